@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
+
+describe('docs/errors.md', () => {
+  const page = renderErrorsMarkdown();
+
+  it('is what its generator writes', () => {
+    // Line ends as git may have changed them on checkout.
+    const kept = readFileSync(errorsMarkdownFile, 'utf8').replaceAll('\r\n', '\n');
+    assert.equal(kept, page, 'run: node docs/generate/errors.ts');
+  });
+
+  for (const name of Object.keys(refusalCatalogue) as RefusalName[]) {
+    it(`has a section on ${name}, named in the contents`, () => {
+      const { description, error, status } = refusalCatalogue[name];
+      const sections = page.split(`<a id="${name}"></a>`);
+      assert.equal(sections.length, 2);
+      const section = sections[1]?.split('<a id="')[0] ?? '';
+      assert.ok(section.includes(`\n${description.replaceAll('{', '<').replaceAll('}', '>')}\n`));
+      assert.ok(section.includes(`| \`${error}\` | ${status} |`));
+      assert.match(section, /\*\*Cause\.\*\* \S/);
+      assert.match(section, /\*\*What to do\.\*\* \S/);
+      assert.ok(sections[0]?.includes(`](#${name})`));
+    });
+  }
+});

@@ -1,0 +1,202 @@
+import type { RefusalName } from '../refusal-catalogue.ts';
+import type { Explanation } from './index.ts';
+
+/** The explanations in English. */
+export const english = {
+  'grant-type-missing': {
+    title: 'The parameter grant_type is missing',
+    cause: 'The request to the token endpoint had no `grant_type`.',
+    cure: 'Send `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` together with `assertion`, as form fields in the body of a POST. Check also that the body really arrives: many HTTP clients drop it when they follow a redirect.',
+  },
+  'grant-type-repeated': {
+    title: 'The parameter grant_type is repeated',
+    cause: 'The request had `grant_type` more than once, and the server does not choose between them.',
+    cure: 'Send `grant_type` exactly once, in the body. Look for code that adds the field although the HTTP library has already done so.',
+  },
+  'grant-type-unsupported': {
+    title: 'This type of grant is not supported',
+    cause:
+      'The token endpoint takes JWT grants (RFC 7523) only. The request asked for something else, for example `client_credentials`.',
+    cure: 'Send exactly `urn:ietf:params:oauth:grant-type:jwt-bearer` as `grant_type`, and a signed JWT grant as `assertion`. The short name `jwt_bearer_token` belongs only in the registration of a client.',
+  },
+  'media-type-wrong': {
+    title: 'Wrong Content-Type',
+    cause:
+      'The body came without a `Content-Type`, or with another than `application/x-www-form-urlencoded`. Most often it is `application/json`.',
+    cure: 'Set `Content-Type: application/x-www-form-urlencoded` and send `grant_type` and `assertion` as form fields. In JavaScript, `new URLSearchParams(…)` as the body does both.',
+  },
+  'assertion-parameter-invalid': {
+    title: 'The parameter assertion is missing or repeated',
+    cause:
+      '`assertion` was missing or occurred more than once, or the same parameter came both in the body and in the query string.',
+    cure: 'Send `grant_type` and `assertion` exactly once each, both in the body and neither in the query string. The value of `assertion` is the finished, signed JWT grant, without `Bearer` in front.',
+  },
+  'assertion-malformed': {
+    title: 'The grant is not a readable JWT',
+    cause:
+      'The value of `assertion` could not be read as a signed JWT. It must have three parts with dots between them, each in base64url without padding, and the first two must be JSON objects in UTF-8 in which no name occurs twice. `kid` in the header must be a string.',
+    cure: 'Let a JWT library make the grant rather than putting it together yourself. Look for line breaks, spaces or quotation marks that came along, and for ordinary base64 (`+`, `/` and `=`) where base64url was needed. The grant must be signed, not encrypted.',
+  },
+  'header-alg-invalid': {
+    title: 'The signature algorithm is not accepted',
+    cause: '`alg` in the JWT header is not `RS256`, `RS384` or `RS512`.',
+    cure: 'Sign with an RSA key and `RS256`. `PS256`, `ES256`, `HS256` and `none` are never accepted. If your key is not an RSA key, make an RSA key pair of at least 2048 bits and register its public key on the client.',
+  },
+  'header-crit-present': {
+    title: 'The header holds crit',
+    cause:
+      'The JWT header has `crit`, which demands that the receiver understands certain extensions. The server supports none.',
+    cure: 'Remove `crit`. The header needs only `alg` and `kid`; `typ` may be there too.',
+  },
+  'claim-invalid': {
+    title: 'A claim is missing or has an invalid value',
+    cause:
+      'The grant lacks a required claim (`iss`, `aud`, `scope`, `iat` or `exp`), or a claim has the wrong type or an impossible value.',
+    cure: '`iat` and `exp` must be numbers in seconds since 1970, not milliseconds and not text: in JavaScript `Math.floor(Date.now() / 1000)`. `scope` must be one string with at least one scope, separated by spaces if there are more. `resource` must be an absolute URI or a list of them, `consumer_org` a valid organisation number of nine digits and `jti` a string of at most 256 characters. `pid` must be a Norwegian national identity number or D-number with the right check digits; synthetic numbers are not accepted in production.',
+  },
+  'claim-unknown': {
+    title: 'Unknown claim in the grant',
+    cause:
+      'The grant has a claim that the server does not know; the error text names it. Unknown claims are refused so that a misspelling is never overlooked.',
+    cure: 'Correct the name or remove the claim. Allowed are `aud`, `iss`, `scope`, `iat`, `exp`, `jti`, `nbf`, `sub`, `resource`, `pid`, `consumer_org` and `authorization_details`. Common mix-ups are `consumer_orgno` for `consumer_org` and `client_id` for `iss`.',
+  },
+  'claim-unsupported': {
+    title: 'The claim is not supported',
+    cause:
+      'The error text names a claim that the server knows but does not take. Most often it is `iss_onbehalfof`, an older way to act on behalf of others.',
+    cure: 'Remove the claim. If you are a supplier acting for a customer, put the organisation number of the customer in `consumer_org`; the customer must have delegated the access to you. `consumer_org` cannot be combined with a system user in `authorization_details`.',
+  },
+  'resource-not-allowed': {
+    title: 'The scope has a fixed audience',
+    cause:
+      'The API owner has decided which `aud` every token with this scope gets (`enforced_aud_for_access_token`), and the grant asked for another one in `resource`. The same happens when two of the scopes have different fixed audiences.',
+    cure: 'Remove `resource` and the server fills in the right value itself, or give exactly the value that the API owner has decided. If you need scopes with different fixed audiences, get one token for each.',
+  },
+  'client-not-found': {
+    title: 'The client does not exist',
+    cause: 'There is no active client with the client ID that stands in `iss`.',
+    cure: '`iss` must be the ID of the client (`client_id`), not the organisation number and not the name. Check that the client is registered in the environment you are asking, since test and production have separate registers, and that it has not been deactivated.',
+  },
+  'client-authentication-missing': {
+    title: 'The header does not say which key signed',
+    cause: 'The JWT header has neither `kid` nor `x5c`, and the client has no registered keys.',
+    cure: 'Make an RSA key pair, register the public key on the client and put the ID of the key in `kid` in the JWT header. Enterprise certificates in `x5c` are not supported in this version yet.',
+  },
+  'key-identifier-missing': {
+    title: 'The header lacks kid',
+    cause:
+      'The client has registered at least one key, so `kid` in the JWT header must say which key signed. That holds even when the keys have expired, and when the header has `x5c`.',
+    cure: 'Set `kid` to the ID that the key has on the client, and sign with the private key that belongs to it. `kid` goes in the JWT header, not among the claims.',
+  },
+  'key-identifier-unknown': {
+    title: 'The key is not registered on the client',
+    cause:
+      'The client in `iss` exists but has no key with the `kid` in the JWT header. The mistake may as well be in `iss` as in `kid`.',
+    cure: 'Check first that `iss` is the right client: a key counts only for the client it is registered on. Then compare `kid`, character by character, with the keys of the client in the same environment. If the key is not there, register its public key.',
+  },
+  'key-expired': {
+    title: 'The key has expired',
+    cause:
+      'A registered key works for one year from the first time it was registered, or until an earlier date that its owner has set, and that time is over. Registering the same key again does not renew it, not even under a new `kid`.',
+    cure: 'Make a new key pair and register the new public key, with a `kid` of its own, beside the old one. Then sign with the new key, and remove the old one when nothing uses it any more. Plan the next change well before the year is over.',
+  },
+  'certificate-invalid': {
+    title: 'The certificate is not accepted',
+    cause:
+      'The JWT header has a certificate in `x5c`. This version of the server does not support enterprise certificates yet and refuses every one of them, even those that are valid.',
+    cure: 'Make an RSA key pair and register the public key on the client. Send the ID of the key in `kid` in the JWT header, and remove `x5c`.',
+  },
+  'x5c-unreadable': {
+    title: 'The content of x5c cannot be read',
+    cause: '`x5c` in the JWT header is not a list of at least one certificate, each of them DER in standard base64.',
+    cure: 'This version of the server does not support enterprise certificates yet, so correcting `x5c` will not help. Register an RSA key on the client, send its ID in `kid`, and remove `x5c`.',
+  },
+  'signature-invalid': {
+    title: 'The signature does not match',
+    cause: 'The signature could not be verified with the public key that is registered on the client.',
+    cure: 'Sign with the private key that belongs to the very key that `kid` names; test and production, or an old and a new key, are easily mixed up. Check that `alg` is the algorithm you really sign with, and that nothing changes the grant afterwards. A key that comes along in the header (`jwk`, `jku`, `x5u`) is not used.',
+  },
+  'audience-invalid': {
+    title: 'Wrong audience in aud',
+    cause:
+      '`aud` must be exactly the `issuer` of the server, with the slash at the end, and nothing more. The grant had another value, or several.',
+    cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment.",
+  },
+  'issued-in-the-future': {
+    title: 'The grant is issued in the future',
+    cause: "`iat` is more than 10 seconds ahead of the server's clock. An `nbf` that far ahead gets the same answer.",
+    cure: 'Set the clock of the machine that makes the grant, preferably with NTP. Count in seconds since 1970 in UTC, and make sure that local time is not taken for UTC. If you do not need `nbf`, leave it out.',
+  },
+  expired: {
+    title: 'The grant has expired',
+    cause: 'The time in `exp` had passed when the grant arrived.',
+    cure: 'Make a new grant right before every request, and do not keep it for later. If the grant is fresh, the clock of the machine is slow, or local time and UTC were mixed up. If the network is slow, set `exp` to `iat` + 120, which is the most a grant may have.',
+  },
+  'lives-too-long': {
+    title: 'The grant lives too long',
+    cause: 'There are more than 120 seconds from `iat` to `exp`, or `exp` does not come after `iat`.',
+    cure: 'Set `iat` to the time now and `exp` at most 120 seconds later. `exp` in the grant does not say how long the token lives; that follows from the settings of the client and the scope.',
+  },
+  replayed: {
+    title: 'The grant has been used before',
+    cause:
+      'A grant works only once, and this client has already used a grant with the same `jti`, or this very grant if it has none. That holds even if the answer to the first attempt was lost.',
+    cure: 'Make a new grant with a new `jti`, for example a random UUID, for every attempt, also after a timeout. Turn off automatic retries in the HTTP library, since they send the same grant again. Keep the token until it is about to expire (`expires_in`) rather than getting a new one for every call.',
+  },
+  'scope-not-on-client': {
+    title: 'The scope is not registered on the client',
+    cause: 'The scope in the error text has not been added to the client, is misspelt or has been deactivated.',
+    cure: 'Add the scope to the client, and compare the name character by character: scopes are always written in lower case. It is not enough that the API owner has granted your organisation access; the scope must stand on the client too. The other way round, your organisation needs the access once the scope is there, or the answer will be MP-250.',
+  },
+  'scope-not-for-maskinporten': {
+    title: 'The scope is not for machine-to-machine use',
+    cause:
+      'The API owner has reserved the scope for other integration types, for example user login. The same answer comes when your client is itself of another type than `maskinporten`.',
+    cure: 'Check in the documentation of the API that you are asking for the right scope; some APIs have one for login and another for Maskinporten. If it is the right one, the API owner must open it for the integration type `maskinporten` (`allowed_integration_types`). If your client is of another type (`integration_type`), register a new one, since the type cannot be changed.',
+  },
+  'scope-not-granted': {
+    title: 'The consumer has no access to the scope',
+    cause:
+      'The scope stands on the client, but the API owner has not granted the consumer access to it. The consumer is the organisation in `consumer_org`, or the owner of the client when `consumer_org` is not there. If a supplier has registered the client for a customer (`supplier_orgno`), it is the supplier who must have the access.',
+    cure: 'Ask the API owner to grant that organisation number access to the scope, in the environment you use. If you are a supplier who is to use the access of a customer, send the organisation number of the customer in `consumer_org`: it is then the customer who must have the access, and who must have delegated it to you.',
+  },
+  'consumer-org-is-own': {
+    title: 'consumer_org does not go with the client',
+    cause:
+      '`consumer_org` is the organisation number of the very organisation that owns the client, and nobody can delegate to themselves. The same answer comes when a supplier has registered the client for one customer (`supplier_orgno`).',
+    cure: 'Remove `consumer_org` when you get a token for the organisation that owns the client; the token is for that one anyway. If you are a supplier who is to use an access that a customer has delegated, use a client on your own organisation number and put the organisation number of the customer in `consumer_org`.',
+  },
+  'scope-not-delegated': {
+    title: 'The customer has not delegated the access',
+    cause:
+      'The consumer has access to the scope, but the server found no delegation of it to the supplier that owns the client. This version keeps no register of delegations yet, so it never finds one.',
+    cure: 'Remove `consumer_org` if you are getting a token for your own organisation. This version cannot give a token on behalf of a customer. Where delegation is supported, the customer must have delegated this very scope to the organisation number of the supplier in the delegation source of the scope (for example Altinn), in the same environment, and the API owner must have opened the scope for it.',
+  },
+  'authorization-details-type-unknown': {
+    title: 'Unknown type in authorization_details',
+    cause:
+      'The grant has `authorization_details` of a type that the server does not support. This version supports no types yet, neither system users nor consents.',
+    cure: 'Remove `authorization_details` from the grant. The types that a server supports stand in `authorization_details_types_supported` in its metadata; without that field it supports none.',
+  },
+  'temporarily-unavailable': {
+    title: 'Temporarily unavailable',
+    cause:
+      'The server could not reach something that it needs in order to answer, for example the database. It does not mean that anything is wrong with the request.',
+    cure: 'Wait as many seconds as `Retry-After` says, and try again with a new grant; the previous one may be used up. If it goes on, wait longer before every attempt. A token that you already have works until it expires.',
+  },
+  'body-too-large': {
+    title: 'The request is too large',
+    cause: 'The body is larger than 32 kB. An ordinary token request is a couple of kilobytes.',
+    cure: 'Send only `grant_type` and `assertion`, and let the JWT header keep to `alg`, `kid` and perhaps `typ`. If you ask for very many scopes, spread them over several tokens.',
+  },
+  'method-not-allowed': {
+    title: 'The token endpoint takes POST only',
+    cause: 'The request used another HTTP method, for example GET.',
+    cure: "Send `grant_type` and `assertion` in the body of a POST. If your code already sends POST, a redirect may have turned it into GET: use `token_endpoint` from the server's metadata, unchanged.",
+  },
+  'address-not-found': {
+    title: 'The address does not exist',
+    cause: 'The server has nothing at the address you asked for.',
+    cure: "Take the addresses from the server's metadata at `/.well-known/oauth-authorization-server` rather than typing them by hand. Check also that you are talking to the right server, and look for double slashes and misspellings.",
+  },
+} as const satisfies Record<RefusalName, Explanation>;

@@ -1,0 +1,202 @@
+import type { RefusalName } from '../refusal-catalogue.ts';
+import type { Explanation } from './index.ts';
+
+/** The explanations in bokmål. */
+export const bokmal = {
+  'grant-type-missing': {
+    title: 'Parameteren grant_type mangler',
+    cause: 'Forespørselen til token-endepunktet hadde ingen `grant_type`.',
+    cure: 'Send `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` sammen med `assertion`, som skjemafelter i kroppen på en POST. Sjekk også at kroppen faktisk kommer fram: mange HTTP-klienter mister den når de følger en omdirigering.',
+  },
+  'grant-type-repeated': {
+    title: 'Parameteren grant_type er gjentatt',
+    cause: 'Forespørselen hadde `grant_type` mer enn én gang, og serveren velger ikke mellom dem.',
+    cure: 'Send `grant_type` nøyaktig én gang, i kroppen. Se etter kode som legger til feltet selv om HTTP-biblioteket alt har gjort det.',
+  },
+  'grant-type-unsupported': {
+    title: 'Denne typen grant støttes ikke',
+    cause:
+      'Token-endepunktet tar bare imot JWT-grant (RFC 7523). Forespørselen ba om noe annet, for eksempel `client_credentials`.',
+    cure: 'Send nøyaktig `urn:ietf:params:oauth:grant-type:jwt-bearer` i `grant_type`, og et signert JWT-grant i `assertion`. Kortnavnet `jwt_bearer_token` hører bare hjemme i registreringen av en integrasjon.',
+  },
+  'media-type-wrong': {
+    title: 'Feil Content-Type',
+    cause:
+      'Kroppen kom uten `Content-Type`, eller med en annen enn `application/x-www-form-urlencoded`. Oftest er det `application/json`.',
+    cure: 'Sett `Content-Type: application/x-www-form-urlencoded`, og send `grant_type` og `assertion` som skjemafelter. I JavaScript ordner `new URLSearchParams(…)` som kropp begge deler.',
+  },
+  'assertion-parameter-invalid': {
+    title: 'Parameteren assertion mangler eller er gjentatt',
+    cause: '`assertion` manglet eller sto flere ganger, eller samme parameter kom både i kroppen og i adressen.',
+    cure: 'Send `grant_type` og `assertion` nøyaktig én gang hver, begge i kroppen og ingen av dem i adressen. Verdien av `assertion` er det ferdig signerte JWT-grantet, uten `Bearer` foran.',
+  },
+  'assertion-malformed': {
+    title: 'Grantet er ikke en lesbar JWT',
+    cause:
+      'Verdien av `assertion` lot seg ikke lese som en signert JWT. Den skal ha tre deler med punktum mellom, hver i base64url uten utfylling, og de to første skal være JSON-objekter i UTF-8 der ingen navn står to ganger. `kid` i headeren må være en tekst.',
+    cure: 'La et JWT-bibliotek lage grantet framfor å sette det sammen selv. Se etter linjeskift, mellomrom eller anførselstegn som har fulgt med, og etter vanlig base64 (`+`, `/` og `=`) der det skulle vært base64url. Grantet skal være signert, ikke kryptert.',
+  },
+  'header-alg-invalid': {
+    title: 'Signaturalgoritmen godtas ikke',
+    cause: '`alg` i JWT-headeren er ikke `RS256`, `RS384` eller `RS512`.',
+    cure: 'Signer med en RSA-nøkkel og `RS256`. `PS256`, `ES256`, `HS256` og `none` godtas aldri. Er nøkkelen din av en annen type enn RSA, lager du et RSA-nøkkelpar på minst 2048 bit og registrerer den offentlige nøkkelen på integrasjonen.',
+  },
+  'header-crit-present': {
+    title: 'Headeren inneholder crit',
+    cause:
+      'JWT-headeren har `crit`, som krever at mottakeren forstår bestemte utvidelser. Serveren støtter ingen slike.',
+    cure: 'Ta bort `crit`. Headeren trenger bare `alg` og `kid`; `typ` kan gjerne stå der.',
+  },
+  'claim-invalid': {
+    title: 'Et claim mangler eller har ugyldig verdi',
+    cause:
+      'Grantet mangler et påkrevd claim (`iss`, `aud`, `scope`, `iat` eller `exp`), eller et claim har feil type eller en umulig verdi.',
+    cure: '`iat` og `exp` skal være tall i sekunder siden 1970, ikke millisekunder og ikke tekst: i JavaScript `Math.floor(Date.now() / 1000)`. `scope` skal være én tekst med minst ett scope, med mellomrom mellom hvis det er flere. `resource` skal være en absolutt URI eller en liste av slike, `consumer_org` et gyldig organisasjonsnummer på ni sifre og `jti` en tekst på høyst 256 tegn. `pid` skal være et fødselsnummer eller D-nummer med riktige kontrollsifre; syntetiske numre godtas ikke i produksjon.',
+  },
+  'claim-unknown': {
+    title: 'Ukjent claim i grantet',
+    cause:
+      'Grantet har et claim som serveren ikke kjenner; navnet står i feilteksten. Ukjente claim avvises for at en skrivefeil aldri skal bli oversett.',
+    cure: 'Rett navnet eller ta bort claimet. Tillatt er `aud`, `iss`, `scope`, `iat`, `exp`, `jti`, `nbf`, `sub`, `resource`, `pid`, `consumer_org` og `authorization_details`. Vanlige forvekslinger er `consumer_orgno` for `consumer_org` og `client_id` for `iss`.',
+  },
+  'claim-unsupported': {
+    title: 'Claimet støttes ikke',
+    cause:
+      'Feilteksten nevner et claim som serveren kjenner, men ikke tar imot. Oftest er det `iss_onbehalfof`, en eldre måte å handle på vegne av andre på.',
+    cure: 'Ta bort claimet. Er du leverandør for en kunde, skal kundens organisasjonsnummer stå i `consumer_org`, og kunden må ha delegert tilgangen til deg. `consumer_org` kan ikke stå sammen med en systembruker i `authorization_details`.',
+  },
+  'resource-not-allowed': {
+    title: 'Scopet har en fast mottaker',
+    cause:
+      'API-eieren har bestemt hvilken `aud` alle token med dette scopet skal ha (`enforced_aud_for_access_token`), og grantet ba om en annen i `resource`. Det samme skjer når to av scopene har hver sin faste mottaker.',
+    cure: 'Ta bort `resource`, så setter serveren inn den riktige verdien selv, eller oppgi nøyaktig den verdien API-eieren har bestemt. Trenger du scopes med ulike faste mottakere, henter du ett token for hvert.',
+  },
+  'client-not-found': {
+    title: 'Klienten finnes ikke',
+    cause: 'Det finnes ingen aktiv integrasjon med klient-ID-en som står i `iss`.',
+    cure: '`iss` skal være klient-ID-en (`client_id`) til integrasjonen, ikke organisasjonsnummeret og ikke navnet. Kontroller at integrasjonen er registrert i miljøet du henvender deg til, for test og produksjon har hvert sitt register, og at den ikke er deaktivert.',
+  },
+  'client-authentication-missing': {
+    title: 'Headeren sier ikke hvilken nøkkel som har signert',
+    cause: 'JWT-headeren har verken `kid` eller `x5c`, og klienten har ingen registrerte nøkler.',
+    cure: 'Lag et RSA-nøkkelpar, registrer den offentlige nøkkelen på integrasjonen og sett nøkkelens ID i `kid` i JWT-headeren. Virksomhetssertifikat i `x5c` støttes ikke ennå i denne versjonen.',
+  },
+  'key-identifier-missing': {
+    title: 'Headeren mangler kid',
+    cause:
+      'Klienten har registrert minst én nøkkel, og da må `kid` i JWT-headeren si hvilken nøkkel som har signert. Det gjelder også når nøklene er utløpt, og når headeren har `x5c`.',
+    cure: 'Sett `kid` til ID-en nøkkelen har på integrasjonen, og signer med den tilhørende private nøkkelen. `kid` hører hjemme i JWT-headeren, ikke blant claimene.',
+  },
+  'key-identifier-unknown': {
+    title: 'Nøkkelen er ikke registrert på klienten',
+    cause:
+      'Klienten i `iss` finnes, men har ingen nøkkel med den `kid` som står i JWT-headeren. Feilen kan like gjerne ligge i `iss` som i `kid`.',
+    cure: 'Kontroller først at `iss` er riktig klient: en nøkkel gjelder bare klienten den er registrert på. Sammenlign så `kid` tegn for tegn med nøklene på integrasjonen, i samme miljø. Mangler nøkkelen, registrerer du den offentlige nøkkelen der.',
+  },
+  'key-expired': {
+    title: 'Nøkkelen er utløpt',
+    cause:
+      'En registrert nøkkel virker i ett år fra den ble registrert første gang, eller til en tidligere dato som eieren har satt, og den tiden er omme. Det hjelper ikke å registrere samme nøkkel om igjen, heller ikke med ny `kid`.',
+    cure: 'Lag et nytt nøkkelpar og registrer den nye offentlige nøkkelen med egen `kid` ved siden av den gamle. Signer så med den nye, og fjern den gamle når ingen bruker den lenger. Sett av tid til neste bytte i god tid før året er omme.',
+  },
+  'certificate-invalid': {
+    title: 'Sertifikatet godtas ikke',
+    cause:
+      'JWT-headeren har et sertifikat i `x5c`. Denne versjonen av serveren støtter ikke virksomhetssertifikat ennå og avviser alle, også gyldige.',
+    cure: 'Lag et RSA-nøkkelpar og registrer den offentlige nøkkelen på integrasjonen. Send nøkkelens ID i `kid` i JWT-headeren, og ta bort `x5c`.',
+  },
+  'x5c-unreadable': {
+    title: 'Innholdet i x5c kan ikke leses',
+    cause: '`x5c` i JWT-headeren er ikke en liste med minst ett sertifikat, hvert av dem DER i standard base64.',
+    cure: 'Denne versjonen av serveren støtter ikke virksomhetssertifikat ennå, så det hjelper ikke å rette `x5c`. Registrer en RSA-nøkkel på integrasjonen, send nøkkelens ID i `kid`, og ta bort `x5c`.',
+  },
+  'signature-invalid': {
+    title: 'Signaturen stemmer ikke',
+    cause: 'Signaturen lar seg ikke bekrefte med den offentlige nøkkelen som er registrert på klienten.',
+    cure: 'Signer med den private nøkkelen som hører til nettopp den nøkkelen `kid` peker på; det er lett å forveksle test og produksjon, eller gammel og ny nøkkel. Kontroller at `alg` er algoritmen du faktisk signerer med, og at ingenting endrer grantet etterpå. En nøkkel som følger med i headeren (`jwk`, `jku`, `x5u`), blir ikke brukt.',
+  },
+  'audience-invalid': {
+    title: 'Feil mottaker i aud',
+    cause:
+      '`aud` skal være nøyaktig serverens `issuer`, med skråstreken til slutt, og ingenting mer. Grantet hadde en annen verdi, eller flere.',
+    cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø.',
+  },
+  'issued-in-the-future': {
+    title: 'Grantet er utstedt fram i tid',
+    cause:
+      '`iat` ligger mer enn 10 sekunder foran serverens klokke. Et `nbf` som ligger så langt fram, gir det samme svaret.',
+    cure: 'Still klokka på maskinen som lager grantet, helst med NTP. Regn i sekunder siden 1970 i UTC, og pass på at lokal tid ikke blir behandlet som UTC. Trenger du ikke `nbf`, kan du utelate det.',
+  },
+  expired: {
+    title: 'Grantet er utløpt',
+    cause: 'Tidspunktet i `exp` var passert da grantet kom fram.',
+    cure: 'Lag et nytt grant rett før hver forespørsel, og ta ikke vare på det til senere. Er grantet ferskt, går klokka på maskinen for sakte, eller så er lokal tid og UTC forvekslet. Er nettet tregt, setter du `exp` til `iat` + 120, som er det meste et grant kan ha.',
+  },
+  'lives-too-long': {
+    title: 'Grantet varer for lenge',
+    cause: 'Det er mer enn 120 sekunder fra `iat` til `exp`, eller `exp` kommer ikke etter `iat`.',
+    cure: 'Sett `iat` til tidspunktet nå og `exp` høyst 120 sekunder senere. `exp` i grantet sier ikke hvor lenge tokenet varer; det følger av innstillingene på integrasjonen og scopet.',
+  },
+  replayed: {
+    title: 'Grantet er brukt før',
+    cause:
+      'Et grant virker bare én gang, og denne klienten har alt brukt et grant med samme `jti`, eller dette grantet hvis det ikke har noen `jti`. Det gjelder også om svaret på det første forsøket gikk tapt.',
+    cure: 'Lag et nytt grant med ny `jti`, for eksempel en tilfeldig UUID, for hvert forsøk, også etter et tidsavbrudd. Slå av automatiske nye forsøk i HTTP-biblioteket, for de sender det samme grantet om igjen. Ta vare på tokenet til det snart utløper (`expires_in`) framfor å hente et nytt for hvert kall.',
+  },
+  'scope-not-on-client': {
+    title: 'Scopet er ikke registrert på klienten',
+    cause: 'Scopet i feilteksten er ikke lagt til på integrasjonen, er feilskrevet eller er deaktivert.',
+    cure: 'Legg scopet til på integrasjonen, og sammenlign navnet tegn for tegn: scopes skrives alltid med små bokstaver. Det er ikke nok at virksomheten har fått tilgang av API-eieren; scopet må også stå på klienten. Omvendt må virksomheten ha tilgangen når scopet står der, ellers blir svaret MP-250.',
+  },
+  'scope-not-for-maskinporten': {
+    title: 'Scopet er ikke for maskin-til-maskin',
+    cause:
+      'API-eieren har forbeholdt scopet for andre typer integrasjoner, for eksempel innlogging av brukere. Det samme svaret kommer når integrasjonen din selv er av en annen type enn `maskinporten`.',
+    cure: 'Kontroller i dokumentasjonen til API-et at du ber om riktig scope; noen API-er har ett for innlogging og et annet for Maskinporten. Er scopet riktig, må API-eieren åpne det for integrasjonstypen `maskinporten` (`allowed_integration_types`). Er integrasjonen din av en annen type (`integration_type`), registrerer du en ny, for typen kan ikke endres.',
+  },
+  'scope-not-granted': {
+    title: 'Konsumenten har ikke tilgang til scopet',
+    cause:
+      'Scopet står på klienten, men API-eieren har ikke gitt konsumenten tilgang til det. Konsumenten er virksomheten i `consumer_org`, eller virksomheten som eier klienten når `consumer_org` ikke er med. Har en leverandør registrert klienten for en kunde (`supplier_orgno`), er det leverandøren som må ha tilgangen.',
+    cure: 'Be API-eieren gi dette organisasjonsnummeret tilgang til scopet, i det miljøet du bruker. Er du leverandør og skal bruke tilgangen til en kunde, må du sende kundens organisasjonsnummer i `consumer_org`: da er det kunden som skal ha tilgangen, og som må ha delegert den til deg.',
+  },
+  'consumer-org-is-own': {
+    title: 'consumer_org passer ikke med klienten',
+    cause:
+      '`consumer_org` er organisasjonsnummeret til virksomheten som selv eier klienten, og ingen kan delegere til seg selv. Det samme svaret kommer når en leverandør har registrert klienten for en bestemt kunde (`supplier_orgno`).',
+    cure: 'Ta bort `consumer_org` når du henter token for virksomheten som eier klienten; tokenet gjelder den uansett. Er du leverandør og skal bruke en tilgang som en kunde har delegert, bruker du en klient på eget organisasjonsnummer og setter kundens organisasjonsnummer i `consumer_org`.',
+  },
+  'scope-not-delegated': {
+    title: 'Kunden har ikke delegert tilgangen',
+    cause:
+      'Konsumenten har tilgang til scopet, men serveren fant ingen delegering av den til leverandøren som eier klienten. Denne versjonen har ikke noe register over delegeringer ennå og finner derfor aldri noen.',
+    cure: 'Ta bort `consumer_org` hvis du henter token for egen virksomhet. Token på vegne av en kunde kan denne versjonen ikke gi. Der delegering støttes, må kunden ha delegert nettopp dette scopet til leverandørens organisasjonsnummer i scopets delegeringskilde (for eksempel Altinn), i samme miljø, og API-eieren må ha åpnet for det.',
+  },
+  'authorization-details-type-unknown': {
+    title: 'Ukjent type i authorization_details',
+    cause:
+      'Grantet har `authorization_details` av en type som serveren ikke støtter. Denne versjonen støtter ingen typer ennå, verken systembruker eller samtykke.',
+    cure: 'Ta bort `authorization_details` fra grantet. Hvilke typer en server støtter, står i `authorization_details_types_supported` i metadataene; uten det feltet støtter den ingen.',
+  },
+  'temporarily-unavailable': {
+    title: 'Midlertidig utilgjengelig',
+    cause:
+      'Serveren fikk ikke kontakt med noe den trenger for å svare, for eksempel databasen. Det betyr ikke at det er noe galt med forespørselen.',
+    cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen med et nytt grant; det forrige kan være brukt opp. Varer det ved, venter du lenger for hvert forsøk. Et token du alt har, virker til det utløper.',
+  },
+  'body-too-large': {
+    title: 'Forespørselen er for stor',
+    cause: 'Kroppen er på mer enn 32 kB. En vanlig tokenforespørsel er på et par kilobyte.',
+    cure: 'Send bare `grant_type` og `assertion`, og la headeren holde seg til `alg`, `kid` og eventuelt `typ`. Ber du om svært mange scopes, fordeler du dem på flere token.',
+  },
+  'method-not-allowed': {
+    title: 'Token-endepunktet tar bare imot POST',
+    cause: 'Forespørselen brukte en annen HTTP-metode, for eksempel GET.',
+    cure: 'Send `grant_type` og `assertion` i kroppen på en POST. Sender koden din alt POST, kan en omdirigering ha gjort den om til GET: bruk `token_endpoint` fra serverens metadata uten endringer.',
+  },
+  'address-not-found': {
+    title: 'Adressen finnes ikke',
+    cause: 'Serveren har ingenting på adressen du ba om.',
+    cure: 'Hent adressene fra serverens metadata på `/.well-known/oauth-authorization-server` framfor å skrive dem inn for hånd. Kontroller også at du er hos riktig server, og se etter doble skråstreker og skrivefeil.',
+  },
+} as const satisfies Record<RefusalName, Explanation>;

@@ -1,0 +1,201 @@
+import type { RefusalName } from '../refusal-catalogue.ts';
+import type { Explanation } from './index.ts';
+
+/** The explanations in nynorsk. */
+export const nynorsk = {
+  'grant-type-missing': {
+    title: 'Parameteren grant_type manglar',
+    cause: 'Førespurnaden til token-endepunktet hadde ingen `grant_type`.',
+    cure: 'Send `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` saman med `assertion`, som skjemafelt i kroppen på ein POST. Sjekk òg at kroppen faktisk kjem fram: mange HTTP-klientar mistar han når dei følgjer ei vidaresending.',
+  },
+  'grant-type-repeated': {
+    title: 'Parameteren grant_type er gjenteken',
+    cause: 'Førespurnaden hadde `grant_type` meir enn éin gong, og tenaren vel ikkje mellom dei.',
+    cure: 'Send `grant_type` nøyaktig éin gong, i kroppen. Sjå etter kode som legg til feltet sjølv om HTTP-biblioteket alt har gjort det.',
+  },
+  'grant-type-unsupported': {
+    title: 'Denne typen grant er ikkje støtta',
+    cause:
+      'Token-endepunktet tek berre imot JWT-grant (RFC 7523). Førespurnaden bad om noko anna, til dømes `client_credentials`.',
+    cure: 'Send nøyaktig `urn:ietf:params:oauth:grant-type:jwt-bearer` i `grant_type`, og eit signert JWT-grant i `assertion`. Kortnamnet `jwt_bearer_token` høyrer berre heime i registreringa av ein integrasjon.',
+  },
+  'media-type-wrong': {
+    title: 'Feil Content-Type',
+    cause:
+      'Kroppen kom utan `Content-Type`, eller med ein annan enn `application/x-www-form-urlencoded`. Oftast er det `application/json`.',
+    cure: 'Set `Content-Type: application/x-www-form-urlencoded`, og send `grant_type` og `assertion` som skjemafelt. I JavaScript ordnar `new URLSearchParams(…)` som kropp begge delar.',
+  },
+  'assertion-parameter-invalid': {
+    title: 'Parameteren assertion manglar eller er gjenteken',
+    cause: '`assertion` mangla eller stod fleire gonger, eller same parameter kom både i kroppen og i adressa.',
+    cure: 'Send `grant_type` og `assertion` nøyaktig éin gong kvar, begge i kroppen og ingen av dei i adressa. Verdien av `assertion` er det ferdig signerte JWT-grantet, utan `Bearer` framfor.',
+  },
+  'assertion-malformed': {
+    title: 'Grantet er ikkje ein leseleg JWT',
+    cause:
+      'Verdien av `assertion` let seg ikkje lese som ein signert JWT. Han skal ha tre delar med punktum mellom, kvar i base64url utan utfylling, og dei to første skal vere JSON-objekt i UTF-8 der ingen namn står to gonger. `kid` i headeren må vere ein tekst.',
+    cure: 'Lat eit JWT-bibliotek lage grantet i staden for å setje det saman sjølv. Sjå etter linjeskift, mellomrom eller hermeteikn som har følgt med, og etter vanleg base64 (`+`, `/` og `=`) der det skulle ha vore base64url. Grantet skal vere signert, ikkje kryptert.',
+  },
+  'header-alg-invalid': {
+    title: 'Signaturalgoritmen blir ikkje godteken',
+    cause: '`alg` i JWT-headeren er ikkje `RS256`, `RS384` eller `RS512`.',
+    cure: 'Signer med ein RSA-nøkkel og `RS256`. `PS256`, `ES256`, `HS256` og `none` blir aldri godtekne. Er nøkkelen din av ein annan type enn RSA, lagar du eit RSA-nøkkelpar på minst 2048 bit og registrerer den offentlege nøkkelen på integrasjonen.',
+  },
+  'header-crit-present': {
+    title: 'Headeren inneheld crit',
+    cause: 'JWT-headeren har `crit`, som krev at mottakaren forstår visse utvidingar. Tenaren støttar ingen slike.',
+    cure: 'Ta bort `crit`. Headeren treng berre `alg` og `kid`; `typ` kan gjerne stå der.',
+  },
+  'claim-invalid': {
+    title: 'Eit claim manglar eller har ugyldig verdi',
+    cause:
+      'Grantet manglar eit påkravt claim (`iss`, `aud`, `scope`, `iat` eller `exp`), eller eit claim har feil type eller ein umogleg verdi.',
+    cure: '`iat` og `exp` skal vere tal i sekund sidan 1970, ikkje millisekund og ikkje tekst: i JavaScript `Math.floor(Date.now() / 1000)`. `scope` skal vere éin tekst med minst eitt scope, med mellomrom mellom om det er fleire. `resource` skal vere ein absolutt URI eller ei liste av slike, `consumer_org` eit gyldig organisasjonsnummer på ni siffer og `jti` ein tekst på høgst 256 teikn. `pid` skal vere eit fødselsnummer eller D-nummer med rette kontrollsiffer; syntetiske nummer blir ikkje godtekne i produksjon.',
+  },
+  'claim-unknown': {
+    title: 'Ukjent claim i grantet',
+    cause:
+      'Grantet har eit claim som tenaren ikkje kjenner; namnet står i feilteksten. Ukjende claim blir avviste, slik at ein skrivefeil aldri blir oversedd.',
+    cure: 'Rett namnet eller ta bort claimet. Desse er lovlege: `aud`, `iss`, `scope`, `iat`, `exp`, `jti`, `nbf`, `sub`, `resource`, `pid`, `consumer_org` og `authorization_details`. Vanlege forvekslingar er `consumer_orgno` for `consumer_org` og `client_id` for `iss`.',
+  },
+  'claim-unsupported': {
+    title: 'Claimet er ikkje støtta',
+    cause:
+      'Feilteksten nemner eit claim som tenaren kjenner, men ikkje tek imot. Oftast er det `iss_onbehalfof`, ein eldre måte å handle på vegner av andre på.',
+    cure: 'Ta bort claimet. Er du leverandør for ein kunde, skal organisasjonsnummeret til kunden stå i `consumer_org`, og kunden må ha delegert tilgangen til deg. `consumer_org` kan ikkje stå saman med ein systembrukar i `authorization_details`.',
+  },
+  'resource-not-allowed': {
+    title: 'Scopet har ein fast mottakar',
+    cause:
+      'API-eigaren har fastsett kva `aud` alle token med dette scopet skal ha (`enforced_aud_for_access_token`), og grantet bad om ein annan i `resource`. Det same hender når to av scopa har kvar sin faste mottakar.',
+    cure: 'Ta bort `resource`, så set tenaren inn rett verdi sjølv, eller oppgje nøyaktig den verdien API-eigaren har fastsett. Treng du scope med ulike faste mottakarar, hentar du eitt token for kvart.',
+  },
+  'client-not-found': {
+    title: 'Klienten finst ikkje',
+    cause: 'Det finst ingen aktiv integrasjon med klient-ID-en som står i `iss`.',
+    cure: '`iss` skal vere klient-ID-en (`client_id`) til integrasjonen, ikkje organisasjonsnummeret og ikkje namnet. Kontroller at integrasjonen er registrert i det miljøet du vender deg til, for test og produksjon har kvart sitt register, og at han ikkje er deaktivert.',
+  },
+  'client-authentication-missing': {
+    title: 'Headeren seier ikkje kva nøkkel som har signert',
+    cause: 'JWT-headeren har korkje `kid` eller `x5c`, og klienten har ingen registrerte nøklar.',
+    cure: 'Lag eit RSA-nøkkelpar, registrer den offentlege nøkkelen på integrasjonen og set ID-en til nøkkelen i `kid` i JWT-headeren. Verksemdsertifikat i `x5c` er ikkje støtta enno i denne versjonen.',
+  },
+  'key-identifier-missing': {
+    title: 'Headeren manglar kid',
+    cause:
+      'Klienten har registrert minst éin nøkkel, og då må `kid` i JWT-headeren seie kva nøkkel som har signert. Det gjeld òg når nøklane har gått ut, og når headeren har `x5c`.',
+    cure: 'Set `kid` til den ID-en nøkkelen har på integrasjonen, og signer med den private nøkkelen som høyrer til. `kid` høyrer heime i JWT-headeren, ikkje mellom claima.',
+  },
+  'key-identifier-unknown': {
+    title: 'Nøkkelen er ikkje registrert på klienten',
+    cause:
+      'Klienten i `iss` finst, men har ingen nøkkel med den `kid` som står i JWT-headeren. Feilen kan like gjerne liggje i `iss` som i `kid`.',
+    cure: 'Kontroller først at `iss` er rett klient: ein nøkkel gjeld berre for den klienten han er registrert på. Jamfør så `kid` teikn for teikn med nøklane på integrasjonen, i same miljø. Manglar nøkkelen, registrerer du den offentlege nøkkelen der.',
+  },
+  'key-expired': {
+    title: 'Nøkkelen har gått ut',
+    cause:
+      'Ein registrert nøkkel verkar i eitt år frå han vart registrert første gong, eller til ein tidlegare dato som eigaren har sett, og den tida er omme. Det hjelper ikkje å registrere same nøkkelen om att, heller ikkje med ny `kid`.',
+    cure: 'Lag eit nytt nøkkelpar og registrer den nye offentlege nøkkelen med eigen `kid` ved sida av den gamle. Signer så med den nye, og fjern den gamle når ingen bruker han lenger. Set av tid til neste byte i god tid før året er omme.',
+  },
+  'certificate-invalid': {
+    title: 'Sertifikatet blir ikkje godteke',
+    cause:
+      'JWT-headeren har eit sertifikat i `x5c`. Denne versjonen av tenaren støttar ikkje verksemdsertifikat enno og avviser alle, òg dei gyldige.',
+    cure: 'Lag eit RSA-nøkkelpar og registrer den offentlege nøkkelen på integrasjonen. Send ID-en til nøkkelen i `kid` i JWT-headeren, og ta bort `x5c`.',
+  },
+  'x5c-unreadable': {
+    title: 'Innhaldet i x5c kan ikkje lesast',
+    cause: '`x5c` i JWT-headeren er ikkje ei liste med minst eitt sertifikat, kvart av dei DER i standard base64.',
+    cure: 'Denne versjonen av tenaren støttar ikkje verksemdsertifikat enno, så det hjelper ikkje å rette `x5c`. Registrer ein RSA-nøkkel på integrasjonen, send ID-en til nøkkelen i `kid`, og ta bort `x5c`.',
+  },
+  'signature-invalid': {
+    title: 'Signaturen stemmer ikkje',
+    cause: 'Signaturen let seg ikkje stadfeste med den offentlege nøkkelen som er registrert på klienten.',
+    cure: 'Signer med den private nøkkelen som høyrer til nett den nøkkelen `kid` peikar på; det er lett å forveksle test og produksjon, eller gammal og ny nøkkel. Kontroller at `alg` er den algoritmen du faktisk signerer med, og at ingenting endrar grantet etterpå. Ein nøkkel som følgjer med i headeren (`jwk`, `jku`, `x5u`), blir ikkje brukt.',
+  },
+  'audience-invalid': {
+    title: 'Feil mottakar i aud',
+    cause:
+      '`aud` skal vere nøyaktig `issuer` hos tenaren, med skråstreken til slutt, og ingenting meir. Grantet hadde ein annan verdi, eller fleire.',
+    cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø.',
+  },
+  'issued-in-the-future': {
+    title: 'Grantet er utferda fram i tid',
+    cause:
+      '`iat` ligg meir enn 10 sekund framfor klokka til tenaren. Eit `nbf` som ligg så langt fram, gjev det same svaret.',
+    cure: 'Still klokka på maskina som lagar grantet, helst med NTP. Rekn i sekund sidan 1970 i UTC, og pass på at lokal tid ikkje blir handsama som UTC. Treng du ikkje `nbf`, kan du sløyfe det.',
+  },
+  expired: {
+    title: 'Grantet har gått ut',
+    cause: 'Tidspunktet i `exp` var passert då grantet kom fram.',
+    cure: 'Lag eit nytt grant rett før kvar førespurnad, og ta ikkje vare på det til seinare. Er grantet ferskt, går klokka på maskina for seint, eller så er lokal tid og UTC forveksla. Er nettet tregt, set du `exp` til `iat` + 120, som er det meste eit grant kan ha.',
+  },
+  'lives-too-long': {
+    title: 'Grantet varer for lenge',
+    cause: 'Det er meir enn 120 sekund frå `iat` til `exp`, eller `exp` kjem ikkje etter `iat`.',
+    cure: 'Set `iat` til tidspunktet no og `exp` høgst 120 sekund seinare. `exp` i grantet seier ikkje kor lenge tokenet varer; det følgjer av innstillingane på integrasjonen og scopet.',
+  },
+  replayed: {
+    title: 'Grantet er brukt før',
+    cause:
+      'Eit grant verkar berre éin gong, og denne klienten har alt brukt eit grant med same `jti`, eller dette grantet om det ikkje har nokon `jti`. Det gjeld òg om svaret på det første forsøket gjekk tapt.',
+    cure: 'Lag eit nytt grant med ny `jti`, til dømes ein tilfeldig UUID, for kvart forsøk, òg etter eit tidsavbrot. Slå av automatiske nye forsøk i HTTP-biblioteket, for dei sender det same grantet om att. Ta vare på tokenet til det snart går ut (`expires_in`) i staden for å hente eit nytt for kvart kall.',
+  },
+  'scope-not-on-client': {
+    title: 'Scopet er ikkje registrert på klienten',
+    cause: 'Scopet i feilteksten er ikkje lagt til på integrasjonen, er feilskrive eller er deaktivert.',
+    cure: 'Legg scopet til på integrasjonen, og jamfør namnet teikn for teikn: scope skal alltid skrivast med små bokstavar. Det er ikkje nok at verksemda har fått tilgang av API-eigaren; scopet må òg stå på klienten. Omvendt må verksemda ha tilgangen når scopet står der, elles blir svaret MP-250.',
+  },
+  'scope-not-for-maskinporten': {
+    title: 'Scopet er ikkje for maskin-til-maskin',
+    cause:
+      'API-eigaren har halde scopet av til andre typar integrasjonar, til dømes innlogging av brukarar. Det same svaret kjem når integrasjonen din sjølv er av ein annan type enn `maskinporten`.',
+    cure: 'Kontroller i dokumentasjonen til API-et at du bed om rett scope; somme API har eitt for innlogging og eit anna for Maskinporten. Er scopet rett, må API-eigaren opne det for integrasjonstypen `maskinporten` (`allowed_integration_types`). Er integrasjonen din av ein annan type (`integration_type`), registrerer du ein ny, for typen kan ikkje endrast.',
+  },
+  'scope-not-granted': {
+    title: 'Konsumenten har ikkje tilgang til scopet',
+    cause:
+      'Scopet står på klienten, men API-eigaren har ikkje gjeve konsumenten tilgang til det. Konsumenten er verksemda i `consumer_org`, eller verksemda som eig klienten når `consumer_org` ikkje er med. Har ein leverandør registrert klienten for ein kunde (`supplier_orgno`), er det leverandøren som må ha tilgangen.',
+    cure: 'Be API-eigaren gje dette organisasjonsnummeret tilgang til scopet, i det miljøet du bruker. Er du leverandør og skal bruke tilgangen til ein kunde, må du sende organisasjonsnummeret til kunden i `consumer_org`: då er det kunden som skal ha tilgangen, og som må ha delegert han til deg.',
+  },
+  'consumer-org-is-own': {
+    title: 'consumer_org høver ikkje med klienten',
+    cause:
+      '`consumer_org` er organisasjonsnummeret til den verksemda som sjølv eig klienten, og ingen kan delegere til seg sjølv. Det same svaret kjem når ein leverandør har registrert klienten for ein viss kunde (`supplier_orgno`).',
+    cure: 'Ta bort `consumer_org` når du hentar token for verksemda som eig klienten; tokenet gjeld henne likevel. Er du leverandør og skal bruke ein tilgang som ein kunde har delegert, bruker du ein klient på eige organisasjonsnummer og set organisasjonsnummeret til kunden i `consumer_org`.',
+  },
+  'scope-not-delegated': {
+    title: 'Kunden har ikkje delegert tilgangen',
+    cause:
+      'Konsumenten har tilgang til scopet, men tenaren fann inga delegering av han til leverandøren som eig klienten. Denne versjonen har ikkje noko register over delegeringar enno og finn difor aldri nokon.',
+    cure: 'Ta bort `consumer_org` om du hentar token for eiga verksemd. Token på vegner av ein kunde kan denne versjonen ikkje gje. Der delegering er støtta, må kunden ha delegert nett dette scopet til organisasjonsnummeret til leverandøren i delegeringskjelda til scopet (til dømes Altinn), i same miljø, og API-eigaren må ha opna for det.',
+  },
+  'authorization-details-type-unknown': {
+    title: 'Ukjend type i authorization_details',
+    cause:
+      'Grantet har `authorization_details` av ein type som tenaren ikkje støttar. Denne versjonen støttar ingen typar enno, korkje systembrukar eller samtykke.',
+    cure: 'Ta bort `authorization_details` frå grantet. Kva typar ein tenar støttar, står i `authorization_details_types_supported` i metadataa; utan det feltet støttar han ingen.',
+  },
+  'temporarily-unavailable': {
+    title: 'Mellombels utilgjengeleg',
+    cause:
+      'Tenaren fekk ikkje kontakt med noko han treng for å svare, til dømes databasen. Det tyder ikkje at det er noko gale med førespurnaden.',
+    cure: 'Vent så mange sekund som `Retry-After` seier, og prøv på nytt med eit nytt grant; det førre kan vere brukt opp. Held det fram, ventar du lenger for kvart forsøk. Eit token du alt har, verkar til det går ut.',
+  },
+  'body-too-large': {
+    title: 'Førespurnaden er for stor',
+    cause: 'Kroppen er på meir enn 32 kB. Ein vanleg tokenførespurnad er på eit par kilobyte.',
+    cure: 'Send berre `grant_type` og `assertion`, og lat headeren halde seg til `alg`, `kid` og eventuelt `typ`. Bed du om svært mange scope, deler du dei på fleire token.',
+  },
+  'method-not-allowed': {
+    title: 'Token-endepunktet tek berre imot POST',
+    cause: 'Førespurnaden brukte ein annan HTTP-metode, til dømes GET.',
+    cure: 'Send `grant_type` og `assertion` i kroppen på ein POST. Sender koden din alt POST, kan ei vidaresending ha gjort han om til GET: bruk `token_endpoint` frå metadataa til tenaren utan endringar.',
+  },
+  'address-not-found': {
+    title: 'Adressa finst ikkje',
+    cause: 'Tenaren har ingenting på den adressa du bad om.',
+    cure: 'Hent adressene frå metadataa til tenaren på `/.well-known/oauth-authorization-server` i staden for å skrive dei inn for hand. Kontroller òg at du er hos rett tenar, og sjå etter doble skråstrekar og skrivefeil.',
+  },
+} as const satisfies Record<RefusalName, Explanation>;

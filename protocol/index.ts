@@ -1,0 +1,22 @@
+/**
+ * The vocabulary everyone shares: organisation numbers, scope names, client and key identifiers, the claims of grants
+ * and tokens, and every refusal with its texts. Pure: no dependencies, no clock, no input or output. What to *do* with
+ * these words (who gets which token) belongs to the server.
+ */
+
+export {
+  type AccessTokenClaims,
+  grantClaimNames,
+  JWT_BEARER,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from './claims.ts';
+export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
+export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
+export { isNationalIdentityNumber } from './national-identity-number.ts';
+export { type OrganisationIdentifier, organisationIdentifier } from './organisation-identifier.ts';
+export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
+export { type PublicJwk, parsePublicKey } from './public-key.ts';
+export { isRefusal, type Refusal, refuse, safeText } from './refusal.ts';
+export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+export { parseScopeName, type ScopeName } from './scope-name.ts';

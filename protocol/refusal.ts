@@ -1,0 +1,53 @@
+import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+
+/**
+ * Why a request was refused. A value, not an exception: whoever makes one decides nothing about how it is answered.
+ */
+export interface Refusal {
+  readonly refusal: RefusalName;
+  /** The catalogue's description with its placeholders filled in. */
+  readonly description: string;
+  /** What would help an honest developer and speaks only of the request, the issuer and the clock. */
+  readonly hint?: string;
+  /** The same, but speaking of what is registered: told before the signature is proved only in the `local` profile. */
+  readonly registryHint?: string;
+  /** For the log and the audit only. Never a key, a token, an assertion or a person's number. */
+  readonly facts?: Readonly<Record<string, string | number | boolean | undefined>>;
+}
+
+/**
+ * A refusal from the catalogue. `fill` gives the placeholders of its description; the values may come from the request
+ * and are made safe here.
+ */
+export function refuse(
+  refusal: RefusalName,
+  more: Pick<Refusal, 'hint' | 'registryHint' | 'facts'> & { fill?: Readonly<Record<string, string>> } = {},
+): Refusal {
+  const { fill, ...rest } = more;
+  const template: string = refusalCatalogue[refusal].description;
+  const description = fill === undefined ? template : fillIn(template, fill);
+  return { refusal, description, ...rest };
+}
+
+function fillIn(template: string, fill: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    safeText(fill[name] ?? '', name === 'claim' ? LONGEST_CLAIM : LONGEST_NAME),
+  );
+}
+
+/** Whether a step ended in a refusal rather than its value. */
+export function isRefusal(value: object | undefined): value is Refusal {
+  return value !== undefined && 'refusal' in value;
+}
+
+/** Longest quotation, in characters: a claim name per settled practice, other names as long as a scope may be. */
+const LONGEST_CLAIM = 64;
+const LONGEST_NAME = 320;
+
+/**
+ * Text from outside, fit to be quoted in `error_description`: RFC 6749 §5.2 leaves out the quote, the backslash and
+ * all controls, and a caller must not be able to fill our answers or logs with whatever it likes.
+ */
+export function safeText(text: string, longest: number = LONGEST_NAME): string {
+  return text.slice(0, longest).replace(/[^\p{L}\p{N}.:/_#-]/gu, '_');
+}

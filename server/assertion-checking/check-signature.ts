@@ -1,0 +1,35 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type PublicJwk, type Refusal, refuse, type SigningAlgorithm } from '@portvakt/protocol';
+import type { Authentication } from './choose-authentication.ts';
+import type { Assertion } from './read-assertion.ts';
+
+/** Parsed keys are kept, least recently used out first: parsing costs as much as verifying. */
+const MOST_PARSED = 5_000;
+
+const DIGESTS: Readonly<Record<SigningAlgorithm, string>> = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' };
+
+/** Proves that `assertion` was signed with the key of `authentication` (RFC 7515 §5.2, RSASSA-PKCS1-v1_5). */
+export type SignatureChecker = (assertion: Assertion, authentication: Authentication) => Refusal | undefined;
+
+export function createSignatureChecker(): SignatureChecker {
+  const parsed = new Map<string, KeyObject>();
+
+  const parse = (jwk: PublicJwk): KeyObject => {
+    const id = `${jwk.e}.${jwk.n}`;
+    const known = parsed.get(id);
+    parsed.delete(id);
+    const key = known ?? createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    parsed.set(id, key);
+    if (parsed.size > MOST_PARSED) parsed.delete(parsed.keys().next().value as string);
+    return key;
+  };
+
+  return ({ alg, signingInput, signature }, { key }) => {
+    if (verify(DIGESTS[alg], Buffer.from(signingInput), parse(key.jwk), signature)) return undefined;
+    return refuse('signature-invalid', {
+      hint: 'The signature does not fit the registered key: check that the private key is the other half of it.',
+      registryHint: `It was checked with the key ${key.kid}.`,
+      facts: { keyId: key.kid },
+    });
+  };
+}

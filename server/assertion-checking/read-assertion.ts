@@ -1,0 +1,71 @@
+import { type Refusal, refuse, type SigningAlgorithm, signingAlgorithms } from '@portvakt/protocol';
+import { parseStrictJsonObject } from './parse-strict-json.ts';
+
+/** A compact JWS whose shape is right. Nothing in it is proved yet. */
+export interface Assertion {
+  readonly alg: SigningAlgorithm;
+  /** `kid` of the header, if any. */
+  readonly keyId: string | undefined;
+  /** `x5c` of the header, unread. */
+  readonly x5c: unknown;
+  /** `iss`: which client it says it is from. */
+  readonly issuer: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** What the signature covers: header and payload as they were sent. */
+  readonly signingInput: string;
+  readonly signature: Buffer;
+}
+
+/**
+ * Reads a JWT grant (RFC 7515 §5.2, RFC 7519 §7.2): three parts of canonical base64url, two strict JSON objects, one of
+ * three algorithms, no critical extensions, an issuer. Keys named by the token itself (`jwk`, `jku`, `x5u`) are never
+ * looked at.
+ */
+export function readAssertion(text: string): Assertion | Refusal {
+  const parts = text.split('.');
+  if (parts.length !== 3) {
+    return malformed(`A JWT has three parts separated by dots; this has ${parts.length}.`);
+  }
+  const [headerPart, claimsPart, signaturePart] = parts as [string, string, string];
+  const headerBytes = decodeCanonical(headerPart);
+  const claimsBytes = decodeCanonical(claimsPart);
+  const signature = decodeCanonical(signaturePart);
+  if (headerBytes === undefined || claimsBytes === undefined || signature === undefined) {
+    return malformed('Each part must be base64url (RFC 4648 section 5) without padding, line breaks or stray bits.');
+  }
+  const header = parseStrictJsonObject(headerBytes);
+  if (header === undefined) return malformed('The JWT header must be one JSON object in UTF-8 with no member twice.');
+  const claims = parseStrictJsonObject(claimsBytes);
+  if (claims === undefined) return malformed('The JWT claims must be one JSON object in UTF-8 with no member twice.');
+
+  const alg = signingAlgorithms.find((allowed) => allowed === header.alg);
+  if (alg === undefined) return refuse('header-alg-invalid', { hint: 'The header alg must be RS256, RS384 or RS512.' });
+  if ('crit' in header) {
+    return refuse('header-crit-present', { hint: 'No critical header extensions are supported: leave crit out.' });
+  }
+  const keyId = header.kid ?? undefined;
+  if (keyId !== undefined && typeof keyId !== 'string') return malformed('The header kid must be a string.');
+  const issuer = claims.iss;
+  if (typeof issuer !== 'string' || issuer === '') {
+    return refuse('claim-invalid', { hint: 'The claim iss must be a string: the client id.', facts: { claim: 'iss' } });
+  }
+  return {
+    alg,
+    keyId,
+    x5c: header.x5c ?? undefined,
+    issuer,
+    claims,
+    signingInput: text.slice(0, headerPart.length + 1 + claimsPart.length),
+    signature,
+  };
+}
+
+function malformed(hint: string): Refusal {
+  return refuse('assertion-malformed', { hint });
+}
+
+/** The bytes of canonical base64url, or `undefined`: text that decodes to the same bytes in two ways is refused. */
+function decodeCanonical(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.length > 0 && bytes.toString('base64url') === part ? bytes : undefined;
+}

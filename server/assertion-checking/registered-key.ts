@@ -1,0 +1,29 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
+import type { RegisteredClient } from '#clients';
+import type { Authentication } from './choose-authentication.ts';
+
+/**
+ * The registered key named by `kid`, which is unique within its client: the same `kid` on another client is another
+ * key. `now` is in milliseconds.
+ */
+export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now: number): Authentication | Refusal {
+  const key = client.keys.find(({ kid }) => kid === keyId);
+  if (key === undefined) {
+    return refuse('key-identifier-unknown', {
+      hint: 'Check both kid and iss: a kid belongs to one client, so the right kid with the wrong client id ends here too.',
+      registryHint:
+        client.keys.length === 0
+          ? 'No key is registered on the client.'
+          : `Registered on the client: ${client.keys.map(({ kid }) => kid).join(', ')}.`,
+      facts: { keyId },
+    });
+  }
+  if (key.expiresAt <= now) {
+    return refuse('key-expired', {
+      hint: 'A registered key can be used for one year from the day it was first posted. Register a new key.',
+      registryHint: `The key ${key.kid} expired ${new Date(key.expiresAt).toISOString()}.`,
+      facts: { keyId: key.kid, expiredAt: new Date(key.expiresAt).toISOString() },
+    });
+  }
+  return { method: 'private_key_jwt', key };
+}

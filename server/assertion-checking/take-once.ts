@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { type ClientId, type Refusal, refuse } from '@portvakt/protocol';
+import type { GrantJournal } from '#grant-journal';
+import type { GrantClaims } from './check-claims.ts';
+
+/** Seconds that a used grant is remembered after it has expired: room for clocks that differ. */
+const KEPT_AFTER_EXPIRY = 60;
+
+/** Takes a grant, or refuses it as used before. */
+export type GrantTaker = (grant: {
+  clientId: ClientId;
+  claims: Pick<GrantClaims, 'tokenId' | 'expiresAt'>;
+  signingInput: string;
+}) => Promise<Refusal | undefined>;
+
+/**
+ * Single use (RFC 7523 §3, item 7), within a client: its `jti`, and without one the very text that was signed. Asked
+ * only when the signature is proved, so that nobody can use up another's identifiers.
+ */
+export function createGrantTaker(journal: Pick<GrantJournal, 'take'>): GrantTaker {
+  return async ({ clientId, claims, signingInput }) => {
+    const hash = identifyGrant(clientId, claims.tokenId, signingInput);
+    if (await journal.take({ hash, keepUntil: claims.expiresAt + KEPT_AFTER_EXPIRY })) return undefined;
+    return refuse('replayed', {
+      hint: 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.',
+    });
+  };
+}
+
+/** Length-prefixed, so that no two pairs of client and identifier run together to the same text. */
+function identifyGrant(clientId: ClientId, tokenId: string | undefined, signingInput: string): Buffer {
+  const own = tokenId === undefined ? `text ${signingInput}` : `jti ${tokenId}`;
+  return createHash('sha256').update(`${clientId.length} ${clientId} ${own}`).digest();
+}

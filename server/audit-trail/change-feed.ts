@@ -1,0 +1,127 @@
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from '#database';
+import { createChangeStore } from './store.ts';
+
+export type ChangeKind = 'organisation' | 'prefix' | 'scope' | 'scope-access' | 'client' | 'signing-key';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  /** Identifier of the record: an organisation number, a scope, a client id, a kid. */
+  readonly subject: string;
+  /** What was done: `create`, `update`, `deactivate`, `rotate` … */
+  readonly action: string;
+  /** The organisation it concerns. */
+  readonly organisation?: string | undefined;
+  /** Never a private key or a secret. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export type RecordedChange = Pick<Change, 'kind' | 'subject' | 'organisation'>;
+
+/** One transaction of changes by one actor. */
+export interface Unit {
+  readonly transaction: Transaction<Tables>;
+  record(change: Change): Promise<void>;
+}
+
+export interface ChangeFeed {
+  /**
+   * Runs `work` in a transaction and returns when it is durable and every subscriber in this process knows of it.
+   * `actor` says who: `registry file`, `command line`, or a client id.
+   */
+  change<T>(actor: string, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** `listener` gets every change soon after it is committed, by whatever process; `undefined` means «anything may have changed». */
+  subscribe(listener: (changes: readonly RecordedChange[] | undefined) => void): void;
+  /** Whether what was read from the database less than a second ago is still true, as far as other processes go. */
+  isFresh(): boolean;
+  /** Follows the changes of other processes until {@link ChangeFeed.stop}. */
+  follow(): Promise<void>;
+  stop(): void;
+}
+
+/** How often other processes' changes are looked for. They must be seen within a second. */
+const POLL_INTERVAL = 200;
+const STALE_AFTER = 900;
+const MOST_AT_ONCE = 500;
+
+export function createChangeFeed({ database, clock }: { database: Database; clock: () => number }): ChangeFeed {
+  const store = createChangeStore(database);
+  const listeners: ((changes: readonly RecordedChange[] | undefined) => void)[] = [];
+  let position = 0;
+  // How long ago we looked is measured on the clock that never jumps.
+  let readAt = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const announce = (changes: readonly RecordedChange[] | undefined) => {
+    for (const listener of listeners) listener(changes);
+  };
+
+  const poll = async () => {
+    const startedAt = performance.now();
+    const rows = await store.readAfter(position, MOST_AT_ONCE);
+    if (rows.length === MOST_AT_ONCE) {
+      // A bulk load: forgetting everything is cheaper than following it row by row.
+      position = await store.newestId();
+      announce(undefined);
+    } else if (rows.length > 0) {
+      position = rows.at(-1)?.id ?? position;
+      announce(
+        rows.map((row) => ({
+          kind: row.kind as ChangeKind,
+          subject: row.subject,
+          organisation: row.orgno ?? undefined,
+        })),
+      );
+    }
+    readAt = startedAt;
+  };
+
+  const keepPolling = () => {
+    if (stopped) return;
+    timer = setTimeout(async () => {
+      // While the database is away nothing counts as fresh, and whoever needs it meets the error itself.
+      await poll().catch(() => undefined);
+      keepPolling();
+    }, POLL_INTERVAL);
+    timer.unref();
+  };
+
+  return {
+    change: async (actor, work) => {
+      const changes: RecordedChange[] = [];
+      const result = await database.change((transaction) =>
+        work({
+          transaction,
+          record: async ({ kind, subject, action, organisation, before, after }) => {
+            changes.push({ kind, subject, organisation });
+            await store.append(transaction, {
+              at: clock(),
+              actor,
+              kind,
+              subject,
+              action,
+              orgno: organisation ?? null,
+              before: before === undefined ? null : JSON.stringify(before),
+              after: after === undefined ? null : JSON.stringify(after),
+            });
+          },
+        }),
+      );
+      if (changes.length > 0) announce(changes);
+      return result;
+    },
+    subscribe: (listener) => listeners.push(listener),
+    isFresh: () => performance.now() - readAt < STALE_AFTER,
+    follow: async () => {
+      position = await store.newestId();
+      readAt = performance.now();
+      keepPolling();
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from '#database';
+
+export interface ChangeRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly orgno: string | null;
+}
+
+export interface NewChange {
+  readonly at: number;
+  readonly actor: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly action: string;
+  readonly orgno: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The only SQL on `change_audit`. */
+export function createChangeStore(database: Database) {
+  const after = database.prepare('changes-after', {
+    sqlite: 'select id, kind, subject, orgno from change_audit where id > ? order by id limit ?',
+    postgres: 'select id, kind, subject, orgno from change_audit where id > $1 order by id limit $2',
+  });
+  return {
+    append: async (transaction: Transaction<Tables>, change: NewChange): Promise<void> => {
+      await transaction.insertInto('change_audit').values(change).execute();
+    },
+    newestId: async (): Promise<number> => {
+      const row = await database.reads
+        .selectFrom('change_audit')
+        .select(({ fn }) => fn.max('id').as('newest'))
+        .executeTakeFirst();
+      return row?.newest ?? 0;
+    },
+    /** At most `limit` changes with a higher id than `id`, oldest first. */
+    readAfter: async (id: number, limit: number): Promise<readonly ChangeRow[]> => {
+      return (await after([id, limit])) as unknown as readonly ChangeRow[];
+    },
+  };
+}

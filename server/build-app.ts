@@ -1,0 +1,97 @@
+import { refusalCatalogue, refuse } from '@portvakt/protocol';
+import { type FastifyInstance, fastify } from 'fastify';
+import { discoveryRoutes } from '#discovery';
+import { errorPageRoutes } from '#error-pages';
+import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
+import type { ScopeStore } from '#scopes';
+import type { KeyRing } from '#signing-keys';
+import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
+import { tokenRoutes, writeRefusal } from '#token-granting';
+
+const LARGEST_HEADERS = 32 * 1024;
+const LARGEST_BODY = 1024 * 1024;
+
+export interface AppDependencies {
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
+  readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
+  readonly scopes: Pick<ScopeStore, 'describe'>;
+  readonly keyRing: Pick<KeyRing, 'published'>;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  readonly newTraceId: () => string;
+  readonly log: Log;
+  readonly reportAnswer: (answered: AnsweredRequest) => void;
+}
+
+/** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
+export async function buildApp(given: AppDependencies): Promise<FastifyInstance> {
+  const { settings, newTraceId, log } = given;
+  const { issuer, profile } = settings;
+  const app = fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+    http: { maxHeaderSize: LARGEST_HEADERS },
+  });
+
+  app.addSchema({
+    $id: 'OAuthError',
+    type: 'object',
+    properties: {
+      error: { type: 'string' },
+      error_description: { type: 'string' },
+      error_uri: { type: 'string' },
+    },
+    required: ['error', 'error_description'],
+  });
+
+  const openness = { hints: profile !== 'production', registryHints: false };
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const hint =
+      request.method === 'POST' && request.url.split('?', 1)[0] === '/'
+        ? `Token requests go to ${issuer}token; this is the issuer's own address.`
+        : `The metadata at ${issuer}.well-known/oauth-authorization-server names every endpoint.`;
+    const { status, body } = writeRefusal(refuse('address-not-found', { hint }), {
+      issuer,
+      traceId: newTraceId(),
+      openness,
+    });
+    return reply.code(status).send(body);
+  });
+
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+    const traceId = newTraceId();
+    const status = error.statusCode ?? 500;
+    if (status < 500) {
+      return reply
+        .code(status)
+        .send({ error: 'invalid_request', error_description: `Invalid request. (trace_id: ${traceId})` });
+    }
+    log.error({ traceId, err: error }, 'unexpected error');
+    return reply
+      .code(500)
+      .send({ error: 'server_error', error_description: `Unexpected error. (trace_id: ${traceId})` });
+  });
+
+  await app.register(tokenRoutes, {
+    issuer,
+    profile,
+    grantToken: given.grantToken,
+    scopes: given.scopes,
+    newTraceId,
+    reportAnswer: given.reportAnswer,
+    reportError: (error, traceId) =>
+      log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
+  });
+  await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
+  await app.register(errorPageRoutes);
+  await app.register(healthRoutes, {
+    readiness: given.readiness,
+    metrics: given.metrics,
+    metricsToken: settings.metricsToken,
+    openMetrics: profile !== 'production',
+  });
+  return app;
+}

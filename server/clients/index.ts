@@ -1,0 +1,9 @@
+/**
+ * Clients (integrasjoner) and their keys: what is registered, and the view of it that the token path reads — one
+ * record a client, with its keys, its scopes and whether its organisation was granted each. Deciding about a request
+ * is left to assertion-checking and token-granting.
+ */
+export { type ClientFinder, createClientFinder } from './find-client.ts';
+export { keyExpiry, mostKeys } from './key-lifetime.ts';
+export type { RegisteredClient, RegisteredKey, RegisteredScope } from './registered-client.ts';
+export { type Client, type ClientKey, type ClientStore, createClientStore } from './store.ts';

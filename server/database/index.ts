@@ -1,0 +1,7 @@
+/**
+ * The connection to SQLite or PostgreSQL, the migrations, and the two ways to write: a *change* (a transaction that
+ * survives power loss; one at a time, so that changes can be followed in order) and the grant journal's groups. Rooms
+ * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
+ */
+export { type Database, type Dialect, isDatabaseAway, openDatabase, type Row } from './open-database.ts';
+export type { Tables } from './tables.ts';

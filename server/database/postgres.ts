@@ -1,0 +1,72 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { migrate } from './migrate.ts';
+import { type Database, DatabaseAwayError, isDatabaseAway } from './open-database.ts';
+import type { Tables } from './tables.ts';
+
+const OLDEST_VERSION = 140000;
+const CONNECTIONS = 10;
+/** Milliseconds to wait for a connection or a statement before the database counts as away. */
+const CONNECT_TIMEOUT = 3000;
+const STATEMENT_TIMEOUT = 10_000;
+/** An arbitrary number: the advisory lock that makes changes queue up across all processes. */
+const CHANGE_LOCK = 7_070_001;
+
+const INT8 = 20;
+
+/** PostgreSQL 14 or newer through `pg`. */
+export async function openPostgres(url: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    query_timeout: STATEMENT_TIMEOUT,
+    statement_timeout: STATEMENT_TIMEOUT,
+    // A used grant must survive power loss whatever the server's own default is.
+    options: '-c synchronous_commit=on',
+    application_name: 'portvakt',
+    types: {
+      // Our 64-bit columns hold times and counters far below 2^53.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+    } as pg.CustomTypesConfig,
+  });
+  // Without a listener the loss of an idle connection would end the process; the next query meets the error.
+  pool.on('error', () => {});
+
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await checkVersion(pool);
+    await migrate(database, 'postgres');
+  } catch (error) {
+    await pool.end();
+    throw isDatabaseAway(error) ? new DatabaseAwayError(error) : error;
+  }
+
+  return {
+    dialect: 'postgres',
+    reads: database,
+    change: (work) =>
+      database.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
+        return work(transaction);
+      }),
+    prepare: (name, text) => async (parameters) => {
+      const result = await pool.query({ name, text: text.postgres, values: parameters as unknown[] });
+      return result.rows;
+    },
+    journal: { dialect: 'postgres', pool },
+    now: async () => {
+      const { rows } = await pool.query('select (extract(epoch from clock_timestamp()) * 1000)::bigint as now');
+      return rows[0].now;
+    },
+    close: () => database.destroy(),
+  };
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query('show server_version_num');
+  const version = Number(rows[0].server_version_num);
+  if (version < OLDEST_VERSION)
+    throw new Error(`PostgreSQL 14 or newer is needed; this server has version number ${version}.`);
+}

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { KeyRing } from '#signing-keys';
+import { describeKeys, describeServer } from './describe-server.ts';
+
+/** Seconds that clients may keep either document: an emergency rotation is felt within this time by those that obey. */
+const MAY_BE_KEPT = 3600;
+
+const strings = { type: 'array', items: { type: 'string' } } as const;
+
+const metadataSchema = {
+  summary: 'Authorization server metadata',
+  response: {
+    200: {
+      type: 'object',
+      properties: {
+        issuer: { type: 'string' },
+        token_endpoint: { type: 'string' },
+        jwks_uri: { type: 'string' },
+        token_endpoint_auth_methods_supported: strings,
+        grant_types_supported: strings,
+        token_endpoint_auth_signing_alg_values_supported: strings,
+      },
+    },
+  },
+};
+
+const keySetSchema = {
+  summary: "The server's public keys",
+  response: {
+    200: {
+      type: 'object',
+      properties: {
+        keys: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              kty: { type: 'string' },
+              e: { type: 'string' },
+              use: { type: 'string' },
+              kid: { type: 'string' },
+              alg: { type: 'string' },
+              n: { type: 'string' },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+/** Metadata with and without a trailing slash, and the key set under the names that readers use. */
+export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick<KeyRing, 'published'> }> = async (
+  app,
+  { issuer, keyRing },
+) => {
+  const metadata = describeServer(issuer);
+  app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (_request, reply) => {
+    allowEverywhere(reply);
+    return metadata;
+  });
+  for (const path of ['/jwk', '/jwks', '/jwk.json']) {
+    app.get(path, { schema: keySetSchema }, async (_request, reply) => {
+      const keys = await keyRing.published();
+      allowEverywhere(reply);
+      return describeKeys(keys);
+    });
+  }
+  // A browser asks before it sends a request with headers of its own; there is nothing here to protect from it.
+  for (const path of ['/.well-known/oauth-authorization-server', '/jwk', '/jwks', '/jwk.json']) {
+    app.options(path, async (_request, reply) =>
+      reply.code(204).header('access-control-allow-origin', '*').header('access-control-allow-headers', '*').send(),
+    );
+  }
+};
+
+function allowEverywhere(reply: FastifyReply): void {
+  reply.header('cache-control', `public, max-age=${MAY_BE_KEPT}`).header('access-control-allow-origin', '*');
+}

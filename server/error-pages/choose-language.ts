@@ -1,0 +1,45 @@
+import { type Language, languages } from '@portvakt/protocol';
+
+interface LanguageRange {
+  readonly language: Language | '*';
+  /** 0 to 1; 0 means not wanted. */
+  readonly quality: number;
+}
+
+/**
+ * The language to answer in: the one a link asked for in `lang`, otherwise the best of `acceptLanguage` (RFC 9110
+ * §12.5.4), otherwise bokmål. Regions and scripts count as their language (`nb-NO`, `en-GB`), and `no` as bokmål.
+ *
+ * @example
+ * chooseLanguage({ lang: undefined, acceptLanguage: 'da, nn;q=0.8, en;q=0.5' }); // 'nn'
+ */
+export function chooseLanguage(wish: {
+  readonly lang: unknown;
+  readonly acceptLanguage: string | undefined;
+}): Language {
+  const linked = findLanguage(wish.lang);
+  if (linked !== undefined) return linked;
+  const ranges = (wish.acceptLanguage ?? '').split(',').flatMap(parseRange);
+  // Sorting is stable, so equal wishes keep the order in which the reader named them.
+  const [best] = ranges.filter(({ quality }) => quality > 0).sort((one, other) => other.quality - one.quality);
+  if (best === undefined) return languages[0];
+  return best.language === '*' ? chooseForAny(ranges) : best.language;
+}
+
+/** The language that `lang` names exactly, as our own links do. */
+export function findLanguage(lang: unknown): Language | undefined {
+  return languages.find((language) => language === lang);
+}
+
+/** `*` stands for the languages that the header does not name. */
+function chooseForAny(ranges: readonly LanguageRange[]): Language {
+  const named = new Set(ranges.map(({ language }) => language));
+  return languages.find((language) => !named.has(language)) ?? languages[0];
+}
+
+function parseRange(text: string): LanguageRange[] {
+  const match = /^\s*([a-z]{1,8}|\*)(?:-[a-z0-9]{1,8})*\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i.exec(text);
+  const tag = match?.[1]?.toLowerCase();
+  const language = tag === '*' ? '*' : findLanguage(tag === 'no' ? 'nb' : tag);
+  return language === undefined ? [] : [{ language, quality: Number(match?.[2] ?? 1) }];
+}

@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import type { GrantRecord, Group, JournalStore } from './grant-journal.ts';
+
+/**
+ * One statement is one transaction and one round trip. Grants are inserted in the order of their hashes: two groups
+ * that hold the same grants then wait for each other in the same order and cannot deadlock.
+ */
+const WRITE_GROUP = `
+  with taken as (
+    insert into used_grants (grant_hash, keep_until_seconds)
+    select * from unnest($1::bytea[], $2::bigint[]) as g(grant_hash, keep_until_seconds) order by 1
+    on conflict do nothing
+    returning grant_hash
+  ), recorded as (
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid)
+    select * from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[], $13::int[])
+  )
+  select grant_hash from taken`;
+
+const REMOVE_USED_GRANTS =
+  'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < $1 limit $2)';
+// Identifiers follow time, so the oldest rows alone are looked at.
+const REMOVE_RECORDS =
+  'delete from grant_audit where at < $1 and id in (select id from grant_audit order by id limit $2)';
+
+/** The journal in PostgreSQL. */
+export function createPostgresJournalStore(pool: Pool): JournalStore {
+  const remove = async (text: string, values: number[]) => (await pool.query(text, values)).rowCount ?? 0;
+  return {
+    write: (group) => writeGroup(pool, group),
+    removeUsedGrants: (seconds, limit) => remove(REMOVE_USED_GRANTS, [seconds, limit]),
+    removeRecords: (milliseconds, limit) => remove(REMOVE_RECORDS, [milliseconds, limit]),
+  };
+}
+
+async function writeGroup(pool: Pool, { grants, records }: Group): Promise<readonly boolean[]> {
+  const column = <T>(read: (record: GrantRecord) => T) => records.map((record) => read(record) ?? null);
+  const result = await pool.query({
+    name: 'write-grant-group',
+    text: WRITE_GROUP,
+    values: [
+      grants.map(({ hash }) => hash),
+      grants.map(({ keepUntil }) => keepUntil),
+      column((r) => r.at),
+      column((r) => r.traceId),
+      column((r) => r.outcome),
+      column((r) => r.clientId),
+      column((r) => r.consumer),
+      column((r) => r.supplier),
+      column((r) => r.scope),
+      column((r) => r.tokenId),
+      column((r) => r.lifetime),
+      column((r) => r.keyId),
+      column((r) => Number(r.hasPid)),
+    ],
+  });
+  const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('base64')));
+  // The same grant twice in one group: only the first who asked gets it.
+  return grants.map(({ hash }) => taken.delete(hash.toString('base64')));
+}

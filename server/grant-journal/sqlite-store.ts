@@ -1,0 +1,68 @@
+import type { Database } from '#database';
+import type { Group, JournalStore } from './grant-journal.ts';
+
+type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;
+
+/** The journal in SQLite. Every transaction runs without yielding, so nothing else ever sees its middle. */
+export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal): JournalStore {
+  const begin = connection.prepare('begin immediate');
+  const commit = connection.prepare('commit');
+  const takeGrant = connection.prepare(
+    'insert into used_grants (grant_hash, keep_until_seconds) values (?, ?) on conflict do nothing',
+  );
+  const addRecord = connection.prepare(
+    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  const removeUsedGrants = connection.prepare(
+    'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < ? limit ?)',
+  );
+  // Identifiers follow time, so the oldest rows alone are looked at.
+  const removeRecords = connection.prepare(
+    'delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)',
+  );
+
+  const writeNow = ({ grants, records }: Group): readonly boolean[] => {
+    begin.run();
+    try {
+      const isNew = grants.map(({ hash, keepUntil }) => takeGrant.run(hash, keepUntil).changes === 1);
+      for (const r of records) {
+        addRecord.run(
+          r.at,
+          r.traceId,
+          r.outcome,
+          r.clientId,
+          r.consumer,
+          r.supplier ?? null,
+          r.scope ?? null,
+          r.tokenId ?? null,
+          r.lifetime ?? null,
+          r.keyId ?? null,
+          Number(r.hasPid),
+        );
+      }
+      commit.run();
+      return isNew;
+    } catch (error) {
+      if (connection.isTransaction) connection.exec('rollback');
+      throw error;
+    }
+  };
+
+  /** Never while a change is under way: waiting for its lock on this thread would keep it from ever finishing. */
+  const runWhenFree = async <T>(work: () => T): Promise<T> => {
+    let result: T | undefined;
+    await whenFree(() => {
+      result = work();
+    });
+    // `whenFree` has run the work, or thrown.
+    return result as T;
+  };
+
+  return {
+    write: (group) => runWhenFree(() => writeNow(group)),
+    removeUsedGrants: (seconds, limit) => runWhenFree(() => Number(removeUsedGrants.run(seconds, limit).changes)),
+    removeRecords: (milliseconds, limit) => runWhenFree(() => Number(removeRecords.run(milliseconds, limit).changes)),
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * The authorization server. This file puts the rooms together and knows their order; every rule is in a room.
+ */
+
+export type { Settings } from '#operations';
+export { readSettings, settingDefinitions } from '#operations';
+export { openRegister, type Register } from './open-register.ts';
+export { type RunningServer, startServer } from './start-server.ts';

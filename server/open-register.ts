@@ -1,0 +1,30 @@
+import { type ChangeFeed, createChangeFeed } from '#audit-trail';
+import { type ClientStore, createClientStore } from '#clients';
+import { type Database, openDatabase } from '#database';
+import type { Settings } from '#operations';
+import { createOrganisationStore, type OrganisationStore } from '#organisations';
+import { createScopeStore, type ScopeStore } from '#scopes';
+import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
+
+/** The database with the stores of every room: what the server and the commands that manage it have in common. */
+export interface Register {
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly organisations: OrganisationStore;
+  readonly scopes: ScopeStore;
+  readonly clients: ClientStore;
+  readonly signingKeys: SigningKeyStore;
+}
+
+/** Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`. */
+export async function openRegister(settings: Pick<Settings, 'database'>, clock: () => number): Promise<Register> {
+  const database = await openDatabase(settings.database);
+  return {
+    database,
+    feed: createChangeFeed({ database, clock }),
+    organisations: createOrganisationStore({ database, clock }),
+    scopes: createScopeStore({ database, clock }),
+    clients: createClientStore({ database, clock }),
+    signingKeys: createSigningKeyStore(database),
+  };
+}

@@ -1,0 +1,57 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Metrics } from './metrics.ts';
+
+/** What must hold before requests are sent here; a name that says what is wrong for each that does not. */
+export type Readiness = () => Promise<readonly string[]>;
+
+export interface HealthOptions {
+  readonly readiness: Readiness;
+  readonly metrics: Pick<Metrics, 'read'>;
+  readonly metricsToken: string | undefined;
+  /** Whether `/metrics` may be read by anyone who reaches it. */
+  readonly openMetrics: boolean;
+}
+
+const statusSchema = {
+  type: 'object',
+  properties: { status: { type: 'string' }, problems: { type: 'array', items: { type: 'string' } } },
+} as const;
+
+/** `GET /health/live`, `GET /health/ready` and `GET /metrics`. */
+export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, options) => {
+  const { readiness, metrics, metricsToken, openMetrics } = options;
+
+  app.get('/health/live', { schema: { response: { 200: statusSchema } } }, async () => ({
+    status: 'live',
+  }));
+
+  app.get(
+    '/health/ready',
+    { schema: { response: { 200: statusSchema, 503: statusSchema } } },
+    async (_request, reply) => {
+      const problems = await readiness();
+      reply.header('cache-control', 'no-store');
+      if (problems.length === 0) return { status: 'ready' };
+      return reply.code(503).send({ status: 'not ready', problems });
+    },
+  );
+
+  app.get('/metrics', async (request, reply) => {
+    const allowed = metricsToken === undefined ? openMetrics : isBearer(request.headers.authorization, metricsToken);
+    if (!allowed) {
+      return reply.code(401).header('www-authenticate', 'Bearer').send({
+        error: 'unauthorized',
+        error_description: 'Send the token in PORTVAKT_METRICS_TOKEN as a bearer token.',
+      });
+    }
+    const { text, mediaType } = await metrics.read();
+    return reply.type(mediaType).send(text);
+  });
+};
+
+function isBearer(header: string | undefined, token: string): boolean {
+  const sent = Buffer.from(header ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return sent.length === expected.length && timingSafeEqual(sent, expected);
+}

@@ -1,0 +1,19 @@
+/**
+ * Running the server: settings, log, metrics, health, limits and an orderly end. Knows nothing of grants or clients but
+ * their names.
+ */
+
+export { healthRoutes, type Readiness } from './health.ts';
+export { createRateLimit } from './limit-rate.ts';
+export { createLog, type Log } from './log.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  type DatabaseLocation,
+  developmentKeyEncryptionKey,
+  type Profile,
+  readSettings,
+  type SettingDefinition,
+  type Settings,
+  settingDefinitions,
+} from './settings.ts';
+export { watchClock } from './watch-clock.ts';

@@ -1,0 +1,48 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
+  countAnswer(outcome: string, seconds: number): void;
+  setExpiringKeys(count: number): void;
+  setClockDifference(seconds: number): void;
+  /** The text of `GET /metrics`, and its media type. */
+  read(): Promise<{ readonly text: string; readonly mediaType: string }>;
+}
+
+/** Counters for Prometheus. No label ever names a client or an organisation: their number has no bound. */
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry });
+  const answers = new Counter({
+    name: 'portvakt_token_requests_total',
+    help: 'Token requests answered, by outcome: token, or the name of the refusal.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'portvakt_token_request_seconds',
+    help: 'Seconds from reading a token request to its answer.',
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+    registers,
+  });
+  const expiringKeys = new Gauge({
+    name: 'portvakt_client_keys_expiring',
+    help: 'Client keys in use that expire within 30 days (counted up to 100).',
+    registers,
+  });
+  const clockDifference = new Gauge({
+    name: 'portvakt_clock_difference_seconds',
+    help: "Seconds by which this process's clock is ahead of the database's.",
+    registers,
+  });
+  return {
+    countAnswer: (outcome, seconds) => {
+      answers.inc({ outcome });
+      durations.observe(seconds);
+    },
+    setExpiringKeys: (count) => expiringKeys.set(count),
+    setClockDifference: (seconds) => clockDifference.set(seconds),
+    read: async () => ({ text: await registry.metrics(), mediaType: registry.contentType }),
+  };
+}

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+
+export type Profile = 'local' | 'test' | 'production';
+
+export type DatabaseLocation =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'sqlite-memory' }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export interface Settings {
+  readonly profile: Profile;
+  readonly host: string;
+  readonly port: number;
+  /** The issuer, with its trailing slash. */
+  readonly issuer: string;
+  readonly database: DatabaseLocation;
+  /** `demo`, `none` or the path of a registry file. */
+  readonly registry: string;
+  readonly dataDirectory: string;
+  /** 32 bytes. */
+  readonly keyEncryptionKey: Buffer;
+  readonly signingKeyBits: 2048 | 3072 | 4096;
+  readonly workers: number;
+  readonly grantAuditMonths: number;
+  readonly metricsToken: string | undefined;
+  readonly logLevel: string;
+}
+
+/**
+ * Wraps private keys in the `local` profile when no key is given, so that a laptop needs no set-up. Anyone can compute
+ * it: the other profiles refuse to start with it.
+ */
+export const developmentKeyEncryptionKey: Buffer = createHash('sha256').update('portvakt local development').digest();
+
+export interface SettingDefinition {
+  readonly name: string;
+  readonly form: string;
+  readonly defaultText: string;
+  readonly description: string;
+}
+
+/** Every setting, for `docs/settings.md` and `portvakt start --help`. {@link readSettings} reads no other variable. */
+export const settingDefinitions: readonly SettingDefinition[] = [
+  {
+    name: 'PORT',
+    form: 'a port number, 0 for any free one',
+    defaultText: '7070',
+    description: 'The port to listen on.',
+  },
+  {
+    name: 'HOST',
+    form: 'an address',
+    defaultText: '127.0.0.1 in `local`, otherwise 0.0.0.0',
+    description: 'The address to listen on. The `local` profile answers on loopback only.',
+  },
+  {
+    name: 'PORTVAKT_PROFILE',
+    form: '`local`, `test` or `production`',
+    defaultText: '`local`',
+    description:
+      '`local` is for a laptop: demo registry, hints that speak of what is registered. `test` keeps hints but has no development defaults. `production` has neither.',
+  },
+  {
+    name: 'PORTVAKT_PUBLIC_URL',
+    form: 'a URL that ends in a slash and has no path',
+    defaultText: '`http://localhost:$PORT/`',
+    description: 'The issuer: what tokens say in `iss` and grants must say in `aud`, character by character.',
+  },
+  {
+    name: 'PORTVAKT_DATABASE_URL',
+    form: '`sqlite:FILE`, `sqlite::memory:` or `postgres://…`',
+    defaultText: '`sqlite:./data/portvakt.db`',
+    description: 'Where everything is kept. PostgreSQL 14 or newer; several servers may share one.',
+  },
+  {
+    name: 'PORTVAKT_REGISTRY',
+    form: '`demo`, `none` or a JSON or YAML file',
+    defaultText: '`demo` in `local`, otherwise `none`',
+    description: 'A registry file: what should exist. It creates what is missing and never undoes later changes.',
+  },
+  {
+    name: 'PORTVAKT_DATA_DIR',
+    form: 'a folder',
+    defaultText: 'the folder of the SQLite file, otherwise `./data`',
+    description: "Holds the demo client's private key.",
+  },
+  {
+    name: 'PORTVAKT_KEY_ENCRYPTION_KEY',
+    form: '32 bytes in base64 (`openssl rand -base64 32`)',
+    defaultText: 'a publicly known key in `local`; required otherwise',
+    description: "Encrypts the server's private signing keys in the database.",
+  },
+  {
+    name: 'PORTVAKT_SIGNING_KEY_BITS',
+    form: '2048, 3072 or 4096',
+    defaultText: '2048',
+    description: 'The size of signing keys made from now on.',
+  },
+  {
+    name: 'PORTVAKT_WORKERS',
+    form: '1 to 64',
+    defaultText: '1',
+    description: 'How many processes answer requests. `sqlite::memory:` allows only one.',
+  },
+  {
+    name: 'PORTVAKT_GRANT_AUDIT_MONTHS',
+    form: '1 to 120',
+    defaultText: '13',
+    description: 'How long the record of issued and refused tokens is kept. Changes are kept for ever.',
+  },
+  {
+    name: 'PORTVAKT_METRICS_TOKEN',
+    form: 'a secret of at least 16 characters',
+    defaultText: 'none',
+    description: 'Bearer token that `GET /metrics` asks for. Without it `production` does not answer `/metrics`.',
+  },
+  {
+    name: 'PORTVAKT_LOG_LEVEL',
+    form: '`debug`, `info`, `warn`, `error` or `silent`',
+    defaultText: '`info`',
+    description: 'The lowest level that is logged, as JSON lines on standard error.',
+  },
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings in `environment`, or every problem found, a sentence each and with the name of its variable. The
+ * profiles `test` and `production` count a development default as a problem.
+ */
+export function readSettings(environment: Environment): Settings | { readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const value = (name: string) => {
+    const text = environment[name]?.trim();
+    return text === undefined || text === '' ? undefined : text;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const text = value(name) ?? fallback;
+    if ((allowed as readonly string[]).includes(text)) return text as T;
+    problems.push(`${name} must be one of ${allowed.join(', ')}; it is '${text}'.`);
+    return fallback;
+  };
+  const wholeNumber = (name: string, lowest: number, highest: number, fallback: number): number => {
+    const text = value(name);
+    if (text === undefined) return fallback;
+    const number = Number(text);
+    if (/^[0-9]+$/.test(text) && number >= lowest && number <= highest) return number;
+    problems.push(`${name} must be a whole number from ${lowest} to ${highest}; it is '${text}'.`);
+    return fallback;
+  };
+
+  const profile = oneOf('PORTVAKT_PROFILE', ['local', 'test', 'production'], 'local');
+  const port = wholeNumber('PORT', 0, 65_535, 7070);
+  const host = value('HOST') ?? (profile === 'local' ? '127.0.0.1' : '0.0.0.0');
+  if (profile === 'local' && !isLoopback(host)) {
+    problems.push(
+      `HOST must be a loopback address in the local profile; it is '${host}'. Use PORTVAKT_PROFILE=test to listen elsewhere.`,
+    );
+  }
+  const database = parseDatabaseUrl(value('PORTVAKT_DATABASE_URL') ?? 'sqlite:./data/portvakt.db', problems);
+  const workers = wholeNumber('PORTVAKT_WORKERS', 1, 64, 1);
+  if (workers > 1 && database.kind === 'sqlite-memory') {
+    problems.push(
+      'PORTVAKT_WORKERS must be 1 with PORTVAKT_DATABASE_URL=sqlite::memory: since processes cannot share it.',
+    );
+  }
+  const issuer = readIssuer(value('PORTVAKT_PUBLIC_URL'), { port, profile, problems });
+  const keyEncryptionKey = readKeyEncryptionKey(value('PORTVAKT_KEY_ENCRYPTION_KEY'), { profile, problems });
+  const registry = value('PORTVAKT_REGISTRY') ?? (profile === 'local' ? 'demo' : 'none');
+  const metricsToken = value('PORTVAKT_METRICS_TOKEN');
+  if (metricsToken !== undefined && metricsToken.length < 16) {
+    problems.push('PORTVAKT_METRICS_TOKEN must have at least 16 characters.');
+  }
+  if (profile !== 'local' && registry === 'demo') {
+    problems.push(`PORTVAKT_REGISTRY must not be the demo registry in the ${profile} profile.`);
+  }
+  if (profile === 'production' && database.kind === 'sqlite-memory') {
+    problems.push(
+      'PORTVAKT_DATABASE_URL must not be sqlite::memory: in the production profile: used grants would be forgotten.',
+    );
+  }
+  const signingKeyBits = Number(oneOf('PORTVAKT_SIGNING_KEY_BITS', ['2048', '3072', '4096'], '2048')) as
+    | 2048
+    | 3072
+    | 4096;
+  const grantAuditMonths = wholeNumber('PORTVAKT_GRANT_AUDIT_MONTHS', 1, 120, 13);
+  const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
+  const dataDirectory = resolve(
+    value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
+  );
+
+  if (problems.length > 0) return { problems };
+  return {
+    profile,
+    host,
+    port,
+    issuer,
+    database,
+    registry,
+    dataDirectory,
+    keyEncryptionKey,
+    signingKeyBits,
+    workers,
+    grantAuditMonths,
+    metricsToken,
+    logLevel,
+  };
+}
+
+/** Whether `host` names this machine only. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+function parseDatabaseUrl(text: string, problems: string[]): DatabaseLocation {
+  if (text === 'sqlite::memory:') return { kind: 'sqlite-memory' };
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
+    return { kind: 'sqlite', file: resolve(text.slice('sqlite:'.length)) };
+  }
+  if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { kind: 'postgres', url: text };
+  // The value may hold a password, so it is not repeated.
+  problems.push('PORTVAKT_DATABASE_URL must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME.');
+  return { kind: 'sqlite-memory' };
+}
+
+function readIssuer(
+  text: string | undefined,
+  { port, profile, problems }: { port: number; profile: Profile; problems: string[] },
+): string {
+  const fallback = `http://localhost:${port}/`;
+  if (text === undefined) {
+    if (profile !== 'local') {
+      problems.push(
+        `PORTVAKT_PUBLIC_URL must be set in the ${profile} profile: its default, ${fallback}, is for development.`,
+      );
+    }
+    return fallback;
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.href !== text ||
+    url.pathname !== '/' ||
+    url.search + url.hash !== ''
+  ) {
+    problems.push(
+      `PORTVAKT_PUBLIC_URL must be an http or https URL without a path that ends in a slash, such as https://portvakt.example/; it is '${text}'.`,
+    );
+  } else if (profile === 'production' && url.protocol !== 'https:') {
+    problems.push(`PORTVAKT_PUBLIC_URL must be https in the production profile; it is '${text}'.`);
+  }
+  return text;
+}
+
+function readKeyEncryptionKey(
+  text: string | undefined,
+  { profile, problems }: { profile: Profile; problems: string[] },
+): Buffer {
+  const name = 'PORTVAKT_KEY_ENCRYPTION_KEY';
+  if (text === undefined) {
+    if (profile !== 'local') {
+      problems.push(
+        `${name} must be set in the ${profile} profile: its default is a publicly known development key. Make one with: openssl rand -base64 32`,
+      );
+    }
+    return developmentKeyEncryptionKey;
+  }
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32 || key.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) {
+    problems.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
+  } else if (profile !== 'local' && key.equals(developmentKeyEncryptionKey)) {
+    problems.push(`${name} must not be the publicly known development key in the ${profile} profile.`);
+  }
+  return key;
+}

@@ -1,0 +1,309 @@
+import {
+  type ClientId,
+  type KeyId,
+  type OrganisationNumber,
+  parseOrganisationNumber,
+  parsePublicKey,
+  parseScopeName,
+  type ScopeName,
+} from '@portvakt/protocol';
+import type { ChangeFeed, Unit } from '#audit-trail';
+import { type Client, type ClientStore, keyExpiry, mostKeys } from '#clients';
+import type { OrganisationStore } from '#organisations';
+import type { Scope, ScopeStore } from '#scopes';
+import { InvalidRegistryError } from './read-registry-file.ts';
+import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
+
+/** What applying a file came to. */
+export interface AppliedRegistry {
+  readonly file: string;
+  readonly created: number;
+  /** Records overridden, with force. */
+  readonly overridden: number;
+  /** Where the file and what is recorded differ, a line each with the JSON path. */
+  readonly differences: readonly string[];
+}
+
+interface Stores {
+  readonly organisations: OrganisationStore;
+  readonly scopes: ScopeStore;
+  readonly clients: ClientStore;
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly clock: () => number;
+}
+
+/**
+ * Creates what `registry` declares and is missing, in one transaction. With `force`, what differs is changed to what
+ * the file says. Nothing is ever removed because the file does not name it.
+ *
+ * @throws InvalidRegistryError when a number, name, key or reference in the file is wrong; then nothing has changed.
+ */
+export async function applyRegistry(
+  stores: Stores,
+  { registry, file, force = false }: { registry: RegistryFile; file: string; force?: boolean },
+): Promise<AppliedRegistry> {
+  return stores.feed.change(force ? 'registry file, forced' : 'registry file', async (unit) => {
+    const application = new Application(stores, unit, force);
+    await application.applyAll(registry);
+    if (application.problems.length > 0) throw new InvalidRegistryError(file, application.problems);
+    return {
+      file,
+      created: application.created,
+      overridden: application.overridden,
+      differences: application.differences,
+    };
+  });
+}
+
+/** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
+class Application {
+  created = 0;
+  overridden = 0;
+  readonly problems: string[] = [];
+  readonly differences: string[] = [];
+  readonly #stores: Stores;
+  readonly #unit: Unit;
+  readonly #force: boolean;
+
+  constructor(stores: Stores, unit: Unit, force: boolean) {
+    this.#stores = stores;
+    this.#unit = unit;
+    this.#force = force;
+  }
+
+  async applyAll(registry: RegistryFile): Promise<void> {
+    for (const [index, declared] of (registry.organisations ?? []).entries()) {
+      await this.#applyOrganisation(declared, `$.organisations[${index}]`);
+    }
+    for (const [index, declared] of (registry.scopes ?? []).entries())
+      await this.#applyScope(declared, `$.scopes[${index}]`);
+    for (const [index, declared] of (registry.scope_access ?? []).entries()) {
+      await this.#applyAccess(declared, `$.scope_access[${index}]`);
+    }
+    for (const [index, declared] of (registry.clients ?? []).entries())
+      await this.#applyClient(declared, `$.clients[${index}]`);
+  }
+
+  async #applyOrganisation(declared: NonNullable<RegistryFile['organisations']>[number], path: string): Promise<void> {
+    const { organisations } = this.#stores;
+    const { transaction } = this.#unit;
+    const orgno = this.#readNumber(declared.orgno, `${path}.orgno`);
+    if (orgno === undefined) return;
+    const recorded = await organisations.find(transaction, orgno);
+    const wanted = {
+      orgno,
+      name: declared.name ?? recorded?.name ?? null,
+      termsSigned: declared.terms_signed ?? recorded?.termsSigned ?? false,
+    };
+    if (recorded === undefined) {
+      await organisations.create(this.#unit, wanted);
+      this.created += 1;
+    } else if (this.#differs(recorded, wanted, path)) {
+      await organisations.update(this.#unit, recorded, wanted);
+    }
+    for (const [index, prefix] of (declared.prefixes ?? []).entries()) {
+      const owner = await organisations.ownerOf(transaction, prefix);
+      if (owner === undefined) {
+        await organisations.assignPrefix(this.#unit, prefix, orgno);
+        this.created += 1;
+      } else if (owner !== orgno) {
+        // A prefix names whose API it is in every token already issued: not even force moves it.
+        this.differences.push(`${path}.prefixes[${index}]: the prefix ${prefix} belongs to ${owner}`);
+      }
+    }
+  }
+
+  async #applyScope(declared: DeclaredScope, path: string): Promise<void> {
+    const { organisations, scopes } = this.#stores;
+    const { transaction } = this.#unit;
+    const name = parseScopeName(`${declared.prefix}:${declared.subscope}`);
+    if (name === undefined) {
+      this.problems.push(
+        `${path}.subscope: ${declared.prefix}:${declared.subscope} is not a scope name (lower case, no blanks)`,
+      );
+      return;
+    }
+    const owner = await organisations.ownerOf(transaction, declared.prefix);
+    if (owner === undefined) {
+      this.problems.push(`${path}.prefix: no organisation owns the prefix ${declared.prefix}`);
+      return;
+    }
+    const recorded = await scopes.find(transaction, name);
+    if (recorded === undefined) {
+      await scopes.create(this.#unit, completeScope(declared, name), owner);
+      this.created += 1;
+      return;
+    }
+    const after = { ...recorded, ...completeScope(declared, name) };
+    if (this.#differs(recorded, after, path)) await scopes.update(this.#unit, { before: recorded, after, owner });
+  }
+
+  async #applyAccess(declared: { scope: string; consumer_orgno: string }, path: string): Promise<void> {
+    const { scopes } = this.#stores;
+    const consumer = this.#readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
+    const scope = await this.#readScope(declared.scope, `${path}.scope`);
+    if (consumer === undefined || scope === undefined) return;
+    await this.#ensureOrganisation(consumer);
+    const state = await scopes.findAccess(this.#unit.transaction, scope, consumer);
+    if (state === undefined) {
+      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+      this.created += 1;
+    } else if (this.#differs({ state }, { state: 'APPROVED' }, path)) {
+      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+    }
+  }
+
+  async #applyClient(declared: DeclaredClient, path: string): Promise<void> {
+    const { clients } = this.#stores;
+    const { transaction } = this.#unit;
+    const owner = this.#readNumber(declared.client_orgno, `${path}.client_orgno`);
+    const supplier =
+      declared.supplier_orgno === undefined
+        ? null
+        : this.#readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
+    if (owner === undefined || supplier === undefined) return;
+    await this.#ensureOrganisation(owner);
+    if (supplier !== null) await this.#ensureOrganisation(supplier);
+    const client: Client = {
+      client_id: declared.client_id as ClientId,
+      client_orgno: owner,
+      supplier_orgno: supplier,
+      client_name: declared.client_name ?? null,
+      description: declared.description ?? null,
+      integration_type: declared.integration_type ?? 'maskinporten',
+      access_token_lifetime: declared.access_token_lifetime ?? null,
+      active: declared.active ?? true,
+    };
+    const recorded = await clients.find(transaction, client.client_id);
+    if (recorded === undefined) {
+      await clients.create(this.#unit, client);
+      this.created += 1;
+    } else if (recorded.client_orgno !== owner || recorded.supplier_orgno !== supplier) {
+      // Whose tokens a client gets never changes: that would hand one organisation's client to another.
+      this.differences.push(`${path}.client_orgno: client ${client.client_id} belongs to ${recorded.client_orgno}`);
+      return;
+    } else if (this.#differs(recorded, client, path)) {
+      await clients.update(this.#unit, recorded, client);
+    }
+    await this.#applyClientScopes(client, declared.scopes ?? [], path);
+    await this.#applyClientKeys(client, declared.jwks?.keys ?? [], path);
+  }
+
+  async #applyClientScopes(client: Client, names: readonly string[], path: string): Promise<void> {
+    const { clients } = this.#stores;
+    const recorded = await clients.findScopes(this.#unit.transaction, client.client_id);
+    for (const [index, name] of names.entries()) {
+      const place = `${path}.scopes[${index}]`;
+      const scope = await this.#readScope(name, place);
+      if (scope === undefined) continue;
+      const known = recorded.get(scope);
+      if (known === undefined) await clients.addScope(this.#unit, client, scope);
+      else if (this.#differs({ on_client: !known.removed }, { on_client: true }, place))
+        await clients.addScope(this.#unit, client, scope);
+    }
+  }
+
+  async #applyClientKeys(client: Client, keys: readonly DeclaredKey[], path: string): Promise<void> {
+    const { clients, clock } = this.#stores;
+    const recorded = await clients.findKeys(this.#unit.transaction, client.client_id);
+    let inUse = recorded.filter(({ removed }) => !removed).length;
+    for (const [index, key] of keys.entries()) {
+      const place = `${path}.jwks.keys[${index}]`;
+      const jwk = parsePublicKey(key);
+      if (typeof jwk === 'string') {
+        this.problems.push(`${place}: ${jwk}`);
+        continue;
+      }
+      const known = recorded.find(({ n }) => n === jwk.n);
+      const namesake = recorded.find(({ kid, removed }) => kid === key.kid && !removed);
+      if (keys.findIndex(({ kid, n }) => kid === key.kid || n === key.n) !== index) {
+        this.problems.push(`${place}: the kid or the modulus stands in this key set already`);
+        continue;
+      }
+      if (known !== undefined && !known.removed && known.kid === key.kid) continue;
+      const isNew = known === undefined && namesake === undefined;
+      if (!isNew) {
+        const was = { kid: known?.kid ?? null, removed: known?.removed ?? true };
+        if (!this.#differs(was, { kid: key.kid, removed: false }, place)) continue;
+        if (namesake !== undefined && namesake !== known) {
+          await clients.removeKey(this.#unit, client, key.kid);
+          inUse -= 1;
+        }
+      }
+      if (known === undefined || known.removed) inUse += 1;
+      if (inUse > mostKeys) {
+        this.problems.push(`${place}: a client has at most ${mostKeys} keys in use`);
+        continue;
+      }
+      // Counted from the first appearance: neither a new name nor a new application renews the year.
+      const registeredAt =
+        known?.registeredAt ?? (key.registered_at === undefined ? clock() : Date.parse(key.registered_at));
+      await clients.addKey(this.#unit, client, {
+        kid: key.kid as KeyId,
+        jwk,
+        alg: key.alg ?? null,
+        registeredAt,
+        expiresAt: keyExpiry(registeredAt, key.exp === undefined ? undefined : key.exp * 1000),
+      });
+      if (isNew) this.created += 1;
+    }
+  }
+
+  /** Notes each field in which `wanted` differs from `recorded`; whether it is to be overridden. */
+  #differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
+    const fields = (Object.keys(wanted) as (keyof T & string)[]).filter(
+      (field) => JSON.stringify(recorded[field]) !== JSON.stringify(wanted[field]),
+    );
+    if (fields.length === 0) return false;
+    if (this.#force) {
+      this.overridden += 1;
+      return true;
+    }
+    for (const field of fields) {
+      this.differences.push(
+        `${path}: ${field} is ${JSON.stringify(recorded[field])} on record, ${JSON.stringify(wanted[field])} in the file`,
+      );
+    }
+    return false;
+  }
+
+  #readNumber(text: string, path: string): OrganisationNumber | undefined {
+    const orgno = parseOrganisationNumber(text);
+    if (orgno === undefined) this.problems.push(`${path}: the check digit of ${text} is wrong`);
+    return orgno;
+  }
+
+  async #readScope(text: string, path: string): Promise<ScopeName | undefined> {
+    const name = parseScopeName(text);
+    const known = name !== undefined && (await this.#stores.scopes.find(this.#unit.transaction, name)) !== undefined;
+    if (!known) this.problems.push(`${path}: there is no scope ${text}`);
+    return known ? name : undefined;
+  }
+
+  /** An organisation that is only referred to exists from then on, without a name. */
+  async #ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
+    const { organisations } = this.#stores;
+    if ((await organisations.find(this.#unit.transaction, orgno)) !== undefined) return;
+    await organisations.create(this.#unit, { orgno, name: null, termsSigned: false });
+    this.created += 1;
+  }
+}
+
+function completeScope(declared: DeclaredScope, name: ScopeName): Scope {
+  return {
+    name,
+    prefix: declared.prefix,
+    subscope: declared.subscope,
+    description: declared.description,
+    long_description: declared.long_description ?? null,
+    visibility: declared.visibility ?? 'PUBLIC',
+    active: declared.active ?? true,
+    allowed_integration_types: declared.allowed_integration_types?.length ? declared.allowed_integration_types : null,
+    accessible_for_all: declared.accessible_for_all ?? false,
+    delegation_source: declared.delegation_source ?? null,
+    at_max_age: declared.at_max_age ?? null,
+    authorization_max_lifetime: declared.authorization_max_lifetime ?? null,
+    enforced_aud_for_access_token: declared.enforced_aud_for_access_token ?? null,
+    supports_european_businesses: declared.supports_european_businesses ?? false,
+  };
+}

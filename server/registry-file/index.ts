@@ -1,0 +1,10 @@
+/**
+ * The registry file: what should exist, declared in JSON or YAML. It creates what is missing and never changes,
+ * re-approves or reactivates what is recorded; differences are told. `--force` lets it override, with audit. The demo
+ * registry is such a file, with a key made on the spot. How records are stored is left to the rooms that own them.
+ */
+export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
+export { applyRegistrySetting } from './apply-registry-setting.ts';
+export { demoClient, demoKeyFile } from './demo-registry.ts';
+export { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
+export { type RegistryFile, registrySchema } from './registry-schema.ts';

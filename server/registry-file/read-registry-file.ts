@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { parse as parseYaml } from 'yaml';
+import { type RegistryFile, registrySchema } from './registry-schema.ts';
+
+/** A registry file that cannot be used. Every problem begins with the JSON path of what is wrong. */
+export class InvalidRegistryError extends Error {
+  readonly problems: readonly string[];
+  constructor(file: string, problems: readonly string[]) {
+    super(`The registry file ${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'InvalidRegistryError';
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the form of a registry file, JSON or YAML. What it says is checked when it is applied. */
+export async function readRegistryFile(file: string): Promise<RegistryFile> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new InvalidRegistryError(file, [`$: the file cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+  let value: unknown;
+  try {
+    // JSON is YAML, but its own parser is faster and its messages are those that JSON writers know.
+    value = /\.ya?ml$/.test(file) ? parseYaml(text) : JSON.parse(text);
+  } catch (error) {
+    throw new InvalidRegistryError(file, [`$: ${(error as Error).message}`]);
+  }
+  return checkForm(value, file);
+}
+
+/** `value` as a registry file, or an {@link InvalidRegistryError} with every place where its form is wrong. */
+export function checkForm(value: unknown, file: string): RegistryFile {
+  const ajv = new Ajv({ allErrors: true, strict: false });
+  ajv.addFormat('uri', (text) => URL.canParse(text));
+  ajv.addFormat('date-time', (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)));
+  const validate = ajv.compile<RegistryFile>(registrySchema);
+  if (validate(value)) return value;
+  const problems = (validate.errors ?? [])
+    // The branches of a union that do not fit say nothing that the union itself does not.
+    .filter(({ keyword }) => keyword !== 'const')
+    .map(({ instancePath, keyword, message, params }) => {
+      const place = toJsonPath(instancePath);
+      if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
+      return `${place}: ${message}`;
+    });
+  throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
+}
+
+function toJsonPath(pointer: string): string {
+  return `$${pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^[0-9]+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`))
+    .join('')}`;
+}

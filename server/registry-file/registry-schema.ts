@@ -1,0 +1,167 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * The form of a registry file. Published as `docs/registry.schema.json`. Field names are those of the self-service API.
+ * Stricter than that API: an unknown field is an error here, since nobody else would tell of a misspelt one.
+ */
+const organisationNumber = (description: string) => Type.String({ pattern: '^[0-9]{9}$', description });
+const scopeName = Type.String({ description: 'A full scope name, prefix:subscope.', minLength: 3, maxLength: 320 });
+const integrationTypes = [
+  'maskinporten',
+  'api_klient',
+  'ansattporten',
+  'idporten',
+  'idporten_saml2',
+  'krr',
+  'eformidling',
+] as const;
+const strict = { additionalProperties: false };
+
+const organisation = Type.Object(
+  {
+    orgno: organisationNumber("The organisation's number, with its check digit right."),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    prefixes: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z0-9æøå][a-z0-9æøå_-]{0,63}$' }), {
+        description: 'Scope prefixes that the organisation owns.',
+      }),
+    ),
+    terms_signed: Type.Optional(
+      Type.Boolean({ description: 'Whether it has signed the terms of use. Does not matter at the token endpoint.' }),
+    ),
+  },
+  strict,
+);
+
+const scope = Type.Object(
+  {
+    prefix: Type.String({ description: 'A prefix that some organisation owns, here or on record.' }),
+    subscope: Type.String({ minLength: 1, maxLength: 255 }),
+    description: Type.String({ minLength: 1, maxLength: 255 }),
+    long_description: Type.Optional(Type.String({ maxLength: 10_000 })),
+    visibility: Type.Optional(
+      Type.Union([Type.Literal('PUBLIC'), Type.Literal('PRIVATE'), Type.Literal('INTERNAL')], { default: 'PUBLIC' }),
+    ),
+    active: Type.Optional(Type.Boolean({ default: true })),
+    allowed_integration_types: Type.Optional(
+      Type.Array(Type.Union(integrationTypes.map((type) => Type.Literal(type))), {
+        description: 'Absent or empty: all of them.',
+      }),
+    ),
+    accessible_for_all: Type.Optional(
+      Type.Boolean({ default: false, description: 'Any organisation may use it without a grant.' }),
+    ),
+    delegation_source: Type.Optional(
+      Type.String({ format: 'uri', description: 'Issuer of the register in which it can be delegated.' }),
+    ),
+    at_max_age: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 86_400, description: 'Most seconds a token may live; 0 = no cap.' }),
+    ),
+    authorization_max_lifetime: Type.Optional(Type.Integer({ minimum: 0 })),
+    enforced_aud_for_access_token: Type.Optional(
+      Type.String({ minLength: 1, description: 'The audience that every token for it has.' }),
+    ),
+    supports_european_businesses: Type.Optional(Type.Boolean({ default: false })),
+  },
+  strict,
+);
+
+const access = Type.Object(
+  { scope: scopeName, consumer_orgno: organisationNumber('The organisation that may use the scope.') },
+  strict,
+);
+
+const key = Type.Object(
+  {
+    kty: Type.Literal('RSA'),
+    kid: Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' }),
+    n: Type.String({ description: 'Modulus of 2048 to 4096 bits, base64url.' }),
+    e: Type.String({ description: 'Exponent, base64url.' }),
+    alg: Type.Optional(Type.Union([Type.Literal('RS256'), Type.Literal('RS384'), Type.Literal('RS512')])),
+    use: Type.Optional(Type.Literal('sig')),
+    exp: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'An earlier end than one year, in seconds since 1970.' }),
+    ),
+    registered_at: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When its year began. Absent: when the file first named it.' }),
+    ),
+  },
+  strict,
+);
+
+const client = Type.Object(
+  {
+    client_id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' }),
+    client_orgno: organisationNumber('The organisation that the client acts as.'),
+    supplier_orgno: Type.Optional(
+      organisationNumber('The supplier that registered it, which then must hold the grants.'),
+    ),
+    client_name: Type.Optional(Type.String({ maxLength: 255 })),
+    description: Type.Optional(Type.String({ maxLength: 255 })),
+    integration_type: Type.Optional(
+      Type.Union(
+        integrationTypes.map((type) => Type.Literal(type)),
+        { default: 'maskinporten' },
+      ),
+    ),
+    application_type: Type.Optional(Type.Literal('web')),
+    token_endpoint_auth_method: Type.Optional(Type.Literal('private_key_jwt')),
+    grant_types: Type.Optional(
+      Type.Array(
+        Type.Union([Type.Literal('urn:ietf:params:oauth:grant-type:jwt-bearer'), Type.Literal('jwt_bearer_token')]),
+      ),
+    ),
+    access_token_lifetime: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 120 when absent.' }),
+    ),
+    active: Type.Optional(Type.Boolean({ default: true })),
+    scopes: Type.Optional(Type.Array(scopeName, { uniqueItems: true })),
+    jwks: Type.Optional(Type.Object({ keys: Type.Array(key, { maxItems: 5 }) }, strict)),
+  },
+  strict,
+);
+
+/** Sections whose records this version does not keep. They may stand in a file, and a warning says they wait. */
+export const waitingSections = [
+  'delegations',
+  'delegation_sources',
+  'resources',
+  'access_packages',
+  'people',
+  'systems',
+  'system_users',
+  'consents',
+] as const;
+
+export const registrySchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    organisations: Type.Optional(Type.Array(organisation)),
+    scopes: Type.Optional(Type.Array(scope)),
+    scope_access: Type.Optional(Type.Array(access)),
+    clients: Type.Optional(Type.Array(client)),
+    ...Object.fromEntries(
+      waitingSections.map((name) => [
+        name,
+        Type.Optional(Type.Array(Type.Unknown(), { description: 'Read by later versions.' })),
+      ]),
+    ),
+  },
+  {
+    ...strict,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Portvakt registry file',
+    description: 'What should exist: created when it is missing, never changed when it is there.',
+  },
+);
+
+export interface RegistryFile extends Partial<Record<(typeof waitingSections)[number], readonly unknown[]>> {
+  readonly organisations?: readonly Static<typeof organisation>[];
+  readonly scopes?: readonly Static<typeof scope>[];
+  readonly scope_access?: readonly Static<typeof access>[];
+  readonly clients?: readonly Static<typeof client>[];
+}
+
+export type DeclaredScope = Static<typeof scope>;
+export type DeclaredClient = Static<typeof client>;
+export type DeclaredKey = Static<typeof key>;

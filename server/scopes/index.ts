@@ -1,0 +1,8 @@
+/**
+ * Scopes and who was granted what: what a scope is, whether it can be used now, and which organisations its owner has
+ * let in. Whether a client has put the scope in its registration is for the room clients; whether a token is given,
+ * for token-granting.
+ */
+
+export { findNearestName } from './find-nearest-name.ts';
+export { createScopeStore, type Scope, type ScopeStore } from './store.ts';

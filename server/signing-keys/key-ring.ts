@@ -1,0 +1,95 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import type { ChangeFeed } from '#audit-trail';
+import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
+import { decryptPrivateKey } from './encrypt-private-key.ts';
+import type { SigningKey, SigningKeyStore } from './store.ts';
+
+/** Signs with one key. The interface that a hardware security module can stand behind. */
+export interface Signer {
+  readonly kid: string;
+  readonly alg: 'RS256';
+  /** The signature of `input` in base64url, made off the main thread. */
+  sign(input: string): Promise<string>;
+}
+
+export interface KeyRing {
+  /**
+   * The signer whose turn it is, for a token that lives `lifetime` seconds. The longest lifetime is on record before
+   * the token is signed: the key stays published that long after its last use.
+   */
+  signerFor(lifetime: number): Promise<Signer>;
+  /** The keys that belong in the key set now. */
+  published(): Promise<readonly SigningKey[]>;
+}
+
+export function createKeyRing({
+  store,
+  feed,
+  clock,
+  keyEncryptionKey,
+}: {
+  store: SigningKeyStore;
+  feed: ChangeFeed;
+  clock: () => number;
+  keyEncryptionKey: Buffer;
+}): KeyRing {
+  let keys: readonly SigningKey[] = [];
+  let generation = 0;
+  let readIn = -1;
+  const signers = new Map<string, Signer>();
+
+  feed.subscribe((changes) => {
+    if (changes === undefined || changes.some(({ kind }) => kind === 'signing-key')) generation += 1;
+  });
+
+  /** The keys as they are now, in every process: read again when one has changed or when nobody can say. */
+  const refresh = async () => {
+    if (readIn === generation && feed.isFresh()) return;
+    const startedIn = generation;
+    keys = await store.readAll();
+    readIn = startedIn;
+  };
+  const states = (): readonly KeyWithState[] => decideKeyStates(keys, clock());
+
+  return {
+    signerFor: async (lifetime) => {
+      await refresh();
+      const key = states().find(({ state }) => state === 'signing')?.key;
+      if (key === undefined)
+        throw new Error('There is no signing key: make one with portvakt signing-keys rotate --now');
+      if (lifetime > key.longestLifetime) {
+        await feed.change('token endpoint', (unit) => store.extendLongestLifetime(unit, key.kid, lifetime));
+      }
+      let signer = signers.get(key.kid);
+      if (signer === undefined) {
+        signer = createSigner(key, keyEncryptionKey);
+        signers.set(key.kid, signer);
+      }
+      return signer;
+    },
+    published: async () => {
+      // With the database away the last known key set still verifies tokens that live.
+      await refresh().catch((error) => {
+        if (keys.length === 0) throw error;
+      });
+      return states()
+        .filter(({ state }) => state === 'announced' || state === 'signing' || state === 'published')
+        .map(({ key }) => key);
+    },
+  };
+}
+
+function createSigner({ kid, alg, encryptedPrivateKey }: SigningKey, keyEncryptionKey: Buffer): Signer {
+  const pkcs8 = decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid });
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  return { kid, alg, sign: (input) => signInThreadPool(input, privateKey) };
+}
+
+function signInThreadPool(input: string, privateKey: KeyObject): Promise<string> {
+  return new Promise((resolve, reject) => {
+    sign('sha256', Buffer.from(input), privateKey, (error, signature) => {
+      if (error) reject(error);
+      else resolve(signature.toString('base64url'));
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import { createHash, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { encryptPrivateKey } from './encrypt-private-key.ts';
+import type { SigningKey } from './store.ts';
+
+const generate = promisify(generateKeyPair);
+
+/** No token lives shorter than the default unless its scopes cap it, so a new key starts there. */
+const DEFAULT_TOKEN_LIFETIME = 120;
+
+/** A new RSA key that will sign from `activeFrom` on. Its `kid` is its thumbprint (RFC 7638). */
+export async function makeSigningKey({
+  bits,
+  keyEncryptionKey,
+  now,
+  activeFrom,
+}: {
+  bits: number;
+  keyEncryptionKey: Buffer;
+  now: number;
+  activeFrom: number;
+}): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generate('rsa', { modulusLength: bits, publicExponent: 0x10001 });
+  const { n, e } = publicKey.export({ format: 'jwk' }) as { n: string; e: string };
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ e, kty: 'RSA', n }))
+    .digest('base64url');
+  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+  return {
+    kid,
+    alg: 'RS256',
+    n,
+    e,
+    encryptedPrivateKey: encryptPrivateKey(pkcs8, { key: keyEncryptionKey, kid }),
+    createdAt: now,
+    activeFrom,
+    longestLifetime: DEFAULT_TOKEN_LIFETIME,
+    retiredAt: null,
+    compromisedAt: null,
+  };
+}

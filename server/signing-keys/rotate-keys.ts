@@ -1,0 +1,84 @@
+import type { ChangeFeed } from '#audit-trail';
+import { decideKeyStates } from './decide-key-states.ts';
+import { makeSigningKey } from './make-signing-key.ts';
+import type { SigningKey, SigningKeyStore } from './store.ts';
+
+/** Clients are told to keep the key set for about a day, so a new key is announced that long before it is used. */
+const ANNOUNCED_FOR = 24 * 60 * 60 * 1000;
+
+interface Rotation {
+  readonly store: SigningKeyStore;
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly clock: () => number;
+  readonly bits: number;
+  readonly keyEncryptionKey: Buffer;
+}
+
+/** Makes the first key, which signs at once, unless there is one already. Safe when several processes start together. */
+export async function ensureSigningKey({ store, feed, clock, bits, keyEncryptionKey }: Rotation): Promise<void> {
+  const signs = (keys: readonly SigningKey[]) =>
+    decideKeyStates(keys, clock()).some(({ state }) => state === 'signing');
+  if (signs(await store.readAll())) return;
+  const key = await makeSigningKey({ bits, keyEncryptionKey, now: clock(), activeFrom: clock() });
+  await feed.change('first start', async (unit) => {
+    if (!signs(await store.readAll(unit))) await store.create(unit, key);
+  });
+}
+
+/**
+ * Brings in a new key: announced now and used in a day, or at once with `now`. A `compromised` key is unpublished
+ * immediately; then the replacement signs at once, and is a key that was already announced where there is one, since
+ * clients know it.
+ *
+ * @returns the key that takes over and when, or a sentence that says why nothing was done.
+ */
+export async function replaceSigningKey(
+  { store, feed, clock, bits, keyEncryptionKey }: Rotation,
+  { actor, now, compromised }: { actor: string; now: boolean; compromised?: string | undefined },
+): Promise<{ readonly kid: string; readonly activeFrom: number } | string> {
+  if (compromised !== undefined && !now) return 'A compromised key must be replaced at once: add --now.';
+  const at = clock();
+  const activeFrom = now ? at : at + ANNOUNCED_FOR;
+  // Made before the transaction: finding primes takes long, and changes wait for each other.
+  const made = await makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom });
+  return feed.change(actor, async (unit) => {
+    const keys = decideKeyStates(await store.readAll(unit), at);
+    if (compromised !== undefined) {
+      const leaked = keys.find(({ key }) => key.kid === compromised);
+      if (leaked === undefined) return `There is no signing key ${compromised}.`;
+      if (leaked.state === 'compromised') return `The key ${compromised} is declared compromised already.`;
+      await store.compromise(unit, compromised, at);
+    }
+    const announced = keys.find(({ key, state }) => state === 'announced' && key.kid !== compromised);
+    if (announced !== undefined) {
+      if (!now)
+        return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
+      await store.activate(unit, announced.key.kid, at);
+      return { kid: announced.key.kid, activeFrom: at };
+    }
+    await store.create(unit, made);
+    return { kid: made.kid, activeFrom };
+  });
+}
+
+/**
+ * Takes a key that does not sign out of the key set for good. A key whose tokens may still live needs `force`.
+ *
+ * @returns nothing when done, or a sentence that says why not.
+ */
+export async function retireSigningKey(
+  { store, feed, clock }: Pick<Rotation, 'store' | 'feed' | 'clock'>,
+  { actor, kid, force }: { actor: string; kid: string; force: boolean },
+): Promise<string | undefined> {
+  return feed.change(actor, async (unit) => {
+    const found = decideKeyStates(await store.readAll(unit), clock()).find(({ key }) => key.kid === kid);
+    if (found === undefined) return `There is no signing key ${kid}.`;
+    if (found.state === 'signing') return `The key ${kid} signs tokens now. Rotate first.`;
+    if (found.state === 'retired' || found.state === 'compromised') return `The key ${kid} is ${found.state} already.`;
+    if (found.state === 'published' && !force) {
+      return `Tokens signed by ${kid} may live until ${new Date(found.publishedUntil ?? 0).toISOString()}. Add --force to break them.`;
+    }
+    await store.retire(unit, kid, clock());
+    return undefined;
+  });
+}

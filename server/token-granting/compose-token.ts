@@ -1,0 +1,51 @@
+import { type AccessTokenClaims, type ClientId, organisationIdentifier } from '@portvakt/protocol';
+import type { Parties } from './decide-consumer.ts';
+
+/** What has been decided about a token. Times in seconds. */
+export interface Decision {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly scopes: readonly string[];
+  readonly parties: Parties;
+  readonly consumerPrefixes: readonly string[] | undefined;
+  readonly clientId: ClientId;
+  readonly authenticationMethod: string;
+  readonly issuedAt: number;
+  readonly lifetime: number;
+  readonly tokenId: string;
+  readonly pid: string | undefined;
+}
+
+/** The claims in the order Maskinporten writes them; some readers compare tokens as text. */
+export function composeToken(decision: Decision): AccessTokenClaims {
+  const { audience, parties, pid, consumerPrefixes } = decision;
+  return {
+    ...(audience.length > 0 && { aud: audience.length === 1 ? (audience[0] as string) : audience }),
+    scope: decision.scopes.join(' '),
+    ...(parties.supplier !== undefined && { supplier: organisationIdentifier(parties.supplier) }),
+    iss: decision.issuer,
+    client_amr: decision.authenticationMethod,
+    token_type: 'Bearer',
+    exp: decision.issuedAt + decision.lifetime,
+    iat: decision.issuedAt,
+    client_id: decision.clientId,
+    jti: decision.tokenId,
+    ...(pid !== undefined && { pid }),
+    ...(consumerPrefixes !== undefined && { consumer_prefix: consumerPrefixes }),
+    consumer: organisationIdentifier(parties.consumer),
+  };
+}
+
+/** Scopes whose tokens tell Altinn which prefixes the consumer owns. */
+const PREFIXES_TOLD_TO = ['altinn:maskinporten/delegation', 'altinn:resourceregistry/'];
+
+/** Whether a token with `scopes` says `consumer_prefix`. */
+export function tellsPrefixes(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => PREFIXES_TOLD_TO.some((start) => scope.startsWith(start)));
+}
+
+/** The signing input of `claims`: a header of exactly `kid` and `alg`, in that order. */
+export function encodeToken(claims: AccessTokenClaims, { kid, alg }: { kid: string; alg: string }): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  return `${encode({ kid, alg })}.${encode(claims)}`;
+}

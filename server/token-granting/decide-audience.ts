@@ -1,0 +1,28 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
+import type { RegisteredScope } from '#clients';
+
+/**
+ * The audience of the token: what `resource` asked for (RFC 8707), or the one that a scope's owner has fixed with
+ * `enforced_aud_for_access_token`. A fixed audience is filled in where none was asked for and allows no other.
+ */
+export function decideAudience(
+  resources: readonly string[],
+  scopes: readonly Pick<RegisteredScope, 'name' | 'enforcedAudience'>[],
+): readonly string[] | Refusal {
+  const fixing = scopes.filter(({ enforcedAudience }) => enforcedAudience !== undefined);
+  const [first] = fixing;
+  if (first?.enforcedAudience === undefined) return resources;
+  const fixed = first.enforcedAudience;
+  const other = fixing.find(({ enforcedAudience }) => enforcedAudience !== fixed);
+  if (other !== undefined) {
+    return refuse('resource-not-allowed', {
+      registryHint: `${first.name} and ${other.name} fix different audiences: ask for one of them at a time.`,
+    });
+  }
+  if (resources.some((resource) => resource !== fixed)) {
+    return refuse('resource-not-allowed', {
+      registryHint: `The owner of ${first.name} has fixed its audience: ${fixed}.`,
+    });
+  }
+  return [fixed];
+}

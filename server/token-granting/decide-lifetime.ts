@@ -1,0 +1,16 @@
+import type { RegisteredScope } from '#clients';
+
+/** Seconds a token lives when the client says nothing. */
+const DEFAULT_LIFETIME = 120;
+
+/**
+ * Seconds the token lives: the client's own lifetime, capped by the lowest `at_max_age` above 0 among its scopes. An
+ * `at_max_age` never lengthens, and the grant's own `exp` plays no part (docs.digdir.no, «Scopes»).
+ */
+export function decideLifetime(
+  clientLifetime: number | undefined,
+  scopes: readonly Pick<RegisteredScope, 'maxAge'>[],
+): number {
+  const caps = scopes.map(({ maxAge }) => maxAge ?? 0).filter((cap) => cap > 0);
+  return Math.min(clientLifetime || DEFAULT_LIFETIME, ...caps);
+}

@@ -1,0 +1,40 @@
+import { type Refusal, safeText } from '@portvakt/protocol';
+import type { RegisteredClient } from '#clients';
+import type { ScopeStore } from '#scopes';
+
+/**
+ * Adds to a refusal about a scope which step is missing and who can take it. Asked only where hints are given and only
+ * for a proved client, since it tells what is registered.
+ */
+export async function hintAboutScopes(
+  refused: Refusal,
+  { client, scopes }: { client: RegisteredClient; scopes: Pick<ScopeStore, 'describe'> },
+): Promise<Refusal> {
+  const scope = refused.facts?.scope;
+  if (typeof scope !== 'string' || refused.registryHint !== undefined) return refused;
+  const found = await scopes.describe(scope);
+  if (found === undefined) {
+    return { ...refused, registryHint: 'No scope has this name.' };
+  }
+  const owner = found.ownerName === null ? found.owner : `${found.ownerName} (${found.owner})`;
+  if (refused.refusal === 'scope-not-on-client') {
+    return {
+      ...refused,
+      registryHint: `The scope exists but is not registered on client ${client.clientId}: add it there. Its owner is ${safeHint(owner)}.`,
+    };
+  }
+  if (refused.refusal === 'scope-not-granted') {
+    const forgotten = client.scopes.find(({ name }) => name === scope)?.delegationSource !== undefined;
+    return {
+      ...refused,
+      registryHint:
+        `${safeHint(owner)} owns the scope and must grant it to ${refused.facts?.consumer}.` +
+        (forgotten ? ' A supplier that acts for a customer names the customer in consumer_org.' : ''),
+    };
+  }
+  return refused;
+}
+
+function safeHint(text: string): string {
+  return text.replace(/[^\p{L}\p{N}.:/() -]/gu, '_').slice(0, 200) || safeText(text);
+}

@@ -1,0 +1,154 @@
+import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseAway } from '#database';
+import type { ScopeStore } from '#scopes';
+import type { Outcome, TokenRequest } from './grant-token.ts';
+import { hintAboutScopes } from './hint-about-scopes.ts';
+import { readBody, tooLarge } from './read-body.ts';
+import { type Openness, writeRefusal } from './write-refusal.ts';
+
+/** What is told of a request when it has been answered: to the metrics and the log, never to the client. */
+export interface AnsweredRequest {
+  readonly traceId: string;
+  /** `token`, or the name of the refusal. */
+  readonly outcome: string;
+  readonly milliseconds: number;
+  /** Whether the client had proved itself. */
+  readonly proved: boolean;
+  readonly facts: Refusal['facts'];
+}
+
+export interface TokenRouteOptions {
+  readonly issuer: string;
+  readonly profile: 'local' | 'test' | 'production';
+  readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
+  readonly scopes: Pick<ScopeStore, 'describe'>;
+  /** 32 lower-case hexadecimal digits. */
+  readonly newTraceId: () => string;
+  readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly reportError: (error: unknown, traceId: string) => void;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
+/** Seconds, sent with 503. */
+const RETRY_AFTER = 2;
+
+const tokenSchema = {
+  summary: 'Exchange a JWT grant for an access token',
+  description: 'RFC 7523 section 2.1. The fields may stand in the body or in the query string.',
+  response: {
+    200: {
+      type: 'object',
+      properties: {
+        access_token: { type: 'string' },
+        token_type: { type: 'string' },
+        expires_in: { type: 'integer' },
+        scope: { type: 'string' },
+      },
+      required: ['access_token', 'token_type', 'expires_in', 'scope'],
+    },
+    '4xx': { $ref: 'OAuthError#' },
+    '5xx': { $ref: 'OAuthError#' },
+  },
+};
+
+/** `POST /token` in front of the steps: reads the body, writes the answer, reports both. */
+export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, options) => {
+  // Whatever the media type says, the body is read here and nowhere else, and never more of it than a grant needs.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    readBody(payload).then((body) => done(null, body), done);
+  });
+
+  app.post('/token', { schema: tokenSchema }, async (request, reply) => {
+    const startedAt = performance.now();
+    const traceId = options.newTraceId();
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    const outcome = await answer(options, request, reply, traceId);
+    const refused = 'refused' in outcome ? outcome.refused : undefined;
+    options.reportAnswer({
+      traceId,
+      outcome: refused?.refusal ?? 'token',
+      milliseconds: performance.now() - startedAt,
+      proved: refused === undefined || ('client' in outcome && outcome.client !== undefined),
+      facts: refused?.facts,
+    });
+    if ('answer' in outcome) return outcome.answer;
+    return sendRefusal(options, reply, { ...outcome, traceId });
+  });
+
+  // A media type that is not even one is met before the body is read.
+  app.setErrorHandler(async (error: { code?: string }, _request, reply) => {
+    if (!error.code?.startsWith('FST_ERR_CTP_')) throw error;
+    const traceId = options.newTraceId();
+    const refused = refuse('media-type-wrong', { hint: FORM_HINT });
+    options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, proved: false, facts: undefined });
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    return sendRefusal(options, reply, { refused, traceId });
+  });
+
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/token',
+    handler: async (_request, reply) => {
+      reply.header('allow', 'POST');
+      const refused = refuse('method-not-allowed', {
+        hint: `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
+      });
+      return sendRefusal(options, reply, { refused, traceId: options.newTraceId() });
+    },
+  });
+};
+
+async function answer(
+  options: TokenRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  traceId: string,
+): Promise<Outcome> {
+  try {
+    const form = acceptForm(request);
+    if (isRefusal(form)) {
+      // Bytes may still be on their way: the connection cannot be used for another request.
+      if (form.refusal === 'body-too-large') reply.header('connection', 'close');
+      return { refused: form };
+    }
+    return await options.grantToken({ ...form, traceId });
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    options.reportError(error, traceId);
+    reply.header('retry-after', RETRY_AFTER);
+    return { refused: refuse('temporarily-unavailable', { hint: 'The server cannot reach its database.' }) };
+  }
+}
+
+/** The body and the query string as they came, or a refusal of what is not a form. */
+function acceptForm(request: FastifyRequest): { readonly body: string; readonly query: string } | Refusal {
+  const body = (request.body ?? '') as string | typeof tooLarge;
+  if (body === tooLarge) return refuse('body-too-large', { hint: 'A grant is about one kilobyte.' });
+  const url = request.raw.url ?? '';
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType !== FORM && (body !== '' || (mediaType !== '' && query === ''))) {
+    return refuse('media-type-wrong', { hint: FORM_HINT });
+  }
+  return { body, query };
+}
+
+async function sendRefusal(
+  { issuer, profile, scopes }: TokenRouteOptions,
+  reply: FastifyReply,
+  { refused, client, traceId }: Extract<Outcome, { refused: Refusal }> & { traceId: string },
+) {
+  const openness: Openness = {
+    hints: profile !== 'production',
+    registryHints: profile === 'local' || client !== undefined,
+  };
+  const hinted =
+    openness.hints && client !== undefined
+      ? await hintAboutScopes(refused, { client, scopes }).catch(() => refused)
+      : refused;
+  const { status, body } = writeRefusal(hinted, { issuer, traceId, openness });
+  return reply.code(status).send(body);
+}

@@ -1,0 +1,37 @@
+import { type Refusal, refusalCatalogue } from '@portvakt/protocol';
+
+/** The body of a refused request (RFC 6749 §5.2), its members in the order they are sent. */
+export interface ErrorAnswer {
+  readonly error: string;
+  readonly error_description: string;
+  readonly error_uri?: string;
+}
+
+/** How much a refusal may say beyond its public text. */
+export interface Openness {
+  /** Anything at all: never in production. */
+  readonly hints: boolean;
+  /** What is registered, too: after the signature is proved, and in `local` always. */
+  readonly registryHints: boolean;
+}
+
+/** The answer that the world sees. Facts are not in it. */
+export function writeRefusal(
+  { refusal, description, hint, registryHint }: Refusal,
+  { issuer, traceId, openness }: { issuer: string; traceId: string; openness: Openness },
+): { readonly status: number; readonly body: ErrorAnswer } {
+  const entry = refusalCatalogue[refusal];
+  const texts = [
+    description,
+    openness.hints ? hint : undefined,
+    openness.hints && openness.registryHints ? registryHint : undefined,
+  ];
+  return {
+    status: entry.status,
+    body: {
+      error: entry.error,
+      error_description: `${texts.filter((text) => text !== undefined).join(' ')} (trace_id: ${traceId})`,
+      ...('code' in entry && { error_uri: `${issuer}errors/${entry.code}` }),
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ClientStore } from '#clients';
+import type { Log, Metrics } from '#operations';
+
+const CHECK_INTERVAL = 12 * 60 * 60 * 1000;
+const WARN_BEFORE = 30 * 24 * 60 * 60 * 1000;
+
+/** Warns in the log and in the metrics of client keys that soon cannot be used: nobody else tells their owners. */
+export function watchClientKeys({
+  clients,
+  clock,
+  log,
+  metrics,
+}: {
+  clients: Pick<ClientStore, 'findExpiringKeys'>;
+  clock: () => number;
+  log: Pick<Log, 'warn'>;
+  metrics: Pick<Metrics, 'setExpiringKeys'>;
+}): { stop(): void } {
+  const check = async () => {
+    const now = clock();
+    const expiring = await clients.findExpiringKeys({ after: now, before: now + WARN_BEFORE });
+    metrics.setExpiringKeys(expiring.length);
+    for (const { client_id, kid, expires_at } of expiring) {
+      log.warn({ client_id, kid, expires: new Date(expires_at).toISOString() }, 'a client key expires within 30 days');
+    }
+  };
+  const checkQuietly = () => {
+    check().catch((error) => log.warn({ err: error }, 'looking for expiring keys failed; it is tried again'));
+  };
+  checkQuietly();
+  const timer = setInterval(checkQuietly, CHECK_INTERVAL);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,12 @@
+/**
+ * Real parts for tests and benchmarks: starts a PostgreSQL server, starts Portvakt in a process of its own, makes
+ * clients with keys and signs grants. Knows no rule of the product: what it makes can be as wrong as a test wants.
+ */
+
+export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
+export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
+export { requestToken, type TokenReply } from './request-token.ts';
+export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
+export { type PostgresServer, startPostgres } from './start-postgres.ts';
+export { startTestServer, type TestServer } from './start-test-server.ts';
+export { temporaryFolder } from './temporary-folder.ts';

@@ -1,0 +1,14 @@
+import type { TestEvent } from 'node:test/reporters';
+
+/** A reporter that ends the run by naming every test that was skipped and what the machine lacks for it. */
+// The test runner takes a reporter as the module's default export.
+// biome-ignore lint/style/noDefaultExport: required by node:test
+export default async function* listSkipped(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const skipped: string[] = [];
+  for await (const event of events) {
+    if (event.type === 'test:pass' && event.data.skip !== undefined) {
+      skipped.push(`  ${event.data.name}: ${event.data.skip === true ? 'no reason given' : event.data.skip}`);
+    }
+  }
+  yield skipped.length === 0 ? '\nNothing was skipped.\n' : `\nSkipped on this machine:\n${skipped.join('\n')}\n`;
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface PortvaktProcess {
+  readonly issuer: string;
+  readonly pid: number;
+  /** Milliseconds from starting the process to its line «portvakt listening on …». */
+  readonly startedIn: number;
+  /** Everything it has written so far. */
+  output(): string;
+  /** Ends it with `signal` and tells how it went. */
+  stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
+
+/** Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. */
+export async function startPortvakt(environment: Readonly<Record<string, string>>): Promise<PortvaktProcess> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      PORTVAKT_LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
+  const issuer = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output += `${line}\n`;
+      const listening = /^portvakt listening on (\S+)$/.exec(line);
+      if (listening?.[1] !== undefined) resolve(listening[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`portvakt ended with code ${code} before it listened:\n${output}`)));
+    child.once('error', reject);
+  });
+  return {
+    issuer,
+    pid: child.pid as number,
+    startedIn: performance.now() - startedAt,
+    output: () => output,
+    stop: (signal = 'SIGTERM') => endProcess(child, signal),
+  };
+}
+
+async function endProcess(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+  return { code: child.exitCode, signal: child.signalCode };
+}

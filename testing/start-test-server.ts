@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RunningServer, readSettings, startServer } from '@portvakt/server';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface TestServer extends Pick<RunningServer, 'registry'> {
+  /** What grants must say in `aud`. */
+  readonly issuer: string;
+  /** Where to send requests; another than the issuer in production, whose issuer is https. */
+  readonly address: string;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** Settings that tests may vary, by their variable names. */
+type Environment = Readonly<Record<string, string>>;
+
+/**
+ * A server in this process on a free port of loopback, with `registry` and a database of its own. `clock` is the
+ * server's clock.
+ */
+export async function startTestServer({
+  registry,
+  profile = 'local',
+  clock = Date.now,
+  environment = {},
+}: {
+  registry?: object;
+  profile?: 'local' | 'test' | 'production';
+  clock?: () => number;
+  environment?: Environment;
+} = {}): Promise<TestServer> {
+  const folder = await temporaryFolder();
+  const file = join(folder.path, 'registry.json');
+  if (registry !== undefined) await writeFile(file, JSON.stringify(registry));
+  const strict: Environment =
+    profile === 'local'
+      ? {}
+      : {
+          PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
+          PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        };
+  const settings = readSettings({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    PORTVAKT_PROFILE: profile,
+    PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`,
+    PORTVAKT_REGISTRY: registry === undefined ? 'none' : file,
+    PORTVAKT_LOG_LEVEL: 'silent',
+    ...strict,
+    ...environment,
+  });
+  if ('problems' in settings) throw new Error(settings.problems.join('\n'));
+  const server = await startServer(settings, clock);
+  return {
+    issuer: server.issuer,
+    address: `http://127.0.0.1:${server.port}/`,
+    registry: server.registry,
+    folder: folder.path,
+    stop: async () => {
+      await server.stop();
+      await folder.remove();
+    },
+  };
+}
