@@ -3,8 +3,10 @@
  * clients with keys and signs grants. Knows no rule of the product: what it makes can be as wrong as a test wants.
  */
 
+export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from './databases.ts';
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
+export { makePid } from './make-pid.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';

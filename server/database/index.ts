@@ -4,4 +4,5 @@
  * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
  */
 export { type Database, type Dialect, isDatabaseAway, openDatabase, type Row } from './open-database.ts';
+export { retryWhileBusy } from './retry-while-busy.ts';
 export type { Tables } from './tables.ts';

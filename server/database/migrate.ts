@@ -1,27 +1,39 @@
-import type { Kysely } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { sql, type Transaction } from 'kysely';
 import { createRegister } from './migrations/0001-register.ts';
-import type { Dialect } from './open-database.ts';
-import type { Tables } from './tables.ts';
+import type { Database, Dialect } from './open-database.ts';
 
-/** A database while its tables are made: Kysely itself types it without any tables. */
-export type MigratedDatabase = Parameters<Migration['up']>[0];
+/** A database while its tables are made: not typed by tables that may not exist yet. */
+// biome-ignore lint/suspicious/noExplicitAny: as Kysely itself types migrations
+export type MigratedDatabase = Transaction<any>;
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
-const migrations: Readonly<Record<string, (database: MigratedDatabase, dialect: Dialect) => Promise<void>>> = {
-  '0001-register': createRegister,
-};
+const migrations: readonly (readonly [
+  name: string,
+  up: (database: MigratedDatabase, dialect: Dialect) => Promise<void>,
+])[] = [['0001-register', createRegister]];
 
-/** Brings the tables up to date; safe when several processes start at once. */
-export async function migrate(database: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  const entries = Object.entries(migrations).map(([name, up]): [string, Migration] => [
-    name,
-    { up: (connection) => up(connection, dialect) },
-  ]);
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: async () => Object.fromEntries(entries) },
+/**
+ * Brings the tables up to date, all or nothing. Both databases make tables within a transaction, so a start that is
+ * interrupted leaves nothing half made, and of several processes that start at once one does the work.
+ */
+export async function migrate({ change, dialect }: Pick<Database, 'change' | 'dialect'>): Promise<void> {
+  await change(async (transaction) => {
+    const database: MigratedDatabase = transaction;
+    await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
+      database,
+    );
+    const rows = await database.selectFrom('migrations').select('name').execute();
+    const applied = new Set(rows.map((row) => row.name));
+    const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
+    if (unknown.length > 0) {
+      throw new Error(
+        `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
+      );
+    }
+    for (const [name, up] of migrations) {
+      if (applied.has(name)) continue;
+      await up(database, dialect);
+      await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
+    }
   });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
 }

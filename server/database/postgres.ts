@@ -34,20 +34,12 @@ export async function openPostgres(url: string): Promise<Database> {
   // Without a listener the loss of an idle connection would end the process; the next query meets the error.
   pool.on('error', () => {});
 
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await checkVersion(pool);
-    await migrate(database, 'postgres');
-  } catch (error) {
-    await pool.end();
-    throw isDatabaseAway(error) ? new DatabaseAwayError(error) : error;
-  }
-
-  return {
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const database: Database = {
     dialect: 'postgres',
-    reads: database,
+    reads: kysely,
     change: (work) =>
-      database.transaction().execute(async (transaction) => {
+      kysely.transaction().execute(async (transaction) => {
         await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
         return work(transaction);
       }),
@@ -60,8 +52,16 @@ export async function openPostgres(url: string): Promise<Database> {
       const { rows } = await pool.query('select (extract(epoch from clock_timestamp()) * 1000)::bigint as now');
       return rows[0].now;
     },
-    close: () => database.destroy(),
+    close: () => kysely.destroy(),
   };
+  try {
+    await checkVersion(pool);
+    await migrate(database);
+  } catch (error) {
+    await kysely.destroy();
+    throw isDatabaseAway(error) ? new DatabaseAwayError(error) : error;
+  }
+  return database;
 }
 
 async function checkVersion(pool: pg.Pool): Promise<void> {

@@ -1,14 +1,25 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Database, PreparedQuery, Row } from './open-database.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
 
-/** How long a statement waits for another process that holds the write lock, in milliseconds. */
-const BUSY_TIMEOUT = 5000;
+/** Milliseconds that SQLite itself waits for another process; longer waits do not hold the thread. */
+const BUSY_TIMEOUT = 10;
 
 /**
  * SQLite through `node:sqlite`, on the thread that asks. Two connections to a file: changes with `synchronous=FULL`,
@@ -26,9 +37,7 @@ export async function openSqlite(file: string): Promise<Database> {
   const reads = inMemory ? changes : openKysely(journalConnection);
   const turnstile = createTurnstile();
 
-  await turnstile.exclusively(() => migrate(changes, 'sqlite'));
-
-  return {
+  const database: Database = {
     dialect: 'sqlite',
     reads,
     change: (work) => turnstile.exclusively(() => changes.transaction().execute(work)),
@@ -49,6 +58,8 @@ export async function openSqlite(file: string): Promise<Database> {
       });
     },
   };
+  await migrate(database);
+  return database;
 }
 
 function connect(file: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
@@ -66,17 +77,32 @@ function prepareOn(connection: DatabaseSync, text: string): PreparedQuery {
 }
 
 function openKysely(connection: DatabaseSync): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(connection) }) });
+  return new Kysely<Tables>({
+    dialect: {
+      createDriver: () => new PatientDriver({ database: adaptForKysely(connection) }),
+      createAdapter: () => new SqliteAdapter(),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+    },
+  });
 }
 
-/** `node:sqlite` in the shape of better-sqlite3, which Kysely's own SQLite dialect is written for. */
+/**
+ * Kysely's own driver, but a transaction takes the write lock when it begins: one that reads first and writes later
+ * cannot be retried when another process has written in between.
+ */
+class PatientDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await retryWhileBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+  }
+}
+
+/** `node:sqlite` in the shape of better-sqlite3, which Kysely's driver is written for. */
 function adaptForKysely(connection: DatabaseSync): SqliteDatabase {
   return {
     close: () => connection.isOpen && connection.close(),
     prepare: (text): SqliteStatement => {
-      // A change takes the write lock at once: a deferred transaction that reads first cannot be retried when another
-      // process has written in between.
-      const statement = connection.prepare(text === 'begin' ? 'begin immediate' : text);
+      const statement = connection.prepare(text);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...(parameters as SQLInputValue[])),

@@ -1,4 +1,4 @@
-import type { Database } from '#database';
+import { type Database, retryWhileBusy } from '#database';
 import type { Group, JournalStore } from './grant-journal.ts';
 
 type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;
@@ -53,9 +53,11 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
   /** Never while a change is under way: waiting for its lock on this thread would keep it from ever finishing. */
   const runWhenFree = async <T>(work: () => T): Promise<T> => {
     let result: T | undefined;
-    await whenFree(() => {
-      result = work();
-    });
+    await retryWhileBusy(() =>
+      whenFree(() => {
+        result = work();
+      }),
+    );
     // `whenFree` has run the work, or thrown.
     return result as T;
   };

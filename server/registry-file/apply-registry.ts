@@ -197,9 +197,9 @@ class Application {
       const scope = await this.#readScope(name, place);
       if (scope === undefined) continue;
       const known = recorded.get(scope);
-      if (known === undefined) await clients.addScope(this.#unit, client, scope);
-      else if (this.#differs({ on_client: !known.removed }, { on_client: true }, place))
-        await clients.addScope(this.#unit, client, scope);
+      if (known === undefined) this.created += 1;
+      else if (!this.#differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
+      await clients.addScope(this.#unit, client, scope);
     }
   }
 

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { join, resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { developmentKeyEncryptionKey, readSettings, type Settings, settingDefinitions } from './settings.ts';
+
+const read = (environment: Record<string, string>): Settings => {
+  const settings = readSettings(environment);
+  if ('problems' in settings) assert.fail(settings.problems.join('\n'));
+  return settings;
+};
+const problemsOf = (environment: Record<string, string>): readonly string[] => {
+  const settings = readSettings(environment);
+  return 'problems' in settings ? settings.problems : [];
+};
+const kek = Buffer.alloc(32, 7).toString('base64');
+const production = {
+  PORTVAKT_PROFILE: 'production',
+  PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
+  PORTVAKT_KEY_ENCRYPTION_KEY: kek,
+};
+
+describe('settings', () => {
+  test('with nothing set, a laptop works', () => {
+    const settings = read({});
+    assert.deepEqual(
+      [
+        settings.profile,
+        settings.host,
+        settings.port,
+        settings.issuer,
+        settings.registry,
+        settings.workers,
+        settings.signingKeyBits,
+        settings.grantAuditMonths,
+      ],
+      ['local', '127.0.0.1', 7070, 'http://localhost:7070/', 'demo', 1, 2048, 13],
+    );
+    assert.deepEqual(settings.database, { kind: 'sqlite', file: resolve('data/portvakt.db') });
+    assert.equal(settings.dataDirectory, resolve('data'));
+  });
+
+  test('the issuer follows the port, and the data folder the database', () => {
+    assert.equal(read({ PORT: '8080' }).issuer, 'http://localhost:8080/');
+    assert.equal(read({ PORTVAKT_DATABASE_URL: 'sqlite:/somewhere/p.db' }).dataDirectory, '/somewhere');
+    assert.equal(read({ PORTVAKT_DATABASE_URL: 'sqlite::memory:' }).dataDirectory, resolve('data'));
+    assert.equal(read({ PORTVAKT_DATABASE_URL: 'postgres://u:p@h/n' }).dataDirectory, resolve('data'));
+    assert.equal(read({ PORTVAKT_DATA_DIR: 'x' }).dataDirectory, join(process.cwd(), 'x'));
+  });
+
+  test('an empty variable counts as unset', () => {
+    assert.equal(read({ PORT: '', PORTVAKT_PROFILE: ' ' }).port, 7070);
+  });
+
+  test('production with everything set has no demo and no hints to give', () => {
+    const settings = read(production);
+    assert.deepEqual(
+      [settings.host, settings.registry, settings.issuer],
+      ['0.0.0.0', 'none', 'https://portvakt.example/'],
+    );
+  });
+
+  test('production and test name every development default', () => {
+    for (const profile of ['production', 'test']) {
+      const problems = problemsOf({ PORTVAKT_PROFILE: profile }).join('\n');
+      assert.match(problems, /PORTVAKT_PUBLIC_URL must be set/);
+      assert.match(problems, /PORTVAKT_KEY_ENCRYPTION_KEY must be set/);
+    }
+    const all = problemsOf({
+      PORTVAKT_PROFILE: 'production',
+      PORTVAKT_PUBLIC_URL: 'http://localhost:7070/',
+      PORTVAKT_KEY_ENCRYPTION_KEY: developmentKeyEncryptionKey.toString('base64'),
+      PORTVAKT_REGISTRY: 'demo',
+      PORTVAKT_DATABASE_URL: 'sqlite::memory:',
+    });
+    assert.deepEqual(all.map((problem) => problem.split(' ')[0]).sort(), [
+      'PORTVAKT_DATABASE_URL',
+      'PORTVAKT_KEY_ENCRYPTION_KEY',
+      'PORTVAKT_PUBLIC_URL',
+      'PORTVAKT_REGISTRY',
+    ]);
+  });
+
+  const wrong: readonly (readonly [name: string, environment: Record<string, string>, problem: RegExp])[] = [
+    [
+      'a profile that does not exist',
+      { PORTVAKT_PROFILE: 'prod' },
+      /PORTVAKT_PROFILE must be one of local, test, production; it is 'prod'/,
+    ],
+    ['a port that is none', { PORT: '70700' }, /PORT must be a whole number from 0 to 65535/],
+    ['a port with a fraction', { PORT: '7070.5' }, /PORT/],
+    [
+      'another address than loopback in local',
+      { HOST: '0.0.0.0' },
+      /HOST must be a loopback address in the local profile/,
+    ],
+    ['an issuer without its slash', { PORTVAKT_PUBLIC_URL: 'https://portvakt.example' }, /ends in a slash/],
+    ['an issuer with a path', { PORTVAKT_PUBLIC_URL: 'https://portvakt.example/x/' }, /without a path/],
+    ['an issuer that is no URL', { PORTVAKT_PUBLIC_URL: 'portvakt.example/' }, /PORTVAKT_PUBLIC_URL/],
+    [
+      'an unknown database',
+      { PORTVAKT_DATABASE_URL: 'mysql://secret@h/n' },
+      /PORTVAKT_DATABASE_URL must be sqlite:FILE/,
+    ],
+    ['a short key', { PORTVAKT_KEY_ENCRYPTION_KEY: 'AAAA' }, /32 bytes in base64/],
+    ['a key that is no base64', { PORTVAKT_KEY_ENCRYPTION_KEY: `${'!'.repeat(43)}=` }, /32 bytes in base64/],
+    [
+      'signing keys of another size',
+      { PORTVAKT_SIGNING_KEY_BITS: '1024' },
+      /PORTVAKT_SIGNING_KEY_BITS must be one of 2048, 3072, 4096/,
+    ],
+    ['no workers', { PORTVAKT_WORKERS: '0' }, /PORTVAKT_WORKERS/],
+    [
+      'workers that cannot share a database',
+      { PORTVAKT_WORKERS: '2', PORTVAKT_DATABASE_URL: 'sqlite::memory:' },
+      /processes cannot share it/,
+    ],
+    ['a guessable metrics token', { PORTVAKT_METRICS_TOKEN: 'short' }, /at least 16/],
+  ];
+  for (const [name, environment, problem] of wrong) {
+    test(`refuses ${name}`, () => {
+      const problems = problemsOf(environment);
+      assert.equal(problems.length, 1, problems.join('\n'));
+      assert.match(problems[0] ?? '', problem);
+    });
+  }
+
+  test('a problem never repeats a value that may be secret', () => {
+    const problems = problemsOf({
+      PORTVAKT_DATABASE_URL: 'mysql://user:hunter2@h/n',
+      PORTVAKT_KEY_ENCRYPTION_KEY: 'hunter2',
+      PORTVAKT_METRICS_TOKEN: 'hunter2',
+    });
+    assert.equal(problems.length, 3);
+    assert.equal(problems.join().includes('hunter2'), false);
+  });
+
+  test('every variable that is read is documented', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const source = await readFile(new URL('./settings.ts', import.meta.url), 'utf8');
+    const used = new Set([...source.matchAll(/(?:value|oneOf|wholeNumber)\(\s*'([A-Z_]+)'/g)].map((match) => match[1]));
+    const documented = new Set(settingDefinitions.map(({ name }) => name));
+    assert.deepEqual([...used].sort(), [...documented].sort());
+  });
+});

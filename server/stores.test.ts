@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
+import {
+  type DatabaseKind,
+  databaseKinds,
+  makeKey,
+  openTestDatabases,
+  organisations,
+  type TestDatabases,
+} from '@portvakt/testing';
+import { keyExpiry } from '#clients';
+import { createGrantJournal, type GrantRecord, startSweeping } from '#grant-journal';
+import { readSettings } from '#operations';
+import { openRegister, type Register } from './open-register.ts';
+
+/** One suite that every kind of database passes: what the rooms' stores promise. */
+const clock = () => 1_800_000_000_000;
+const owner = organisations.provider as OrganisationNumber;
+const consumer = organisations.consumer as OrganisationNumber;
+const scope = 'demo:granted' as ScopeName;
+const clientId = 'suite-client' as ClientId;
+
+async function open(url: string): Promise<Register> {
+  const settings = readSettings({ PORTVAKT_DATABASE_URL: url });
+  if ('problems' in settings) throw new Error(settings.problems.join());
+  return openRegister(settings, clock);
+}
+
+const wholeScope = {
+  name: scope,
+  prefix: 'demo',
+  subscope: 'granted',
+  description: 'A scope',
+  long_description: null,
+  visibility: 'PUBLIC',
+  active: true,
+  allowed_integration_types: null,
+  accessible_for_all: false,
+  delegation_source: null,
+  at_max_age: 180,
+  authorization_max_lifetime: null,
+  enforced_aud_for_access_token: null,
+  supports_european_businesses: false,
+};
+const wholeClient = {
+  client_id: clientId,
+  client_orgno: consumer,
+  supplier_orgno: null,
+  client_name: 'Navn med æøå',
+  description: null,
+  integration_type: 'maskinporten',
+  access_token_lifetime: null,
+  active: true,
+};
+const record: GrantRecord = {
+  at: clock(),
+  traceId: 'a'.repeat(32),
+  outcome: 'token',
+  clientId,
+  consumer,
+  supplier: undefined,
+  scope,
+  tokenId: 'b'.repeat(43),
+  lifetime: 120,
+  keyId: 'kid',
+  hasPid: false,
+};
+
+function suite(kind: DatabaseKind, databases: () => TestDatabases) {
+  describe(`stores on ${kind}`, () => {
+    let url: string;
+    let register: Register;
+    before(async () => {
+      url = await databases().create(kind);
+      register = await open(url);
+      const { feed, organisations: store, scopes, clients } = register;
+      await feed.change('test', async (unit) => {
+        await store.create(unit, { orgno: owner, name: 'Etaten', termsSigned: true });
+        await store.create(unit, { orgno: consumer, name: null, termsSigned: false });
+        await store.assignPrefix(unit, 'demo', owner);
+        await scopes.create(unit, wholeScope, owner);
+        await clients.create(unit, wholeClient);
+        await clients.addScope(unit, wholeClient, scope);
+      });
+    });
+    after(() => register.database.close());
+
+    test('what is stored is read back as it was', async () => {
+      await register.database.change(async (transaction) => {
+        assert.deepEqual(await register.organisations.find(transaction, owner), {
+          orgno: owner,
+          name: 'Etaten',
+          termsSigned: true,
+        });
+        assert.equal(await register.organisations.ownerOf(transaction, 'demo'), owner);
+        assert.deepEqual(await register.scopes.find(transaction, scope), wholeScope);
+        assert.deepEqual(await register.clients.find(transaction, clientId), wholeClient);
+      });
+      assert.deepEqual(await register.organisations.prefixesOf(owner), ['demo']);
+      assert.deepEqual(await register.scopes.describe(scope), { active: true, owner, ownerName: 'Etaten' });
+      assert.equal(await register.scopes.describe('demo:nothing'), undefined);
+    });
+
+    test('a grant is given and withdrawn, and its row stays', async () => {
+      const set = (state: 'APPROVED' | 'DENIED') =>
+        register.feed.change('test', (unit) => register.scopes.setAccess(unit, { scope, consumer, state }));
+      assert.equal(await register.scopes.isGranted(consumer, scope), false);
+      await set('APPROVED');
+      assert.equal(await register.scopes.isGranted(consumer, scope), true);
+      const [granted] = await register.clients.readRegistered([clientId]);
+      assert.equal(granted?.scopes[0]?.granted, true);
+      await set('DENIED');
+      assert.equal(await register.scopes.isGranted(consumer, scope), false);
+      const [withdrawn] = await register.clients.readRegistered([clientId]);
+      assert.equal(withdrawn?.scopes[0]?.granted, false);
+    });
+
+    test('the token path reads several clients at once and leaves unknown ones out', async () => {
+      const found = await register.clients.readRegistered([clientId, 'unknown' as ClientId, clientId]);
+      assert.deepEqual(
+        found.map((client) => [
+          client.clientId,
+          client.active,
+          client.owner,
+          client.accessTokenLifetime,
+          client.keys,
+          client.scopes.map(({ name, maxAge }) => [name, maxAge]),
+        ]),
+        [[clientId, true, consumer, undefined, [], [[scope, 180]]]],
+      );
+      assert.deepEqual(await register.clients.readRegistered([]), []);
+    });
+
+    test("a key's year runs on while it is away, and a new name does not renew it", async () => {
+      const { publicJwk } = makeKey('first-name');
+      const { kty, n, e } = publicJwk;
+      const add = (kid: string, registeredAt: number) =>
+        register.feed.change('test', (unit) =>
+          register.clients.addKey(unit, wholeClient, {
+            kid: kid as KeyId,
+            jwk: { kty, n, e },
+            alg: 'RS256',
+            registeredAt,
+            expiresAt: keyExpiry(registeredAt),
+          }),
+        );
+      await add('first-name', clock() - 1000);
+      await register.feed.change('test', (unit) => register.clients.removeKey(unit, wholeClient, 'first-name'));
+      assert.deepEqual((await register.clients.readRegistered([clientId]))[0]?.keys, []);
+      await add('second-name', clock());
+      const [client] = await register.clients.readRegistered([clientId]);
+      assert.deepEqual(client?.keys, [
+        { kid: 'second-name', jwk: { kty, n, e }, expiresAt: keyExpiry(clock() - 1000) },
+      ]);
+    });
+
+    test('two keys in use cannot share a kid on one client', async () => {
+      const add = (made: ReturnType<typeof makeKey>) =>
+        register.feed.change('test', (unit) =>
+          register.clients.addKey(unit, wholeClient, {
+            kid: 'same' as KeyId,
+            jwk: { kty: 'RSA', n: made.publicJwk.n, e: made.publicJwk.e },
+            alg: null,
+            registeredAt: clock(),
+            expiresAt: keyExpiry(clock()),
+          }),
+        );
+      await add(makeKey());
+      await assert.rejects(() => add(makeKey()), /unique/i);
+    });
+
+    test('a change that fails leaves nothing behind, neither record nor announcement', async () => {
+      const announced: unknown[] = [];
+      register.feed.subscribe((changes) => announced.push(changes));
+      await assert.rejects(
+        register.feed.change('test', async (unit) => {
+          await register.organisations.create(unit, {
+            orgno: organisations.stranger as OrganisationNumber,
+            name: 'X',
+            termsSigned: false,
+          });
+          throw new Error('in the middle');
+        }),
+        /in the middle/,
+      );
+      const found = await register.database.change((transaction) =>
+        register.organisations.find(transaction, organisations.stranger as OrganisationNumber),
+      );
+      assert.equal(found, undefined);
+      assert.deepEqual(announced, []);
+    });
+
+    test('changes run one at a time', async () => {
+      let inside = 0;
+      let most = 0;
+      await Promise.all(
+        Array.from({ length: 10 }, () =>
+          register.database.change(async (transaction) => {
+            inside += 1;
+            most = Math.max(most, inside);
+            await register.organisations.find(transaction, owner);
+            inside -= 1;
+          }),
+        ),
+      );
+      assert.equal(most, 1);
+    });
+
+    test('a used grant is taken once, by whoever comes first', async () => {
+      const journal = createGrantJournal(register.database);
+      const take = (hash: Buffer) => journal.take({ hash, keepUntil: 2_000_000_000 });
+      const hash = randomBytes(32);
+      const answers = await Promise.all(Array.from({ length: 50 }, () => take(hash)));
+      assert.equal(answers.filter((taken) => taken).length, 1);
+      assert.equal(answers[0], true);
+      assert.equal(await take(hash), false);
+      assert.equal(await take(randomBytes(32)), true);
+    });
+
+    test('grants and records share commits, also with nothing of one kind', async () => {
+      const journal = createGrantJournal(register.database);
+      await journal.record(record);
+      await Promise.all([
+        journal.take({ hash: randomBytes(32), keepUntil: 2_000_000_000 }),
+        journal.record({ ...record, supplier: owner, hasPid: true }),
+      ]);
+      await journal.settle();
+      const rows = await register.database.reads.selectFrom('grant_audit').selectAll().orderBy('id').execute();
+      assert.deepEqual(
+        rows.map(({ outcome, client_id, supplier_orgno, has_pid, lifetime }) => [
+          outcome,
+          client_id,
+          supplier_orgno,
+          has_pid,
+          lifetime,
+        ]),
+        [
+          ['token', clientId, null, 0, 120],
+          ['token', clientId, owner, 1, 120],
+        ],
+      );
+    });
+
+    test('sweeping removes what could no longer pass, and only that', async () => {
+      const journal = createGrantJournal(register.database);
+      const now = Math.floor((await register.database.now()) / 1000);
+      const expired = Array.from({ length: 1200 }, () => ({ hash: randomBytes(32), keepUntil: now - 1 }));
+      const live = randomBytes(32);
+      await Promise.all([
+        ...expired.map((grant) => journal.take(grant)),
+        journal.take({ hash: live, keepUntil: now + 60 }),
+      ]);
+      const old = new Date(now * 1000);
+      old.setUTCMonth(old.getUTCMonth() - 14);
+      await register.database.change(async (transaction) => {
+        // The oldest record has the lowest id, as it had when it was written.
+        await transaction.updateTable('grant_audit').set({ at: old.getTime() }).where('id', '=', 1).execute();
+      });
+      const before = await count(register);
+      const sweeper = startSweeping({
+        database: register.database,
+        auditMonths: 13,
+        report: (error) => assert.fail(String(error)),
+      });
+      assert.deepEqual(await sweeper.sweep(), { grants: 1200, records: 1 });
+      await sweeper.stop();
+      assert.equal(await count(register), before - 1200);
+      assert.equal(await journal.take({ hash: live, keepUntil: now + 60 }), false);
+    });
+
+    test('the tables are made once, also by several who start together', async () => {
+      if (kind === 'sqlite memory') return;
+      const fresh = await databases().create(kind);
+      const opened = await Promise.all([open(fresh), open(fresh), open(fresh)]);
+      for (const one of opened) await one.database.close();
+      const again = await open(fresh);
+      assert.equal((await again.signingKeys.readAll()).length, 0);
+      await again.database.close();
+    });
+
+    test('another process hears of a change within a second', async () => {
+      if (kind === 'sqlite memory') return;
+      const other = await open(url);
+      const heard = Promise.withResolvers<unknown>();
+      other.feed.subscribe((changes) => heard.resolve(changes));
+      await other.feed.follow();
+      assert.equal(other.feed.isFresh(), true);
+      await register.feed.change('test', (unit) =>
+        register.scopes.setAccess(unit, { scope, consumer, state: 'APPROVED' }),
+      );
+      const timeout = AbortSignal.timeout(1000);
+      timeout.addEventListener('abort', () => heard.reject(new Error('not within a second')));
+      assert.deepEqual(await heard.promise, [{ kind: 'scope-access', subject: scope, organisation: consumer }]);
+      other.feed.stop();
+      await other.database.close();
+    });
+
+    test('every change is on record with who, what, before and after', async () => {
+      const rows = await register.database.reads
+        .selectFrom('change_audit')
+        .selectAll()
+        .where('kind', '=', 'organisation')
+        .execute();
+      assert.deepEqual(
+        rows.map(({ actor, action, subject, orgno, before: was, after: is }) => ({
+          actor,
+          action,
+          subject,
+          orgno,
+          was,
+          is,
+        })),
+        [
+          {
+            actor: 'test',
+            action: 'create',
+            subject: owner,
+            orgno: owner,
+            was: null,
+            is: '{"name":"Etaten","terms_signed":true}',
+          },
+          {
+            actor: 'test',
+            action: 'create',
+            subject: consumer,
+            orgno: consumer,
+            was: null,
+            is: '{"name":null,"terms_signed":false}',
+          },
+        ],
+      );
+    });
+  });
+}
+
+async function count(register: Register): Promise<number> {
+  const { rows } = await register.database.reads
+    .selectFrom('used_grants')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
+}
+
+describe('stores', () => {
+  let databases: TestDatabases;
+  before(async () => {
+    databases = await openTestDatabases();
+  });
+  after(() => databases.remove());
+  for (const kind of databaseKinds) suite(kind, () => databases);
+});
