@@ -10,6 +10,8 @@ import { tokenRoutes, writeRefusal } from '#token-granting';
 
 const LARGEST_HEADERS = 32 * 1024;
 const LARGEST_BODY = 1024 * 1024;
+/** Milliseconds for a request to arrive whole: a slow sender may not keep a connection for ever. */
+const SLOWEST_REQUEST = 30_000;
 
 export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
@@ -30,6 +32,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const app = fastify({
     logger: false,
     bodyLimit: LARGEST_BODY,
+    requestTimeout: SLOWEST_REQUEST,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
     http: { maxHeaderSize: LARGEST_HEADERS },

@@ -18,7 +18,7 @@ export interface Register {
 
 /** Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`. */
 export async function openRegister(settings: Pick<Settings, 'database'>, clock: () => number): Promise<Register> {
-  const database = await openDatabase(settings.database);
+  const database = await openDatabase(settings.database, clock);
   return {
     database,
     feed: createChangeFeed({ database, clock }),

@@ -31,7 +31,10 @@ export interface Database {
    * `synchronous_commit=on`). Changes run one at a time across all processes on the database.
    */
   change<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** Prepares a look-up whose text differs between the databases; parameters are `?` and `$1`. */
+  /**
+   * Prepares a look-up whose text differs between the databases; parameters are `?` and `$1`. Not for use within a
+   * change: in memory it waits for the change to end.
+   */
   prepare(name: string, text: Readonly<Record<Dialect, string>>): PreparedQuery;
   readonly journal: JournalConnection;
   /** The database's clock, in milliseconds since 1970. */
@@ -47,15 +50,18 @@ export class DatabaseAwayError extends Error {
   }
 }
 
-/** Opens the database at `location` and brings its tables up to date. */
-export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+/**
+ * Opens the database at `location` and brings its tables up to date. `clock` stands for the database's own clock where
+ * the database lives in this process.
+ */
+export async function openDatabase(location: DatabaseLocation, clock: () => number): Promise<Database> {
   if (location.kind === 'postgres') {
     // Loaded only when used: the embedded database is the default and starts faster without the driver.
     const { openPostgres } = await import('./postgres.ts');
     return openPostgres(location.url);
   }
   const { openSqlite } = await import('./sqlite.ts');
-  return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:');
+  return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:', clock);
 }
 
 /** SQLSTATE classes that mean «not now»: connection failures, resources, shutdown and time-outs. */

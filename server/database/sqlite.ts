@@ -26,7 +26,7 @@ const BUSY_TIMEOUT = 10;
  * so that a registration survives power loss, and another with `synchronous=NORMAL` for look-ups and the grant journal,
  * whose commits survive the death of any process without waiting for the disk. An in-memory database has only one.
  */
-export async function openSqlite(file: string): Promise<Database> {
+export async function openSqlite(file: string, clock: () => number): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   const changesConnection = connect(file, 'FULL');
@@ -47,7 +47,7 @@ export async function openSqlite(file: string): Promise<Database> {
       return inMemory ? (parameters) => turnstile.exclusively(() => query(parameters)) : query;
     },
     journal: { dialect: 'sqlite', connection: journalConnection, whenFree: turnstile.whenFree },
-    now: async () => Date.now(),
+    now: async () => clock(),
     close: async () => {
       await turnstile.exclusively(async () => {
         await changes.destroy();

@@ -59,7 +59,7 @@ describe('a registry file', () => {
   beforeEach(async () => {
     now = start;
     const url = await databases.create('sqlite file');
-    database = await openDatabase({ kind: 'sqlite', file: url.slice('sqlite:'.length) });
+    database = await openDatabase({ kind: 'sqlite', file: url.slice('sqlite:'.length) }, clock);
     feed = createChangeFeed({ database, clock });
     clients = createClientStore({ database, clock });
   });

@@ -116,7 +116,7 @@ describe('rotation', () => {
   beforeEach(async () => {
     now = start;
     const url = await databases.create('sqlite file');
-    database = await openDatabase({ kind: 'sqlite', file: url.slice('sqlite:'.length) });
+    database = await openDatabase({ kind: 'sqlite', file: url.slice('sqlite:'.length) }, clock);
     feed = createChangeFeed({ database, clock });
     await feed.follow();
     store = createSigningKeyStore(database);
