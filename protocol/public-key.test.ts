@@ -39,7 +39,7 @@ const refused: readonly (readonly [name: string, jwk: Record<string, unknown>, w
   ['exponent 65536', { ...key(2048), e: exponent(1, 0, 0) }, /odd/],
   ['an exponent of 2³² + 1', { ...key(2048), e: exponent(1, 0, 0, 0, 1) }, /below 2\^32/],
   ['base64 with padding', { ...key(2048), e: 'AQAB=' }, /without padding/],
-  ['base64url that is not canonical', { ...key(2048), e: 'AQAC'.slice(0, 2) + 'B' }, /base64url/],
+  ['base64url that is not canonical', { ...key(2048), e: 'AQB' }, /base64url/],
   ['no modulus', { ...key(2048), n: undefined }, /base64url/],
   ['a modulus that is a number', { ...key(2048), n: 5 }, /base64url/],
   ['another key type', { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }, /must be RSA/],

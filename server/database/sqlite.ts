@@ -29,8 +29,8 @@ const BUSY_TIMEOUT = 10;
 export async function openSqlite(file: string, clock: () => number): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  const changesConnection = connect(file, 'FULL');
-  const journalConnection = inMemory ? changesConnection : connect(file, 'NORMAL');
+  const changesConnection = await connect(file, 'FULL');
+  const journalConnection = inMemory ? changesConnection : await connect(file, 'NORMAL');
   // Private signing keys lie here, encrypted or not: no business of other users of the machine.
   if (!inMemory) chmodSync(file, 0o600);
   const changes = openKysely(changesConnection);
@@ -62,9 +62,12 @@ export async function openSqlite(file: string, clock: () => number): Promise<Dat
   return database;
 }
 
-function connect(file: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
+async function connect(file: string, synchronous: 'FULL' | 'NORMAL'): Promise<DatabaseSync> {
   const connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
-  connection.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma temp_store = memory;`);
+  // The first to come turns the file into one with a write-ahead log, and has it to itself meanwhile.
+  await retryWhileBusy(() =>
+    connection.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma temp_store = memory;`),
+  );
   return connection;
 }
 

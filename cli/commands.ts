@@ -1,0 +1,52 @@
+import type { Command } from './command-line/command.ts';
+
+/** A command by name and summary; the rest is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order that help lists them. A test keeps names and summaries equal to the commands' own. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'starts the server',
+    load: async () => (await import('./starting/start-command.ts')).startCommand,
+  },
+  {
+    name: 'token',
+    summary: 'gets an access token',
+    load: async () => (await import('./requesting-tokens/token-command.ts')).tokenCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'says in words what is right and wrong with a grant, a token or an error',
+    load: async () => (await import('./explaining/explain-command.ts')).explainCommand,
+  },
+  {
+    name: 'keys new',
+    summary: 'makes a key pair for a client',
+    load: async () => (await import('./making-keys/keys-new-command.ts')).keysNewCommand,
+  },
+  {
+    name: 'registry apply',
+    summary: 'creates what a registry file declares and is missing',
+    load: async () => (await import('./managing/registry-apply-command.ts')).registryApplyCommand,
+  },
+  {
+    name: 'signing-keys list',
+    summary: "lists the server's own keys",
+    load: async () => (await import('./managing/signing-keys-list-command.ts')).signingKeysListCommand,
+  },
+  {
+    name: 'signing-keys rotate',
+    summary: 'brings in a new signing key, in a day or at once',
+    load: async () => (await import('./managing/signing-keys-rotate-command.ts')).signingKeysRotateCommand,
+  },
+  {
+    name: 'signing-keys retire',
+    summary: 'takes a signing key that is no longer used out of the key set',
+    load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,
+  },
+];

@@ -1,0 +1,63 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { usageFailure } from '../command-line/command-failure.ts';
+import type { ExplainContext } from './explained.ts';
+
+/** `portvakt explain` */
+export const explainCommand = defineCommand({
+  name: 'explain',
+  summary: 'says in words what is right and wrong with a grant, a token or an error',
+  description: [
+    'Decodes a grant or an access token and judges it line by line: ✓ right, ✗ wrong, ! worth knowing. No key is needed, and nothing is sent anywhere: with --issuer only the metadata and the key set of that server are read.',
+    'Takes also an error answer in JSON and a code such as MP-110, and tells the cause and the cure.',
+  ],
+  positionals: [
+    {
+      name: 'TEXT',
+      required: false,
+      description:
+        'What to explain. With - or nothing it is read from standard input, where other users of the machine cannot see it.',
+    },
+  ],
+  options: {
+    issuer: {
+      type: 'string',
+      value: 'URL',
+      description: 'Compare with this server: its issuer, its key set and its clock.',
+    },
+    json: { ...jsonOption, description: 'Print one JSON document: kind, right, header, claims and findings.' },
+  },
+  examples: [
+    {
+      text: 'Why is this token refused?',
+      command: 'npx --no-install portvakt explain --issuer https://test.maskinporten.no/ "$TOKEN"',
+    },
+    { text: 'What does the error say?', command: 'curl --silent … | npx --no-install portvakt explain' },
+    { text: 'What does the code mean?', command: 'npx --no-install portvakt explain MP-110' },
+  ],
+  exitCodes: {
+    0: 'nothing is wrong with the grant or token; the code is explained',
+    1: 'something is wrong, the text is an error answer or not recognised, or the issuer gives no answer',
+  },
+  run: async ({ options: { issuer }, positionals: [text = '-'], output }) => {
+    const { explainText } = await import('./explain-text.ts');
+    const { printExplained } = await import('./print-explained.ts');
+    const { listWrong } = await import('./explained.ts');
+    const given = text === '-' ? await readInput() : text;
+    const explained = await explainText(given, await readContext(issuer));
+    printExplained(explained, output);
+    return listWrong(explained).length === 0 ? 0 : 1;
+  },
+});
+
+async function readInput(): Promise<string> {
+  if (process.stdin.isTTY) throw usageFailure('There is nothing to explain: give a text, or pipe one in.');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function readContext(url: string | undefined): Promise<ExplainContext> {
+  const { viewIssuer } = await import('./view-issuer.ts');
+  const issuer = url === undefined ? undefined : await viewIssuer(url);
+  return { now: Math.floor((Date.now() + (issuer?.clockDifference ?? 0)) / 1000), issuer };
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { explainText } from './explain-text.ts';
+import { listWrong } from './explained.ts';
+import { matchRefusals } from './match-refusals.ts';
+
+const TRACE = ' (trace_id: 0123456789abcdef0123456789abcdef)';
+const names = Object.keys(refusalCatalogue) as RefusalName[];
+const context = { now: 0, issuer: undefined };
+
+describe('explaining an error answer', () => {
+  for (const name of names) {
+    const { error, description, ...entry } = refusalCatalogue[name];
+    const code = 'code' in entry ? entry.code : undefined;
+    const text = description.replaceAll(/\{\w+\}/g, 'nav:aareg/v1/x');
+
+    it(`knows ${name} by its text, with a hint and without`, () => {
+      for (const more of ['', ' Something that helps.']) {
+        const matched = matchRefusals({ description: `${text}${more}${TRACE}`, code });
+        assert.ok(matched.names.includes(name), matched.names.join());
+        assert.equal(matched.hint, more.trim() || undefined);
+        // Others only where nothing tells them apart.
+        for (const other of matched.names) assert.equal(refusalCatalogue[other].description, description);
+      }
+    });
+
+    it(`tells cause and cure of ${name}`, async () => {
+      const body = {
+        error,
+        error_description: `${text}${TRACE}`,
+        ...(code && { error_uri: `https://maskinporten.no/errors/${code}` }),
+      };
+      const explained = await explainText(JSON.stringify(body), context);
+      assert.equal(explained.kind, 'error');
+      assert.ok(listWrong(explained).length > 0);
+      const { cause, cure } = explainRefusal(name, 'en');
+      const texts = explained.sections.flatMap(({ findings }) => findings.map((finding) => finding.text));
+      assert.ok(texts.includes(cause) && texts.includes(cure));
+    });
+  }
+
+  for (const code of new Set(
+    names.flatMap((name) => {
+      const entry = refusalCatalogue[name];
+      return 'code' in entry ? [entry.code] : [];
+    }),
+  )) {
+    it(`explains ${code} when asked, with nothing wrong`, async () => {
+      for (const text of [code, code.toLowerCase(), `https://test.maskinporten.no/errors/${code}`]) {
+        const explained = await explainText(text, context);
+        assert.equal(explained.kind, 'code');
+        assert.deepEqual(listWrong(explained), []);
+      }
+    });
+  }
+
+  it('knows the texts of earlier years', () => {
+    const description = 'Consumer has not been granted access to the scope altinn:x (correlation id: 7d1f)';
+    assert.deepEqual(matchRefusals({ description, code: undefined }).names, ['scope-not-granted']);
+  });
+
+  it('tells a wrong claim from a grant that cannot be read by the hint', () => {
+    const description = `Invalid assertion. Invalid parameter value. The claim iat must be a number.${TRACE}`;
+    assert.deepEqual(matchRefusals({ description, code: 'MP-011' }).names, ['claim-invalid']);
+  });
+
+  it('says in general what an unknown error means', async () => {
+    const explained = await explainText('{"error":"unauthorized_client"}', context);
+    assert.match(JSON.stringify(explained.sections), /may not use this type of grant/);
+  });
+});

@@ -1,0 +1,80 @@
+import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { type Explained, type Finding, note, type Section, wrong } from './explained.ts';
+import { matchRefusals } from './match-refusals.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The error answer `body` of a token endpoint: what happened, and what to do about it. */
+export function explainError(body: Body): Explained {
+  const error = String(body.error);
+  const description = typeof body.error_description === 'string' ? body.error_description : '';
+  const code = /MP-\d{3}/.exec(String(body.error_uri ?? ''))?.[0];
+  const traceId = /\((?:trace_id|correlation id): ([^)]+)\)\s*$/.exec(description)?.[1];
+  const { names, hint } = matchRefusals({ description, code });
+  const answer: Finding[] = [
+    wrong('error', error),
+    ...(code === undefined ? [] : [note('code', code)]),
+    ...(hint === undefined ? [] : [note('hint', hint)]),
+    ...(traceId === undefined ? [] : [note('trace id', `${traceId}: quote it when you ask those who run the server.`)]),
+  ];
+  return {
+    kind: 'error',
+    summary: 'An error answer of a token endpoint',
+    sections: [
+      { title: 'Answer', findings: answer },
+      ...(names.length > 0 ? names.map((name) => describeRefusal(name, 'wrong')) : [describeUnknown(error)]),
+    ],
+  };
+}
+
+/** What `code` means. Nothing is wrong with asking, unless there is no such code. */
+export function explainCode(code: string): Explained {
+  const { names } = matchRefusals({ description: '', code });
+  if (names.length === 0) {
+    const known = [
+      ...new Set(Object.values(refusalCatalogue).flatMap((entry) => ('code' in entry ? [entry.code] : []))),
+    ].sort();
+    return {
+      kind: 'unknown',
+      summary: `${code} is not known here`,
+      sections: [
+        {
+          title: 'Code',
+          findings: [wrong(code, `No refusal of this server has this code. Those known: ${known.join(', ')}.`)],
+        },
+      ],
+    };
+  }
+  return {
+    kind: 'code',
+    summary: `The error code ${code}`,
+    sections: names.map((name) => describeRefusal(name, 'note')),
+  };
+}
+
+function describeRefusal(name: RefusalName, mark: 'wrong' | 'note'): Section {
+  const { title, cause, cure } = explainRefusal(name, 'en');
+  return {
+    title,
+    findings: [
+      { mark, about: 'cause', text: cause, refusal: name },
+      { mark: 'note', about: 'what to do', text: cure },
+    ],
+  };
+}
+
+/** What the standards say of an error that has no text of ours (RFC 6749 §5.2). */
+const STANDARD_ERRORS: Readonly<Record<string, string>> = {
+  invalid_request: 'Something in the request is missing, repeated or malformed.',
+  invalid_client: 'The client could not be authenticated.',
+  invalid_grant: 'The grant is wrong, expired, used before, or of another client.',
+  unauthorized_client: 'The client may not use this type of grant.',
+  unsupported_grant_type: 'The server does not know this type of grant.',
+  invalid_scope: 'The scope is unknown, malformed, or more than may be asked for.',
+  forbidden: 'Access is missing: earlier versions of Maskinporten said this where they now say invalid_scope.',
+};
+
+function describeUnknown(error: string): Section {
+  const meaning = STANDARD_ERRORS[error] ?? 'No explanation of this error is known here.';
+  return { title: 'What it means', findings: [note('in general', meaning)] };
+}

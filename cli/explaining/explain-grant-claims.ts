@@ -1,0 +1,108 @@
+import { grantClaimNames, isRefusal, parseScopeName, type Refusal, type RefusalName } from '@portvakt/protocol';
+import { checkClaims } from '@portvakt/server/assertion-checking';
+import { findNearest } from '../command-line/find-nearest.ts';
+import { explainAudience } from './explain-audience.ts';
+import { explainTimes } from './explain-times.ts';
+import { type ExplainContext, type Finding, note, right, wrong } from './explained.ts';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Every claim of a grant, in the order that people write them, each judged by the server's own rules. */
+export function explainGrantClaims(claims: Claims, context: ExplainContext): readonly Finding[] {
+  const judge = (name: string) => judgeClaim(claims, name);
+  const sent = (name: string, explain: () => Finding | undefined) =>
+    (claims[name] ?? undefined) === undefined ? undefined : explain();
+  const findings: readonly (Finding | undefined | readonly Finding[])[] = [
+    judge('aud') ?? explainAudience(claims.aud, context.issuer),
+    explainClientId(claims.iss),
+    judge('scope') ?? explainScopes(claims.scope as string | readonly string[]),
+    explainTimes(claims, { now: context.now, judge }),
+    judge('jti') ?? explainTokenId(claims.jti),
+    sent(
+      'resource',
+      () => judge('resource') ?? right('resource', `${[claims.resource].flat().join(', ')}: becomes aud of the token.`),
+    ),
+    sent('pid', () => judge('pid') ?? explainPerson(claims.pid)),
+    sent(
+      'consumer_org',
+      () =>
+        judge('consumer_org') ?? right('consumer_org', `${claims.consumer_org}: must have delegated the scope to you.`),
+    ),
+    sent(
+      'authorization_details',
+      () =>
+        judge('authorization_details') ??
+        note('authorization_details', 'One object; its content only the server can judge.'),
+    ),
+    sent('sub', () => judge('sub') ?? right('sub', 'Allowed, and not looked at.')),
+    sent('iss_onbehalfof', () => judge('iss_onbehalfof')),
+    Object.keys(claims)
+      .filter((name) => !grantClaimNames.has(name))
+      .map(explainUnknown),
+  ];
+  return findings.flat().filter((finding) => finding !== undefined);
+}
+
+/** The finding when the rules refuse the claim `name` in a grant that is otherwise right. */
+function judgeClaim(claims: Claims, name: string): Finding | undefined {
+  const rest = Object.fromEntries(
+    Object.entries({ aud: 'x', scope: 'x', iat: 0, exp: 1 }).filter(([other]) => other !== name),
+  );
+  const checked = checkClaims({ ...rest, ...(name in claims && { [name]: claims[name] }) }, { syntheticPeople: true });
+  if (!isRefusal(checked)) return undefined;
+  if (!(name in claims)) return wrong(name, 'Missing.', checked.refusal);
+  return wrong(name, shorten(checked), checked.refusal);
+}
+
+/** The server's hint names the claim; here its name stands before the line already. */
+function shorten({ hint, description }: Refusal): string {
+  const text = (hint ?? description).replace(/^The claim \S+ /, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function explainClientId(iss: unknown): Finding {
+  if (typeof iss === 'string' && iss !== '') return right('iss', `${iss}: must be the client id.`);
+  return wrong(
+    'iss',
+    iss === undefined ? 'Missing: the client id.' : 'Must be a string: the client id.',
+    'claim-invalid',
+  );
+}
+
+function explainScopes(scope: string | readonly string[]): readonly Finding[] {
+  const names = [scope]
+    .flat()
+    .flatMap((text) => text.split(/\s+/))
+    .filter((name) => name !== '');
+  return names.map((name) => {
+    if (parseScopeName(name) !== undefined) return right('scope', `${name}: well formed.`);
+    const refusal: RefusalName = 'scope-not-on-client';
+    if (parseScopeName(name.toLowerCase()) !== undefined)
+      return wrong('scope', `${name} has capitals. Scopes are in lower case: ${name.toLowerCase()}`, refusal);
+    if (name.includes(',')) return wrong('scope', `${name} has a comma. Scopes are separated by spaces.`, refusal);
+    return wrong('scope', `${name} is not of the form prefix:subscope.`, refusal);
+  });
+}
+
+function explainTokenId(jti: unknown): Finding {
+  if ((jti ?? undefined) === undefined)
+    return note('jti', 'Missing: accepted, but a new one in every grant is the way to tell two grants apart.');
+  return right('jti', `${jti}: one use only. Every request needs a new one, also a request that is tried again.`);
+}
+
+/** The number itself is not repeated: it is somebody's. */
+function explainPerson(pid: unknown): Finding {
+  const real = checkClaims({ aud: 'x', scope: 'x', iat: 0, exp: 1, pid }, { syntheticPeople: false });
+  if (isRefusal(real))
+    return note('pid', 'Both check digits are right. The number is of a synthetic person, which production refuses.');
+  return right('pid', 'Eleven digits, and both check digits are right.');
+}
+
+function explainUnknown(name: string): Finding {
+  const nearest = findNearest(name, [...grantClaimNames]);
+  return wrong(
+    name,
+    `There is no such claim.${nearest === undefined ? ' Leave it out.' : ` Did you mean ${nearest}?`}`,
+    'claim-unknown',
+  );
+}

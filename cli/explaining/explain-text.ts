@@ -1,0 +1,51 @@
+import { decodeJwt } from './decode-jwt.ts';
+import { explainCode, explainError } from './explain-error.ts';
+import { explainGrant } from './explain-grant.ts';
+import { explainClocks } from './explain-times.ts';
+import { explainToken } from './explain-token.ts';
+import { type ExplainContext, type Explained, note, wrong } from './explained.ts';
+import { recogniseText } from './recognise-text.ts';
+
+/** Says what `given` is, and what is right and wrong with it. */
+export async function explainText(given: string, context: ExplainContext): Promise<Explained> {
+  const recognised = recogniseText(given);
+  switch (recognised.kind) {
+    case 'unknown':
+      return {
+        kind: 'unknown',
+        summary: 'Not recognised',
+        sections: [{ title: 'Text', findings: [wrong('form', recognised.reason)] }],
+      };
+    case 'code':
+      return explainCode(recognised.code);
+    case 'error':
+      return explainError(recognised.body);
+    case 'jwt':
+      return explainJwt(recognised, context);
+  }
+}
+
+async function explainJwt(
+  { text, blanksInside }: { text: string; blanksInside: boolean },
+  context: ExplainContext,
+): Promise<Explained> {
+  const decoded = decodeJwt(text);
+  const explained = isToken(decoded.claims)
+    ? await explainToken(text, decoded, context)
+    : explainGrant(text, decoded, context);
+  const difference = context.issuer?.clockDifference;
+  const about = [
+    ...(blanksInside
+      ? [note('blanks', 'Line breaks or blanks stood inside, and are left out here. A server refuses them (MP-011).')]
+      : []),
+    ...(difference === undefined ? [] : [explainClocks(difference)]),
+  ];
+  return about.length === 0
+    ? explained
+    : { ...explained, sections: [{ title: 'First', findings: about }, ...explained.sections] };
+}
+
+/** A token says who was let in; a grant asks. */
+function isToken(claims: Readonly<Record<string, unknown>> | undefined): boolean {
+  return claims !== undefined && ['consumer', 'client_amr', 'token_type'].some((name) => name in claims);
+}

@@ -1,0 +1,121 @@
+import { parseOrganisationNumber } from '@portvakt/protocol';
+import { showDistance, showTime } from './explain-times.ts';
+import { type ExplainContext, type Finding, type IssuerView, note, right, wrong } from './explained.ts';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Ways of proving oneself that tokens name. */
+const METHODS = ['private_key_jwt', 'virksomhetssertifikat', 'QCForESeal', 'CForESeal'];
+
+const KNOWN = new Set(
+  'authorization_details aud sub scope supplier iss client_amr token_type exp delegation_source iat client_id jti pid consumer_prefix consumer'.split(
+    ' ',
+  ),
+);
+
+/** Every claim of an access token (docs.digdir.no, «Access token»), as the API that gets it should see it. */
+export function explainTokenClaims(claims: Claims, { now, issuer }: ExplainContext): readonly Finding[] {
+  const { scope, supplier, delegation_source: source, pid } = claims;
+  const others = Object.keys(claims).filter((name) => !KNOWN.has(name));
+  return [
+    explainIssuer(claims.iss, issuer),
+    explainEnd(claims, now),
+    explainStart(claims.iat, now),
+    typeof scope === 'string' && scope !== ''
+      ? right('scope', `${scope}: look for your scope between the spaces, whole and exactly.`)
+      : wrong('scope', 'Must be one string, scopes with spaces between.'),
+    explainOrganisation(
+      'consumer',
+      claims.consumer,
+      'the organisation that is let in. Decide by this, not by client_id.',
+    ),
+    ...(supplier === undefined
+      ? []
+      : [explainOrganisation('supplier', supplier, 'acts for the consumer. Log it; decide by consumer.')]),
+    ...(source === undefined
+      ? []
+      : [note('delegation_source', `${source}: the register where the consumer delegated the scope to the supplier.`)]),
+    explainAudience(claims.aud),
+    ...(pid === undefined
+      ? []
+      : [
+          note(
+            'pid',
+            'The token is good for one person only: compare it with the person asked about. The person has not logged in.',
+          ),
+        ]),
+    ...('authorization_details' in claims
+      ? [
+          note(
+            'authorization_details',
+            'The token speaks for a system user or a consent: check that it concerns what is asked for.',
+          ),
+        ]
+      : []),
+    explainMethod(claims.client_amr),
+    claims.sub === undefined
+      ? note('sub', 'None, as always here. A validator that demands sub must be told not to.')
+      : note('sub', `${claims.sub}: tokens of Maskinporten have none.`),
+    ...(others.length > 0
+      ? [note('others', `${others.join(', ')}: not among the claims that Maskinporten writes.`)]
+      : []),
+  ];
+}
+
+function explainIssuer(iss: unknown, issuer: IssuerView | undefined): Finding {
+  if (typeof iss !== 'string') return wrong('iss', 'Missing, or not a string.');
+  if (issuer === undefined)
+    return note('iss', `${iss}: compare it with the issuer that you trust, character by character.`);
+  if (iss === issuer.issuer) return right('iss', `${iss}: the issuer.`);
+  const slash =
+    iss.replace(/\/$/, '') === issuer.issuer.replace(/\/$/, '')
+      ? ' They differ in the slash at the end, which counts.'
+      : '';
+  return wrong('iss', `${iss} is not ${issuer.issuer}.${slash}`);
+}
+
+function explainEnd({ exp, iat }: Claims, now: number): Finding {
+  if (typeof exp !== 'number') return wrong('exp', 'Missing, or not a number.');
+  const life = typeof iat === 'number' ? ` It lives ${exp - iat} seconds in all.` : '';
+  if (exp <= now) return wrong('exp', `Expired ${showDistance(exp - now)}, ${showTime(exp)}.${life}`);
+  return right('exp', `${showTime(exp)}, ${showDistance(exp - now)}.${life}`);
+}
+
+function explainStart(iat: unknown, now: number): Finding {
+  if (typeof iat !== 'number') return wrong('iat', 'Missing, or not a number.');
+  if (iat > now + 10)
+    return wrong(
+      'iat',
+      `${showTime(iat)} is ${showDistance(iat - now)}: a clock is wrong, or the token is no real one.`,
+    );
+  return right('iat', `${showTime(iat)}, ${showDistance(iat - now)}.`);
+}
+
+function explainOrganisation(name: string, value: unknown, meaning: string): Finding {
+  const form = 'an object with authority and ID, where ID is 0192: and the organisation number';
+  if (typeof value !== 'object' || value === null) return wrong(name, `Missing, or not ${form}.`);
+  const { authority, ID: id } = value as Claims;
+  if (typeof id !== 'string') return wrong(name, `ID is missing, in capitals: it must be ${form}.`);
+  if (authority !== 'iso6523-actorid-upis')
+    return note(name, `${id} of ${authority}: not a Norwegian organisation number.`);
+  const orgno = id.replace(/^0192:/, '');
+  if (!id.startsWith('0192:')) return wrong(name, `ID is ${id}: it must begin with 0192:.`);
+  if (parseOrganisationNumber(orgno) === undefined)
+    return wrong(name, `ID is ${id}: the check digit of ${orgno} is wrong.`);
+  return right(name, `${orgno}: ${meaning}`);
+}
+
+function explainAudience(aud: unknown): Finding {
+  if (aud !== undefined)
+    return note('aud', `${[aud].flat().join(', ')}: the API must find itself here, and refuse the token otherwise.`);
+  return note(
+    'aud',
+    'None, since the grant had no resource. A validator that demands aud must be told not to, or clients to send resource.',
+  );
+}
+
+function explainMethod(method: unknown): Finding {
+  if (typeof method === 'string' && METHODS.includes(method))
+    return right('client_amr', `${method}: how the client proved itself.`);
+  return note('client_amr', `${method ?? 'Missing'}: tokens of Maskinporten say ${METHODS.join(', ')}.`);
+}

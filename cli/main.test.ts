@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { commands } from './commands.ts';
+import { runPortvakt } from './testing/run-portvakt.ts';
+
+describe('portvakt', () => {
+  for (const given of [[], ['--help'], ['help']]) {
+    it(`lists every command when called as: portvakt ${given.join(' ')}`, async () => {
+      const { code, stdout } = await runPortvakt(given);
+      assert.equal(code, 0);
+      for (const { name, summary } of commands) assert.ok(stdout.includes(`  ${name.padEnd(19)}  ${summary}`), name);
+    });
+  }
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+    assert.deepEqual(await runPortvakt(['--version']), { code: 0, stdout: `portvakt ${version}\n`, stderr: '' });
+  });
+
+  for (const { name, summary, load } of commands) {
+    it(`explains ${name}`, async () => {
+      const command = await load();
+      assert.equal(command.name, name);
+      assert.equal(command.summary, summary);
+      const asked = await runPortvakt([...name.split(' '), '--help']);
+      assert.equal(asked.code, 0);
+      assert.equal(asked.stderr, '');
+      for (const option of Object.keys(command.options))
+        assert.match(asked.stdout, new RegExp(`^  --${option}\\b`, 'm'));
+      for (const code of ['0', '1', '2']) assert.match(asked.stdout, new RegExp(`^  ${code}  \\S`, 'm'));
+      for (const { command: line } of command.examples) assert.ok(asked.stdout.includes(line));
+      assert.deepEqual(await runPortvakt(['help', ...name.split(' ')]), asked);
+    });
+  }
+
+  it('lists the commands of a group', async () => {
+    const { code, stdout } = await runPortvakt(['signing-keys', '--help']);
+    assert.equal(code, 0);
+    assert.match(stdout, /signing-keys retire/);
+    assert.doesNotMatch(stdout, /registry apply/);
+  });
+
+  const misuses: readonly [given: readonly string[], sentence: RegExp, helpWith: string][] = [
+    [['tokn'], /^portvakt: There is no command 'tokn'. Did you mean 'token'\?$/m, 'portvakt'],
+    [['frobnicate'], /^portvakt: There is no command 'frobnicate'.$/m, 'portvakt'],
+    [['keys'], /^portvakt: keys needs a second word: new.$/m, 'portvakt'],
+    [['signing-keys', 'rotat'], /Did you mean 'signing-keys rotate'\?/, 'portvakt'],
+    [['--issuer', 'x'], /There is no option --issuer here; a command comes first/, 'portvakt'],
+    [
+      ['token', '--isuer', 'x'],
+      /^portvakt token: There is no option --isuer. Did you mean --issuer\?$/m,
+      'portvakt token',
+    ],
+    [['token', '-x'], /There is no option -x\./, 'portvakt token'],
+    [['token', '--scope'], /--scope needs a value: --scope SCOPE/, 'portvakt token'],
+    [['token', '--key', '--kid', 'x'], /--key needs a value: --key FILE/, 'portvakt token'],
+    [['token', '--grant=yes'], /--grant takes no value/, 'portvakt token'],
+    [['token', 'x'], /The argument 'x' is one too many/, 'portvakt token'],
+    [['token', '--lifetime', '2m'], /--lifetime must be a whole number of seconds; it is '2m'/, 'portvakt token'],
+    [['registry', 'apply'], /FILE is missing/, 'portvakt registry apply'],
+    [
+      ['signing-keys', 'retire', '-abc'],
+      /An argument that begins with a dash goes last, after --/,
+      'portvakt signing-keys retire',
+    ],
+    [['keys', 'new', '--bits', '1024'], /--bits must be 2048, 3072, 4096; it is '1024'/, 'portvakt keys new'],
+    [['keys', 'new', '--kid', 'a b'], /--kid must be 1 to 128 letters, digits and/, 'portvakt keys new'],
+    [
+      ['signing-keys', 'rotate', '--compromised', 'x'],
+      /must be replaced at once: add --now/,
+      'portvakt signing-keys rotate',
+    ],
+  ];
+  for (const [given, sentence, helpWith] of misuses) {
+    it(`says what is wrong with: portvakt ${given.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await runPortvakt(given);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, sentence);
+      assert.ok(stderr.endsWith(`See ${helpWith} --help\n`));
+      assert.doesNotMatch(stderr, /^ {4}at /m);
+    });
+  }
+
+  it('says with --json what is wrong as one JSON document', async () => {
+    const { code, stdout, stderr } = await runPortvakt(['token', '--isuer', 'x', '--json']);
+    assert.equal(code, 2);
+    assert.deepEqual(JSON.parse(stdout), {
+      error: 'usage',
+      error_description: 'There is no option --isuer. Did you mean --issuer?',
+    });
+    assert.equal(stderr, '');
+  });
+
+  it('loads no web server, database or signature library for help', async () => {
+    // Every module that is resolved is written to standard error.
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); process._rawDebug(found.url); return found; } });`;
+    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
+    const { stderr } = await runPortvakt(['token', '--help'], { environment });
+    assert.match(stderr, /token-command\.ts/);
+    assert.doesNotMatch(stderr, /node_modules|server\//);
+  });
+});

@@ -1,0 +1,77 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
+
+const SIZES = ['2048', '3072', '4096'];
+
+/** `portvakt keys new` */
+export const keysNewCommand = defineCommand({
+  name: 'keys new',
+  summary: 'makes a key pair for a client',
+  description: [
+    'An RSA key pair as JWKs. The private half signs grants and never leaves you: it goes to the file of --out, which only you can read, or to standard output. The public half is shown as a jwks, ready for the client in a registry file or for self-service.',
+    'A registered key can be used for one year from the day it is first registered.',
+  ],
+  options: {
+    kid: {
+      type: 'string',
+      value: 'KID',
+      description: 'Identifier of the key: letters, digits and . _ -. Default: today and a few random characters.',
+    },
+    bits: { type: 'string', value: 'BITS', description: '2048, 3072 or 4096. Default: 2048.' },
+    out: {
+      type: 'string',
+      value: 'FILE',
+      description: 'Write the private half here. A file that exists is never overwritten.',
+    },
+    json: { ...jsonOption, description: 'Print one JSON document: private_jwk (with --out: out, the file) and jwks.' },
+  },
+  examples: [
+    {
+      text: 'The private half in a file, the public half on the screen',
+      command: 'npx --no-install portvakt keys new --out data/my-key.jwk.json',
+    },
+  ],
+  exitCodes: { 0: 'the key pair is made', 1: 'the file exists already, or cannot be written' },
+  run: async ({ options: { kid, bits = '2048', out }, output }) => {
+    if (!SIZES.includes(bits)) throw usageFailure(`--bits must be ${SIZES.join(', ')}; it is '${bits}'.`);
+    const { makeKeyPair } = await import('./make-key-pair.ts');
+    const pair = await makeKeyPair({ kid, bits: Number(bits) });
+    if (typeof pair === 'string') throw usageFailure(pair);
+    const { privateJwk, publicJwk } = pair;
+    const jwks = { keys: [publicJwk] };
+    if (out !== undefined) await writePrivateKey(out, privateJwk);
+
+    if (output.json) {
+      output.printDocument(out === undefined ? { private_jwk: privateJwk, jwks } : { out, jwks });
+    } else if (out === undefined) {
+      // The private half alone on standard output, so that «keys new > file» holds a key and nothing else.
+      output.print(JSON.stringify(privateJwk, null, 2));
+      output.note('The public half, to be registered on the client:');
+      output.note(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
+    } else {
+      output.note(`The private half is in ${out}, for you alone. The public half, to be registered on the client:`);
+      output.print(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
+    }
+    return 0;
+  },
+});
+
+async function writePrivateKey(file: string, privateJwk: object): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  try {
+    await writeFile(file, `${JSON.stringify(privateJwk, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      throw new CommandFailure(`${file} exists already and is not overwritten. Choose another file.`, {
+        error: 'file_exists',
+      });
+    }
+    throw new CommandFailure(
+      code === 'ENOENT' ? `The folder of ${file} does not exist.` : `${file} cannot be written: ${message}`,
+      {
+        error: 'file_not_writable',
+      },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+/** The lines that tell where a registry file and what is recorded differ, and how to let the file win. */
+export function describeDifferences(
+  differences: readonly string[],
+  overrideWith: string | undefined,
+): readonly string[] {
+  if (differences.length === 0) return [];
+  return [
+    'What is recorded differs from the registry file. What is recorded was kept:',
+    ...differences.map((difference) => `  ${difference}`),
+    ...(overrideWith === undefined ? [] : [`To let the file win: ${overrideWith}`]),
+  ];
+}
+
+/** The lines that tell which sections of a registry file wait for a later version. */
+export function describeWaiting(sections: readonly string[]): readonly string[] {
+  if (sections.length === 0) return [];
+  return [`Not read by this version, and waiting in the registry file: ${sections.join(', ')}.`];
+}

@@ -1,0 +1,64 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+
+/** `portvakt registry apply` */
+export const registryApplyCommand = defineCommand({
+  name: 'registry apply',
+  summary: 'creates what a registry file declares and is missing',
+  description: [
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. What is recorded already is kept as it is, and differences are listed. Nothing is ever removed because the file does not name it.',
+  ],
+  positionals: [
+    {
+      name: 'FILE',
+      required: true,
+      description: 'A registry file, JSON or YAML. Its form: docs/registry.schema.json.',
+    },
+  ],
+  options: {
+    force: {
+      type: 'boolean',
+      description: 'Let the file win where it differs from what is recorded. Every change is audited.',
+    },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: file, created, overridden, differences and waiting.',
+    },
+  },
+  examples: [
+    { text: 'A new client, while the server runs', command: 'npx --no-install portvakt registry apply registry.yaml' },
+  ],
+  exitCodes: {
+    0: 'the file is applied, also when differences were kept',
+    1: 'the file or a setting is wrong, or the database cannot be used; nothing has changed',
+  },
+  run: async ({ options: { force = false }, positionals: [file = ''], environment, output }) => {
+    const { applyRegistry, InvalidRegistryError, readRegistryFile, waitingSections } = await import(
+      '@portvakt/server/registry-file'
+    );
+    const { withInstallation } = await import('./open-installation.ts');
+    const { explainInvalidRegistry } = await import('./explain-invalid-registry.ts');
+    const { describeDifferences, describeWaiting } = await import('./describe-applied-registry.ts');
+    try {
+      const registry = await readRegistryFile(file);
+      const applied = await withInstallation(environment, { mustExist: false }, ({ register }) =>
+        applyRegistry({ ...register, clock: Date.now }, { registry, file, force }),
+      );
+      const waiting = waitingSections.filter((section) => (registry[section]?.length ?? 0) > 0);
+      if (output.json) {
+        output.printDocument({ ...applied, waiting });
+        return 0;
+      }
+      output.print(
+        `${file} is applied: ${applied.created} created, ${applied.overridden} overridden, ${applied.differences.length} different.`,
+      );
+      const lines = [
+        ...describeDifferences(applied.differences, force ? undefined : 'the same command with --force'),
+        ...describeWaiting(waiting),
+      ];
+      for (const line of lines) output.print(line);
+      return 0;
+    } catch (error) {
+      throw error instanceof InvalidRegistryError ? explainInvalidRegistry(error) : error;
+    }
+  },
+});

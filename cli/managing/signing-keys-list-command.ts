@@ -1,0 +1,62 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+
+/** `portvakt signing-keys list` */
+export const signingKeysListCommand = defineCommand({
+  name: 'signing-keys list',
+  summary: "lists the server's own keys",
+  description: ['Works on the database in the settings (see portvakt start --help), whether the server runs or not.'],
+  options: { json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, state and times.' } },
+  sections: async () => [
+    {
+      title: 'States',
+      rows: [
+        ['announced', 'in the key set, so that everyone learns of it; not used yet'],
+        ['signing', 'signs every new token'],
+        ['published', 'signs no more; in the key set until its last token has died'],
+        ['withdrawn', 'out of the key set, since its tokens have died'],
+        ['retired', 'taken out by hand'],
+        ['compromised', 'leaked, and taken out at once'],
+      ],
+    },
+  ],
+  examples: [{ text: 'All of them, oldest first', command: 'npx --no-install portvakt signing-keys list' }],
+  exitCodes: { 0: 'the keys are listed', 1: 'a setting is wrong, or the database cannot be used' },
+  run: async ({ environment, output }) => {
+    const { decideKeyStates } = await import('@portvakt/server/signing-keys');
+    const { withInstallation } = await import('./open-installation.ts');
+    const keys = await withInstallation(environment, { mustExist: true }, async ({ register }) =>
+      decideKeyStates(await register.signingKeys.readAll(), Date.now()).map(({ key, state, publishedUntil }) => ({
+        kid: key.kid,
+        state,
+        active_from: showTime(key.activeFrom),
+        published_until: publishedUntil === undefined ? null : showTime(publishedUntil),
+        created: showTime(key.createdAt),
+      })),
+    );
+    if (output.json) {
+      output.printDocument({ keys });
+      return 0;
+    }
+    if (keys.length === 0) {
+      output.print('There are no signing keys yet: the server makes one when it first starts.');
+      return 0;
+    }
+    const rows = [
+      ['KID', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'],
+      ...keys.map((key) => [key.kid, key.state, key.active_from, key.published_until ?? '-', key.created]),
+    ];
+    const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+    for (const row of rows)
+      output.print(
+        row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd(),
+      );
+    return 0;
+  },
+});
+
+function showTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,43 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { CommandFailure } from '../command-line/command-failure.ts';
+
+/** `portvakt signing-keys retire` */
+export const signingKeysRetireCommand = defineCommand({
+  name: 'signing-keys retire',
+  summary: 'takes a signing key that is no longer used out of the key set',
+  description: [
+    'For good. The key that signs now cannot be retired: rotate first. A key that has leaked is for signing-keys rotate --now --compromised.',
+  ],
+  positionals: [
+    {
+      name: 'KID',
+      required: true,
+      description: 'The key, as portvakt signing-keys list shows it. One that begins with a dash goes after --.',
+    },
+  ],
+  options: {
+    force: {
+      type: 'boolean',
+      description: 'Also when tokens that it signed may still live: they are refused from then on.',
+    },
+    json: { ...jsonOption, description: 'Print one JSON document: kid and state.' },
+  },
+  examples: [
+    { text: 'A key that was announced by mistake', command: 'npx --no-install portvakt signing-keys retire -- KID' },
+  ],
+  exitCodes: { 0: 'the key is retired', 1: 'it was refused, a setting is wrong, or the database cannot be used' },
+  run: async ({ options: { force = false }, positionals: [kid = ''], environment, output }) => {
+    const { withInstallation } = await import('./open-installation.ts');
+    const { retireSigningKey } = await import('@portvakt/server/signing-keys');
+    const problem = await withInstallation(environment, { mustExist: true }, ({ register }) =>
+      retireSigningKey(
+        { store: register.signingKeys, feed: register.feed, clock: Date.now },
+        { actor: 'command line', kid, force },
+      ),
+    );
+    if (problem !== undefined) throw new CommandFailure(problem, { error: 'refused' });
+    if (output.json) output.printDocument({ kid, state: 'retired' });
+    else output.print(`${kid} is retired: out of the key set, for good.`);
+    return 0;
+  },
+});

@@ -1,0 +1,81 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
+import type { Installation } from './open-installation.ts';
+
+/** `portvakt signing-keys rotate` */
+export const signingKeysRotateCommand = defineCommand({
+  name: 'signing-keys rotate',
+  summary: 'brings in a new signing key, in a day or at once',
+  description: [
+    'A new key is announced in the key set for 24 hours before it signs, so that everyone who keeps the key set has it in time. The old one stays published until its last token has died.',
+    'When a key has leaked, use --now --compromised KID: within a second no server signs with it or publishes it. APIs that keep the key set accept its tokens until they read it anew: an hour at most if they obey the headers, and longer if they keep it by a rule of their own. Tell them.',
+  ],
+  options: {
+    now: {
+      type: 'boolean',
+      description: 'Sign with it at once: the announced key where there is one, otherwise a new key.',
+    },
+    compromised: {
+      type: 'string',
+      value: 'KID',
+      description: 'Take this leaked key out of use and out of the key set. Needs --now.',
+    },
+    force: {
+      type: 'boolean',
+      description:
+        'Rotate although PORTVAKT_KEY_ENCRYPTION_KEY is not the key that the present one is encrypted with: only when that is lost.',
+    },
+    json: { ...jsonOption, description: 'Print one JSON document: kid and active_from of the key that takes over.' },
+  },
+  examples: [
+    { text: 'As routine', command: 'npx --no-install portvakt signing-keys rotate' },
+    { text: 'In an emergency', command: 'npx --no-install portvakt signing-keys rotate --now --compromised KID' },
+  ],
+  exitCodes: {
+    0: 'a key takes over, now or in a day',
+    1: 'it was refused, a setting is wrong, or the database cannot be used',
+  },
+  run: async ({ options: { now = false, compromised, force = false }, environment, output }) => {
+    if (compromised !== undefined && !now) throw usageFailure('A compromised key must be replaced at once: add --now.');
+    const { withInstallation } = await import('./open-installation.ts');
+    const { replaceSigningKey } = await import('@portvakt/server/signing-keys');
+    const replaced = await withInstallation(environment, { mustExist: true }, async (installation) => {
+      if (!force) await checkEncryptionKey(installation);
+      const { settings, register } = installation;
+      return replaceSigningKey(
+        {
+          store: register.signingKeys,
+          feed: register.feed,
+          clock: Date.now,
+          bits: settings.signingKeyBits,
+          keyEncryptionKey: settings.keyEncryptionKey,
+        },
+        { actor: 'command line', now, compromised },
+      );
+    });
+    if (typeof replaced === 'string') throw new CommandFailure(replaced, { error: 'refused' });
+    const activeFrom = new Date(replaced.activeFrom).toISOString();
+    if (output.json) {
+      output.printDocument({ kid: replaced.kid, active_from: activeFrom });
+      return 0;
+    }
+    output.print(
+      now ? `${replaced.kid} signs from now on.` : `${replaced.kid} is announced, and signs from ${activeFrom}.`,
+    );
+    if (compromised !== undefined) {
+      output.print(
+        `${compromised} is out of the key set. APIs that keep the key set accept its tokens until they read it anew: tell them.`,
+      );
+    }
+    return 0;
+  },
+});
+
+/** A key encrypted with another key than the servers have would stop every one of them, the moment it is to sign. */
+async function checkEncryptionKey({ settings, register }: Installation): Promise<void> {
+  const { createKeyRing, decideKeyStates } = await import('@portvakt/server/signing-keys');
+  const states = decideKeyStates(await register.signingKeys.readAll(), Date.now());
+  if (!states.some(({ state }) => state === 'signing')) return;
+  const { signingKeys: store, feed } = register;
+  await createKeyRing({ store, feed, clock: Date.now, keyEncryptionKey: settings.keyEncryptionKey }).signerFor(0);
+}

@@ -1,0 +1,67 @@
+import { JWT_BEARER } from '@portvakt/protocol';
+import { decodeJwt } from 'jose';
+import { CommandFailure } from '../command-line/command-failure.ts';
+import { fetchJson, type Reply } from '../reaching-issuers/fetch-json.ts';
+import { findIssuer } from '../reaching-issuers/find-issuer.ts';
+import type { ServerSetting } from './read-token-settings.ts';
+
+export interface TokenServer {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+}
+
+/** The server that `setting` names. A grant that is only shown (`send` false) needs no server that answers. */
+export async function findServer(setting: ServerSetting, { send }: { send: boolean }): Promise<TokenServer> {
+  if ('wellKnown' in setting) return findIssuer(setting);
+  const { issuer, tokenEndpoint } = setting;
+  if (tokenEndpoint !== undefined) return { issuer, tokenEndpoint };
+  if (send) return findIssuer({ issuer });
+  const slashed = issuer.endsWith('/') ? issuer : `${issuer}/`;
+  return { issuer: slashed, tokenEndpoint: `${slashed}token` };
+}
+
+/**
+ * Exchanges `grant` for a token (RFC 7523 §2.1).
+ *
+ * @throws CommandFailure when it is refused: with what the server answered, word for word.
+ */
+export async function requestToken(
+  { issuer, tokenEndpoint }: TokenServer,
+  grant: string,
+): Promise<{ readonly token: string; readonly answer: Readonly<Record<string, unknown>> }> {
+  const reply = await fetchJson(tokenEndpoint, new URLSearchParams({ grant_type: JWT_BEARER, assertion: grant }));
+  const token = reply.body?.access_token;
+  if (reply.status !== 200 || typeof token !== 'string') throw refused(issuer, tokenEndpoint, reply);
+  return { token, answer: { ...reply.body, claims: decodeClaims(token) } };
+}
+
+function decodeClaims(token: string): unknown {
+  try {
+    return decodeJwt(token);
+  } catch {
+    // Some servers' tokens say something to nobody but themselves.
+    return undefined;
+  }
+}
+
+function refused(issuer: string, tokenEndpoint: string, { status, body }: Reply): CommandFailure {
+  if (typeof body?.error !== 'string') {
+    return new CommandFailure(`${tokenEndpoint} answers HTTP ${status}, and that is no answer of a token endpoint.`, {
+      error: 'unexpected_answer',
+      lines: ['Check the address: something else may answer there, such as a proxy.'],
+      document: { status },
+    });
+  }
+  const { error, error_description: description, error_uri: uri } = body;
+  const code = /MP-\d{3}$/.exec(String(uri ?? ''))?.[0];
+  return new CommandFailure(`${issuer} refused (HTTP ${status}).`, {
+    error,
+    lines: [
+      `error              ${error}`,
+      ...(description === undefined ? [] : [`error_description  ${description}`]),
+      ...(uri === undefined ? [] : [`error_uri          ${uri}`]),
+      ...(code === undefined ? [] : [`In plain words: npx --no-install portvakt explain ${code}`]),
+    ],
+    document: body,
+  });
+}

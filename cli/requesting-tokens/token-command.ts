@@ -1,0 +1,105 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+
+/** `portvakt token` */
+export const tokenCommand = defineCommand({
+  name: 'token',
+  summary: 'gets an access token',
+  description: [
+    'Makes a grant (a short-lived JWT with a new jti), signs it with your private key and exchanges it for an access token. The token is printed alone, so that TOKEN=$(portvakt token …) works. The private key is used here and sent nowhere.',
+    'The token endpoint is found in the metadata of the issuer. Any server that speaks the protocol will do, Maskinporten included.',
+  ],
+  options: {
+    issuer: { type: 'string', value: 'URL', description: 'The authorization server, such as http://localhost:7070/.' },
+    'well-known': { type: 'string', value: 'URL', description: 'Where its metadata lies, instead of --issuer.' },
+    'client-id': { type: 'string', value: 'ID', description: 'The client that asks.' },
+    key: { type: 'string', value: 'FILE', description: "The client's private key: a JWK, or PEM." },
+    kid: { type: 'string', value: 'KID', description: 'What the key is registered as. Default: the kid of the JWK.' },
+    scope: {
+      type: 'string',
+      value: 'SCOPE',
+      multiple: true,
+      description: 'What to ask for; several may stand in one value, with spaces between.',
+    },
+    resource: {
+      type: 'string',
+      value: 'URI',
+      multiple: true,
+      description: 'The API that the token is for: becomes aud of the token.',
+    },
+    pid: {
+      type: 'string',
+      value: 'NUMBER',
+      description: 'National identity number of the person that the token is restricted to.',
+    },
+    'consumer-org': {
+      type: 'string',
+      value: 'ORGNO',
+      description: 'The customer that has delegated the scope to you, a supplier.',
+    },
+    lifetime: {
+      type: 'string',
+      value: 'SECONDS',
+      description: "The grant's own life (not the token's). Default and most: 120.",
+    },
+    grant: {
+      type: 'boolean',
+      description: 'Print the signed grant instead of sending it. It can be used once, within its life.',
+    },
+    verbose: { type: 'boolean', description: 'Show on standard error what the grant says and where it is sent.' },
+    json: {
+      ...jsonOption,
+      description: "Print the whole answer and the token's claims, or what went wrong, as one JSON document.",
+    },
+  },
+  sections: async () => [
+    {
+      title: 'Environment, where the option is left out (the names that NAIS injects)',
+      rows: [
+        ['MASKINPORTEN_CLIENT_ID', '--client-id'],
+        ['MASKINPORTEN_CLIENT_JWK', '--key: the JWK itself, not a file'],
+        ['MASKINPORTEN_SCOPES', '--scope'],
+        ['MASKINPORTEN_WELL_KNOWN_URL', '--well-known'],
+        ['MASKINPORTEN_ISSUER', '--issuer; with MASKINPORTEN_TOKEN_ENDPOINT no metadata is read'],
+        ['MASKINPORTEN_TOKEN_ENDPOINT', 'where the grant is sent'],
+      ],
+    },
+  ],
+  examples: [
+    {
+      text: 'A first token, with the demo client of «portvakt start»',
+      command:
+        'npx --no-install portvakt token --issuer http://localhost:7070/ --client-id demo-pensjon --key data/demo-key.jwk.json --scope nav:aareg/v1/arbeidsforhold/otp',
+    },
+    {
+      text: 'In a script, with the settings in the environment',
+      command: 'curl --header "Authorization: Bearer $(npx --no-install portvakt token)" https://api.example/',
+    },
+  ],
+  exitCodes: {
+    0: 'the token, or the grant, is printed',
+    1: 'the server refused, or gave no answer; the key cannot be read',
+  },
+  run: async ({ options, environment, output }) => {
+    const { readTokenSettings } = await import('./read-token-settings.ts');
+    const { makeGrant } = await import('./make-grant.ts');
+    const { findServer, requestToken } = await import('./request-token.ts');
+
+    const settings = await readTokenSettings(options, environment);
+    const server = await findServer(settings.server, { send: options.grant !== true });
+    const { grant, header, claims } = await makeGrant(settings, { issuer: server.issuer, now: Date.now() });
+    if (options.verbose) {
+      output.note(`header   ${JSON.stringify(header)}`);
+      output.note(`claims   ${JSON.stringify(claims)}`);
+      if (!options.grant) output.note(`sent to  ${server.tokenEndpoint}`);
+    }
+    if (options.grant) {
+      if (output.json) output.printDocument({ grant, header, claims });
+      else output.print(grant);
+      return 0;
+    }
+    const { answer, token } = await requestToken(server, grant);
+    if (output.json) output.printDocument(answer);
+    else output.print(token);
+    return 0;
+  },
+});

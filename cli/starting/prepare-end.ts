@@ -1,0 +1,50 @@
+import { whenParentDies } from './when-parent-dies.ts';
+
+/** A stop that takes longer than this, in milliseconds, is cut off: whoever asked for it waits ten seconds. */
+const LONGEST_STOP = 9500;
+/**
+ * One Ctrl+C reaches us from the terminal and again through npm, which passes it on. Signals closer than this, in
+ * milliseconds, are one.
+ */
+const SAME_SIGNAL = 500;
+
+export interface Ending {
+  /** Ends in order; false when something of it failed. */
+  stop(): Promise<boolean>;
+  /** Called just before the process ends in disorder. */
+  cutOff?(): void;
+  note(line: string): void;
+  readonly signals?: readonly NodeJS.Signals[];
+}
+
+/**
+ * Listens for signals from now on: whoever reads that we listen may send one the same moment. The function that it
+ * returns waits for the first of them, then for `stop`.
+ *
+ * @returns the exit code: 0 when all was ended in order, 1 when it was cut off by a second signal or took too long.
+ */
+export function prepareEnd({ stop, cutOff, note, signals = ['SIGTERM', 'SIGINT'] }: Ending): () => Promise<number> {
+  const asked = Promise.withResolvers<void>();
+  const hurried = Promise.withResolvers<boolean>();
+  let askedAt: number | undefined;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      askedAt ??= performance.now();
+      if (performance.now() - askedAt > SAME_SIGNAL) hurried.resolve(false);
+      asked.resolve();
+    });
+  }
+  whenParentDies(process.env, asked.resolve);
+  return async () => {
+    await asked.promise;
+    const deadline = setTimeout(() => {
+      note('portvakt start: what was in flight did not end within ten seconds, and is cut off.');
+      hurried.resolve(false);
+    }, LONGEST_STOP);
+    const inOrder = await Promise.race([stop(), hurried.promise]);
+    clearTimeout(deadline);
+    if (inOrder) return 0;
+    cutOff?.();
+    return process.exit(1);
+  };
+}

@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+import type { Output } from '../command-line/command.ts';
+import { describeDifferences, describeWaiting } from '../managing/describe-applied-registry.ts';
+import type { StartReport } from './describe-start.ts';
+
+/**
+ * Tells that the server can answer, in one line that scripts wait for, and then what people want to know: what to try,
+ * where it differs from the registry file, and that it stands on development defaults.
+ */
+export function printStartReport(report: StartReport, output: Output): void {
+  const { issuer, developmentDefaults, registry, waiting, demo } = report;
+  output.print(`portvakt listening on ${issuer}`);
+  if (developmentDefaults.length > 0) {
+    output.note(`LOCAL PROFILE: development defaults are in use: ${developmentDefaults.join(', ')}.`);
+    output.note('For this machine only. PORTVAKT_PROFILE=test or production refuses them.');
+  }
+  if (registry !== undefined) {
+    const applyWithForce =
+      registry.file === 'demo'
+        ? undefined
+        : `npx --no-install portvakt registry apply ${quote(showPath(registry.file))} --force`;
+    for (const line of describeDifferences(registry.differences, applyWithForce)) output.note(line);
+  }
+  for (const line of describeWaiting(waiting)) output.note(line);
+  if (demo !== undefined) output.print(writeNextSteps(issuer, demo));
+}
+
+function writeNextSteps(issuer: string, { clientId, scope, keyFile }: NonNullable<StartReport['demo']>): string {
+  const settings = `--issuer ${issuer} --client-id ${clientId} --key ${quote(showPath(keyFile))} --scope ${scope}`;
+  return `
+A first token, from another terminal in this folder:
+
+  npx --no-install portvakt token ${settings}
+
+The same with curl, which sends a grant that the command line signs:
+
+  curl --silent ${issuer}token \\
+    --data-urlencode grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer \\
+    --data-urlencode assertion="$(npx --no-install portvakt token --grant ${settings})"
+
+What a token, a grant or an error says, in words: put this behind either command.
+
+  | npx --no-install portvakt explain --issuer ${issuer}
+
+  Metadata   ${issuer}.well-known/oauth-authorization-server
+  Key set    ${issuer}jwk
+  Errors     ${issuer}errors/`;
+}
+
+/** A path as it is shortest to write here. */
+function showPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}
+
+/** For a POSIX shell. */
+function quote(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { Settings } from '@portvakt/server/settings';
+import type { Output } from '../command-line/command.ts';
+import { createCrew } from './create-crew.ts';
+import { explainStartFailure } from './explain-start-failure.ts';
+import { prepareEnd } from './prepare-end.ts';
+import { printStartReport } from './print-start-report.ts';
+
+/**
+ * Runs the server in several processes on one port until it is told to end. This process answers nothing itself: it
+ * hands out the connections and replaces workers that die.
+ */
+export async function serveWithWorkers(settings: Settings, output: Output): Promise<number> {
+  const port = await findPort(settings).catch((error) => {
+    throw explainStartFailure(error, settings);
+  });
+  const crew = createCrew({ size: settings.workers, environment: { PORT: String(port) }, note: output.note });
+  const report = await crew.launch();
+  // The worker that failed has said why.
+  if (report === undefined) return 1;
+  const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, note: output.note });
+  printStartReport(report, output);
+  return end();
+}
+
+/** With port 0 every worker would find one of its own: one that is free right now is chosen for all. */
+async function findPort({ port, host }: Settings): Promise<number> {
+  if (port !== 0) return port;
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const { port: free } = probe.address() as AddressInfo;
+      probe.close(() => resolve(free));
+    });
+  });
+}

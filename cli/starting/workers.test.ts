@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/testing';
+
+const canListProcesses = hasPs();
+
+describe('portvakt start with workers', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let portvakt: PortvaktProcess;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    portvakt = await startPortvakt({
+      PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`,
+      PORTVAKT_REGISTRY: 'none',
+      PORTVAKT_WORKERS: '2',
+    });
+  });
+  after(async () => {
+    await portvakt?.stop();
+    await folder?.remove();
+  });
+
+  it('serves on one port, with one key set, and says so once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () =>
+        (await fetch(`${portvakt.issuer}jwk`, { headers: { connection: 'close' } })).text(),
+      ),
+    );
+    assert.equal(new Set(answers).size, 1);
+    assert.equal(JSON.parse(answers[0] ?? '').keys.length, 1);
+    assert.equal(portvakt.output().match(/^portvakt listening on /gm)?.length, 1);
+  });
+
+  it('replaces a worker that is killed', { skip: !canListProcesses && 'there is no ps' }, async () => {
+    const before = listChildren(portvakt.pid);
+    assert.equal(before.length, 2);
+    const [victim = 0] = before;
+    process.kill(victim, 'SIGKILL');
+    const deadline = performance.now() + 10_000;
+    let replaced: readonly number[] = [];
+    let answers = 0;
+    while (replaced.length < 2 || replaced.includes(victim)) {
+      assert.ok(performance.now() < deadline, `only ${replaced} within ten seconds`);
+      // A connection may be lost with the worker, but then the client knows at once; the other one goes on answering.
+      const told = await fetch(`${portvakt.issuer}health/ready`, {
+        headers: { connection: 'close' },
+        signal: AbortSignal.timeout(5000),
+      }).catch((error) => {
+        assert.notEqual(error.name, 'TimeoutError');
+      });
+      if (told?.status === 200) answers += 1;
+      replaced = listChildren(portvakt.pid);
+    }
+    assert.ok(answers > 0);
+    assert.match(portvakt.output(), new RegExp(`worker ${victim} died \\(SIGKILL\\); another starts`));
+  });
+
+  it('ends with every worker on SIGTERM', async () => {
+    const workers = canListProcesses ? listChildren(portvakt.pid) : [];
+    assert.deepEqual(await portvakt.stop('SIGTERM'), { code: 0, signal: null });
+    for (const worker of workers) assert.throws(() => process.kill(worker, 0), { code: 'ESRCH' });
+    await assert.rejects(fetch(`${portvakt.issuer}health/live`));
+  });
+});
+
+function listChildren(pid: number): readonly number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z'))
+    .map(([child]) => Number(child));
+}
+
+function hasPs(): boolean {
+  try {
+    return listChildren(process.ppid).includes(process.pid);
+  } catch {
+    return false;
+  }
+}
