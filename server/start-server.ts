@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
+import { startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
-import { createLog, createMetrics, createRateLimit, type Settings, watchClock } from '#operations';
+import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
@@ -31,6 +31,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
   const settings = await settlePort(given);
   const log = createLog(settings.logLevel);
   const metrics = createMetrics();
+  const drawRandom = createRandomSource();
   const register = await openRegister(settings, clock);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const keySettings = {
@@ -46,6 +47,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
   await feed.follow();
 
   const journal = createGrantJournal(database);
+  const checkpoints = startCheckpoints(database);
   const keyRing = createKeyRing(keySettings);
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
@@ -69,7 +71,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
       clock,
-      newTokenId: () => randomBytes(32).toString('base64url'),
+      newTokenId: () => drawRandom(32).toString('base64url'),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal),
@@ -91,7 +93,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
         ...(clockWatch.agrees() ? [] : ["the clock differs from the database's by more than ten seconds"]),
       ];
     },
-    newTraceId: () => randomBytes(16).toString('hex'),
+    newTraceId: () => drawRandom(16).toString('hex'),
     log,
     reportAnswer: createReporter(metrics, log),
   });
@@ -110,6 +112,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await checkpoints.stop();
       await database.close();
     },
   };

@@ -210,34 +210,42 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
 
     test('a used grant is taken once, by whoever comes first', async () => {
       const journal = createGrantJournal(register.database);
-      const take = (hash: Buffer) => journal.take({ hash, keepUntil: 2_000_000_000 });
+      const take = (hash: Buffer) => journal.use({ hash, keepUntil: 2_000_000_000 }, record);
       const hash = randomBytes(32);
       const answers = await Promise.all(Array.from({ length: 50 }, () => take(hash)));
       assert.equal(answers.filter((taken) => taken).length, 1);
       assert.equal(answers[0], true);
       assert.equal(await take(hash), false);
       assert.equal(await take(randomBytes(32)), true);
+      const { rows } = await register.database.reads
+        .selectFrom('grant_audit')
+        .select(({ fn }) => fn.countAll<number>().as('rows'))
+        .executeTakeFirstOrThrow();
+      assert.equal(Number(rows), 2, 'a replay leaves no record of a token');
     });
 
-    test('grants and records share commits, also with nothing of one kind', async () => {
+    test('lines with and without a grant share commits, in the order they came', async () => {
       const journal = createGrantJournal(register.database);
       await journal.record(record);
       await Promise.all([
-        journal.take({ hash: randomBytes(32), keepUntil: 2_000_000_000 }),
+        journal.use({ hash: randomBytes(32), keepUntil: 2_000_000_000 }, { ...record, outcome: 'expired' }),
         journal.record({ ...record, supplier: owner, hasPid: true }),
       ]);
       await journal.settle();
       const rows = await register.database.reads.selectFrom('grant_audit').selectAll().orderBy('id').execute();
       assert.deepEqual(
-        rows.map(({ outcome, client_id, supplier_orgno, has_pid, lifetime }) => [
-          outcome,
-          client_id,
-          supplier_orgno,
-          has_pid,
-          lifetime,
-        ]),
+        rows
+          .slice(-3)
+          .map(({ outcome, client_id, supplier_orgno, has_pid, lifetime }) => [
+            outcome,
+            client_id,
+            supplier_orgno,
+            has_pid,
+            lifetime,
+          ]),
         [
           ['token', clientId, null, 0, 120],
+          ['expired', clientId, null, 0, 120],
           ['token', clientId, owner, 1, 120],
         ],
       );
@@ -249,8 +257,8 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       const expired = Array.from({ length: 1200 }, () => ({ hash: randomBytes(32), keepUntil: now - 1 }));
       const live = randomBytes(32);
       await Promise.all([
-        ...expired.map((grant) => journal.take(grant)),
-        journal.take({ hash: live, keepUntil: now + 60 }),
+        ...expired.map((grant) => journal.use(grant, record)),
+        journal.use({ hash: live, keepUntil: now + 60 }, record),
       ]);
       const old = new Date(now * 1000);
       old.setUTCMonth(old.getUTCMonth() - 14);
@@ -267,7 +275,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       assert.deepEqual(await sweeper.sweep(), { grants: 1200, records: 1 });
       await sweeper.stop();
       assert.equal(await count(register), before - 1200);
-      assert.equal(await journal.take({ hash: live, keepUntil: now + 60 }), false);
+      assert.equal(await journal.use({ hash: live, keepUntil: now + 60 }, record), false);
     });
 
     test('the tables are made once, also by several who start together', async () => {

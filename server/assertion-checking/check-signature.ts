@@ -13,6 +13,8 @@ export type SignatureChecker = (assertion: Assertion, authentication: Authentica
 
 export function createSignatureChecker(): SignatureChecker {
   const parsed = new Map<string, KeyObject>();
+  // A client in memory keeps its key at hand; clients that share a key, or come and go, find it by what it is.
+  const atHand = new WeakMap<PublicJwk, KeyObject>();
 
   const parse = (jwk: PublicJwk): KeyObject => {
     const id = `${jwk.e}.${jwk.n}`;
@@ -21,11 +23,13 @@ export function createSignatureChecker(): SignatureChecker {
     const key = known ?? createPublicKey({ key: { ...jwk }, format: 'jwk' });
     parsed.set(id, key);
     if (parsed.size > MOST_PARSED) parsed.delete(parsed.keys().next().value as string);
+    atHand.set(jwk, key);
     return key;
   };
 
   return ({ alg, signingInput, signature }, { key }) => {
-    if (verify(DIGESTS[alg], Buffer.from(signingInput), parse(key.jwk), signature)) return undefined;
+    if (verify(DIGESTS[alg], Buffer.from(signingInput), atHand.get(key.jwk) ?? parse(key.jwk), signature))
+      return undefined;
     return refuse('signature-invalid', {
       hint: 'The signature does not fit the registered key: check that the private key is the other half of it.',
       registryHint: `It was checked with the key ${key.kid}.`,

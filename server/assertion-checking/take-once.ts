@@ -1,26 +1,30 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ClientId, type Refusal, refuse } from '@portvakt/protocol';
-import type { GrantJournal } from '#grant-journal';
+import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { GrantClaims } from './check-claims.ts';
 
 /** Seconds that a used grant is remembered after it has expired: room for clocks that differ. */
 const KEPT_AFTER_EXPIRY = 60;
 
-/** Takes a grant, or refuses it as used before. */
+/** Takes a grant and puts `record` on record with it, or refuses the grant as used before. */
 export type GrantTaker = (grant: {
   clientId: ClientId;
   claims: Pick<GrantClaims, 'tokenId' | 'expiresAt'>;
   signingInput: string;
+  record: GrantRecord;
 }) => Promise<Refusal | undefined>;
 
 /**
  * Single use (RFC 7523 §3, item 7), within a client: its `jti`, and without one the very text that was signed. Asked
  * only when the signature is proved, so that nobody can use up another's identifiers.
  */
-export function createGrantTaker(journal: Pick<GrantJournal, 'take'>): GrantTaker {
-  return async ({ clientId, claims, signingInput }) => {
-    const hash = identifyGrant(clientId, claims.tokenId, signingInput);
-    if (await journal.take({ hash, keepUntil: claims.expiresAt + KEPT_AFTER_EXPIRY })) return undefined;
+export function createGrantTaker(journal: Pick<GrantJournal, 'use'>): GrantTaker {
+  return async ({ clientId, claims, signingInput, record }) => {
+    const grant = {
+      hash: identifyGrant(clientId, claims.tokenId, signingInput),
+      keepUntil: claims.expiresAt + KEPT_AFTER_EXPIRY,
+    };
+    if (await journal.use(grant, record)) return undefined;
     return refuse('replayed', {
       hint: 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.',
     });
@@ -30,5 +34,5 @@ export function createGrantTaker(journal: Pick<GrantJournal, 'take'>): GrantTake
 /** Length-prefixed, so that no two pairs of client and identifier run together to the same text. */
 function identifyGrant(clientId: ClientId, tokenId: string | undefined, signingInput: string): Buffer {
   const own = tokenId === undefined ? `text ${signingInput}` : `jti ${tokenId}`;
-  return createHash('sha256').update(`${clientId.length} ${clientId} ${own}`).digest();
+  return hash('sha256', `${clientId.length} ${clientId} ${own}`, 'buffer');
 }

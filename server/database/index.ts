@@ -5,4 +5,5 @@
  */
 export { type Database, type Dialect, isDatabaseAway, openDatabase, type Row } from './open-database.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';
+export { startCheckpoints } from './start-checkpoints.ts';
 export type { Tables } from './tables.ts';

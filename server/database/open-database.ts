@@ -17,6 +17,8 @@ export type JournalConnection =
   | {
       readonly dialect: 'sqlite';
       readonly connection: DatabaseSync;
+      /** Where the database lies; nothing in memory. */
+      readonly file: string | undefined;
       /** Runs `write` when no change is under way; at once, and without yielding, when none is. */
       whenFree(write: () => void): Promise<void> | undefined;
     }

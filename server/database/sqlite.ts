@@ -46,7 +46,12 @@ export async function openSqlite(file: string, clock: () => number): Promise<Dat
       // With one connection a look-up must not see the middle of a change.
       return inMemory ? (parameters) => turnstile.exclusively(() => query(parameters)) : query;
     },
-    journal: { dialect: 'sqlite', connection: journalConnection, whenFree: turnstile.whenFree },
+    journal: {
+      dialect: 'sqlite',
+      connection: journalConnection,
+      file: inMemory ? undefined : file,
+      whenFree: turnstile.whenFree,
+    },
     now: async () => clock(),
     close: async () => {
       await turnstile.exclusively(async () => {

@@ -21,31 +21,34 @@ export interface GrantRecord {
 }
 
 export interface UsedGrant {
-  /** SHA-256 of what makes the grant itself: see `identify-grant.ts` in assertion-checking. */
+  /** SHA-256 of what makes the grant itself: see `take-once.ts` in assertion-checking. */
   readonly hash: Buffer;
   /** Seconds since 1970, by the database's clock. */
   readonly keepUntil: number;
 }
 
 export interface GrantJournal {
-  /** Takes a grant: `true` for the first who asks, in whatever process, and durable before anyone is told. */
-  take(grant: UsedGrant): Promise<boolean>;
+  /**
+   * Takes a grant and puts how it ended on record, in one commit: `true` for the first who asks, in whatever process, and
+   * durable before anyone is told. For a grant that was used before nothing is written.
+   */
+  use(grant: UsedGrant, record: GrantRecord): Promise<boolean>;
   /** Adds a line to the record; resolves when it is durable. */
   record(record: GrantRecord): Promise<void>;
   /** Waits for what is under way. */
   settle(): Promise<void>;
 }
 
-/** What one commit holds. */
-export interface Group {
-  readonly grants: readonly UsedGrant[];
-  readonly records: readonly GrantRecord[];
+/** A line for the record, and the grant that must be new for it to be written. */
+export interface Entry {
+  readonly grant: UsedGrant | undefined;
+  readonly record: GrantRecord;
 }
 
 /** The only SQL on `used_grants` and `grant_audit`, for one kind of database. */
 export interface JournalStore {
-  /** Writes a group in one transaction and tells which grants were new, by position. */
-  write(group: Group): Promise<readonly boolean[]>;
+  /** Writes a group, in which no grant stands twice, in one transaction; tells by position which entries were written. */
+  write(group: readonly Entry[]): Promise<readonly boolean[]>;
   /** Removes at most `limit` used grants that were to be kept until before `seconds`; tells how many. */
   removeUsedGrants(seconds: number, limit: number): Promise<number>;
   /** Removes those of the `limit` oldest records that were made before `milliseconds`; tells how many. */
@@ -56,9 +59,8 @@ export function createJournalStore({ journal }: Database): JournalStore {
   return journal.dialect === 'sqlite' ? createSqliteJournalStore(journal) : createPostgresJournalStore(journal.pool);
 }
 
-interface Waiting {
-  readonly grants: { readonly grant: UsedGrant; readonly answer: PromiseWithResolvers<boolean> }[];
-  readonly records: { readonly record: GrantRecord; readonly answer: PromiseWithResolvers<void> }[];
+interface Waiting extends Entry {
+  readonly answer: PromiseWithResolvers<boolean>;
 }
 
 /** PostgreSQL flushes the log for several commits at once, so a second group may be on its way while one waits. */
@@ -68,15 +70,13 @@ const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
 export function createGrantJournal(database: Database): GrantJournal {
   const store = createJournalStore(database);
   const mostUnderWay = GROUPS_UNDER_WAY[database.dialect];
-  let waiting: Waiting = { grants: [], records: [] };
+  let waiting: Waiting[] = [];
   let scheduled = false;
   let underWay = 0;
   let idle: PromiseWithResolvers<void> | undefined;
 
-  const isEmpty = () => waiting.grants.length + waiting.records.length === 0;
-
   const schedule = () => {
-    if (scheduled || underWay >= mostUnderWay || isEmpty()) return;
+    if (scheduled || underWay >= mostUnderWay || waiting.length === 0) return;
     scheduled = true;
     // After this turn of the event loop, so that every request it brings is in the same group.
     setImmediate(writeWaiting);
@@ -84,41 +84,47 @@ export function createGrantJournal(database: Database): GrantJournal {
 
   const writeWaiting = async () => {
     scheduled = false;
-    const { grants, records } = waiting;
-    waiting = { grants: [], records: [] };
+    const group = leaveOutRepeated(waiting);
+    waiting = [];
     underWay += 1;
     try {
-      const isNew = await store.write({
-        grants: grants.map(({ grant }) => grant),
-        records: records.map(({ record }) => record),
-      });
-      for (const [position, { answer }] of grants.entries()) answer.resolve(isNew[position] === true);
-      for (const { answer } of records) answer.resolve();
+      const written = await store.write(group);
+      for (const [position, { answer }] of group.entries()) answer.resolve(written[position] === true);
     } catch (error) {
-      for (const { answer } of [...grants, ...records]) answer.reject(error);
+      for (const { answer } of group) answer.reject(error);
     }
     underWay -= 1;
     schedule();
-    if (underWay === 0 && isEmpty()) idle?.resolve();
+    if (underWay === 0 && waiting.length === 0) idle?.resolve();
+  };
+
+  const add = (grant: UsedGrant | undefined, record: GrantRecord): Promise<boolean> => {
+    const answer = Promise.withResolvers<boolean>();
+    waiting.push({ grant, record, answer });
+    schedule();
+    return answer.promise;
   };
 
   return {
-    take: (grant) => {
-      const answer = Promise.withResolvers<boolean>();
-      waiting.grants.push({ grant, answer });
-      schedule();
-      return answer.promise;
-    },
-    record: (record) => {
-      const answer = Promise.withResolvers<void>();
-      waiting.records.push({ record, answer });
-      schedule();
-      return answer.promise;
+    use: add,
+    record: async (record) => {
+      await add(undefined, record);
     },
     settle: () => {
-      if (underWay === 0 && isEmpty()) return Promise.resolve();
+      if (underWay === 0 && waiting.length === 0) return Promise.resolve();
       idle ??= Promise.withResolvers<void>();
       return idle.promise;
     },
   };
+}
+
+/** Of the same grant several times in one group, only the first who asked can get it; the others are told at once. */
+function leaveOutRepeated(entries: readonly Waiting[]): readonly Waiting[] {
+  const seen = new Set<string>();
+  return entries.filter(({ grant, answer }) => {
+    if (grant === undefined) return true;
+    const id = grant.hash.toString('latin1');
+    if (seen.has(id)) answer.resolve(false);
+    return seen.size < seen.add(id).size;
+  });
 }

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
-import type { GrantRecord, Group, JournalStore } from './grant-journal.ts';
+import type { Entry, GrantRecord, JournalStore } from './grant-journal.ts';
 
 /**
  * One statement is one transaction and one round trip. Grants are inserted in the order of their hashes: two groups
- * that hold the same grants then wait for each other in the same order and cannot deadlock.
+ * that hold the same grants then wait for each other in the same order and cannot deadlock. A line that belongs to a
+ * grant is written only where the grant was new.
  */
 const WRITE_GROUP = `
   with taken as (
@@ -13,7 +14,11 @@ const WRITE_GROUP = `
     returning grant_hash
   ), recorded as (
     insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid)
-    select * from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[], $13::int[])
+    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid
+    from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[],
+      $13::int[], $14::bytea[])
+      as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, grant_hash)
+    where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
   )
   select grant_hash from taken`;
 
@@ -33,8 +38,9 @@ export function createPostgresJournalStore(pool: Pool): JournalStore {
   };
 }
 
-async function writeGroup(pool: Pool, { grants, records }: Group): Promise<readonly boolean[]> {
-  const column = <T>(read: (record: GrantRecord) => T) => records.map((record) => read(record) ?? null);
+async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly boolean[]> {
+  const grants = group.flatMap(({ grant }) => grant ?? []);
+  const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
   const result = await pool.query({
     name: 'write-grant-group',
     text: WRITE_GROUP,
@@ -52,9 +58,9 @@ async function writeGroup(pool: Pool, { grants, records }: Group): Promise<reado
       column((r) => r.lifetime),
       column((r) => r.keyId),
       column((r) => Number(r.hasPid)),
+      group.map(({ grant }) => grant?.hash ?? null),
     ],
   });
-  const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('base64')));
-  // The same grant twice in one group: only the first who asked gets it.
-  return grants.map(({ hash }) => taken.delete(hash.toString('base64')));
+  const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('latin1')));
+  return group.map(({ grant }) => grant === undefined || taken.has(grant.hash.toString('latin1')));
 }

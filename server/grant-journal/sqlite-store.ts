@@ -1,5 +1,5 @@
 import { type Database, retryWhileBusy } from '#database';
-import type { Group, JournalStore } from './grant-journal.ts';
+import type { Entry, JournalStore } from './grant-journal.ts';
 
 type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;
 
@@ -23,27 +23,30 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
     'delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)',
   );
 
-  const writeNow = ({ grants, records }: Group): readonly boolean[] => {
+  const writeEntry = ({ grant, record: r }: Entry): boolean => {
+    if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) return false;
+    addRecord.run(
+      r.at,
+      r.traceId,
+      r.outcome,
+      r.clientId,
+      r.consumer,
+      r.supplier ?? null,
+      r.scope ?? null,
+      r.tokenId ?? null,
+      r.lifetime ?? null,
+      r.keyId ?? null,
+      Number(r.hasPid),
+    );
+    return true;
+  };
+
+  const writeNow = (group: readonly Entry[]): readonly boolean[] => {
     begin.run();
     try {
-      const isNew = grants.map(({ hash, keepUntil }) => takeGrant.run(hash, keepUntil).changes === 1);
-      for (const r of records) {
-        addRecord.run(
-          r.at,
-          r.traceId,
-          r.outcome,
-          r.clientId,
-          r.consumer,
-          r.supplier ?? null,
-          r.scope ?? null,
-          r.tokenId ?? null,
-          r.lifetime ?? null,
-          r.keyId ?? null,
-          Number(r.hasPid),
-        );
-      }
+      const written = group.map(writeEntry);
       commit.run();
-      return isNew;
+      return written;
     } catch (error) {
       if (connection.isTransaction) connection.exec('rollback');
       throw error;

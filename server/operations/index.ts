@@ -3,6 +3,7 @@
  * their names.
  */
 
+export { createRandomSource } from './draw-random.ts';
 export { healthRoutes, type Readiness } from './health.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';

@@ -6,20 +6,22 @@ import {
   checkClaims,
   checkTimes,
   chooseAuthentication,
+  type GrantClaims,
   type GrantTaker,
   readAssertion,
   type SignatureChecker,
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
-import type { GrantJournal } from '#grant-journal';
+import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { OrganisationStore } from '#organisations';
 import type { ScopeStore } from '#scopes';
-import type { KeyRing, Signer } from '#signing-keys';
+import type { KeyRing } from '#signing-keys';
 import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
 import { decideAudience } from './decide-audience.ts';
 import { decideConsumer, decideDelegation } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
+import { describeRefusal, describeToken } from './describe-outcome.ts';
 import { readForm } from './read-form.ts';
 
 export interface GrantingDependencies {
@@ -66,25 +68,49 @@ interface ProvedGrant {
   readonly authentication: Authentication;
 }
 
-/** Grants or refuses one token request. The order of the steps is settled: each answer tells only what was proved. */
+/**
+ * Grants or refuses one token request. The order of the steps is settled: each answer tells only what was proved. What is
+ * decided is told only once the grant has been taken, so a replay is told nothing else; taking the grant, recording how
+ * it ended and signing go on together, and no token leaves before all three are done.
+ */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<Outcome> {
   return async (request) => {
+    const { traceId } = request;
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { refused: proved };
+    const { client, assertion, authentication } = proved;
+    const describe = (refusal: Refusal) =>
+      describeRefusal(refusal, {
+        at: given.clock(),
+        traceId,
+        client,
+        keyId: authentication.key.kid,
+        claims: assertion.claims,
+      });
+    const refuseProved = async (refused: Refusal): Promise<Outcome> => {
+      await given.journal.record(describe(refused));
+      return { refused, client };
+    };
 
-    const decided = await decide(given, proved);
+    const now = Math.floor(given.clock() / 1000);
+    const claims = readClaims(given, { proved, now });
+    if (isRefusal(claims)) return refuseProved(claims);
+    const { clientId } = client;
+    const take = (record: GrantRecord) =>
+      given.takeOnce({ clientId, claims, signingInput: assertion.signingInput, record });
+
+    const decided = await decide(given, { proved, claims, now });
     if (isRefusal(decided)) {
-      await recordRefusal(given, request, proved, decided);
-      return { refused: decided, client: proved.client };
+      const replayed = await take(describe(decided));
+      return replayed === undefined ? { refused: decided, client } : refuseProved(replayed);
     }
-
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
-    const [signature] = await Promise.all([
+    const [replayed, signature] = await Promise.all([
+      take(describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid })),
       signer.sign(signingInput),
-      // No token leaves before it is on record; the record is written while the signature is made.
-      recordToken(given, request, decided, signer),
     ]);
+    if (replayed !== undefined) return refuseProved(replayed);
     return {
       answer: {
         access_token: `${signingInput}.${signature}`,
@@ -109,20 +135,22 @@ async function prove(given: GrantingDependencies, request: TokenRequest): Promis
   return given.checkSignature(assertion, authentication) ?? { assertion, client, authentication };
 }
 
-/** Claims → audience → times → single use → scopes → consumer → delegation → details. */
+/** Claims → audience → times. `now` is in seconds. */
+function readClaims(
+  given: GrantingDependencies,
+  { proved, now }: { proved: ProvedGrant; now: number },
+): GrantClaims | Refusal {
+  const claims = checkClaims(proved.assertion.claims, given);
+  if (isRefusal(claims)) return claims;
+  return checkAudience(claims, given.issuer) ?? checkTimes(claims, now) ?? claims;
+}
+
+/** Scopes → consumer → delegation → details → audience and lifetime. */
 async function decide(
   given: GrantingDependencies,
-  { assertion, client, authentication }: ProvedGrant,
+  { proved, claims, now }: { proved: ProvedGrant; claims: GrantClaims; now: number },
 ): Promise<Decision | Refusal> {
-  const now = Math.floor(given.clock() / 1000);
-  const claims = checkClaims(assertion.claims, given);
-  if (isRefusal(claims)) return claims;
-  const early =
-    checkAudience(claims, given.issuer) ??
-    checkTimes(claims, now) ??
-    (await given.takeOnce({ clientId: client.clientId, claims, signingInput: assertion.signingInput }));
-  if (early !== undefined) return early;
-
+  const { client, authentication } = proved;
   const scopes = decideScopes(claims.scopes, client);
   if (isRefusal(scopes)) return scopes;
   const parties =
@@ -165,48 +193,5 @@ function refuseClient(issuer: string, client: RegisteredClient | undefined): Ref
     hint: 'The claim iss must be the client id, and the client must be registered in this environment.',
     registryHint: client === undefined ? 'No client has this id.' : 'The client is deactivated.',
     facts: { clientId: issuer.slice(0, 128), known: client !== undefined },
-  });
-}
-
-function recordRefusal(
-  { clock, journal }: GrantingDependencies,
-  { traceId }: TokenRequest,
-  { client, assertion, authentication }: ProvedGrant,
-  { refusal }: Refusal,
-): Promise<void> {
-  const { scope, pid, consumer_org } = assertion.claims;
-  return journal.record({
-    at: clock(),
-    traceId,
-    outcome: refusal,
-    clientId: client.clientId,
-    consumer: typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : client.owner,
-    supplier: client.supplier,
-    scope: typeof scope === 'string' ? scope.slice(0, 1000) : undefined,
-    tokenId: undefined,
-    lifetime: undefined,
-    keyId: authentication.key.kid,
-    hasPid: (pid ?? undefined) !== undefined,
-  });
-}
-
-function recordToken(
-  { clock, journal }: GrantingDependencies,
-  { traceId }: TokenRequest,
-  decided: Decision,
-  signer: Signer,
-): Promise<void> {
-  return journal.record({
-    at: clock(),
-    traceId,
-    outcome: 'token',
-    clientId: decided.clientId,
-    consumer: decided.parties.consumer,
-    supplier: decided.parties.supplier,
-    scope: decided.scopes.join(' '),
-    tokenId: decided.tokenId,
-    lifetime: decided.lifetime,
-    keyId: signer.kid,
-    hasPid: decided.pid !== undefined,
   });
 }

@@ -6,6 +6,9 @@ import type { Dialect } from '../open-database.ts';
 export async function createRegister(database: MigratedDatabase, dialect: Dialect): Promise<void> {
   const { schema } = database;
   const identity = dialect === 'postgres' ? sql`bigint generated always as identity` : sql`integer`;
+  // Without a rowid SQLite keeps a row in its key's own tree: one tree to read and write instead of two.
+  const inKeyOrder = <T extends { modifyEnd(modifier: ReturnType<typeof sql>): T }>(table: T): T =>
+    dialect === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table;
   const bytes = dialect === 'postgres' ? sql`bytea` : sql`blob`;
 
   await schema
@@ -54,6 +57,7 @@ export async function createRegister(database: MigratedDatabase, dialect: Dialec
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('scope_access_key', ['consumer_orgno', 'scope'])
+    .$call(inKeyOrder)
     .execute();
   await schema.createIndex('scope_access_by_scope').on('scope_access').column('scope').execute();
 
@@ -79,6 +83,7 @@ export async function createRegister(database: MigratedDatabase, dialect: Dialec
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('client_scopes_key', ['client_id', 'scope'])
+    .$call(inKeyOrder)
     .execute();
 
   await schema
@@ -93,10 +98,13 @@ export async function createRegister(database: MigratedDatabase, dialect: Dialec
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('client_keys_key', ['client_id', 'modulus_hash'])
+    .$call(inKeyOrder)
     .execute();
   await sql`create unique index client_keys_by_kid on client_keys (client_id, kid) where removed_at is null`.execute(
     database,
   );
+
+  await schema.createIndex('client_keys_by_expiry').on('client_keys').column('expires_at').execute();
 
   await schema
     .createTable('signing_keys')
@@ -116,8 +124,7 @@ export async function createRegister(database: MigratedDatabase, dialect: Dialec
     .createTable('used_grants')
     .addColumn('grant_hash', bytes, (column) => column.primaryKey().notNull())
     .addColumn('keep_until_seconds', 'bigint', (column) => column.notNull())
-    // Without a rowid SQLite keeps the row in the key's own tree: one tree to write instead of two.
-    .$call((table) => (dialect === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table))
+    .$call(inKeyOrder)
     .execute();
   await schema.createIndex('used_grants_by_age').on('used_grants').column('keep_until_seconds').execute();
 

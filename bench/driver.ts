@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { MadeClient } from '@portvakt/testing';
+import type { DriverOrder, DriverReport } from './drive.ts';
+import type { RoundOrder, RoundResult } from './drive-round.ts';
+import { GRANT_LIFETIME } from './sign-requests.ts';
+
+const DRIVER = fileURLToPath(new URL('./drive.ts', import.meta.url));
+/** Seconds of a grant's life that are not planned with. */
+const MARGIN = 5;
+/** Requests of the first batch, before anything is known of the machine; and how many more than seem to be needed. */
+const FIRST_GUESS = 3000;
+const SPARE = 1.15;
+
+export interface Driver {
+  /** Drives one round with grants of `clients` clients, signing new ones first when there are none or they are too old. */
+  drive(clients: number, order: RoundOrder, onWarm: () => void): Promise<RoundResult>;
+  /** Has every grant signed anew before its next use: a server that has met the old ones would refuse them. */
+  discard(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the driver process. Its grants are those of `key`, made out to `issuer`. */
+export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }): Driver {
+  const child = fork(DRIVER, { serialization: 'advanced' });
+  const batches = new Map<number, { readonly signedAt: number; readonly count: number }>();
+  let fastest = 0;
+
+  const sign = async (clients: number, count: number) => {
+    const signedAt = performance.now();
+    const pem = key.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const order = { batch: String(clients), clients, count, issuer, kid: key.publicJwk.kid, pem };
+    const { seconds } = await ask(child, { kind: 'sign', ...order }, 'signed');
+    batches.set(clients, { signedAt, count });
+    return seconds;
+  };
+  const ensureBatch = async (clients: number, seconds: number) => {
+    if (fastest === 0) {
+      // A server signs a token for every grant, so it cannot be faster than the signing of grants was.
+      const guessed = await sign(clients, FIRST_GUESS);
+      fastest = FIRST_GUESS / guessed / SPARE;
+    }
+    const needed = Math.ceil(fastest * seconds * SPARE);
+    const batch = batches.get(clients);
+    const age = batch === undefined ? Number.POSITIVE_INFINITY : (performance.now() - batch.signedAt) / 1000;
+    if (batch === undefined || batch.count < needed || age + seconds > GRANT_LIFETIME - MARGIN) {
+      await sign(clients, needed);
+    }
+  };
+
+  return {
+    drive: async (clients, order, onWarm) => {
+      await ensureBatch(clients, order.warmUp + order.seconds);
+      const result = await ask(child, { kind: 'drive', batch: String(clients), ...order }, 'driven', onWarm);
+      // With grants to spare there was no shortage; after one the next batch is half as large again.
+      fastest = result.ranOut ? result.tokensPerSecond * 1.5 : fastest;
+      return result;
+    },
+    discard: () => batches.clear(),
+    stop: async () => {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+function ask<Kind extends DriverReport['kind']>(
+  child: ChildProcess,
+  order: DriverOrder,
+  kind: Kind,
+  onWarm: () => void = () => {},
+): Promise<Extract<DriverReport, { kind: Kind }>> {
+  return new Promise((resolve, reject) => {
+    const end = (error: Error | undefined, report?: DriverReport) => {
+      child.off('message', listen).off('exit', lose);
+      if (error === undefined) resolve(report as Extract<DriverReport, { kind: Kind }>);
+      else reject(error);
+    };
+    const lose = () => end(new Error('the driver process ended'));
+    const listen = (report: DriverReport) => {
+      if (report.kind === 'warm') onWarm();
+      else if (report.kind === 'failed') end(new Error(report.message));
+      else if (report.kind === kind) end(undefined, report);
+    };
+    child.on('message', listen).once('exit', lose);
+    child.send(order);
+  });
+}

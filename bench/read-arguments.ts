@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { type Row, rows } from './rows.ts';
+
+export interface BenchArguments {
+  readonly rows: readonly Row[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUp: number;
+  readonly connections: number;
+  /** Measured starts of each server; 0 leaves them out. */
+  readonly starts: number;
+  readonly launcher: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether this is the whole bench as it is published. */
+  readonly whole: boolean;
+}
+
+export const usage = `Usage: npm run bench -- [options]
+
+  --only NAMES       rows to measure, with commas between: ${rows.map(({ name }) => name).join(', ')}
+  --rounds N         measured rounds of each row (3)
+  --seconds N        seconds of a round, after the warm-up (6)
+  --warm-up N        seconds before them (2)
+  --connections N    keep-alive connections (16)
+  --starts N         measured starts of each server (5), 0 for none
+  --launcher FILE    the portvakt.js of another checkout, to compare with
+  --set NAME=VALUE   a setting for every server, such as UV_THREADPOOL_SIZE=2; may stand more than once
+
+Without options everything is measured and docs/benchmarks.md is written.`;
+
+/** The arguments of the bench, or a sentence that says what is wrong with them. */
+export function readArguments(argv: readonly string[]): BenchArguments | string {
+  const option = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      only: option,
+      rounds: { ...option, default: '3' },
+      seconds: { ...option, default: '6' },
+      'warm-up': { ...option, default: '2' },
+      connections: { ...option, default: '16' },
+      starts: { ...option, default: '5' },
+      launcher: option,
+      set: { ...option, multiple: true, default: [] as string[] },
+    },
+  });
+  const names = values.only?.split(',') ?? rows.map(({ name }) => name);
+  const chosen = rows.filter(({ name }) => names.includes(name));
+  if (chosen.length < names.length) return `--only knows ${rows.map(({ name }) => name).join(', ')}`;
+  const numbers = {
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    warmUp: Number(values['warm-up']),
+    connections: Number(values.connections),
+    starts: Number(values.starts),
+  };
+  const wrong = Object.entries(numbers).find(([, value]) => !(value >= 0));
+  if (wrong !== undefined) return `${wrong[0]} must be a number`;
+  return {
+    rows: chosen,
+    ...numbers,
+    launcher: values.launcher,
+    environment: Object.fromEntries(
+      values.set.map((text) => [text.split('=', 1)[0], text.slice(text.indexOf('=') + 1)]),
+    ),
+    whole: argv.length === 0,
+  };
+}

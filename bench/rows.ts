@@ -1,0 +1,88 @@
+import { LARGE, SMALL } from './register-shape.ts';
+
+/** One row of the table: which server, with what in its database, and what it is held against. */
+export interface Row {
+  readonly name: RowName;
+  readonly title: string;
+  readonly server: 'floor' | 'sqlite' | 'postgres';
+  readonly signingKeyBits: 2048 | 3072;
+  readonly clients: number;
+  /** Clients that another process registers a second meanwhile. */
+  readonly registrations: number;
+  /** The row of the floor that signs with a key of the same size. */
+  readonly floor: RowName;
+  /** The row that its rate is held against, and the least ratio aimed at; without one it is only reported. */
+  readonly base: RowName;
+  readonly target: number | undefined;
+}
+
+export type RowName =
+  | 'floor'
+  | 'sqlite'
+  | 'postgres'
+  | 'sqlite-large'
+  | 'postgres-large'
+  | 'floor-3072'
+  | 'sqlite-3072'
+  | 'sqlite-registering';
+
+/** Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB. */
+export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000 } as const;
+
+const REGISTRATIONS = 20;
+
+const plain = { signingKeyBits: 2048, clients: SMALL, registrations: 0, floor: 'floor', base: 'floor' } as const;
+
+/** In the order of a cycle: what is compared is measured close together. */
+export const rows: readonly Row[] = [
+  { ...plain, name: 'floor', title: 'floor', server: 'floor', target: undefined },
+  { ...plain, name: 'sqlite', title: 'SQLite', server: 'sqlite', target: 0.85 },
+  {
+    ...plain,
+    name: 'sqlite-registering',
+    title: `SQLite, ${REGISTRATIONS} clients a second registered meanwhile`,
+    server: 'sqlite',
+    registrations: REGISTRATIONS,
+    base: 'sqlite',
+    target: undefined,
+  },
+  {
+    ...plain,
+    name: 'sqlite-large',
+    title: 'SQLite, 100 000 clients',
+    server: 'sqlite',
+    clients: LARGE,
+    base: 'sqlite',
+    target: 0.95,
+  },
+  { ...plain, name: 'postgres', title: 'PostgreSQL', server: 'postgres', target: 0.6 },
+  {
+    ...plain,
+    name: 'postgres-large',
+    title: 'PostgreSQL, 100 000 clients',
+    server: 'postgres',
+    clients: LARGE,
+    base: 'postgres',
+    target: 0.95,
+  },
+  {
+    ...plain,
+    name: 'floor-3072',
+    title: 'floor, 3072-bit key',
+    server: 'floor',
+    signingKeyBits: 3072,
+    floor: 'floor-3072',
+    base: 'floor-3072',
+    target: undefined,
+  },
+  {
+    ...plain,
+    name: 'sqlite-3072',
+    title: 'SQLite, 3072-bit key',
+    server: 'sqlite',
+    signingKeyBits: 3072,
+    floor: 'floor-3072',
+    base: 'floor-3072',
+    target: 0.85,
+  },
+];

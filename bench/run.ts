@@ -1,0 +1,83 @@
+/** `npm run bench`: measures the floor and Portvakt in turn and prints what came of it. See docs/benchmarks.md. */
+import { makeClient, startPostgres, temporaryFolder } from '@portvakt/testing';
+import pg from 'pg';
+import { startDriver } from './driver.ts';
+import { measureRounds } from './measure-rounds.ts';
+import { measureStarts } from './measure-start.ts';
+import { type Bench, type PreparedRow, prepareRow } from './prepare-row.ts';
+import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
+import { summarise } from './summarise.ts';
+import { describeMachine, writeReport } from './write-report.ts';
+import { writeRegistrations, writeRoundTables, writeStartTable } from './write-tables.ts';
+
+const NPM_STARTS = 3;
+
+async function run(given: BenchArguments): Promise<void> {
+  const startedAt = performance.now();
+  const tell = (text: string) =>
+    console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
+  const folder = await temporaryFolder();
+  const needsPostgres = given.rows.some(({ server }) => server === 'postgres');
+  const postgres = needsPostgres ? await startPostgres() : undefined;
+  const bench: Bench = {
+    key: makeClient(),
+    issuer: 'https://portvakt.example/',
+    folder: folder.path,
+    postgres,
+    launcher: given.launcher,
+    environment: given.environment,
+  };
+  const driver = startDriver(bench);
+  try {
+    const rows: PreparedRow[] = [];
+    for (const row of given.rows) rows.push(await prepareRow(row, bench));
+    tell('the databases are filled');
+    const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
+    const unlikeAnother = rows.filter(
+      ({ registrations, signingKeyBits }) => registrations === 0 && signingKeyBits === 2048,
+    );
+    const starts =
+      given.starts === 0
+        ? new Map()
+        : await measureStarts(unlikeAnother, { bench, starts: given.starts, npmStarts: NPM_STARTS, tell });
+
+    const summaries = summarise(rows, measured);
+    const report = [
+      describeMachine(await readPostgresVersion(rows)),
+      writeRoundTables(summaries),
+      writeRegistrations(summaries),
+      given.starts === 0 ? '' : writeStartTable(rows, starts),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n');
+    console.log(`\n${report}\n`);
+    if (given.whole) await writeReport(report);
+    if (summaries.some(({ failures }) => failures > 0)) process.exitCode = 1;
+  } finally {
+    await driver.stop();
+    await postgres?.stop();
+    await folder.remove();
+  }
+}
+
+async function readPostgresVersion(rows: readonly PreparedRow[]): Promise<string | undefined> {
+  const database = rows.map((row) => row.database).find((found) => found?.kind === 'postgres');
+  if (database?.kind !== 'postgres') return undefined;
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows: versions } = await client.query('show server_version');
+  await client.end();
+  return versions[0].server_version;
+}
+
+if (process.argv.includes('--help')) {
+  console.log(usage);
+} else {
+  const given = readArguments(process.argv.slice(2));
+  if (typeof given === 'string') {
+    console.error(`${given}\n\n${usage}`);
+    process.exitCode = 2;
+  } else {
+    await run(given);
+  }
+}

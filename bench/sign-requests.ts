@@ -1,0 +1,66 @@
+import { type KeyObject, randomUUID, sign } from 'node:crypto';
+import { JWT_BEARER } from '@portvakt/protocol';
+import { clientIdAt, clientInTurn, scopeAt } from './register-shape.ts';
+
+/** Seconds that a grant lives: the longest that is allowed, since they are signed before the round begins. */
+export const GRANT_LIFETIME = 120;
+
+export interface SigningOrder {
+  readonly count: number;
+  /** How many clients they are spread over. */
+  readonly clients: number;
+  readonly issuer: string;
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
+
+/** Signatures under way at once: enough to keep every thread of the pool busy. */
+const UNDER_WAY = 8;
+
+/** Whole HTTP requests with a grant each, every `jti` new, signed in the thread pool. */
+export async function signRequests(order: SigningOrder): Promise<readonly Buffer[]> {
+  const requests: Buffer[] = new Array(order.count);
+  let next = 0;
+  const work = async () => {
+    for (let step = next++; step < order.count; step = next++) requests[step] = await signRequest(order, step);
+  };
+  await Promise.all(Array.from({ length: UNDER_WAY }, work));
+  return requests;
+}
+
+/** The request number `step` of an order. */
+export async function signRequest(
+  { clients, issuer, kid, privateKey }: Omit<SigningOrder, 'count'>,
+  step: number,
+): Promise<Buffer> {
+  const client = clientInTurn(step, clients);
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = {
+    aud: issuer,
+    iss: clientIdAt(client),
+    scope: scopeAt(client, 0),
+    iat,
+    exp: iat + GRANT_LIFETIME,
+    jti: randomUUID(),
+  };
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const input = `${encode({ alg: 'RS256', kid })}.${encode(claims)}`;
+  const signature = await new Promise<Buffer>((resolve, reject) => {
+    sign('sha256', Buffer.from(input), privateKey, (error, made) => (error ? reject(error) : resolve(made)));
+  });
+  return writeRequest(`${input}.${signature.toString('base64url')}`);
+}
+
+function writeRequest(assertion: string): Buffer {
+  const body = new URLSearchParams({ grant_type: JWT_BEARER, assertion }).toString();
+  return Buffer.from(
+    [
+      'POST /token HTTP/1.1',
+      'Host: localhost',
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,127 @@
+import type { StartTimes } from './measure-start.ts';
+import type { PreparedRow } from './prepare-row.ts';
+import { targets } from './rows.ts';
+import { computeFigure, type Figure, type Summary } from './summarise.ts';
+
+/** The figures of the rounds as Markdown tables: speed with its targets, then delay and memory with theirs. */
+export function writeRoundTables(summaries: readonly Summary[]): string {
+  const titles = new Map(summaries.map(({ row }) => [row.name, row.title]));
+  const speed = summaries.map((summary) => [
+    title(summary),
+    withSpread(summary.tokensPerSecond, 0),
+    summary.rateRatio === undefined ? '' : `${withSpread(summary.rateRatio, 2)} of ${titles.get(summary.row.base)}`,
+    summary.row.target === undefined
+      ? ''
+      : judge(`≥ ${summary.row.target.toFixed(2)}`, atLeast(summary.rateRatio?.median, summary.row.target)),
+    text(summary.processor?.median, 0),
+    text(summary.mainThread?.median, 0),
+    text(summary.beside?.median, 0),
+    summary.others === undefined ? 'not known' : `${(summary.others.most * 100).toFixed(0)} %`,
+  ]);
+  const delay = summaries.map((summary) => {
+    const isFloor = summary.row.server === 'floor';
+    return [
+      title(summary),
+      withSpread(summary.p50, 2),
+      withSpread(summary.p99, 2),
+      summary.p99Ratio === undefined ? '' : withSpread(summary.p99Ratio, 2),
+      isFloor ? '' : judge(`≤ ${targets.p99}`, atMost(summary.p99Ratio?.median, targets.p99)),
+      text(summary.peakMemory?.median, 0),
+      isFloor ? '' : text(summary.memoryBeyond, 0),
+      isFloor ? '' : judge(`≤ ${targets.memoryBeyond}`, atMost(summary.memoryBeyond, targets.memoryBeyond)),
+    ];
+  });
+  return [
+    writeTable(
+      [
+        '',
+        'tokens/s',
+        'rate',
+        'target',
+        'µs of processor a token',
+        'of it main thread',
+        'driver and PostgreSQL',
+        'others, at most',
+      ],
+      speed,
+    ),
+    writeTable(
+      [
+        '',
+        'p50 ms',
+        'p99 ms',
+        'p99 of floor',
+        'target',
+        'peak MB',
+        `MB beyond ${targets.memoryFactor} × floor`,
+        'target',
+      ],
+      delay,
+    ),
+  ].join('\n\n');
+}
+
+/** How registering went while tokens were served; empty when no row did. */
+export function writeRegistrations(summaries: readonly Summary[]): string {
+  return summaries
+    .flatMap(({ rounds }) => rounds.map(({ registrations }) => registrations))
+    .filter((report) => report !== undefined)
+    .map(
+      ({ registered, failed, median, longest }, index) =>
+        `* Registering in round ${index + 1}: ${registered} clients, ${failed} failed; each took ${median.toFixed(1)} ms (median), at most ${longest.toFixed(0)} ms.`,
+    )
+    .join('\n');
+}
+
+/** Start to first token as a Markdown table. */
+export function writeStartTable(rows: readonly PreparedRow[], starts: ReadonlyMap<string, StartTimes>): string {
+  const lines = rows.flatMap(({ name, title, server }) => {
+    const times = starts.get(name);
+    const direct = computeFigure(times?.direct ?? []);
+    if (direct === undefined) return [];
+    const npm = computeFigure(times?.throughNpm ?? []);
+    return [
+      [
+        title,
+        withSpread(direct, 0),
+        server === 'floor' ? '' : judge(`< ${targets.start}`, direct.median < targets.start),
+        npm === undefined ? '' : withSpread(npm, 0),
+      ],
+    ];
+  });
+  return writeTable(['', 'ms from start to first token', 'target', 'through `npm start`'], lines);
+}
+
+/** Markdown whose columns are also straight in a terminal. */
+function writeTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = head.map((name, column) =>
+    Math.max(name.length, 3, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const write = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [write(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.map(write)].join('\n');
+}
+
+function title({ row, failures }: Summary): string {
+  return failures === 0 ? row.title : `${row.title} — FAILED, ${failures} answers were no token`;
+}
+
+function withSpread({ median, least, most }: Figure, digits: number): string {
+  return `${text(median, digits)} (${text(least, digits)}–${text(most, digits)})`;
+}
+
+function text(value: number | undefined, digits: number): string {
+  return value === undefined ? 'not known' : value.toFixed(digits);
+}
+
+function judge(target: string, met: boolean | undefined): string {
+  return met === undefined ? target : `${target} ${met ? 'met' : 'missed'}`;
+}
+
+function atLeast(value: number | undefined, least: number): boolean | undefined {
+  return value === undefined ? undefined : value >= least;
+}
+
+function atMost(value: number | undefined, most: number): boolean | undefined {
+  return value === undefined ? undefined : value <= most;
+}

@@ -1,0 +1,22 @@
+import { randomFillSync } from 'node:crypto';
+
+/** Bytes fetched from the system's generator at a time: asking it costs more than what it gives. */
+const FETCHED = 4096;
+
+/**
+ * A source of random bytes for identifiers. Every byte is given once and overwritten in the next fetch; keys are made
+ * elsewhere.
+ */
+export function createRandomSource(fill: (buffer: Buffer) => void = randomFillSync): (length: number) => Buffer {
+  const fetched = Buffer.alloc(FETCHED);
+  let given = FETCHED;
+  return (length) => {
+    if (given + length > FETCHED) {
+      fill(fetched);
+      given = 0;
+    }
+    const bytes = Buffer.from(fetched.subarray(given, given + length));
+    given += length;
+    return bytes;
+  };
+}
