@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
-import { constants } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,12 +11,21 @@ const OLDEST_NODE = 24;
 const launcher = fileURLToPath(import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
+  fitThreadsToProcessors();
   enableCompileCache();
   silenceKnownWarnings();
   const { runCommandLine } = await import('../main.ts');
   await runCommandLine(process.argv.slice(2));
 } else {
   runWithPinnedNode();
+}
+
+/**
+ * Signatures are made in Node's thread pool, which reads this before its first work. More threads than processors sign no
+ * faster, and take turns from the thread that answers.
+ */
+function fitThreadsToProcessors() {
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 }
 
 /** Compiled code is kept beside the packages, where nobody but those who may change the packages can write. */
