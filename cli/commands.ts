@@ -21,13 +21,28 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'explain',
-    summary: 'says in words what is right and wrong with a grant, a token or an error',
+    summary: 'says what is right and wrong with a grant, token, certificate or error',
     load: async () => (await import('./explaining/explain-command.ts')).explainCommand,
   },
   {
     name: 'keys new',
     summary: 'makes a key pair for a client',
     load: async () => (await import('./making-keys/keys-new-command.ts')).keysNewCommand,
+  },
+  {
+    name: 'certificates issue',
+    summary: 'makes a test virksomhetssertifikat, right or wrong on purpose',
+    load: async () => (await import('./issuing-certificates/certificates-issue-command.ts')).certificatesIssueCommand,
+  },
+  {
+    name: 'certificates revoke',
+    summary: 'revokes a certificate of the test authority, or puts it on hold',
+    load: async () => (await import('./issuing-certificates/certificates-revoke-command.ts')).certificatesRevokeCommand,
+  },
+  {
+    name: 'certificates refresh',
+    summary: 'makes every server forget what it knows of revoked certificates',
+    load: async () => (await import('./managing/certificates-refresh-command.ts')).certificatesRefreshCommand,
   },
   {
     name: 'registry apply',

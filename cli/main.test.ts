@@ -9,7 +9,9 @@ describe('portvakt', () => {
     it(`lists every command when called as: portvakt ${given.join(' ')}`, async () => {
       const { code, stdout } = await runPortvakt(given);
       assert.equal(code, 0);
-      for (const { name, summary } of commands) assert.ok(stdout.includes(`  ${name.padEnd(19)}  ${summary}`), name);
+      const widest = Math.max(...commands.map(({ name }) => name.length));
+      for (const { name, summary } of commands)
+        assert.ok(stdout.includes(`  ${name.padEnd(widest)}  ${summary}`), name);
     });
   }
 
@@ -58,6 +60,15 @@ describe('portvakt', () => {
     [['token', '--grant=yes'], /--grant takes no value/, 'portvakt token'],
     [['token', 'x'], /The argument 'x' is one too many/, 'portvakt token'],
     [['token', '--lifetime', '2m'], /--lifetime must be a whole number of seconds; it is '2m'/, 'portvakt token'],
+    [['token', '--p12', 'x', '--kid', 'x'], /--p12 and --kid exclude each other: a grant with/, 'portvakt token'],
+    [['certificates', 'issue', '--out', 'x'], /--orgno ORGNO is missing/, 'portvakt certificates issue'],
+    [['certificates', 'revoke'], /Say which certificate/, 'portvakt certificates revoke'],
+    [['certificates', 'revoke', '--serial', 'x'], /--serial must be hexadecimal/, 'portvakt certificates revoke'],
+    [
+      ['certificates', 'revoke', '--serial', '0A', '--reason', 'why'],
+      /--reason must be one of unspecified, keyCompromise,/,
+      'portvakt certificates revoke',
+    ],
     [['registry', 'apply'], /FILE is missing/, 'portvakt registry apply'],
     [
       ['signing-keys', 'retire', '-abc'],

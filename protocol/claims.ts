@@ -1,4 +1,4 @@
-import type { OrganisationIdentifier } from './organisation-identifier.ts';
+import type { ConsumerIdentifier, OrganisationIdentifier } from './organisation-identifier.ts';
 
 /** The one grant type of the token endpoint (RFC 7523 §2.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -34,7 +34,7 @@ export interface AccessTokenClaims {
   readonly scope: string;
   readonly supplier?: OrganisationIdentifier;
   readonly iss: string;
-  /** How the client proved itself: `private_key_jwt` for a registered key. */
+  /** How the client proved itself: `private_key_jwt` for a registered key, else the kind of certificate. */
   readonly client_amr: string;
   readonly token_type: 'Bearer';
   /** Seconds since 1970. */
@@ -47,5 +47,5 @@ export interface AccessTokenClaims {
   readonly jti: string;
   readonly pid?: string;
   readonly consumer_prefix?: readonly string[];
-  readonly consumer: OrganisationIdentifier;
+  readonly consumer: ConsumerIdentifier;
 }

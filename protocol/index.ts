@@ -14,7 +14,12 @@ export {
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
 export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { isNationalIdentityNumber } from './national-identity-number.ts';
-export { type OrganisationIdentifier, organisationIdentifier } from './organisation-identifier.ts';
+export {
+  type ConsumerIdentifier,
+  type EuropeanIdentifier,
+  type OrganisationIdentifier,
+  organisationIdentifier,
+} from './organisation-identifier.ts';
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
 export { type PublicJwk, parsePublicKey } from './public-key.ts';
 export { isRefusal, type Refusal, refuse, safeText } from './refusal.ts';

@@ -14,3 +14,19 @@ export interface OrganisationIdentifier {
 export function organisationIdentifier(organisation: OrganisationNumber): OrganisationIdentifier {
   return { authority: 'iso6523-actorid-upis', ID: `0192:${organisation}` };
 }
+
+/**
+ * A business outside Norway as tokens name it: what its eSeal says, the `organizationIdentifier` verbatim in `ID`
+ * (docs.digdir.no, «European eSeals», pilot 2025).
+ */
+export interface EuropeanIdentifier {
+  readonly commonName: string;
+  readonly organizationName: string;
+  readonly organizationalUnitName?: string;
+  readonly authority: 'etsi-en-319-412';
+  readonly ID: string;
+  readonly countryName: string;
+}
+
+/** Whoever a token can be for. */
+export type ConsumerIdentifier = OrganisationIdentifier | EuropeanIdentifier;

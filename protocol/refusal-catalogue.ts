@@ -120,6 +120,18 @@ export const refusalCatalogue = {
     code: 'MP-120',
     description: `${AUTHENTICATION_FAILED} The JWT is signed with an invalid certificate.`,
   },
+  'certificate-revocation-unknown': {
+    error: 'invalid_grant',
+    status: 400,
+    code: 'MP-120',
+    description: `${AUTHENTICATION_FAILED} The JWT is signed with an invalid certificate. Revocation status could not be checked.`,
+  },
+  'certificate-of-another-organisation': {
+    error: 'invalid_grant',
+    status: 400,
+    code: 'MP-122',
+    description: `${AUTHENTICATION_FAILED} Invalid JWT. Invalid organization number for client. Does not match certificate orgno.`,
+  },
   'x5c-unreadable': {
     error: 'invalid_grant',
     status: 400,

@@ -9,6 +9,7 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
+import { openCertificates } from './open-certificates.ts';
 import { openRegister } from './open-register.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
 
@@ -42,6 +43,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
     keyEncryptionKey: settings.keyEncryptionKey,
   };
 
+  const certificates = await openCertificates({ settings, clock, feed, log, metrics });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings });
   await feed.follow();
@@ -75,6 +77,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal),
+      certificates: certificates.checker,
       scopes,
       organisations,
       keyRing,
@@ -97,6 +100,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
     log,
     reportAnswer: createReporter(metrics, log),
   });
+  await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
 
   return {

@@ -142,6 +142,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
             kid: kid as KeyId,
             jwk: { kty, n, e },
             alg: 'RS256',
+            x5c: null,
             registeredAt,
             expiresAt: keyExpiry(registeredAt),
           }),
@@ -152,7 +153,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       await add('second-name', clock());
       const [client] = await register.clients.readRegistered([clientId]);
       assert.deepEqual(client?.keys, [
-        { kid: 'second-name', jwk: { kty, n, e }, expiresAt: keyExpiry(clock() - 1000) },
+        { kid: 'second-name', jwk: { kty, n, e }, x5c: undefined, expiresAt: keyExpiry(clock() - 1000) },
       ]);
     });
 
@@ -163,6 +164,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
             kid: 'same' as KeyId,
             jwk: { kty: 'RSA', n: made.publicJwk.n, e: made.publicJwk.e },
             alg: null,
+            x5c: null,
             registeredAt: clock(),
             expiresAt: keyExpiry(clock()),
           }),

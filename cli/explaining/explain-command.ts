@@ -5,9 +5,10 @@ import type { ExplainContext } from './explained.ts';
 /** `portvakt explain` */
 export const explainCommand = defineCommand({
   name: 'explain',
-  summary: 'says in words what is right and wrong with a grant, a token or an error',
+  summary: 'says what is right and wrong with a grant, token, certificate or error',
   description: [
     'Decodes a grant or an access token and judges it line by line: ✓ right, ✗ wrong, ! worth knowing. No key is needed, and nothing is sent anywhere: with --issuer only the metadata and the key set of that server are read.',
+    'A certificate is judged the same way: one that a grant carries in x5c, and one by itself in PEM. Whether it is trusted and whether it is revoked, the server decides.',
     'Takes also an error answer in JSON and a code such as MP-110, and tells the cause and the cure.',
   ],
   positionals: [
@@ -32,10 +33,14 @@ export const explainCommand = defineCommand({
       command: 'npx --no-install portvakt explain --issuer https://test.maskinporten.no/ "$TOKEN"',
     },
     { text: 'What does the error say?', command: 'curl --silent … | npx --no-install portvakt explain' },
+    {
+      text: 'Can this certificate be used?',
+      command: 'npx --no-install portvakt explain < data/certificate/cert.pem',
+    },
     { text: 'What does the code mean?', command: 'npx --no-install portvakt explain MP-110' },
   ],
   exitCodes: {
-    0: 'nothing is wrong with the grant or token; the code is explained',
+    0: 'nothing is wrong with the grant, token or certificate; the code is explained',
     1: 'something is wrong, the text is an error answer or not recognised, or the issuer gives no answer',
   },
   run: async ({ options: { issuer }, positionals: [text = '-'], output }) => {

@@ -5,16 +5,24 @@ import { explainGrantClaims } from './explain-grant-claims.ts';
 import { type ExplainContext, type Explained, type Finding, note, right, type Section, wrong } from './explained.ts';
 
 /** A grant, looked at with the token endpoint's own rules as far as they need no key and no register. */
-export function explainGrant(text: string, { header, claims }: DecodedJwt, context: ExplainContext): Explained {
+export async function explainGrant(
+  text: string,
+  { header, claims }: DecodedJwt,
+  context: ExplainContext,
+): Promise<Explained> {
+  const carries = (header?.x5c ?? undefined) !== undefined;
   const sections: Section[] = [
     { title: 'Header', findings: [...explainForm(text, header), ...explainHeader(header ?? {})] },
+    ...(header !== undefined && carries ? await explainCarried(text, header, context) : []),
     ...(claims === undefined ? [] : [{ title: 'Claims', findings: explainGrantClaims(claims, context) }]),
     {
       title: 'Not to be told from here',
       findings: [
         note(
           'registration',
-          'Whether the client, the key and the signature fit, and whether the scopes are on the client and granted, only the server knows.',
+          carries && (header?.kid ?? undefined) === undefined
+            ? 'Whether the client has no registered keys and is of that organisation, whether the certificate is trusted and not revoked, and whether the scopes are on the client and granted, only the server knows.'
+            : 'Whether the client, the key and the signature fit, and whether the scopes are on the client and granted, only the server knows.',
         ),
         ...(context.issuer === undefined
           ? [note('issuer', 'Add --issuer URL to compare aud and the times with that server.')]
@@ -23,6 +31,16 @@ export function explainGrant(text: string, { header, claims }: DecodedJwt, conte
     },
   ];
   return { kind: 'grant', summary: 'A grant: it asks a token endpoint for an access token', header, claims, sections };
+}
+
+/** Loaded where there is a certificate only: structures take time to load. */
+async function explainCarried(
+  text: string,
+  header: Readonly<Record<string, unknown>>,
+  { now }: ExplainContext,
+): Promise<readonly Section[]> {
+  const { explainX5c } = await import('./explain-x5c.ts');
+  return explainX5c(text, header, now);
 }
 
 function explainForm(text: string, header: unknown): readonly Finding[] {
@@ -61,7 +79,8 @@ function explainKeyId({ kid, x5c }: Readonly<Record<string, unknown>>): Finding 
       `${kid}: must be what the key is registered as on the client.${x5c === undefined ? '' : ' x5c is ignored beside it.'}`,
     );
   }
-  if (x5c === undefined) return wrong('kid', 'Missing: name the registered key.', 'key-identifier-missing');
+  if ((x5c ?? undefined) === undefined)
+    return wrong('kid', 'Missing: name the registered key, or send a certificate in x5c.', 'key-identifier-missing');
   return note('kid', 'Missing, and x5c is there: this goes only for a client without registered keys.');
 }
 

@@ -18,6 +18,11 @@ export async function explainText(given: string, context: ExplainContext): Promi
       };
     case 'code':
       return explainCode(recognised.code);
+    case 'certificate': {
+      // Loaded where there is a certificate only: structures take time to load.
+      const { explainCertificates } = await import('./explain-certificates.ts');
+      return explainCertificates(recognised, context);
+    }
     case 'error':
       return explainError(recognised.body);
     case 'jwt':
@@ -32,7 +37,7 @@ async function explainJwt(
   const decoded = decodeJwt(text);
   const explained = isToken(decoded.claims)
     ? await explainToken(text, decoded, context)
-    : explainGrant(text, decoded, context);
+    : await explainGrant(text, decoded, context);
   const difference = context.issuer?.clockDifference;
   const about = [
     ...(blanksInside

@@ -5,6 +5,8 @@ import { type Explained, type Finding, listWrong } from './explained.ts';
 
 const MARKS = { right: '✓', wrong: '✗', note: '!' } as const;
 const WIDTH = 100;
+/** What may be right as a whole. */
+const JUDGED = new Set<Explained['kind']>(['grant', 'access token', 'certificate']);
 
 /** Prints an explanation, for people or as one JSON document. */
 export function printExplained(explained: Explained, output: Output): void {
@@ -38,7 +40,7 @@ export function printExplained(explained: Explained, output: Output): void {
       for (const line of others) output.print(indent + line);
     }
   }
-  if (explained.kind !== 'grant' && explained.kind !== 'access token') return;
+  if (!JUDGED.has(explained.kind)) return;
   const names = [...new Set(wrongs.map(({ about }) => about))].join(', ');
   output.print(wrongs.length === 0 ? '\nNothing wrong was found in what can be told from here.' : `\nWrong: ${names}.`);
 }

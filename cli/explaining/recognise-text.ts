@@ -1,6 +1,9 @@
+import { splitPem } from '../reading-certificates/split-pem.ts';
+
 /** What a text looks like, before anything of it is checked. */
 export type Recognised =
   | { readonly kind: 'jwt'; readonly text: string; readonly blanksInside: boolean }
+  | { readonly kind: 'certificate'; readonly certificates: readonly Buffer[]; readonly hasPrivateKey: boolean }
   | { readonly kind: 'error'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -13,6 +16,9 @@ export function recogniseText(given: string): Recognised {
   const text = given.trim();
   if (text === '') return { kind: 'unknown', reason: 'There is nothing to explain: the text is empty.' };
   if (text.startsWith('{')) return recogniseJson(text);
+  if (text.includes('-----BEGIN')) return recognisePem(text);
+  const bare = recogniseBareCertificates(text);
+  if (bare !== undefined) return bare;
   const code = /^(?:https?:\/\/\S+\/errors\/)?(MP-\d{3})$/i.exec(text)?.[1];
   if (code !== undefined) return { kind: 'code', code: code.toUpperCase() };
   const sent = new URLSearchParams(text).get('assertion');
@@ -25,7 +31,35 @@ function recogniseJwt(text: string): Recognised {
   if (/^eyJ/.test(compact) || /^[\w+/=-]{8,}(\.[\w+/=-]*)+$/.test(compact)) {
     return { kind: 'jwt', text: compact, blanksInside: compact !== text };
   }
-  return { kind: 'unknown', reason: 'This is neither a JWT, nor an error answer in JSON, nor a code such as MP-110.' };
+  return {
+    kind: 'unknown',
+    reason:
+      'This is neither a JWT, nor a certificate in PEM, nor an error answer in JSON, nor a code such as MP-110. What is in a file is piped in: portvakt explain < FILE',
+  };
+}
+
+function recognisePem(text: string): Recognised {
+  const certificates = splitPem(text);
+  const hasPrivateKey = text.includes('PRIVATE KEY-----');
+  if (certificates.length > 0) return { kind: 'certificate', certificates, hasPrivateKey };
+  return { kind: 'unknown', reason: hasPrivateKey ? PRIVATE_KEY : 'This PEM has no certificate.' };
+}
+
+const PRIVATE_KEY = 'This is a private key. Show it to nobody; what is registered is its public half.';
+
+/** An x5c as it stands in a header, or one entry of it. DER in base64 begins so for every certificate of usual length. */
+function recogniseBareCertificates(text: string): Recognised | undefined {
+  const entries = /^\[\s*"MI/.test(text) ? parseArray(text) : /^"?MI[\w+/\s]+=*"?$/.test(text) ? [text] : [];
+  if (entries.length === 0) return undefined;
+  return { kind: 'certificate', certificates: entries.map((one) => Buffer.from(one, 'base64')), hasPrivateKey: false };
+}
+
+function parseArray(text: string): readonly string[] {
+  try {
+    return (JSON.parse(text) as unknown[]).filter((entry) => typeof entry === 'string');
+  } catch {
+    return [];
+  }
 }
 
 function recogniseJson(text: string): Recognised {
@@ -42,10 +76,7 @@ function recogniseJson(text: string): Recognised {
   const token = value.access_token ?? value.grant ?? value.assertion;
   if (typeof token === 'string') return recogniseText(token);
   if (typeof value.d === 'string' || value.private_jwk !== undefined) {
-    return {
-      kind: 'unknown',
-      reason: 'This is a private key. Show it to nobody; what is registered is its public half.',
-    };
+    return { kind: 'unknown', reason: PRIVATE_KEY };
   }
   return { kind: 'unknown', reason: 'This JSON has neither error nor access_token.' };
 }

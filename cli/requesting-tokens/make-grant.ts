@@ -11,11 +11,15 @@ export interface MadeGrant {
 
 /** Makes and signs a grant for `issuer` (docs.digdir.no, «JWT grant»), with a `jti` of its own. `now` is in milliseconds. */
 export async function makeGrant(
-  { clientId, key, kid, scopes, resources, pid, consumerOrganisation, lifetime }: Omit<TokenSettings, 'server'>,
+  { clientId, signer, scopes, resources, pid, consumerOrganisation, lifetime }: Omit<TokenSettings, 'server'>,
   { issuer, now }: { issuer: string; now: number },
 ): Promise<MadeGrant> {
   const issuedAt = Math.floor(now / 1000);
-  const header = { alg: 'RS256', kid } as const;
+  // With a certificate there is neither kid, which would name a registered key, nor typ.
+  const header = {
+    alg: 'RS256',
+    ...(signer.by === 'key' ? { kid: signer.kid } : { x5c: [...signer.x5c] }),
+  };
   const claims = {
     aud: issuer,
     iss: clientId,
@@ -28,6 +32,6 @@ export async function makeGrant(
     exp: issuedAt + lifetime,
     jti: randomUUID(),
   };
-  const grant = await new SignJWT(claims).setProtectedHeader(header).sign(key);
+  const grant = await new SignJWT(claims).setProtectedHeader(header).sign(signer.key);
   return { grant, header, claims };
 }

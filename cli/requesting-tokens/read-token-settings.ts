@@ -1,14 +1,11 @@
-import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
-import { type PrivateKey, readPrivateKey } from './read-private-key.ts';
+import { type CertificateSigner, type KeySigner, readSigner, type SignerOptions } from './read-signer.ts';
 
 /** What a grant is made of, and whom it is for. */
 export interface TokenSettings {
   readonly server: ServerSetting;
   readonly clientId: string;
-  readonly key: KeyObject;
-  readonly kid: string;
+  readonly signer: GrantSigner;
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
   readonly pid: string | undefined;
@@ -17,16 +14,17 @@ export interface TokenSettings {
   readonly lifetime: number;
 }
 
+/** What signs, and how the grant's header says so. */
+export type GrantSigner = (KeySigner & { readonly kid: string }) | CertificateSigner;
+
 export type ServerSetting =
   | { readonly issuer: string; readonly tokenEndpoint: string | undefined }
   | { readonly wellKnown: string };
 
-export interface TokenOptions {
+export interface TokenOptions extends SignerOptions {
   readonly issuer?: string;
   readonly 'well-known'?: string;
   readonly 'client-id'?: string;
-  readonly key?: string;
-  readonly kid?: string;
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
   readonly pid?: string;
@@ -41,7 +39,7 @@ const LONGEST_LIFETIME = 86_400;
 /**
  * The settings of a token request: options first, then the names that NAIS injects.
  *
- * @throws CommandFailure that names everything that is missing, or says why the key cannot be used.
+ * @throws CommandFailure that names everything that is missing, or says why the key or certificate cannot be used.
  */
 export async function readTokenSettings(options: TokenOptions, environment: Environment): Promise<TokenSettings> {
   const server = readServer(options, environment);
@@ -49,16 +47,19 @@ export async function readTokenSettings(options: TokenOptions, environment: Envi
   const scopes = (options.scope ?? [environment.MASKINPORTEN_SCOPES ?? ''])
     .flatMap((text) => text.split(/\s+/))
     .filter((text) => text !== '');
-  const key = await readKey(options, environment);
-  const kid = options.kid ?? key?.kid;
+  const signer = await readSigner(options, present(environment.MASKINPORTEN_CLIENT_JWK));
   const lifetime = readLifetime(options.lifetime);
 
-  if (server === undefined || clientId === undefined || key === undefined || kid === undefined || scopes.length === 0) {
+  if (server === undefined || clientId === undefined || !isNamed(signer) || scopes.length === 0) {
     const missing = [
       ...(server === undefined ? ['--issuer URL (or MASKINPORTEN_WELL_KNOWN_URL): the authorization server'] : []),
       ...(clientId === undefined ? ['--client-id ID (or MASKINPORTEN_CLIENT_ID): the client that asks'] : []),
-      ...(key === undefined ? ["--key FILE (or MASKINPORTEN_CLIENT_JWK): the client's private key"] : []),
-      ...(key !== undefined && kid === undefined
+      ...(signer === undefined
+        ? [
+            "--key FILE (or MASKINPORTEN_CLIENT_JWK): the client's private key; or --p12 FILE: its virksomhetssertifikat",
+          ]
+        : []),
+      ...(signer !== undefined && !isNamed(signer)
         ? ['--kid KID: what the key is registered as, since the key itself names no kid']
         : []),
       ...(scopes.length === 0 ? ['--scope SCOPE (or MASKINPORTEN_SCOPES): what to ask for'] : []),
@@ -73,14 +74,17 @@ export async function readTokenSettings(options: TokenOptions, environment: Envi
   return {
     server,
     clientId,
-    key: key.key,
-    kid,
+    signer,
     scopes,
     resources: options.resource ?? [],
     pid: options.pid,
     consumerOrganisation: options['consumer-org'],
     lifetime,
   };
+}
+
+function isNamed(signer: KeySigner | CertificateSigner | undefined): signer is GrantSigner {
+  return signer !== undefined && (signer.by === 'certificate' || signer.kid !== undefined);
 }
 
 /** What is given as an option is about one server, and the environment about another: they are never mixed. */
@@ -96,32 +100,6 @@ function readServer(options: TokenOptions, environment: Environment): ServerSett
   if (issuer !== undefined && tokenEndpoint !== undefined) return { issuer, tokenEndpoint };
   if (wellKnown !== undefined) return { wellKnown };
   return issuer === undefined ? undefined : { issuer, tokenEndpoint };
-}
-
-async function readKey({ key: file, kid }: TokenOptions, environment: Environment): Promise<PrivateKey | undefined> {
-  const inEnvironment = present(environment.MASKINPORTEN_CLIENT_JWK);
-  if (file === undefined && inEnvironment === undefined) return undefined;
-  const source = file ?? 'MASKINPORTEN_CLIENT_JWK';
-  const text = file === undefined ? inEnvironment : await readKeyFile(file);
-  const key = readPrivateKey(text ?? '', kid);
-  if (typeof key === 'string')
-    throw new CommandFailure(`The key in ${source} cannot be used: ${key}`, { error: 'key_unusable' });
-  return key;
-}
-
-async function readKeyFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${message}`, {
-      error: 'key_unreadable',
-      lines:
-        code === 'ENOENT'
-          ? ['Make a key with portvakt keys new; the demo key is made when the server first starts.']
-          : [],
-    });
-  }
 }
 
 function readLifetime(text: string | undefined): number {

@@ -6,6 +6,7 @@ export const tokenCommand = defineCommand({
   summary: 'gets an access token',
   description: [
     'Makes a grant (a short-lived JWT with a new jti), signs it with your private key and exchanges it for an access token. The token is printed alone, so that TOKEN=$(portvakt token …) works. The private key is used here and sent nowhere.',
+    "A client proves itself with a registered key (--key) or with its organisation's virksomhetssertifikat (--p12, or --cert with --key), which the grant then carries along in x5c. A client that has registered keys must use one of them.",
     'The token endpoint is found in the metadata of the issuer. Any server that speaks the protocol will do, Maskinporten included.',
   ],
   options: {
@@ -14,6 +15,31 @@ export const tokenCommand = defineCommand({
     'client-id': { type: 'string', value: 'ID', description: 'The client that asks.' },
     key: { type: 'string', value: 'FILE', description: "The client's private key: a JWK, or PEM." },
     kid: { type: 'string', value: 'KID', description: 'What the key is registered as. Default: the kid of the JWK.' },
+    p12: {
+      type: 'string',
+      value: 'FILE',
+      description: 'A virksomhetssertifikat with its private key, as PKCS#12 (.p12, .pfx).',
+    },
+    'password-file': {
+      type: 'string',
+      value: 'FILE',
+      description: 'A file with the password of --p12 in its first line.',
+    },
+    cert: {
+      type: 'string',
+      value: 'FILE',
+      description: 'A virksomhetssertifikat in PEM; its private key is in --key.',
+    },
+    chain: {
+      type: 'string',
+      value: 'FILE',
+      description: 'The authorities above --cert, in PEM. Needed for --x5c chain only.',
+    },
+    x5c: {
+      type: 'string',
+      value: 'WHAT',
+      description: 'leaf: send the certificate alone. chain: send the issuing authorities, too. Default: leaf.',
+    },
     scope: {
       type: 'string',
       value: 'SCOPE',
@@ -71,13 +97,18 @@ export const tokenCommand = defineCommand({
         'npx --no-install portvakt token --issuer http://localhost:7070/ --client-id demo-pensjon --key data/demo-key.jwk.json --scope nav:aareg/v1/arbeidsforhold/otp',
     },
     {
+      text: 'With a virksomhetssertifikat, after «portvakt certificates issue»',
+      command:
+        'npx --no-install portvakt token --issuer http://localhost:7070/ --client-id demo-pensjon-uten-nokkel --p12 data/certificate/cert.p12 --password-file data/certificate/cert.p12.password --scope nav:aareg/v1/arbeidsforhold/otp',
+    },
+    {
       text: 'In a script, with the settings in the environment',
       command: 'curl --header "Authorization: Bearer $(npx --no-install portvakt token)" https://api.example/',
     },
   ],
   exitCodes: {
     0: 'the token, or the grant, is printed',
-    1: 'the server refused, or gave no answer; the key cannot be read',
+    1: 'the server refused, or gave no answer; the key or certificate cannot be used',
   },
   run: async ({ options, environment, output }) => {
     const { readTokenSettings } = await import('./read-token-settings.ts');

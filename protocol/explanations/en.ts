@@ -80,7 +80,7 @@ export const english = {
   'client-authentication-missing': {
     title: 'The header does not say which key signed',
     cause: 'The JWT header has neither `kid` nor `x5c`, and the client has no registered keys.',
-    cure: 'Make an RSA key pair, register the public key on the client and put the ID of the key in `kid` in the JWT header. Enterprise certificates in `x5c` are not supported in this version yet.',
+    cure: 'Sign with your enterprise certificate and send it in `x5c`, or register an RSA key on the client and put its ID in `kid`. Both go in the JWT header, not among the claims.',
   },
   'key-identifier-missing': {
     title: 'The header lacks kid',
@@ -103,18 +103,31 @@ export const english = {
   'certificate-invalid': {
     title: 'The certificate is not accepted',
     cause:
-      'The JWT header has a certificate in `x5c`. This version of the server does not support enterprise certificates yet and refuses every one of them, even those that are valid.',
-    cure: 'Make an RSA key pair and register the public key on the client. Send the ID of the key in `kid` in the JWT header, and remove `x5c`.',
+      'The certificate in `x5c` is not a valid enterprise certificate in this environment. It may have expired or been revoked, be from an authority that is not trusted here, be for another use, or lack one organisation number.',
+    cure: 'Use the certificate for authentication or signing, and one from this environment: test certificates are refused in production, and the reverse. Check that it is in force and has a plain RSA key of 2048 to 4096 bits. Outside production the hint says what is wrong.',
   },
   'x5c-unreadable': {
     title: 'The content of x5c cannot be read',
-    cause: '`x5c` in the JWT header is not a list of at least one certificate, each of them DER in standard base64.',
-    cure: 'This version of the server does not support enterprise certificates yet, so correcting `x5c` will not help. Register an RSA key on the client, send its ID in `kid`, and remove `x5c`.',
+    cause: '`x5c` in the JWT header is not a list of one to eight certificates, each of them DER in standard base64.',
+    cure: 'Send a JSON array of strings, your own certificate first. Use standard base64, not base64url and not PEM with its header lines. A list with your own certificate alone is enough.',
+  },
+  'certificate-revocation-unknown': {
+    title: 'Revocation could not be checked',
+    cause:
+      'The server could not find out whether the certificate in `x5c` has been revoked. It does not accept a certificate without knowing.',
+    cure: 'Wait a few seconds and try again with a new grant. If it goes on, ask those who run the server whether they can reach the revocation service of your certificate authority.',
+  },
+  'certificate-of-another-organisation': {
+    title: 'The certificate belongs to another organisation',
+    cause:
+      'The organisation number in the certificate is not that of the organisation that owns the client. For a client with `supplier_orgno` it must be the number of the supplier.',
+    cure: 'Use the certificate of the organisation that owns the client, or the client that belongs to the organisation in the certificate. Check `iss` too: it may name the wrong client.',
   },
   'signature-invalid': {
     title: 'The signature does not match',
-    cause: 'The signature could not be verified with the public key that is registered on the client.',
-    cure: 'Sign with the private key that belongs to the very key that `kid` names; test and production, or an old and a new key, are easily mixed up. Check that `alg` is the algorithm you really sign with, and that nothing changes the grant afterwards. A key that comes along in the header (`jwk`, `jku`, `x5u`) is not used.',
+    cause:
+      'The signature could not be verified with the public key that is registered on the client, or with the first certificate in `x5c`.',
+    cure: 'Sign with the private key that belongs to the very key that `kid` names, or to the first certificate in `x5c`; test and production, or an old and a new key, are easily mixed up. Check that `alg` is the algorithm you really sign with, and that nothing changes the grant afterwards. A key that comes along in the header (`jwk`, `jku`, `x5u`) is not used.',
   },
   'audience-invalid': {
     title: 'Wrong audience in aud',

@@ -79,7 +79,7 @@ export const bokmal = {
   'client-authentication-missing': {
     title: 'Headeren sier ikke hvilken nøkkel som har signert',
     cause: 'JWT-headeren har verken `kid` eller `x5c`, og klienten har ingen registrerte nøkler.',
-    cure: 'Lag et RSA-nøkkelpar, registrer den offentlige nøkkelen på integrasjonen og sett nøkkelens ID i `kid` i JWT-headeren. Virksomhetssertifikat i `x5c` støttes ikke ennå i denne versjonen.',
+    cure: 'Signer med virksomhetssertifikatet og send det i `x5c`, eller registrer en RSA-nøkkel på integrasjonen og send nøkkelens ID i `kid`. Begge hører hjemme i JWT-headeren, ikke blant påstandene.',
   },
   'key-identifier-missing': {
     title: 'Headeren mangler kid',
@@ -102,18 +102,31 @@ export const bokmal = {
   'certificate-invalid': {
     title: 'Sertifikatet godtas ikke',
     cause:
-      'JWT-headeren har et sertifikat i `x5c`. Denne versjonen av serveren støtter ikke virksomhetssertifikat ennå og avviser alle, også gyldige.',
-    cure: 'Lag et RSA-nøkkelpar og registrer den offentlige nøkkelen på integrasjonen. Send nøkkelens ID i `kid` i JWT-headeren, og ta bort `x5c`.',
+      'Sertifikatet i `x5c` er ikke et gyldig virksomhetssertifikat i dette miljøet. Det kan være utløpt eller tilbakekalt, komme fra en utsteder som ikke er klarert her, være til annen bruk, eller mangle ett organisasjonsnummer.',
+    cure: 'Bruk sertifikatet for autentisering eller signering, og et fra dette miljøet: testsertifikater avvises i produksjon, og omvendt. Kontroller at det er gyldig nå og har en vanlig RSA-nøkkel på 2048 til 4096 biter. Utenfor produksjon sier hintet hva som er galt.',
   },
   'x5c-unreadable': {
     title: 'Innholdet i x5c kan ikke leses',
-    cause: '`x5c` i JWT-headeren er ikke en liste med minst ett sertifikat, hvert av dem DER i standard base64.',
-    cure: 'Denne versjonen av serveren støtter ikke virksomhetssertifikat ennå, så det hjelper ikke å rette `x5c`. Registrer en RSA-nøkkel på integrasjonen, send nøkkelens ID i `kid`, og ta bort `x5c`.',
+    cause: '`x5c` i JWT-headeren er ikke en liste med ett til åtte sertifikater, hvert av dem DER i standard base64.',
+    cure: 'Send en JSON-liste med strenger, ditt eget sertifikat først. Bruk standard base64, ikke base64url og ikke PEM med topp- og bunnlinjer. En liste med bare ditt eget sertifikat er nok.',
+  },
+  'certificate-revocation-unknown': {
+    title: 'Tilbakekalling kunne ikke sjekkes',
+    cause:
+      'Serveren fikk ikke vite om sertifikatet i `x5c` er tilbakekalt. Den godtar ikke et sertifikat uten å vite det.',
+    cure: 'Vent noen sekunder og prøv igjen med et nytt grant. Fortsetter det, må du spørre dem som driver serveren, om de når tilbakekallingstjenesten til sertifikatutstederen din.',
+  },
+  'certificate-of-another-organisation': {
+    title: 'Sertifikatet tilhører en annen virksomhet',
+    cause:
+      'Organisasjonsnummeret i sertifikatet er ikke nummeret til virksomheten som eier klienten. For en klient med `supplier_orgno` må det være nummeret til leverandøren.',
+    cure: 'Bruk sertifikatet til virksomheten som eier klienten, eller klienten som tilhører virksomheten i sertifikatet. Kontroller også `iss`: den kan vise til feil klient.',
   },
   'signature-invalid': {
     title: 'Signaturen stemmer ikke',
-    cause: 'Signaturen lar seg ikke bekrefte med den offentlige nøkkelen som er registrert på klienten.',
-    cure: 'Signer med den private nøkkelen som hører til nettopp den nøkkelen `kid` peker på; det er lett å forveksle test og produksjon, eller gammel og ny nøkkel. Kontroller at `alg` er algoritmen du faktisk signerer med, og at ingenting endrer grantet etterpå. En nøkkel som følger med i headeren (`jwk`, `jku`, `x5u`), blir ikke brukt.',
+    cause:
+      'Signaturen lar seg ikke bekrefte med den offentlige nøkkelen som er registrert på klienten, eller med det første sertifikatet i `x5c`.',
+    cure: 'Signer med den private nøkkelen som hører til nettopp den nøkkelen `kid` peker på, eller til det første sertifikatet i `x5c`; det er lett å forveksle test og produksjon, eller gammel og ny nøkkel. Kontroller at `alg` er algoritmen du faktisk signerer med, og at ingenting endrer grantet etterpå. En nøkkel som følger med i headeren (`jwk`, `jku`, `x5u`), blir ikke brukt.',
   },
   'audience-invalid': {
     title: 'Feil mottaker i aud',

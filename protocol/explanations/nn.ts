@@ -77,8 +77,8 @@ export const nynorsk = {
   },
   'client-authentication-missing': {
     title: 'Headeren seier ikkje kva nøkkel som har signert',
-    cause: 'JWT-headeren har korkje `kid` eller `x5c`, og klienten har ingen registrerte nøklar.',
-    cure: 'Lag eit RSA-nøkkelpar, registrer den offentlege nøkkelen på integrasjonen og set ID-en til nøkkelen i `kid` i JWT-headeren. Verksemdsertifikat i `x5c` er ikkje støtta enno i denne versjonen.',
+    cause: 'JWT-headeren har verken `kid` eller `x5c`, og klienten har ingen registrerte nøklar.',
+    cure: 'Signer med verksemdsertifikatet og send det i `x5c`, eller registrer ein RSA-nøkkel på integrasjonen og send ID-en til nøkkelen i `kid`. Båe høyrer heime i JWT-headeren, ikkje blant påstandane.',
   },
   'key-identifier-missing': {
     title: 'Headeren manglar kid',
@@ -101,18 +101,31 @@ export const nynorsk = {
   'certificate-invalid': {
     title: 'Sertifikatet blir ikkje godteke',
     cause:
-      'JWT-headeren har eit sertifikat i `x5c`. Denne versjonen av tenaren støttar ikkje verksemdsertifikat enno og avviser alle, òg dei gyldige.',
-    cure: 'Lag eit RSA-nøkkelpar og registrer den offentlege nøkkelen på integrasjonen. Send ID-en til nøkkelen i `kid` i JWT-headeren, og ta bort `x5c`.',
+      'Sertifikatet i `x5c` er ikkje eit gyldig verksemdsertifikat i dette miljøet. Det kan vere utgått eller tilbakekalla, kome frå ein utferdar som ikkje er klarert her, vere til annan bruk, eller mangle eitt organisasjonsnummer.',
+    cure: 'Bruk sertifikatet for autentisering eller signering, og eit frå dette miljøet: testsertifikat blir avviste i produksjon, og omvendt. Kontroller at det er gyldig no og har ein vanleg RSA-nøkkel på 2048 til 4096 bitar. Utanfor produksjon seier hintet kva som er gale.',
   },
   'x5c-unreadable': {
     title: 'Innhaldet i x5c kan ikkje lesast',
-    cause: '`x5c` i JWT-headeren er ikkje ei liste med minst eitt sertifikat, kvart av dei DER i standard base64.',
-    cure: 'Denne versjonen av tenaren støttar ikkje verksemdsertifikat enno, så det hjelper ikkje å rette `x5c`. Registrer ein RSA-nøkkel på integrasjonen, send ID-en til nøkkelen i `kid`, og ta bort `x5c`.',
+    cause: '`x5c` i JWT-headeren er ikkje ei liste med eitt til åtte sertifikat, kvart av dei DER i standard base64.',
+    cure: 'Send ei JSON-liste med strenger, ditt eige sertifikat først. Bruk standard base64, ikkje base64url og ikkje PEM med topp- og botnlinjer. Ei liste med berre ditt eige sertifikat er nok.',
+  },
+  'certificate-revocation-unknown': {
+    title: 'Tilbakekalling kunne ikkje sjekkast',
+    cause:
+      'Tenaren fekk ikkje vite om sertifikatet i `x5c` er tilbakekalla. Han godtek ikkje eit sertifikat utan å vite det.',
+    cure: 'Vent nokre sekund og prøv igjen med eit nytt grant. Held det fram, må du spørje dei som driv tenaren, om dei når tilbakekallingstenesta til sertifikatutferdaren din.',
+  },
+  'certificate-of-another-organisation': {
+    title: 'Sertifikatet høyrer til ei anna verksemd',
+    cause:
+      'Organisasjonsnummeret i sertifikatet er ikkje nummeret til verksemda som eig klienten. For ein klient med `supplier_orgno` må det vere nummeret til leverandøren.',
+    cure: 'Bruk sertifikatet til verksemda som eig klienten, eller klienten som høyrer til verksemda i sertifikatet. Kontroller òg `iss`: han kan vise til feil klient.',
   },
   'signature-invalid': {
     title: 'Signaturen stemmer ikkje',
-    cause: 'Signaturen let seg ikkje stadfeste med den offentlege nøkkelen som er registrert på klienten.',
-    cure: 'Signer med den private nøkkelen som høyrer til nett den nøkkelen `kid` peikar på; det er lett å forveksle test og produksjon, eller gammal og ny nøkkel. Kontroller at `alg` er den algoritmen du faktisk signerer med, og at ingenting endrar grantet etterpå. Ein nøkkel som følgjer med i headeren (`jwk`, `jku`, `x5u`), blir ikkje brukt.',
+    cause:
+      'Signaturen let seg ikkje stadfeste med den offentlege nøkkelen som er registrert på klienten, eller med det første sertifikatet i `x5c`.',
+    cure: 'Signer med den private nøkkelen som høyrer til nett den nøkkelen `kid` peikar på, eller til det første sertifikatet i `x5c`; det er lett å forveksle test og produksjon, eller gammal og ny nøkkel. Kontroller at `alg` er den algoritmen du faktisk signerer med, og at ingenting endrar grantet etterpå. Ein nøkkel som følgjer med i headeren (`jwk`, `jku`, `x5u`), blir ikkje brukt.',
   },
   'audience-invalid': {
     title: 'Feil mottakar i aud',

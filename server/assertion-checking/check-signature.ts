@@ -27,13 +27,23 @@ export function createSignatureChecker(): SignatureChecker {
     return key;
   };
 
-  return ({ alg, signingInput, signature }, { key }) => {
-    if (verify(DIGESTS[alg], Buffer.from(signingInput), atHand.get(key.jwk) ?? parse(key.jwk), signature))
-      return undefined;
+  return ({ alg, signingInput, signature }, authentication) => {
+    const key =
+      authentication.by === 'certificate'
+        ? authentication.certificate.key
+        : (atHand.get(authentication.key.jwk) ?? parse(authentication.key.jwk));
+    if (verify(DIGESTS[alg], Buffer.from(signingInput), key, signature)) return undefined;
+    if (authentication.by === 'certificate') {
+      return refuse('signature-invalid', {
+        hint: 'The signature does not fit the first certificate in x5c, which must be the signer.',
+        facts: { fingerprint: authentication.certificate.fingerprint },
+      });
+    }
+    const { kid } = authentication.key;
     return refuse('signature-invalid', {
       hint: 'The signature does not fit the registered key: check that the private key is the other half of it.',
-      registryHint: `It was checked with the key ${key.kid}.`,
-      facts: { keyId: key.kid },
+      registryHint: `It was checked with the key ${kid}.`,
+      facts: { keyId: kid },
     });
   };
 }

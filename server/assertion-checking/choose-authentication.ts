@@ -1,36 +1,57 @@
-import { type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredClient, RegisteredKey } from '#clients';
-import { refuseCertificate } from './certificate.ts';
+import type { PresentedCertificate } from '#organisation-certificates';
 import type { Assertion } from './read-assertion.ts';
 import { chooseRegisteredKey } from './registered-key.ts';
 
-/** How a client proves itself: the key that must have signed, and what the token will say of it in `client_amr`. */
-export interface Authentication {
-  readonly method: 'private_key_jwt';
-  readonly key: RegisteredKey;
-}
+/** How a client proves itself: the key that must have signed, and the certificate that must be trusted. */
+export type Authentication =
+  | {
+      readonly by: 'registered key';
+      readonly key: RegisteredKey;
+      /** The certificate that the key was registered with, which must be good whenever the key is used. */
+      readonly pinned: PresentedCertificate | undefined;
+    }
+  | { readonly by: 'certificate'; readonly certificate: PresentedCertificate };
+
+/** Reads an `x5c`: the certificate in it, or a refusal of its shape or its kind of key. */
+export type CertificateReader = (x5c: unknown) => PresentedCertificate | Refusal;
 
 /**
  * Which way of proving itself applies: `kid` decides where both are sent, and a client with registered keys must use
- * one of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). Each way is a file with this shape:
- * assertion and client in, authentication or refusal out.
+ * one of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
  */
 export function chooseAuthentication(
   assertion: Assertion,
-  client: RegisteredClient,
-  now: number,
+  {
+    client,
+    now,
+    readCertificate,
+  }: { client: RegisteredClient; now: number; readCertificate: CertificateReader | undefined },
 ): Authentication | Refusal {
-  if (assertion.keyId !== undefined) return chooseRegisteredKey(assertion.keyId, client, now);
+  const read: CertificateReader = (x5c) => {
+    if (readCertificate === undefined) throw new Error('Certificates are loaded before one is needed');
+    return readCertificate(x5c);
+  };
+  if (assertion.keyId !== undefined) {
+    const key = chooseRegisteredKey(assertion.keyId, client, now);
+    if (isRefusal(key)) return key;
+    const pinned = key.x5c === undefined ? undefined : read(key.x5c);
+    return isRefusal(pinned) ? pinned : { by: 'registered key', key, pinned };
+  }
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
       hint: 'Put the kid of a registered key in the JWT header.',
       registryHint: `The client has ${listKeys(client)}.`,
     });
   }
-  if (assertion.x5c !== undefined) return refuseCertificate(assertion.x5c);
-  return refuse('client-authentication-missing', {
-    hint: 'The JWT header has neither kid nor x5c: register a key on the client and name it in kid.',
-  });
+  if (assertion.x5c === undefined) {
+    return refuse('client-authentication-missing', {
+      hint: 'The JWT header has neither kid nor x5c: name a registered key in kid, or send the certificate in x5c.',
+    });
+  }
+  const certificate = read(assertion.x5c);
+  return isRefusal(certificate) ? certificate : { by: 'certificate', certificate };
 }
 
 function listKeys({ keys }: RegisteredClient): string {

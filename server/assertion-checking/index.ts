@@ -8,6 +8,7 @@ export { checkAudience } from './check-audience.ts';
 export { checkClaims, type GrantClaims } from './check-claims.ts';
 export { createSignatureChecker, type SignatureChecker } from './check-signature.ts';
 export { checkTimes } from './check-times.ts';
-export { type Authentication, chooseAuthentication } from './choose-authentication.ts';
+export { checkTrust, type Proof } from './check-trust.ts';
+export { chooseAuthentication } from './choose-authentication.ts';
 export { type Assertion, readAssertion } from './read-assertion.ts';
 export { createGrantTaker, type GrantTaker } from './take-once.ts';

@@ -1,12 +1,11 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
-import type { RegisteredClient } from '#clients';
-import type { Authentication } from './choose-authentication.ts';
+import type { RegisteredClient, RegisteredKey } from '#clients';
 
 /**
  * The registered key named by `kid`, which is unique within its client: the same `kid` on another client is another
  * key. `now` is in milliseconds.
  */
-export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now: number): Authentication | Refusal {
+export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now: number): RegisteredKey | Refusal {
   const key = client.keys.find(({ kid }) => kid === keyId);
   if (key === undefined) {
     return refuse('key-identifier-unknown', {
@@ -25,5 +24,5 @@ export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now
       facts: { keyId: key.kid, expiredAt: new Date(key.expiresAt).toISOString() },
     });
   }
-  return { method: 'private_key_jwt', key };
+  return key;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type ClientId, type Refusal, refuse } from '@portvakt/protocol';
+import { type Refusal, refuse } from '@portvakt/protocol';
 import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { GrantClaims } from './check-claims.ts';
 
@@ -8,7 +8,8 @@ const KEPT_AFTER_EXPIRY = 60;
 
 /** Takes a grant and puts `record` on record with it, or refuses the grant as used before. */
 export type GrantTaker = (grant: {
-  clientId: ClientId;
+  /** The client's id; for a client without registration the fingerprint of its certificate. */
+  clientId: string;
   claims: Pick<GrantClaims, 'tokenId' | 'expiresAt'>;
   signingInput: string;
   record: GrantRecord;
@@ -32,7 +33,7 @@ export function createGrantTaker(journal: Pick<GrantJournal, 'use'>): GrantTaker
 }
 
 /** Length-prefixed, so that no two pairs of client and identifier run together to the same text. */
-function identifyGrant(clientId: ClientId, tokenId: string | undefined, signingInput: string): Buffer {
+function identifyGrant(clientId: string, tokenId: string | undefined, signingInput: string): Buffer {
   const own = tokenId === undefined ? `text ${signingInput}` : `jti ${tokenId}`;
   return hash('sha256', `${clientId.length} ${clientId} ${own}`, 'buffer');
 }

@@ -2,7 +2,14 @@ import type { Transaction } from 'kysely';
 import type { Database, Tables } from '#database';
 import { createChangeStore } from './store.ts';
 
-export type ChangeKind = 'organisation' | 'prefix' | 'scope' | 'scope-access' | 'client' | 'signing-key';
+export type ChangeKind =
+  | 'organisation'
+  | 'prefix'
+  | 'scope'
+  | 'scope-access'
+  | 'client'
+  | 'signing-key'
+  | 'certificate';
 
 export interface Change {
   readonly kind: ChangeKind;

@@ -5,5 +5,5 @@
  */
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry, mostKeys } from './key-lifetime.ts';
-export type { RegisteredClient, RegisteredKey, RegisteredScope } from './registered-client.ts';
+export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
 export { type Client, type ClientKey, type ClientStore, createClientStore } from './store.ts';

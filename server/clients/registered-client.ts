@@ -1,4 +1,5 @@
-import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
+import type { ClientId, KeyId, OrganisationNumber, PublicJwk } from '@portvakt/protocol';
+import type { RegisteredScope } from '#scopes';
 
 /** Everything that the token path needs to know of a client, read in one look-up and never changed. */
 export interface RegisteredClient {
@@ -18,21 +19,8 @@ export interface RegisteredClient {
 export interface RegisteredKey {
   readonly kid: KeyId;
   readonly jwk: PublicJwk;
+  /** The certificate that the key was registered with, as it was sent; it pins the client to that certificate. */
+  readonly x5c: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-}
-
-/** A scope that stands on the client, with what its owner has decided. */
-export interface RegisteredScope {
-  readonly name: ScopeName;
-  readonly active: boolean;
-  /** `undefined` = every integration type. */
-  readonly allowedIntegrationTypes: readonly string[] | undefined;
-  /** Whether the organisation that must hold the grant does, or the scope is open for all. */
-  readonly granted: boolean;
-  readonly accessibleForAll: boolean;
-  readonly delegationSource: string | undefined;
-  /** Seconds; `undefined` or 0 = no cap. */
-  readonly maxAge: number | undefined;
-  readonly enforcedAudience: string | undefined;
 }

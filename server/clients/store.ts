@@ -21,6 +21,8 @@ export interface ClientKey {
   readonly kid: KeyId;
   readonly jwk: PublicJwk;
   readonly alg: string | null;
+  /** The certificate that the key belongs to, as it was sent. */
+  readonly x5c: readonly string[] | null;
   /** Milliseconds since 1970. */
   readonly registeredAt: number;
   readonly expiresAt: number;
@@ -141,12 +143,15 @@ export function createClientStore({ database, clock }: { database: Database; clo
           n: key.jwk.n,
           e: key.jwk.e,
           alg: key.alg,
+          x5c: key.x5c === null ? null : JSON.stringify(key.x5c),
           registered_at: key.registeredAt,
           expires_at: key.expiresAt,
           removed_at: null,
         })
         .onConflict((conflict) =>
-          conflict.columns(['client_id', 'modulus_hash']).doUpdateSet({ kid: key.kid, removed_at: null }),
+          conflict
+            .columns(['client_id', 'modulus_hash'])
+            .doUpdateSet({ kid: key.kid, removed_at: null, x5c: key.x5c === null ? null : JSON.stringify(key.x5c) }),
         )
         .execute();
       await unit.record({
@@ -222,7 +227,7 @@ function registeredClients(dialect: 'sqlite' | 'postgres'): string {
   const wanted = dialect === 'sqlite' ? 'in (select value from json_each(?))' : '= any($1::text[])';
   return `
     select c.client_id, c.active, c.integration_type, c.client_orgno, c.supplier_orgno, c.access_token_lifetime,
-      (select ${list('k.kid, k.n, k.e, k.expires_at')} from client_keys k
+      (select ${list('k.kid, k.n, k.e, k.expires_at, k.x5c')} from client_keys k
         where k.client_id = c.client_id and k.removed_at is null) as keys,
       (select ${list(
         's.name, s.active, s.allowed_integration_types, a.state, s.accessible_for_all, s.delegation_source, s.at_max_age, s.enforced_aud_for_access_token',
@@ -233,7 +238,7 @@ function registeredClients(dialect: 'sqlite' | 'postgres'): string {
     from clients c where c.client_id ${wanted}`;
 }
 
-type KeyTuple = [kid: KeyId, n: string, e: string, expiresAt: number];
+type KeyTuple = [kid: KeyId, n: string, e: string, expiresAt: number, x5c: string | null];
 type ScopeTuple = [
   name: ScopeName,
   active: number,
@@ -253,7 +258,12 @@ function toRegisteredClient(row: Row): RegisteredClient {
     owner: row.client_orgno as OrganisationNumber,
     supplier: (row.supplier_orgno ?? undefined) as OrganisationNumber | undefined,
     accessTokenLifetime: (row.access_token_lifetime ?? undefined) as number | undefined,
-    keys: readList<KeyTuple>(row.keys).map(([kid, n, e, expiresAt]) => ({ kid, jwk: { kty: 'RSA', n, e }, expiresAt })),
+    keys: readList<KeyTuple>(row.keys).map(([kid, n, e, expiresAt, x5c]) => ({
+      kid,
+      jwk: { kty: 'RSA', n, e },
+      x5c: x5c === null ? undefined : JSON.parse(x5c),
+      expiresAt,
+    })),
     scopes: readList<ScopeTuple>(row.scopes).map(
       ([name, active, types, state, forAll, delegationSource, maxAge, audience]) => ({
         name,

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { createRegister } from './migrations/0001-register.ts';
+import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -10,7 +11,10 @@ export type MigratedDatabase = Transaction<any>;
 const migrations: readonly (readonly [
   name: string,
   up: (database: MigratedDatabase, dialect: Dialect) => Promise<void>,
-])[] = [['0001-register', createRegister]];
+])[] = [
+  ['0001-register', createRegister],
+  ['0002-pinned-certificates', addPinnedCertificates],
+];
 
 /**
  * Brings the tables up to date, all or nothing. Both databases make tables within a transaction, so a start that is

@@ -63,6 +63,8 @@ export interface Tables {
     n: string;
     e: string;
     alg: string | null;
+    /** JSON array: the certificate that the key belongs to, and its chain. */
+    x5c: string | null;
     /** When this modulus was first posted on this client. */
     registered_at: number;
     /** One year after `registered_at`, or earlier when the owner asked for that. */

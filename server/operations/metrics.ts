@@ -4,6 +4,8 @@ export interface Metrics {
   /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
   setExpiringKeys(count: number): void;
+  /** A certificate was met whose revocation no source could speak of. */
+  countUndecidedRevocation(): void;
   setClockDifference(seconds: number): void;
   /** The text of `GET /metrics`, and its media type. */
   read(): Promise<{ readonly text: string; readonly mediaType: string }>;
@@ -31,6 +33,11 @@ export function createMetrics(): Metrics {
     help: 'Client keys in use that expire within 30 days (counted up to 100).',
     registers,
   });
+  const undecidedRevocations = new Counter({
+    name: 'portvakt_certificate_revocations_undecided_total',
+    help: 'Certificates met whose revocation status could not be found out.',
+    registers,
+  });
   const clockDifference = new Gauge({
     name: 'portvakt_clock_difference_seconds',
     help: "Seconds by which this process's clock is ahead of the database's.",
@@ -41,6 +48,7 @@ export function createMetrics(): Metrics {
       answers.inc({ outcome });
       durations.observe(seconds);
     },
+    countUndecidedRevocation: () => undecidedRevocations.inc(),
     setExpiringKeys: (count) => expiringKeys.set(count),
     setClockDifference: (seconds) => clockDifference.set(seconds),
     read: async () => ({ text: await registry.metrics(), mediaType: registry.contentType }),

@@ -137,7 +137,9 @@ describe('settings', () => {
   test('every variable that is read is documented', async () => {
     const { readFile } = await import('node:fs/promises');
     const source = await readFile(new URL('./settings.ts', import.meta.url), 'utf8');
-    const used = new Set([...source.matchAll(/(?:value|oneOf|wholeNumber)\(\s*'([A-Z_]+)'/g)].map((match) => match[1]));
+    const used = new Set(
+      [...source.matchAll(/(?:value|oneOf|wholeNumber)\(\s*'([A-Z0-9_]+)'/g)].map((match) => match[1]),
+    );
     const documented = new Set(settingDefinitions.map(({ name }) => name));
     assert.deepEqual([...used].sort(), [...documented].sort());
   });

@@ -25,6 +25,13 @@ export interface Settings {
   readonly grantAuditMonths: number;
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
+  /** The trust file, where there is one. */
+  readonly trustFile: string | undefined;
+  /** `hard`: an undecided revocation refuses; `soft`: it is logged, counted and passed. */
+  readonly revocation: 'hard' | 'soft';
+  /** What tokens say in `client_amr` of a Norwegian certificate. */
+  readonly certificateMethods: 'legacy' | 'eidas';
+  readonly acceptSeid1: boolean;
 }
 
 /**
@@ -116,6 +123,33 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     description: 'Bearer token that `GET /metrics` asks for. Without it `production` does not answer `/metrics`.',
   },
   {
+    name: 'PORTVAKT_TRUST_FILE',
+    form: 'a JSON file, see `docs/trust-file.md`',
+    defaultText: 'none; `local` trusts its own test authority',
+    description: 'The certificate authorities whose virksomhetssertifikater are accepted, and their environment.',
+  },
+  {
+    name: 'PORTVAKT_REVOCATION',
+    form: '`hard` or `soft`',
+    defaultText: '`soft` in `local`, otherwise `hard`',
+    description:
+      'What becomes of a certificate whose revocation status cannot be found out: `hard` refuses it, `soft` logs and counts it and lets it pass.',
+  },
+  {
+    name: 'PORTVAKT_CLIENT_AMR',
+    form: '`legacy` or `eidas`',
+    defaultText: '`legacy`',
+    description:
+      'What tokens say in `client_amr` of a Norwegian certificate: always `virksomhetssertifikat`, or `QCForESeal` and `CForESeal` where the certificate is such a seal.',
+  },
+  {
+    name: 'PORTVAKT_ACCEPT_SEID1',
+    form: '`yes` or `no`',
+    defaultText: '`no`',
+    description:
+      'Whether certificates of the first generation (SEID 1.0) are accepted. None has been in force since 2025.',
+  },
+  {
     name: 'PORTVAKT_LOG_LEVEL',
     form: '`debug`, `info`, `warn`, `error` or `silent`',
     defaultText: '`info`',
@@ -185,6 +219,12 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     | 3072
     | 4096;
   const grantAuditMonths = wholeNumber('PORTVAKT_GRANT_AUDIT_MONTHS', 1, 120, 13);
+  const revocation = oneOf('PORTVAKT_REVOCATION', ['hard', 'soft'], profile === 'local' ? 'soft' : 'hard');
+  if (profile === 'production' && revocation === 'soft') {
+    problems.push('PORTVAKT_REVOCATION must be hard in the production profile: soft is for development.');
+  }
+  const certificateMethods = oneOf('PORTVAKT_CLIENT_AMR', ['legacy', 'eidas'], 'legacy');
+  const acceptSeid1 = oneOf('PORTVAKT_ACCEPT_SEID1', ['yes', 'no'], 'no') === 'yes';
   const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
   const dataDirectory = resolve(
     value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
@@ -205,6 +245,10 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     grantAuditMonths,
     metricsToken,
     logLevel,
+    trustFile: value('PORTVAKT_TRUST_FILE'),
+    revocation,
+    certificateMethods,
+    acceptSeid1,
   };
 }
 

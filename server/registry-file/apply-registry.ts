@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import {
   type ClientId,
   type KeyId,
   type OrganisationNumber,
+  type PublicJwk,
   parseOrganisationNumber,
   parsePublicKey,
   parseScopeName,
@@ -214,6 +216,10 @@ class Application {
         this.problems.push(`${place}: ${jwk}`);
         continue;
       }
+      if (key.x5c !== undefined && !isCertificateOf(key.x5c, jwk)) {
+        this.problems.push(`${place}.x5c: the first entry is not a certificate of this key`);
+        continue;
+      }
       const known = recorded.find(({ n }) => n === jwk.n);
       const namesake = recorded.find(({ kid, removed }) => kid === key.kid && !removed);
       if (keys.findIndex(({ kid, n }) => kid === key.kid || n === key.n) !== index) {
@@ -242,6 +248,7 @@ class Application {
         kid: key.kid as KeyId,
         jwk,
         alg: key.alg ?? null,
+        x5c: key.x5c ?? null,
         registeredAt,
         expiresAt: keyExpiry(registeredAt, key.exp === undefined ? undefined : key.exp * 1000),
       });
@@ -286,6 +293,16 @@ class Application {
     if ((await organisations.find(this.#unit.transaction, orgno)) !== undefined) return;
     await organisations.create(this.#unit, { orgno, name: null, termsSigned: false });
     this.created += 1;
+  }
+}
+
+/** Whether the first certificate of `x5c` certifies `jwk`. What it is worth is judged whenever the key is used. */
+function isCertificateOf([first = '']: readonly string[], { n, e }: PublicJwk): boolean {
+  try {
+    const certified = new X509Certificate(Buffer.from(first, 'base64')).publicKey.export({ format: 'jwk' });
+    return certified.n === n && certified.e === e;
+  } catch {
+    return false;
   }
 }
 

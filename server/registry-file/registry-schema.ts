@@ -79,6 +79,14 @@ const key = Type.Object(
     e: Type.String({ description: 'Exponent, base64url.' }),
     alg: Type.Optional(Type.Union([Type.Literal('RS256'), Type.Literal('RS384'), Type.Literal('RS512')])),
     use: Type.Optional(Type.Literal('sig')),
+    x5c: Type.Optional(
+      Type.Array(Type.String({ maxLength: 8192 }), {
+        minItems: 1,
+        maxItems: 8,
+        description:
+          'The virksomhetssertifikat that the key belongs to, base64 DER: the key is then good while the certificate is.',
+      }),
+    ),
     exp: Type.Optional(
       Type.Integer({ minimum: 0, description: 'An earlier end than one year, in seconds since 1970.' }),
     ),

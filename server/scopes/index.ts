@@ -5,4 +5,5 @@
  */
 
 export { findNearestName } from './find-nearest-name.ts';
+export type { RegisteredScope } from './registered-scope.ts';
 export { createScopeStore, type Scope, type ScopeStore } from './store.ts';

@@ -2,6 +2,7 @@ import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
+import type { RegisteredScope } from './registered-scope.ts';
 
 /** A scope as its owner describes it. Field names are those of the self-service API; times are seconds. */
 export interface Scope {
@@ -22,6 +23,9 @@ export interface Scope {
   readonly supports_european_businesses: boolean;
 }
 
+const EUROPEAN = `select name, active, allowed_integration_types, accessible_for_all, at_max_age, enforced_aud_for_access_token
+  from scopes where supports_european_businesses = 1 and name`;
+
 export type AccessState = 'APPROVED' | 'DENIED';
 
 export type ScopeStore = ReturnType<typeof createScopeStore>;
@@ -39,7 +43,27 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       'select s.active, p.orgno, o.name from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name = $1',
   });
 
+  const european = database.prepare('scopes-european', {
+    sqlite: `${EUROPEAN} in (select value from json_each(?))`,
+    postgres: `${EUROPEAN} = any($1::text[])`,
+  });
+
   return {
+    /** Those of `names` that are open for European businesses, as a client would hold them. */
+    readEuropean: async (names: readonly string[]): Promise<readonly RegisteredScope[]> => {
+      const rows = await european([database.dialect === 'sqlite' ? JSON.stringify(names) : names]);
+      return rows.map((row) => ({
+        name: row.name as ScopeName,
+        active: row.active === 1,
+        allowedIntegrationTypes:
+          row.allowed_integration_types === null ? undefined : JSON.parse(row.allowed_integration_types as string),
+        granted: true,
+        accessibleForAll: row.accessible_for_all === 1,
+        delegationSource: undefined,
+        maxAge: (row.at_max_age ?? undefined) as number | undefined,
+        enforcedAudience: (row.enforced_aud_for_access_token ?? undefined) as string | undefined,
+      }));
+    },
     /** Whether `consumer` holds an approved grant of `scope`. */
     isGranted: async (consumer: OrganisationNumber, scope: ScopeName): Promise<boolean> =>
       (await granted([consumer, scope])).length > 0,

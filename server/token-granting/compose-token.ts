@@ -1,4 +1,4 @@
-import { type AccessTokenClaims, type ClientId, organisationIdentifier } from '@portvakt/protocol';
+import type { AccessTokenClaims } from '@portvakt/protocol';
 import type { Parties } from './decide-consumer.ts';
 
 /** What has been decided about a token. Times in seconds. */
@@ -8,7 +8,9 @@ export interface Decision {
   readonly scopes: readonly string[];
   readonly parties: Parties;
   readonly consumerPrefixes: readonly string[] | undefined;
-  readonly clientId: ClientId;
+  readonly clientId: string;
+  /** What the record knows the applicant by. */
+  readonly identity: string;
   readonly authenticationMethod: string;
   readonly issuedAt: number;
   readonly lifetime: number;
@@ -22,7 +24,7 @@ export function composeToken(decision: Decision): AccessTokenClaims {
   return {
     ...(audience.length > 0 && { aud: audience.length === 1 ? (audience[0] as string) : audience }),
     scope: decision.scopes.join(' '),
-    ...(parties.supplier !== undefined && { supplier: organisationIdentifier(parties.supplier) }),
+    ...(parties.supplier !== undefined && { supplier: parties.supplier }),
     iss: decision.issuer,
     client_amr: decision.authenticationMethod,
     token_type: 'Bearer',
@@ -32,7 +34,7 @@ export function composeToken(decision: Decision): AccessTokenClaims {
     jti: decision.tokenId,
     ...(pid !== undefined && { pid }),
     ...(consumerPrefixes !== undefined && { consumer_prefix: consumerPrefixes }),
-    consumer: organisationIdentifier(parties.consumer),
+    consumer: parties.consumer,
   };
 }
 

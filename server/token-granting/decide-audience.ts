@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
-import type { RegisteredScope } from '#clients';
+import type { RegisteredScope } from '#scopes';
 
 /**
  * The audience of the token: what `resource` asked for (RFC 8707), or the one that a scope's owner has fixed with

@@ -1,10 +1,20 @@
-import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
-import type { RegisteredClient, RegisteredScope } from '#clients';
+import {
+  type ConsumerIdentifier,
+  type OrganisationIdentifier,
+  type OrganisationNumber,
+  organisationIdentifier,
+  type Refusal,
+  refuse,
+} from '@portvakt/protocol';
+import type { GrantClaims } from '#assertion-checking';
+import type { RegisteredClient } from '#clients';
+import type { EuropeanBusiness } from '#organisation-certificates';
+import type { RegisteredScope } from '#scopes';
 
 /** On whose behalf a token is given. */
 export interface Parties {
-  readonly consumer: OrganisationNumber;
-  readonly supplier: OrganisationNumber | undefined;
+  readonly consumer: ConsumerIdentifier;
+  readonly supplier: OrganisationIdentifier | undefined;
 }
 
 /**
@@ -15,7 +25,10 @@ export interface Parties {
 export function decideConsumer(client: RegisteredClient, scopes: readonly RegisteredScope[]): Parties | Refusal {
   const refused = scopes.find((scope) => !scope.granted);
   if (refused !== undefined) return refuseUngranted(refused, client.supplier ?? client.owner);
-  return { consumer: client.owner, supplier: client.supplier };
+  return {
+    consumer: organisationIdentifier(client.owner),
+    supplier: client.supplier && organisationIdentifier(client.supplier),
+  };
 }
 
 /**
@@ -45,6 +58,23 @@ export function decideDelegation({
     fill: { consumer, scope: scopes[0]?.name ?? '', supplier: client.owner },
     hint: 'This server keeps no delegations yet.',
   });
+}
+
+/**
+ * A European business acts for itself. No grant is asked for: the owner of a scope has opened it for such businesses, and
+ * their API keeps its own list of those it refuses (Digdir, «European eSeals»).
+ */
+export function decideEuropeanConsumer(
+  business: EuropeanBusiness,
+  { consumerOrganisation }: Pick<GrantClaims, 'consumerOrganisation'>,
+): Parties | Refusal {
+  if (consumerOrganisation !== undefined) {
+    return refuse('claim-unsupported', {
+      fill: { claim: 'consumer_org' },
+      hint: 'A business that is known by its eSeal alone acts for itself.',
+    });
+  }
+  return { consumer: business.consumer, supplier: undefined };
 }
 
 function refuseUngranted(scope: RegisteredScope, consumer: OrganisationNumber): Refusal {

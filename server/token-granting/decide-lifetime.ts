@@ -1,4 +1,4 @@
-import type { RegisteredScope } from '#clients';
+import type { RegisteredScope } from '#scopes';
 
 /** Seconds a token lives when the client says nothing. */
 const DEFAULT_LIFETIME = 120;

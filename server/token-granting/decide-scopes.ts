@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
-import type { RegisteredClient, RegisteredScope } from '#clients';
+import type { RegisteredScope } from '#scopes';
 import { findNearestName } from '#scopes';
+import type { ScopeHolder } from './applicant.ts';
 
 const MASKINPORTEN = 'maskinporten';
 
@@ -8,7 +9,7 @@ const MASKINPORTEN = 'maskinporten';
  * The scopes asked for, as they stand on the client: each registered there and active (MP-200), and meant for
  * machine-to-machine use (MP-201). Whether the consumer was granted them is the next question.
  */
-export function decideScopes(asked: readonly string[], client: RegisteredClient): readonly RegisteredScope[] | Refusal {
+export function decideScopes(asked: readonly string[], client: ScopeHolder): readonly RegisteredScope[] | Refusal {
   const scopes: RegisteredScope[] = [];
   for (const name of asked) {
     const scope = client.scopes.find((registered) => registered.name === name);
@@ -29,7 +30,7 @@ export function decideScopes(asked: readonly string[], client: RegisteredClient)
   return scopes;
 }
 
-function refuseScope(name: string, client: RegisteredClient, scope: RegisteredScope | undefined): Refusal {
+function refuseScope(name: string, client: ScopeHolder, scope: RegisteredScope | undefined): Refusal {
   const facts = { scope: name.slice(0, 320) };
   if (scope !== undefined) {
     return refuse('scope-not-on-client', {

@@ -1,6 +1,6 @@
-import type { Refusal } from '@portvakt/protocol';
-import type { RegisteredClient } from '#clients';
+import type { ConsumerIdentifier, Refusal } from '@portvakt/protocol';
 import type { GrantRecord } from '#grant-journal';
+import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
 
 /** Characters of what a refused grant asked for that are kept. */
@@ -21,9 +21,9 @@ export function describeToken(
     at,
     traceId,
     outcome: 'token',
-    clientId: decided.clientId,
-    consumer: decided.parties.consumer,
-    supplier: decided.parties.supplier,
+    clientId: decided.identity,
+    consumer: nameParty(decided.parties.consumer),
+    supplier: decided.parties.supplier && nameParty(decided.parties.supplier),
     scope: decided.scopes.join(' '),
     tokenId: decided.tokenId,
     lifetime: decided.lifetime,
@@ -38,23 +38,29 @@ export function describeRefusal(
   {
     at,
     traceId,
-    client,
+    applicant,
     keyId,
     claims,
-  }: Circumstances & { client: RegisteredClient; keyId: string; claims: Readonly<Record<string, unknown>> },
+  }: Circumstances & { applicant: Applicant; keyId: string; claims: Readonly<Record<string, unknown>> },
 ): GrantRecord {
   const { scope, pid, consumer_org } = claims;
+  const own = applicant.kind === 'client' ? applicant.client.owner : nameParty(applicant.business.consumer);
   return {
     at,
     traceId,
     outcome: refusal,
-    clientId: client.clientId,
-    consumer: typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : client.owner,
-    supplier: client.supplier,
+    clientId: identityOf(applicant),
+    consumer: typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : own,
+    supplier: applicant.kind === 'client' ? applicant.client.supplier : undefined,
     scope: typeof scope === 'string' ? scope.slice(0, LONGEST_SCOPE) : undefined,
     tokenId: undefined,
     lifetime: undefined,
     keyId,
     hasPid: (pid ?? undefined) !== undefined,
   };
+}
+
+/** The organisation number, or what a European business is known by. */
+function nameParty({ authority, ID }: ConsumerIdentifier): string {
+  return authority === 'iso6523-actorid-upis' ? ID.slice('0192:'.length) : ID;
 }

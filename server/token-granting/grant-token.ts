@@ -1,24 +1,27 @@
 import { type ClientId, isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import {
   type Assertion,
-  type Authentication,
   checkAudience,
   checkClaims,
   checkTimes,
+  checkTrust,
   chooseAuthentication,
   type GrantClaims,
   type GrantTaker,
+  type Proof,
   readAssertion,
   type SignatureChecker,
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
 import type { GrantJournal, GrantRecord } from '#grant-journal';
+import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
-import type { ScopeStore } from '#scopes';
+import type { RegisteredScope, ScopeStore } from '#scopes';
 import type { KeyRing } from '#signing-keys';
+import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
 import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
 import { decideAudience } from './decide-audience.ts';
-import { decideConsumer, decideDelegation } from './decide-consumer.ts';
+import { decideConsumer, decideDelegation, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
@@ -35,7 +38,9 @@ export interface GrantingDependencies {
   readonly clients: ClientFinder;
   readonly checkSignature: SignatureChecker;
   readonly takeOnce: GrantTaker;
-  readonly scopes: Pick<ScopeStore, 'isGranted'>;
+  /** Loaded when the first certificate comes: most clients never send one. */
+  readonly certificates: () => CertificateChecker | Promise<CertificateChecker>;
+  readonly scopes: Pick<ScopeStore, 'isGranted' | 'readEuropean'>;
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly journal: Pick<GrantJournal, 'record'>;
@@ -56,16 +61,14 @@ export interface TokenAnswer {
   readonly scope: string;
 }
 
-/** How it ended. `client` is there once the client has proved itself. */
-export type Outcome =
-  | { readonly answer: TokenAnswer }
-  | { readonly refused: Refusal; readonly client?: RegisteredClient };
+/** How it ended. `applicant` is there once it has proved itself. */
+export type Outcome = { readonly answer: TokenAnswer } | { readonly refused: Refusal; readonly applicant?: Applicant };
 
-/** What a client has proved: who it is, how, and what it asks for. */
+/** What an applicant has proved: who it is, how, and what it asks for. */
 interface ProvedGrant {
   readonly assertion: Assertion;
-  readonly client: RegisteredClient;
-  readonly authentication: Authentication;
+  readonly applicant: Applicant;
+  readonly proof: Proof;
 }
 
 /**
@@ -78,31 +81,31 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const { traceId } = request;
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { refused: proved };
-    const { client, assertion, authentication } = proved;
+    const { applicant, assertion, proof } = proved;
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
         at: given.clock(),
         traceId,
-        client,
-        keyId: authentication.key.kid,
+        applicant,
+        keyId: proof.keyId,
         claims: assertion.claims,
       });
     const refuseProved = async (refused: Refusal): Promise<Outcome> => {
       await given.journal.record(describe(refused));
-      return { refused, client };
+      return { refused, applicant };
     };
 
     const now = Math.floor(given.clock() / 1000);
     const claims = readClaims(given, { proved, now });
     if (isRefusal(claims)) return refuseProved(claims);
-    const { clientId } = client;
+    const clientId = identityOf(applicant);
     const take = (record: GrantRecord) =>
       given.takeOnce({ clientId, claims, signingInput: assertion.signingInput, record });
 
     const decided = await decide(given, { proved, claims, now });
     if (isRefusal(decided)) {
       const replayed = await take(describe(decided));
-      return replayed === undefined ? { refused: decided, client } : refuseProved(replayed);
+      return replayed === undefined ? { refused: decided, applicant } : refuseProved(replayed);
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
@@ -122,17 +125,59 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
   };
 }
 
-/** Form → JWS and JSON shape → client → key → signature. */
+/** Form → JWS and JSON shape → client → key → signature → trust in the certificate. */
 async function prove(given: GrantingDependencies, request: TokenRequest): Promise<ProvedGrant | Refusal> {
   const form = readForm(request);
   if (isRefusal(form)) return form;
   const assertion = readAssertion(form.assertion);
   if (isRefusal(assertion)) return assertion;
+  if (assertion.keyId === undefined && assertion.x5c !== undefined) {
+    const european = await proveEuropean(given, assertion);
+    if (european !== undefined) return european;
+  }
+
   const client = await given.clients.find(assertion.issuer as ClientId);
   if (client === undefined || !client.active) return refuseClient(assertion.issuer, client);
-  const authentication = chooseAuthentication(assertion, client, given.clock());
+  const certificates = needsCertificates(assertion, client) ? await given.certificates() : undefined;
+  const authentication = chooseAuthentication(assertion, {
+    client,
+    now: given.clock(),
+    readCertificate: certificates?.read,
+  });
   if (isRefusal(authentication)) return authentication;
-  return given.checkSignature(assertion, authentication) ?? { assertion, client, authentication };
+  const forged = given.checkSignature(assertion, authentication);
+  if (forged !== undefined) return forged;
+  const proof = await checkTrust(authentication, { client, trust: certificates?.trust });
+  return isRefusal(proof) ? proof : { assertion, applicant: { kind: 'client', client }, proof };
+}
+
+function needsCertificates({ keyId, x5c }: Assertion, { keys }: RegisteredClient): boolean {
+  if (keyId === undefined) return x5c !== undefined && keys.length === 0;
+  return keys.some((key) => key.kid === keyId && key.x5c !== undefined);
+}
+
+/**
+ * The same for a European business: its certificate is all there is, and `iss` is ignored. Nothing when the certificate is
+ * not under a foreign anchor; then it is a client's.
+ */
+async function proveEuropean(
+  { certificates, checkSignature }: GrantingDependencies,
+  assertion: Assertion,
+): Promise<ProvedGrant | Refusal | undefined> {
+  const checker = await certificates();
+  if (!checker.acceptsEuropeans) return undefined;
+  const certificate = checker.read(assertion.x5c);
+  if (isRefusal(certificate) || !checker.isEuropean(certificate)) return undefined;
+  const forged = checkSignature(assertion, { by: 'certificate', certificate });
+  if (forged !== undefined) return forged;
+  const business = await checker.trustEuropean(certificate);
+  if (isRefusal(business)) return business;
+  const { authenticationMethod, fingerprint } = business;
+  return {
+    assertion,
+    applicant: { kind: 'european business', business },
+    proof: { authenticationMethod, keyId: fingerprint },
+  };
 }
 
 /** Claims → audience → times. `now` is in seconds. */
@@ -150,20 +195,15 @@ async function decide(
   given: GrantingDependencies,
   { proved, claims, now }: { proved: ProvedGrant; claims: GrantClaims; now: number },
 ): Promise<Decision | Refusal> {
-  const { client, authentication } = proved;
-  const scopes = decideScopes(claims.scopes, client);
+  const { applicant, proof } = proved;
+  const scopes = decideScopes(
+    claims.scopes,
+    applicant.kind === 'client'
+      ? applicant.client
+      : { integrationType: 'maskinporten', scopes: await given.scopes.readEuropean(claims.scopes) },
+  );
   if (isRefusal(scopes)) return scopes;
-  const parties =
-    claims.consumerOrganisation === undefined
-      ? decideConsumer(client, scopes)
-      : decideDelegation({
-          client,
-          scopes,
-          consumer: claims.consumerOrganisation,
-          granted: await Promise.all(
-            scopes.map(({ name }) => given.scopes.isGranted(claims.consumerOrganisation ?? client.owner, name)),
-          ),
-        });
+  const parties = await decideParties(given, { applicant, claims, scopes });
   if (isRefusal(parties)) return parties;
   if (claims.authorizationDetails !== undefined) {
     return refuse('authorization-details-type-unknown', {
@@ -178,14 +218,30 @@ async function decide(
     audience,
     scopes: claims.scopes,
     parties,
-    consumerPrefixes: tellsPrefixes(claims.scopes) ? await given.organisations.prefixesOf(parties.consumer) : undefined,
-    clientId: client.clientId,
-    authenticationMethod: authentication.method,
+    consumerPrefixes:
+      applicant.kind === 'client' && tellsPrefixes(claims.scopes)
+        ? await given.organisations.prefixesOf(applicant.client.owner)
+        : undefined,
+    clientId: clientIdOf(applicant),
+    identity: identityOf(applicant),
+    authenticationMethod: proof.authenticationMethod,
     issuedAt: now,
-    lifetime: decideLifetime(client.accessTokenLifetime, scopes),
+    lifetime: decideLifetime(applicant.kind === 'client' ? applicant.client.accessTokenLifetime : undefined, scopes),
     tokenId: given.newTokenId(),
     pid: claims.pid,
   };
+}
+
+async function decideParties(
+  given: GrantingDependencies,
+  { applicant, claims, scopes }: { applicant: Applicant; claims: GrantClaims; scopes: readonly RegisteredScope[] },
+): Promise<Parties | Refusal> {
+  if (applicant.kind === 'european business') return decideEuropeanConsumer(applicant.business, claims);
+  const { client } = applicant;
+  const consumer = claims.consumerOrganisation;
+  if (consumer === undefined) return decideConsumer(client, scopes);
+  const granted = await Promise.all(scopes.map(({ name }) => given.scopes.isGranted(consumer, name)));
+  return decideDelegation({ client, scopes, consumer, granted });
 }
 
 function refuseClient(issuer: string, client: RegisteredClient | undefined): Refusal {

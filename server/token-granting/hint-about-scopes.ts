@@ -1,6 +1,6 @@
 import { type Refusal, safeText } from '@portvakt/protocol';
-import type { RegisteredClient } from '#clients';
 import type { ScopeStore } from '#scopes';
+import { type Applicant, clientIdOf } from './applicant.ts';
 
 /**
  * Adds to a refusal about a scope which step is missing and who can take it. Asked only where hints are given and only
@@ -8,7 +8,7 @@ import type { ScopeStore } from '#scopes';
  */
 export async function hintAboutScopes(
   refused: Refusal,
-  { client, scopes }: { client: RegisteredClient; scopes: Pick<ScopeStore, 'describe'> },
+  { applicant, scopes }: { applicant: Applicant; scopes: Pick<ScopeStore, 'describe'> },
 ): Promise<Refusal> {
   const scope = refused.facts?.scope;
   if (typeof scope !== 'string' || refused.registryHint !== undefined) return refused;
@@ -17,14 +17,21 @@ export async function hintAboutScopes(
     return { ...refused, registryHint: 'No scope has this name.' };
   }
   const owner = found.ownerName === null ? found.owner : `${found.ownerName} (${found.owner})`;
+  if (refused.refusal === 'scope-not-on-client' && applicant.kind === 'european business') {
+    return {
+      ...refused,
+      registryHint: `The scope is not open for European businesses. Its owner is ${safeHint(owner)}.`,
+    };
+  }
   if (refused.refusal === 'scope-not-on-client') {
     return {
       ...refused,
-      registryHint: `The scope exists but is not registered on client ${client.clientId}: add it there. Its owner is ${safeHint(owner)}.`,
+      registryHint: `The scope exists but is not registered on client ${clientIdOf(applicant)}: add it there. Its owner is ${safeHint(owner)}.`,
     };
   }
   if (refused.refusal === 'scope-not-granted') {
-    const forgotten = client.scopes.find(({ name }) => name === scope)?.delegationSource !== undefined;
+    const registered = applicant.kind === 'client' ? applicant.client.scopes : [];
+    const forgotten = registered.find(({ name }) => name === scope)?.delegationSource !== undefined;
     return {
       ...refused,
       registryHint:

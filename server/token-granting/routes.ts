@@ -71,7 +71,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       traceId,
       outcome: refused?.refusal ?? 'token',
       milliseconds: performance.now() - startedAt,
-      proved: refused === undefined || ('client' in outcome && outcome.client !== undefined),
+      proved: refused === undefined || ('applicant' in outcome && outcome.applicant !== undefined),
       facts: refused?.facts,
     });
     if ('answer' in outcome) return outcome.answer;
@@ -139,15 +139,15 @@ function acceptForm(request: FastifyRequest): { readonly body: string; readonly 
 async function sendRefusal(
   { issuer, profile, scopes }: TokenRouteOptions,
   reply: FastifyReply,
-  { refused, client, traceId }: Extract<Outcome, { refused: Refusal }> & { traceId: string },
+  { refused, applicant, traceId }: Extract<Outcome, { refused: Refusal }> & { traceId: string },
 ) {
   const openness: Openness = {
     hints: profile !== 'production',
-    registryHints: profile === 'local' || client !== undefined,
+    registryHints: profile === 'local' || applicant !== undefined,
   };
   const hinted =
-    openness.hints && client !== undefined
-      ? await hintAboutScopes(refused, { client, scopes }).catch(() => refused)
+    openness.hints && applicant !== undefined
+      ? await hintAboutScopes(refused, { applicant, scopes }).catch(() => refused)
       : refused;
   const { status, body } = writeRefusal(hinted, { issuer, traceId, openness });
   return reply.code(status).send(body);

@@ -1,0 +1,84 @@
+import { checkDates, hasUnknownCritical } from './check-leaf.ts';
+import type { ParsedCertificate } from './parse-certificate.ts';
+import { isStrongEnough } from './signature-method.ts';
+
+export type ChainProblem =
+  | 'chain-no-issuer'
+  | 'chain-bad-signature'
+  | 'authority-is-none'
+  | 'authority-critical-extension'
+  | 'authority-not-in-force'
+  | 'path-too-long'
+  | 'signature-algorithm';
+
+/** The issuers of a leaf, nearest first; the last one is an anchor. */
+export type Chain = readonly ParsedCertificate[];
+
+interface Anchors {
+  readonly roots: readonly ParsedCertificate[];
+  readonly intermediates: readonly ParsedCertificate[];
+}
+
+const LONGEST_CHAIN = 4;
+
+/**
+ * A chain from `leaf` to a root (RFC 5280 §6.1, without policies). Names chain byte for byte; where several authorities
+ * have one name all are tried; a candidate whose key identifier is another than the certificate asks for is passed over.
+ * Only certificates that are configured are used: what a client sends along is not trusted to be anything.
+ */
+export function findChain(
+  leaf: ParsedCertificate,
+  anchors: Anchors,
+  now: number,
+): Chain | { readonly problem: ChainProblem } {
+  return climb(leaf, { anchors, now, length: 0 });
+}
+
+function climb(
+  certificate: ParsedCertificate,
+  { anchors, now, length }: { anchors: Anchors; now: number; length: number },
+): Chain | { readonly problem: ChainProblem } {
+  if (length === LONGEST_CHAIN) return { problem: 'path-too-long' };
+  const isRoot = new Set(anchors.roots);
+  const candidates = [...anchors.roots, ...anchors.intermediates].filter((candidate) =>
+    canHaveIssued(candidate, certificate),
+  );
+  let problem: ChainProblem = 'chain-no-issuer';
+  for (const candidate of candidates) {
+    const fault = checkLink(candidate, { issued: certificate, now, length });
+    if (fault !== undefined) {
+      problem = fault;
+      continue;
+    }
+    if (isRoot.has(candidate)) return [candidate];
+    const rest = climb(candidate, { anchors, now, length: length + 1 });
+    if (!('problem' in rest)) return [candidate, ...rest];
+    problem = rest.problem;
+  }
+  return { problem };
+}
+
+function canHaveIssued(authority: ParsedCertificate, issued: ParsedCertificate): boolean {
+  if (authority.subject !== issued.issuer) return false;
+  const { authorityKeyId } = issued;
+  return (
+    authorityKeyId === undefined || authority.subjectKeyId === undefined || authorityKeyId === authority.subjectKeyId
+  );
+}
+
+/** `length` is the number of authorities between `issued` and the leaf, which a path length must allow. */
+function checkLink(
+  authority: ParsedCertificate,
+  { issued, now, length }: { issued: ParsedCertificate; now: number; length: number },
+): ChainProblem | undefined {
+  if (!authority.isAuthority || authority.keyUsage?.bits.has('keyCertSign') !== true) return 'authority-is-none';
+  // Such an extension may narrow what the authority can issue, as name constraints do (RFC 5280 §6.1.4 o).
+  if (hasUnknownCritical(authority)) return 'authority-critical-extension';
+  if (authority.pathLength !== undefined && authority.pathLength < length) return 'path-too-long';
+  if (checkDates(authority, now) !== undefined) return 'authority-not-in-force';
+  // SHA-1, MD5 and short keys prove nothing any more.
+  if (issued.signatureMethod === undefined || !isStrongEnough(authority.publicKey, issued.signatureMethod)) {
+    return 'signature-algorithm';
+  }
+  return issued.x509.verify(authority.publicKey) ? undefined : 'chain-bad-signature';
+}

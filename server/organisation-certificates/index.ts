@@ -1,0 +1,19 @@
+/**
+ * From an `x5c` header to *this organisation, authenticated this way*, or a refusal: reads the certificate, finds its chain
+ * to an authority that the operator trusts, and checks usage, policy, revocation and the organisation number. Whether the
+ * holder of the key has signed is assertion-checking's part, between reading and trusting; which client the certificate
+ * may speak for, too. Nothing is fetched before the chain holds.
+ */
+export {
+  type CertificateChecker,
+  type CertificateEvent,
+  createCertificateChecker,
+  type EuropeanBusiness,
+  type PresentedCertificate,
+  type TrustedCertificate,
+} from './certificate-checker.ts';
+export { composeTrustStore, InvalidTrustFileError, readTrustFile, trustFileSchema } from './read-trust-file.ts';
+export { createCrlMemory } from './revocation/crl-memory.ts';
+export { createFetcher, type Fetcher } from './revocation/fetch-limited.ts';
+export { createRevocationMemory } from './revocation/revocation-memory.ts';
+export { type Anchors, type Environment, policiesOf, readAnchors, type TrustStore } from './trust-store.ts';

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { isRefusal } from '@portvakt/protocol';
+import { describeHierarchy, makeEcKey, makeSerial } from '@portvakt/test-authority';
+import { anchorsOf, makeChecker, makeHierarchy, openBench, toX5c } from './open-for-test.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+const bench = await openBench();
+
+/** A maker of certificates that differ from `model` in their serial number alone: composing each anew takes much longer. */
+function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly string[] {
+  const { raw, serialNumber } = new X509Certificate(model);
+  const serial = Buffer.from(serialNumber, 'hex');
+  const at = raw.indexOf(serial);
+  // What is signed is the first member, behind the outer four bytes of tag and length; the signature is what comes last.
+  const end = 8 + raw.readUInt16BE(6);
+  const algorithm = 2 + (raw[end + 1] as number);
+  const header = signingKey.asymmetricKeyType === 'ec' ? 3 : 5;
+  const length = raw.length - end - algorithm - header;
+  return () => {
+    const der = Buffer.from(raw);
+    makeSerial(serial.length).copy(der, at);
+    let signature: Buffer;
+    // Signatures on a curve are of several lengths; another one has the right length soon.
+    do signature = sign('sha256', der.subarray(4, end), signingKey);
+    while (signature.length !== length);
+    signature.copy(der, der.length - length);
+    return toX5c(der);
+  };
+}
+
+/** What stays in use: objects, and what they hold outside the heap. */
+function measure(): number {
+  collect();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+}
+
+it('ten thousand certificates leave no more behind than the two thousand that are remembered', async (t) => {
+  const made = await makeHierarchy(describeHierarchy({ style: 'buypass', seid: 2, environment: 'test' }), {
+    keys: { issuing: await makeEcKey() },
+  });
+  const { certificate } = await bench.issue({
+    issuer: made.issuing,
+    adjust: (recipe) => ({ ...recipe, signature: 'ecdsa-sha256' }),
+  });
+  const make = makeMaker(certificate, made.issuing.privateKey);
+  const checker = makeChecker({ anchors: anchorsOf('test', made.root, made.issuing) });
+  const present = async (count: number) => {
+    for (let round = 0; round < count; round += 1) {
+      const presented = checker.read(make());
+      assert.ok(!isRefusal(presented));
+      const outcome = await checker.trust(presented);
+      assert.ok(!isRefusal(outcome), JSON.stringify(outcome));
+    }
+  };
+  const empty = measure();
+  await present(2500);
+  const full = measure();
+  await present(7500);
+  const later = measure();
+  const toMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  t.diagnostic(`2500 certificates: ${toMegabytes(full - empty)}; 10000: ${toMegabytes(later - empty)}`);
+  assert.ok(later - full < 8e6, `it grew by ${toMegabytes(later - full)}`);
+  assert.ok(later - empty < 100e6, `it holds ${toMegabytes(later - empty)}`);
+});
+
+it('how long it takes (printed, not judged)', async (t) => {
+  const { issuing } = await bench.authority.openHierarchy({ style: 'buypass', seid: 2, environment: 'test' });
+  const make = makeMaker((await bench.issue()).certificate, issuing.privateKey);
+  const checker = makeChecker({ anchors: bench.anchors.test });
+  const time = (x5c: unknown) => {
+    const begun = process.hrtime.bigint();
+    const presented = checker.read(x5c);
+    assert.ok(!isRefusal(presented) && !isRefusal(checker.trust(presented)));
+    return Number(process.hrtime.bigint() - begun) / 1e3;
+  };
+  const medianOf = (times: readonly number[]) => times.toSorted((one, other) => one - other)[times.length >> 1] ?? 0;
+  const cold = Array.from({ length: 300 }, make).map(time);
+  const known = make();
+  const cached = Array.from({ length: 2000 }, () => time(known));
+  t.diagnostic(
+    `cold: ${medianOf(cold.slice(100)).toFixed(0)} µs; known: ${medianOf(cached.slice(1000)).toFixed(1)} µs`,
+  );
+});

@@ -1,0 +1,186 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  AuthorityInfoAccessSyntax,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  CertificatePolicies,
+  CRLDistributionPoints,
+  ExtendedKeyUsage,
+  type Extension,
+  id_ad_ocsp,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_certificatePolicies,
+  id_ce_cRLDistributionPoints,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_subjectKeyIdentifier,
+  id_pe_authorityInfoAccess,
+  KeyUsage,
+  type Name,
+  SubjectKeyIdentifier,
+} from '@peculiar/asn1-x509';
+import { fromBER, Sequence } from 'asn1js';
+import { readSealStatements, type SealStatements } from './read-seal-statements.ts';
+import { readSignatureMethod, type SignatureMethod } from './signature-method.ts';
+
+export interface NameAttribute {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** A certificate, read once. Times are milliseconds since 1970; object identifiers are dotted decimals. */
+export interface ParsedCertificate {
+  readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
+  /** SHA-256 of the DER, hex. */
+  readonly fingerprint: string;
+  /** Hex, without leading zeros. */
+  readonly serial: string;
+  /** Names as bytes, hex: they are compared, never shown. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly subjectAttributes: readonly NameAttribute[];
+  readonly issuerAttributes: readonly NameAttribute[];
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** How it was signed; `undefined` when in a way that proves nothing. */
+  readonly signatureMethod: SignatureMethod | undefined;
+  readonly criticalExtensions: readonly string[];
+  readonly keyUsage: { readonly critical: boolean; readonly bits: ReadonlySet<string> } | undefined;
+  readonly extendedKeyUsage: readonly string[] | undefined;
+  readonly isAuthority: boolean;
+  readonly pathLength: number | undefined;
+  readonly policies: readonly string[] | undefined;
+  /** Digests of the key's bits, hex: what OCSP names an authority by (RFC 6960 §4.1.1). */
+  readonly publicKeyHash: { readonly sha1: string; readonly sha256: string };
+  /** Hex. */
+  readonly authorityKeyId: string | undefined;
+  readonly subjectKeyId: string | undefined;
+  readonly crlAddresses: readonly string[];
+  readonly ocspAddresses: readonly string[];
+  readonly seal: SealStatements;
+}
+
+const LONGEST_SERIAL = 20;
+const VERSION_3 = 2;
+
+/**
+ * The certificate in `der`, or `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1) without trailing
+ * bytes, without an extension twice, and with a positive serial number of at most 20 bytes. Structures are read by
+ * libraries; nothing here looks at tags or lengths.
+ */
+export function parseCertificate(der: Buffer): ParsedCertificate | undefined {
+  try {
+    return parse(der);
+  } catch {
+    // Whatever a parser dislikes is no certificate.
+    return undefined;
+  }
+}
+
+function parse(der: Buffer): ParsedCertificate | undefined {
+  const { offset, result } = fromBER(der);
+  if (offset !== der.length || !(result instanceof Sequence)) return undefined;
+  const { tbsCertificate, signatureAlgorithm } = AsnConvert.parse(der, Certificate);
+  const x509 = new X509Certificate(der);
+  // Lengths and strings outside the signed part can be written in other ways (BER), which the signature does not notice:
+  // one certificate would have many fingerprints, and what is kept by fingerprint could be had anew.
+  if (!x509.raw.equals(der)) return undefined;
+  const serial = Buffer.from(tbsCertificate.serialNumber);
+  const extensions = [...(tbsCertificate.extensions ?? [])];
+  const identifiers = extensions.map(({ extnID }) => extnID);
+  if (
+    tbsCertificate.version !== VERSION_3 ||
+    new Set(identifiers).size !== identifiers.length ||
+    signatureAlgorithm.algorithm !== tbsCertificate.signature.algorithm ||
+    serial.length === 0 ||
+    serial.length > LONGEST_SERIAL ||
+    (serial[0] ?? 0) >= 0x80 ||
+    serial.every((byte) => byte === 0)
+  ) {
+    return undefined;
+  }
+  const find = <T>(oid: string, type: new () => T): T | undefined => {
+    const extension = extensions.find(({ extnID }) => extnID === oid);
+    return extension === undefined ? undefined : readExtension(extension, type);
+  };
+  const basicConstraints = find(id_ce_basicConstraints, BasicConstraints);
+  const keyUsage = find(id_ce_keyUsage, KeyUsage);
+  const extendedKeyUsage = find(id_ce_extKeyUsage, ExtendedKeyUsage);
+  const policies = find(id_ce_certificatePolicies, CertificatePolicies);
+  const authorityKeyId = find(id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier)?.keyIdentifier;
+  const subjectKeyId = find(id_ce_subjectKeyIdentifier, SubjectKeyIdentifier);
+  const names = readRawNames(result);
+  return {
+    x509,
+    publicKey: x509.publicKey,
+    fingerprint: createHash('sha256').update(der).digest('hex'),
+    serial: toHex(serial).replace(/^(00)+/, ''),
+    ...names,
+    subjectAttributes: readName(tbsCertificate.subject),
+    issuerAttributes: readName(tbsCertificate.issuer),
+    notBefore: tbsCertificate.validity.notBefore.getTime().getTime(),
+    notAfter: tbsCertificate.validity.notAfter.getTime().getTime(),
+    signatureMethod: readSignatureMethod(signatureAlgorithm),
+    criticalExtensions: extensions.filter(({ critical }) => critical).map(({ extnID }) => extnID),
+    keyUsage: keyUsage && {
+      critical: extensions.some(({ extnID, critical }) => extnID === id_ce_keyUsage && critical),
+      bits: new Set(keyUsage.toJSON()),
+    },
+    extendedKeyUsage: extendedKeyUsage && [...extendedKeyUsage],
+    isAuthority: basicConstraints?.cA === true,
+    pathLength: basicConstraints?.pathLenConstraint,
+    policies: policies && Array.from(policies, ({ policyIdentifier }) => policyIdentifier),
+    publicKeyHash: hashKey(tbsCertificate.subjectPublicKeyInfo.subjectPublicKey),
+    authorityKeyId: authorityKeyId && toHex(authorityKeyId.buffer),
+    subjectKeyId: subjectKeyId && toHex(subjectKeyId.buffer),
+    crlAddresses: readCrlAddresses(find(id_ce_cRLDistributionPoints, CRLDistributionPoints)),
+    ocspAddresses: readOcspAddresses(find(id_pe_authorityInfoAccess, AuthorityInfoAccessSyntax)),
+    seal: readSealStatements(extensions),
+  };
+}
+
+/** An extension that holds more than its structure says is not one that we understand. */
+function readExtension<T>({ extnValue }: Extension, type: new () => T): T {
+  const bytes = Buffer.from(new Uint8Array(extnValue.buffer));
+  if (fromBER(bytes).offset !== bytes.length) throw new Error('trailing bytes in an extension');
+  return AsnConvert.parse(bytes, type);
+}
+
+function hashKey(bits: ArrayBuffer): { readonly sha1: string; readonly sha256: string } {
+  const hash = (digest: string) => createHash(digest).update(new Uint8Array(bits)).digest('hex');
+  return { sha1: hash('sha1'), sha256: hash('sha256') };
+}
+
+/** Issuer and subject as they stand in the certificate: the fourth and sixth members behind the version. */
+function readRawNames(certificate: Sequence): { readonly issuer: string; readonly subject: string } {
+  const [tbs] = certificate.valueBlock.value as Sequence[];
+  const members = tbs?.valueBlock.value as Sequence[];
+  const [, , , issuer, , subject] = members;
+  if (issuer === undefined || subject === undefined) throw new Error('names are missing');
+  return { issuer: toHex(issuer.valueBeforeDecodeView), subject: toHex(subject.valueBeforeDecodeView) };
+}
+
+function readName(name: Name): readonly NameAttribute[] {
+  return Array.from(name, (rdn) => Array.from(rdn, ({ type, value }) => ({ type, value: value.toString() }))).flat();
+}
+
+/** Full names that are addresses; `reasons` and `cRLIssuer` beside them are tolerated, as one real certificate has them. */
+function readCrlAddresses(points: CRLDistributionPoints | undefined): readonly string[] {
+  return Array.from(points ?? [], ({ distributionPoint }) => distributionPoint?.fullName ?? [])
+    .flat()
+    .flatMap(({ uniformResourceIdentifier: address }) => address ?? []);
+}
+
+function readOcspAddresses(access: AuthorityInfoAccessSyntax | undefined): readonly string[] {
+  return Array.from(access ?? [])
+    .filter(({ accessMethod }) => accessMethod === id_ad_ocsp)
+    .flatMap(({ accessLocation }) => accessLocation.uniformResourceIdentifier ?? []);
+}
+
+function toHex(bytes: ArrayBuffer | Uint8Array): string {
+  return Buffer.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)).toString('hex');
+}

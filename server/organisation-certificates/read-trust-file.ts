@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Ajv } from 'ajv';
+import { type Static, Type } from 'typebox';
+import { findKnownEnvironment } from './known-authorities.ts';
+import {
+  type Anchors,
+  type DeclaredAnchor,
+  type Environment,
+  noAnchors,
+  policiesOf,
+  readAnchors,
+  type TrustStore,
+} from './trust-store.ts';
+
+const strict = { additionalProperties: false };
+
+const certificates = Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
+  description: 'PEM: the text itself, or the path of a file, relative to this one.',
+});
+
+/** The form of a trust file. */
+export const trustFileSchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    anchors: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            environment: Type.Union([Type.Literal('local'), Type.Literal('test'), Type.Literal('production')]),
+            certificates,
+          },
+          strict,
+        ),
+      ),
+    ),
+    policies: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]+(\\.[0-9]+)+(\\.\\*)?$' }), {
+        description: 'Allowed policies of leaves, in place of the list of the environment.',
+      }),
+    ),
+    european_anchors: Type.Optional(Type.Array(Type.Object({ certificates }, strict))),
+    allow_internal_addresses: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^:/ ]+:[0-9]+$' }), {
+        description: 'host:port of revocation sources that are internal addresses.',
+      }),
+    ),
+  },
+  { ...strict, title: 'Portvakt trust file' },
+);
+
+type TrustFile = Static<typeof trustFileSchema>;
+
+/** A trust file that cannot be used. Every problem begins with the JSON path of what is wrong. */
+export class InvalidTrustFileError extends Error {
+  constructor(file: string, problems: readonly string[]) {
+    super(`The trust file ${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'InvalidTrustFileError';
+  }
+}
+
+/** The trust store in `file`, for a server in `environment`. */
+export async function readTrustFile(
+  file: string,
+  { environment, now }: { environment: Environment; now: number },
+): Promise<TrustStore> {
+  const declared = await readForm(file);
+  const read = async (text: string | readonly string[], place: string) =>
+    readPem(text, { folder: dirname(file), place });
+  const anchors: DeclaredAnchor[] = [];
+  const problems: string[] = [];
+  const collect = async (
+    list: readonly { certificates: string | readonly string[]; environment?: Environment }[],
+    section: string,
+  ) => {
+    const found: DeclaredAnchor[] = [];
+    for (const [index, anchor] of list.entries()) {
+      const place = `$.${section}[${index}].certificates`;
+      const ders = await read(anchor.certificates, place).catch((error: Error) => {
+        problems.push(error.message);
+        return [];
+      });
+      found.push(
+        ...ders.map((certificate) => ({ environment: anchor.environment ?? environment, certificate, place })),
+      );
+    }
+    return found;
+  };
+  anchors.push(...(await collect(declared.anchors ?? [], 'anchors')));
+  const foreign = await collect(declared.european_anchors ?? [], 'european_anchors');
+  const norwegian = readAnchors(anchors, { environment, now });
+  const european = readAnchors(foreign, { environment, now });
+  for (const result of [norwegian, european]) if ('problems' in result) problems.push(...result.problems);
+  if (problems.length > 0) throw new InvalidTrustFileError(file, problems);
+  return composeTrustStore({
+    // A result with problems has been thrown.
+    anchors: norwegian as Anchors,
+    european: european as Anchors,
+    policies: declared.policies ?? policiesOf(environment),
+    environment,
+    allowedInternal: new Set(declared.allow_internal_addresses),
+  });
+}
+
+/** A store of what is given, which does not change. With `environment` it knows real authorities of another one. */
+export function composeTrustStore(given: {
+  anchors: Anchors;
+  european?: Anchors;
+  policies: readonly string[];
+  environment?: Environment;
+  allowedInternal?: ReadonlySet<string>;
+}): TrustStore {
+  return {
+    anchors: () => given.anchors,
+    european: () => given.european ?? noAnchors,
+    policies: () => given.policies,
+    // A hint, by the name alone: a test certificate sent to production is the mistake that is made most.
+    findEnvironment: (_, issuerAttributes) => {
+      const known = findKnownEnvironment({ subjectAttributes: issuerAttributes });
+      return given.environment === undefined || known === given.environment ? undefined : known;
+    },
+    allowedInternal: given.allowedInternal ?? new Set(),
+  };
+}
+
+async function readForm(file: string): Promise<TrustFile> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new InvalidTrustFileError(file, [`$: ${(error as Error).message}`]);
+  }
+  const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<TrustFile>(
+    trustFileSchema,
+  );
+  if (validate(value)) return value;
+  const problems = (validate.errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `${toJsonPath(instancePath)}: ${params.additionalProperty === undefined ? message : `there is no field ${params.additionalProperty}`}`,
+  );
+  throw new InvalidTrustFileError(file, problems.slice(0, 10));
+}
+
+/** `/anchors/0` as `$.anchors[0]`, as every other problem names it. */
+function toJsonPath(pointer: string): string {
+  return `$${pointer.replace(/\/([0-9]+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
+}
+
+async function readPem(
+  text: string | readonly string[],
+  { folder, place }: { folder: string; place: string },
+): Promise<readonly Buffer[]> {
+  const texts = typeof text === 'string' ? [text] : text;
+  const ders: Buffer[] = [];
+  for (const one of texts) {
+    const pem = one.includes('-----BEGIN ')
+      ? one
+      : await readFile(resolve(folder, one), 'utf8').catch((error: NodeJS.ErrnoException) => {
+          throw new Error(`${place}: ${one} cannot be read (${error.code})`);
+        });
+    const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)];
+    if (blocks.length === 0) throw new Error(`${place}: there is no certificate in PEM`);
+    ders.push(...blocks.map((block) => Buffer.from(block[1] ?? '', 'base64')));
+  }
+  return ders;
+}

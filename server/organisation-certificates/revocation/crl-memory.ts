@@ -1,0 +1,66 @@
+import type { ParsedCertificate } from '../parse-certificate.ts';
+import type { Fetcher } from './fetch-limited.ts';
+import { type VerifiedCrl, verifyCrl } from './verify-crl.ts';
+
+/** Bytes of a list; the largest real one has 150 kB. */
+const LARGEST_CRL = 8 * 1024 * 1024;
+/** A list without a next update is used that long, in milliseconds. */
+const DEFAULT_LIFETIME = 5 * 60 * 1000;
+/** Lists that are remembered, and serials in all of them together. */
+const MOST_LISTS = 50;
+const MOST_SERIALS = 1_000_000;
+
+export interface RememberedCrl extends VerifiedCrl {
+  readonly until: number;
+}
+
+export interface CrlMemory {
+  /** The list at `url`, proved to be `issuer`'s and in force, or a word on why there is none. `newest` asks for it anew. */
+  read(url: string, issuer: ParsedCertificate, newest: boolean): Promise<RememberedCrl | string>;
+  forget(): void;
+}
+
+/** Remembers lists while they are in force: one download serves every certificate on it. */
+export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () => number }): CrlMemory {
+  const remembered = new Map<string, RememberedCrl>();
+  const underWay = new Map<string, Promise<RememberedCrl | string>>();
+
+  const download = async (id: string, url: string, issuer: ParsedCertificate): Promise<RememberedCrl | string> => {
+    const der = await fetch({ url, largest: LARGEST_CRL });
+    const now = clock();
+    const list = verifyCrl(der, { issuer, now });
+    if ('problem' in list) return list.problem;
+    const kept = { ...list, until: list.nextUpdate ?? now + DEFAULT_LIFETIME };
+    remembered.delete(id);
+    remembered.set(id, kept);
+    makeRoom();
+    return kept;
+  };
+  const makeRoom = () => {
+    let serials = [...remembered.values()].reduce((total, { revoked }) => total + revoked.size, 0);
+    for (const [id, { revoked }] of remembered) {
+      if (remembered.size <= MOST_LISTS && serials <= MOST_SERIALS) return;
+      remembered.delete(id);
+      serials -= revoked.size;
+    }
+  };
+
+  return {
+    read: (url, issuer, newest) => {
+      const id = `${issuer.fingerprint} ${url}`;
+      const known = remembered.get(id);
+      if (known !== undefined && known.until > clock() && !newest) return Promise.resolve(known);
+      const already = underWay.get(id);
+      if (already !== undefined) return already;
+      const asking = download(id, url, issuer).finally(() => {
+        if (underWay.get(id) === asking) underWay.delete(id);
+      });
+      underWay.set(id, asking);
+      return asking;
+    },
+    forget: () => {
+      remembered.clear();
+      underWay.clear();
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { lookup } from 'node:dns/promises';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BlockList, isIP } from 'node:net';
+
+export interface Download {
+  readonly url: string;
+  /** The body of a POST and its media type; a GET without. */
+  readonly post?: { readonly body: Buffer; readonly mediaType: string };
+  /** Bytes. */
+  readonly largest: number;
+}
+
+/** Fetches what a certificate points to. Rejects with an `Error` that says why it did not. */
+export type Fetcher = (download: Download) => Promise<Buffer>;
+
+/** Milliseconds from the question to the last byte. */
+const SLOWEST = 3000;
+/** Downloads from one host at a time, and those that may wait for their turn. */
+const MOST_AT_ONCE = 4;
+const MOST_WAITING = 64;
+/** A source that failed is not asked again for this long. */
+const PAUSE_AFTER_FAILURE = 3000;
+const MOST_FAILURES = 1000;
+
+/**
+ * Addresses that no certificate may send us to: this machine, private and local networks, and what is no host (RFC 6890).
+ * A certificate is the client's; without this its address would make our server ask whatever stands behind our firewall.
+ */
+const internal = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const) {
+  internal.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const) {
+  internal.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether `address` is one that only an operator's word makes right to ask. */
+export function isInternalAddress(address: string): boolean {
+  const family = isIP(address);
+  return family === 0 || internal.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * A fetcher with limits on time, size and number. Follows no redirect, and connects to the very address that it has looked
+ * at. `allowedInternal` holds `host:port` of internal sources that the trust file allows.
+ */
+export function createFetcher(
+  allowedInternal: ReadonlySet<string>,
+  monotonic: () => number = () => performance.now(),
+): Fetcher {
+  const hosts = new Map<string, Slots>();
+  const failures = new Map<string, number>();
+
+  return async (download) => {
+    const url = new URL(download.url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error('only http and https are fetched');
+    const source = `${url.origin}${url.pathname}`;
+    const failedAt = failures.get(source);
+    if (failedAt !== undefined && monotonic() - failedAt < PAUSE_AFTER_FAILURE) {
+      throw new Error(`${url.host} failed a moment ago`);
+    }
+    const slots = hosts.get(url.host) ?? createSlots();
+    hosts.set(url.host, slots);
+    await slots.enter();
+    try {
+      const signal = AbortSignal.timeout(SLOWEST);
+      const address = await findAddress(url, { allowedInternal, signal });
+      const body = await fetchFrom(address, { url, download, signal });
+      failures.delete(source);
+      return body;
+    } catch (error) {
+      failures.set(source, monotonic());
+      if (failures.size > MOST_FAILURES) failures.delete(failures.keys().next().value as string);
+      throw error;
+    } finally {
+      slots.leave();
+      if (slots.isEmpty()) hosts.delete(url.host);
+    }
+  };
+}
+
+type Slots = ReturnType<typeof createSlots>;
+
+/** Lets a few downloads from one host run at a time: a host that hangs holds up nobody who asks another. */
+function createSlots() {
+  let underWay = 0;
+  const waiting: (() => void)[] = [];
+  return {
+    enter: async (): Promise<void> => {
+      if (underWay < MOST_AT_ONCE) {
+        underWay += 1;
+        return;
+      }
+      if (waiting.length >= MOST_WAITING) throw new Error('too many downloads are waiting');
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    leave: (): void => {
+      const next = waiting.shift();
+      if (next === undefined) underWay -= 1;
+      else next();
+    },
+    isEmpty: () => underWay === 0,
+  };
+}
+
+async function findAddress(
+  url: URL,
+  { allowedInternal, signal }: { allowedInternal: ReadonlySet<string>; signal: AbortSignal },
+): Promise<string> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const found =
+    isIP(host) === 0
+      ? await Promise.race([lookup(host, { all: true }), rejectWhenAborted(signal)])
+      : [{ address: host }];
+  const allowed = allowedInternal.has(`${url.hostname}:${port}`);
+  const usable = found.find(({ address }) => allowed || !isInternalAddress(address));
+  if (usable === undefined) throw new Error(`${url.host} is an internal address`);
+  return usable.address;
+}
+
+function fetchFrom(
+  address: string,
+  { url, download, signal }: { url: URL; download: Download; signal: AbortSignal },
+): Promise<Buffer> {
+  const { post, largest } = download;
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const family = isIP(address);
+  return new Promise((resolve, reject) => {
+    const request = start(
+      url,
+      {
+        method: post === undefined ? 'GET' : 'POST',
+        agent: false,
+        signal,
+        // Not looked up again: a name server could answer differently the second time.
+        lookup: (_host, options, callback) =>
+          options.all ? callback(null, [{ address, family }]) : callback(null, address, family),
+        headers: post === undefined ? {} : { 'content-type': post.mediaType, 'content-length': post.body.length },
+      },
+      (response) => {
+        if (response.statusCode !== 200) {
+          response.destroy();
+          reject(new Error(`${url.host} answered ${response.statusCode}`));
+          return;
+        }
+        const chunks: Buffer[] = [];
+        let length = 0;
+        response.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          chunks.push(chunk);
+          if (length > largest) response.destroy(new Error(`${url.host} sends more than ${largest} bytes`));
+        });
+        response.on('end', () => resolve(Buffer.concat(chunks)));
+        response.on('error', reject);
+        response.on('aborted', () => reject(new Error(`${url.host} broke off`)));
+      },
+    );
+    request.on('error', reject);
+    request.end(post?.body);
+  });
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('looking up the name took too long')), { once: true });
+  });
+}

@@ -1,0 +1,88 @@
+import type { ParsedCertificate } from '../parse-certificate.ts';
+import { askRevocation, type RevocationAnswer, type RevocationSources, type Undecided } from './ask-revocation.ts';
+
+/** Answers that are remembered; the least recently used one makes room. */
+const MOST_REMEMBERED = 10_000;
+/** A certificate that no source could speak of is not asked about again for this long, in milliseconds. */
+const PAUSE_AFTER_FAILURE = 5_000;
+/** An answer is asked for anew when this part of its life is left. */
+const REFRESH_WITH_LEFT = 0.25;
+
+interface Remembered {
+  readonly answer: RevocationAnswer | Undecided;
+  readonly askedAt: number;
+  /** Until when `answer` may be given. */
+  readonly until: number;
+  refreshing: boolean;
+}
+
+export interface RevocationMemory {
+  /** Whether `certificate` is revoked: at once from memory while the answer is in force, otherwise when a source has spoken. */
+  status(asked: {
+    certificate: ParsedCertificate;
+    issuer: ParsedCertificate;
+  }): RevocationAnswer | Undecided | Promise<RevocationAnswer | Undecided>;
+  /** Forgets every answer. */
+  forget(): void;
+}
+
+/**
+ * Remembers what revocation sources have said for as long as they allow, and asks anew ahead of time, so that requests do
+ * not wait while an answer is in force. A stale answer is never given. Requests that ask the same share one question.
+ */
+export function createRevocationMemory(sources: RevocationSources): RevocationMemory {
+  const remembered = new Map<string, Remembered>();
+  const underWay = new Map<string, Promise<RevocationAnswer | Undecided>>();
+  let generation = 0;
+
+  const ask = (id: string, asked: { certificate: ParsedCertificate; issuer: ParsedCertificate }) => {
+    const already = underWay.get(id);
+    if (already !== undefined) return already;
+    const askedIn = generation;
+    // A list in memory may be what the last answer came from: then only a newer one says more.
+    const newest = remembered.has(id);
+    const asking = askRevocation({ ...asked, newest }, sources).then((answer) => {
+      if (underWay.get(id) === asking) underWay.delete(id);
+      const now = sources.clock();
+      // An answer to a question from before everything was to be forgotten is given, but not kept.
+      if (generation === askedIn) {
+        const previous = remembered.get(id);
+        const until = answer.status === 'undecided' ? now + PAUSE_AFTER_FAILURE : answer.until;
+        // A source that fails does not take away an answer that is still in force.
+        if (answer.status !== 'undecided' || previous === undefined || previous.until <= now) {
+          remembered.delete(id);
+          remembered.set(id, { answer, askedAt: now, until, refreshing: false });
+        } else {
+          remembered.set(id, { ...previous, askedAt: now, refreshing: false });
+        }
+        if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
+      }
+      return answer;
+    });
+    underWay.set(id, asking);
+    return asking;
+  };
+
+  return {
+    status: (asked) => {
+      const id = `${asked.issuer.fingerprint} ${asked.certificate.serial}`;
+      const known = remembered.get(id);
+      const now = sources.clock();
+      if (known === undefined || known.until <= now) return ask(id, asked);
+      const left = (known.until - now) / Math.max(1, known.until - known.askedAt);
+      if (left < REFRESH_WITH_LEFT && !known.refreshing && known.answer.status !== 'undecided') {
+        known.refreshing = true;
+        void ask(id, asked);
+      }
+      remembered.delete(id);
+      remembered.set(id, known);
+      return known.answer;
+    },
+    forget: () => {
+      generation += 1;
+      remembered.clear();
+      underWay.clear();
+      sources.lists.forget();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import {
+  BasicOCSPResponse,
+  CertID,
+  OCSPRequest,
+  OCSPResponse,
+  Request,
+  type ResponderID,
+  type SingleResponse,
+  TBSRequest,
+} from '@peculiar/asn1-ocsp';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier, type Certificate, Extension, Extensions } from '@peculiar/asn1-x509';
+import { fromBER, Null, OctetString as RawOctetString, Sequence } from 'asn1js';
+import { checkDates } from '../check-leaf.ts';
+import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
+import { readSignatureMethod, verifySignature } from '../signature-method.ts';
+
+/** What an OCSP answer says of one certificate, proved. Times are milliseconds since 1970. */
+export interface VerifiedOcsp {
+  readonly status: 'good' | 'revoked' | 'unknown';
+  readonly thisUpdate: number;
+  readonly nextUpdate: number | undefined;
+}
+
+export type OcspProblem =
+  | 'ocsp-unreadable'
+  | 'ocsp-not-successful'
+  | 'ocsp-other-certificate'
+  | 'ocsp-no-right-to-answer'
+  | 'ocsp-bad-signature'
+  | 'ocsp-wrong-nonce'
+  | 'ocsp-unknown-extension'
+  | 'ocsp-from-the-future'
+  | 'ocsp-stale';
+
+/** Which certificate is asked about, and whose it is. */
+export interface OcspQuestion {
+  readonly certificate: Pick<ParsedCertificate, 'serial'>;
+  readonly issuer: ParsedCertificate;
+  readonly nonce: Uint8Array;
+}
+
+const OCSP_BASIC = '1.3.6.1.5.5.7.48.1.1';
+const OCSP_NONCE = '1.3.6.1.5.5.7.48.1.2';
+const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+const SHA1 = '1.3.14.3.2.26';
+const SHA256 = '2.16.840.1.101.3.4.2.1';
+const SUCCESSFUL = 0;
+
+/** An OCSP request (RFC 6960 §4.1) with a SHA-1 CertID, as responders expect, and a nonce. */
+export function composeOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Buffer {
+  const { name, key } = hashIssuer(issuer, 'sha1');
+  const certId = new CertID({
+    hashAlgorithm: new AlgorithmIdentifier({ algorithm: SHA1, parameters: new Null().toBER() }),
+    issuerNameHash: new OctetString(name),
+    issuerKeyHash: new OctetString(key),
+    serialNumber: toPositiveInteger(certificate.serial),
+  });
+  const extnValue = new OctetString(new RawOctetString({ valueHex: Uint8Array.from(nonce).buffer }).toBER());
+  const request = new OCSPRequest({
+    tbsRequest: new TBSRequest({
+      requestList: [new Request({ reqCert: certId })],
+      requestExtensions: new Extensions([new Extension({ extnID: OCSP_NONCE, extnValue })]),
+    }),
+  });
+  return Buffer.from(AsnConvert.serialize(request));
+}
+
+/**
+ * Reads and proves an OCSP answer (RFC 6960 §3.2): successful, about this very certificate, signed by its authority or by a
+ * responder that the authority has certified for just that, in force at `now`, and with our nonce where it has one.
+ */
+export function verifyOcsp(
+  der: Uint8Array,
+  { question, now }: { question: OcspQuestion; now: number },
+): VerifiedOcsp | { readonly problem: OcspProblem } {
+  try {
+    return verify(der, { question, now });
+  } catch {
+    return { problem: 'ocsp-unreadable' };
+  }
+}
+
+function verify(
+  der: Uint8Array,
+  { question, now }: { question: OcspQuestion; now: number },
+): VerifiedOcsp | { readonly problem: OcspProblem } {
+  if (fromBER(der).offset !== der.length) return { problem: 'ocsp-unreadable' };
+  const { responseStatus, responseBytes } = AsnConvert.parse(der, OCSPResponse);
+  if (Number(responseStatus) !== SUCCESSFUL) return { problem: 'ocsp-not-successful' };
+  if (responseBytes?.responseType !== OCSP_BASIC) return { problem: 'ocsp-unreadable' };
+  const body = new Uint8Array(responseBytes.response.buffer);
+  const basic = AsnConvert.parse(body, BasicOCSPResponse);
+  const outer = fromBER(body);
+  if (outer.offset !== body.length || !(outer.result instanceof Sequence)) return { problem: 'ocsp-unreadable' };
+  const signed = outer.result.valueBlock.value[0]?.valueBeforeDecodeView;
+  if (signed === undefined) return { problem: 'ocsp-unreadable' };
+  const { responderID, responses, responseExtensions = [] } = basic.tbsResponseData;
+
+  const signer = findSigner(basic, { responderID, issuer: question.issuer, now });
+  if (signer === undefined) return { problem: 'ocsp-no-right-to-answer' };
+  const isProved = verifySignature(
+    { signed, signature: new Uint8Array(basic.signature), method: readSignatureMethod(basic.signatureAlgorithm) },
+    signer.publicKey,
+  );
+  if (!isProved) return { problem: 'ocsp-bad-signature' };
+
+  const nonce = responseExtensions.find(({ extnID }) => extnID === OCSP_NONCE);
+  if (responseExtensions.some(({ extnID, critical }) => critical && extnID !== OCSP_NONCE)) {
+    return { problem: 'ocsp-unknown-extension' };
+  }
+  // Responders that answer from a store echo none; one that is echoed must be ours, or the answer was somebody else's.
+  if (nonce !== undefined && !isNonce(nonce.extnValue.buffer, question.nonce)) return { problem: 'ocsp-wrong-nonce' };
+
+  const about = [...responses].filter((response) => isAbout(response.certID, question));
+  const [answer] = about;
+  if (answer === undefined || about.length > 1) return { problem: 'ocsp-other-certificate' };
+  return readAnswer(answer, now);
+}
+
+function readAnswer(answer: SingleResponse, now: number): VerifiedOcsp | { readonly problem: OcspProblem } {
+  if ((answer.singleExtensions ?? []).some(({ critical }) => critical)) return { problem: 'ocsp-unknown-extension' };
+  const thisUpdate = answer.thisUpdate.getTime();
+  const nextUpdate = answer.nextUpdate?.getTime();
+  if (thisUpdate > now) return { problem: 'ocsp-from-the-future' };
+  if (nextUpdate !== undefined && nextUpdate < now) return { problem: 'ocsp-stale' };
+  const { good, revoked } = answer.certStatus;
+  const status = revoked !== undefined ? 'revoked' : good !== undefined ? 'good' : 'unknown';
+  return { status, thisUpdate, nextUpdate };
+}
+
+/** The certificate whose key must have signed: the authority's own, or one that it issued for answering (RFC 6960 §4.2.2.2). */
+function findSigner(
+  { certs = [] }: BasicOCSPResponse,
+  { responderID, issuer, now }: { responderID: ResponderID; issuer: ParsedCertificate; now: number },
+): ParsedCertificate | undefined {
+  if (isNamed(issuer, responderID)) return issuer;
+  for (const structure of certs) {
+    const certificate = parseCertificate(Buffer.from(AsnConvert.serialize(structure as Certificate)));
+    if (
+      certificate !== undefined &&
+      isNamed(certificate, responderID) &&
+      certificate.issuer === issuer.subject &&
+      certificate.extendedKeyUsage?.includes(OCSP_SIGNING) === true &&
+      !certificate.isAuthority &&
+      (certificate.keyUsage === undefined || certificate.keyUsage.bits.has('digitalSignature')) &&
+      checkDates(certificate, now) === undefined &&
+      certificate.signatureMethod !== undefined &&
+      certificate.x509.verify(issuer.publicKey)
+    ) {
+      return certificate;
+    }
+  }
+  return undefined;
+}
+
+function isNamed({ subject, publicKeyHash }: ParsedCertificate, { byKey, byName }: ResponderID): boolean {
+  if (byKey !== undefined) return Buffer.from(new Uint8Array(byKey.buffer)).toString('hex') === publicKeyHash.sha1;
+  return byName !== undefined && Buffer.from(AsnConvert.serialize(byName)).toString('hex') === subject;
+}
+
+function isAbout(
+  { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertID,
+  { certificate, issuer }: OcspQuestion,
+): boolean {
+  const digest = hashAlgorithm.algorithm === SHA1 ? 'sha1' : hashAlgorithm.algorithm === SHA256 ? 'sha256' : undefined;
+  if (digest === undefined) return false;
+  const { name, key } = hashIssuer(issuer, digest);
+  const equals = (bytes: OctetString, expected: Uint8Array) =>
+    Buffer.from(new Uint8Array(bytes.buffer)).equals(expected);
+  const serial = Buffer.from(new Uint8Array(serialNumber))
+    .toString('hex')
+    .replace(/^(00)+/, '');
+  return equals(issuerNameHash, name) && equals(issuerKeyHash, key) && serial === certificate.serial;
+}
+
+function isNonce(value: ArrayBuffer, nonce: Uint8Array): boolean {
+  const { result } = fromBER(value);
+  return result instanceof RawOctetString && Buffer.from(result.valueBlock.valueHexView).equals(nonce);
+}
+
+function hashIssuer({ subject, publicKeyHash }: ParsedCertificate, digest: 'sha1' | 'sha256') {
+  return {
+    name: createHash(digest).update(Buffer.from(subject, 'hex')).digest(),
+    key: Buffer.from(publicKeyHash[digest], 'hex'),
+  };
+}
+
+/** The content octets of an INTEGER: one that would look negative gets a zero in front. */
+function toPositiveInteger(hex: string): ArrayBuffer {
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  const bytes = Buffer.from(Number.parseInt(even.slice(0, 2), 16) >= 0x80 ? `00${even}` : even, 'hex');
+  return Uint8Array.from(bytes).buffer;
+}

@@ -1,0 +1,60 @@
+import { constants, type KeyObject, verify } from 'node:crypto';
+import { RsaSaPssParams } from '@peculiar/asn1-rsa';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import type { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+
+/** How an authority has signed something, of the ways that still prove anything. */
+export interface SignatureMethod {
+  readonly kind: 'rsa' | 'rsa-pss' | 'ecdsa';
+  readonly digest: 'sha256' | 'sha384' | 'sha512';
+  readonly saltLength?: number;
+}
+
+const METHODS: Readonly<Record<string, SignatureMethod>> = {
+  '1.2.840.113549.1.1.11': { kind: 'rsa', digest: 'sha256' },
+  '1.2.840.113549.1.1.12': { kind: 'rsa', digest: 'sha384' },
+  '1.2.840.113549.1.1.13': { kind: 'rsa', digest: 'sha512' },
+  '1.2.840.10045.4.3.2': { kind: 'ecdsa', digest: 'sha256' },
+  '1.2.840.10045.4.3.3': { kind: 'ecdsa', digest: 'sha384' },
+  '1.2.840.10045.4.3.4': { kind: 'ecdsa', digest: 'sha512' },
+};
+const PSS = '1.2.840.113549.1.1.10';
+const DIGESTS: Readonly<Record<string, SignatureMethod['digest']>> = {
+  '2.16.840.1.101.3.4.2.1': 'sha256',
+  '2.16.840.1.101.3.4.2.2': 'sha384',
+  '2.16.840.1.101.3.4.2.3': 'sha512',
+};
+const SMALLEST_RSA_KEY = 2048;
+
+/** The method of an algorithm identifier; `undefined` for SHA-1, MD5 and whatever is not known (RFC 5280 §4.1.1.2). */
+export function readSignatureMethod({ algorithm, parameters }: AlgorithmIdentifier): SignatureMethod | undefined {
+  if (algorithm !== PSS) return METHODS[algorithm];
+  if (!parameters) return undefined;
+  const { hashAlgorithm, saltLength } = AsnConvert.parse(parameters, RsaSaPssParams);
+  const digest = DIGESTS[hashAlgorithm.algorithm];
+  return digest === undefined ? undefined : { kind: 'rsa-pss', digest, saltLength };
+}
+
+/** Whether `signature` over `signed` was made with the other half of `key`, which must be of the method's kind and size. */
+export function verifySignature(
+  { signed, signature, method }: { signed: Uint8Array; signature: Uint8Array; method: SignatureMethod | undefined },
+  key: KeyObject,
+): boolean {
+  if (method === undefined || !isStrongEnough(key, method)) return false;
+  const input =
+    method.kind === 'rsa-pss'
+      ? {
+          key,
+          padding: constants.RSA_PKCS1_PSS_PADDING,
+          saltLength: method.saltLength ?? constants.RSA_PSS_SALTLEN_AUTO,
+        }
+      : { key };
+  return verify(method.digest, signed, input, signature);
+}
+
+/** Whether `key` is of the kind that `method` needs and not too short to prove anything. */
+export function isStrongEnough(key: KeyObject, { kind }: SignatureMethod): boolean {
+  if (kind === 'ecdsa') return key.asymmetricKeyType === 'ec';
+  const fits = key.asymmetricKeyType === 'rsa' || (kind === 'rsa-pss' && key.asymmetricKeyType === 'rsa-pss');
+  return fits && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= SMALLEST_RSA_KEY;
+}
