@@ -42,9 +42,9 @@ for (const [network, prefix] of [
 ] as const) {
   internal.addSubnet(network, prefix, 'ipv4');
 }
+// An IPv4 address within an IPv6 one is looked up among those above.
 for (const [network, prefix] of [
   ['::', 96],
-  ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
   ['100::', 64],
   ['2001:db8::', 32],
@@ -172,7 +172,9 @@ function fetchFrom(
         response.on('data', (chunk: Buffer) => {
           length += chunk.length;
           chunks.push(chunk);
-          if (length > largest) response.destroy(new Error(`${url.host} sends more than ${largest} bytes`));
+          if (length <= largest) return;
+          reject(new Error(`${url.host} sends more than ${largest} bytes`));
+          response.destroy();
         });
         response.on('end', () => resolve(Buffer.concat(chunks)));
         response.on('error', reject);
