@@ -171,6 +171,8 @@ describe('a European eSeal', () => {
     assert.equal(await reasonOf(toX5c(certificate, root.certificate)), missing);
     assert.equal(await reasonOf(toX5c(certificate, unrelated)), missing);
     assert.equal(await reasonOf(toX5c(certificate, Buffer.from('no certificate'))), missing);
+    const namesake = await makeHierarchy(german, { keys: { issuing: root.privateKey } });
+    assert.equal(await reasonOf(toX5c(certificate, namesake.issuing.certificate)), missing);
     assert.equal(await reasonOf(toX5c(certificate, issuing.certificate)), 'VATDE-123456789');
     assert.equal(await reasonOf(toX5c(certificate, ...chain.toReversed())), 'VATDE-123456789');
   });

@@ -6,6 +6,7 @@ import {
   addExtension,
   type CertificateRequest,
   certificatePolicies,
+  keyUsage,
   makeDummyPublicKey,
   makeSerial,
   type NameAttribute,
@@ -174,7 +175,7 @@ describe('an x5c of another shape is unreadable:', async () => {
   });
 });
 
-describe('no X.509 v3 certificate of a positive serial number:', () => {
+describe('no X.509 v3 certificate in order:', () => {
   checkAll([
     ['version 1', { adjust: (recipe) => ({ ...recipe, version: 1, extensions: [] }) }, 'x5c-unreadable'],
     ['version 2', { adjust: (recipe) => ({ ...recipe, version: 2, extensions: [] }) }, 'x5c-unreadable'],
@@ -183,6 +184,21 @@ describe('no X.509 v3 certificate of a positive serial number:', () => {
     ['serial minus one', withSerial(Buffer.of(0xff)), 'x5c-unreadable'],
     ['serial zero', withSerial(Buffer.of(0)), 'x5c-unreadable'],
     ['a serial of 21 bytes', withSerial(makeSerial(21)), 'x5c-unreadable'],
+    [
+      'one algorithm inside and another outside',
+      { adjust: (recipe) => ({ ...recipe, publishedAs: () => ({ ...recipe, signature: 'rsa-sha384' }) }) },
+      'x5c-unreadable',
+    ],
+    [
+      'a byte behind the content of an extension',
+      {
+        adjust: (recipe) => {
+          const { value, ...usage } = keyUsage(['digitalSignature']);
+          return replaceExtension(recipe, { ...usage, value: Buffer.concat([value, Buffer.of(0)]) });
+        },
+      },
+      'x5c-unreadable',
+    ],
   ]);
 });
 
