@@ -13,9 +13,15 @@ const MARGIN = 5;
 const FIRST_GUESS = 3000;
 const SPARE = 1.15;
 
+/** Grants of so many clients, signed with certificates where there are any. */
+export interface Grants {
+  readonly clients: number;
+  readonly certificates: readonly string[] | undefined;
+}
+
 export interface Driver {
-  /** Drives one round with grants of `clients` clients, signing new ones first when there are none or they are too old. */
-  drive(clients: number, order: RoundOrder, onWarm: () => void): Promise<RoundResult>;
+  /** Drives one round with such grants, signing new ones first when there are none or they are too old. */
+  drive(grants: Grants, order: RoundOrder, onWarm: () => void): Promise<RoundResult>;
   /** Has every grant signed anew before its next use: a server that has met the old ones would refuse them. */
   discard(): void;
   stop(): Promise<void>;
@@ -24,35 +30,37 @@ export interface Driver {
 /** Starts the driver process. Its grants are those of `key`, made out to `issuer`. */
 export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }): Driver {
   const child = fork(DRIVER, { serialization: 'advanced' });
-  const batches = new Map<number, { readonly signedAt: number; readonly count: number }>();
+  const batches = new Map<string, { readonly signedAt: number; readonly count: number }>();
   let fastest = 0;
 
-  const sign = async (clients: number, count: number) => {
+  const nameBatch = ({ clients, certificates }: Grants) =>
+    `${clients}${certificates === undefined ? '' : ' with certificates'}`;
+  const sign = async (grants: Grants, count: number) => {
     const signedAt = performance.now();
     const pem = key.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-    const order = { batch: String(clients), clients, count, issuer, kid: key.publicJwk.kid, pem };
+    const order = { ...grants, batch: nameBatch(grants), count, issuer, kid: key.publicJwk.kid, pem };
     const { seconds } = await ask(child, { kind: 'sign', ...order }, 'signed');
-    batches.set(clients, { signedAt, count });
+    batches.set(nameBatch(grants), { signedAt, count });
     return seconds;
   };
-  const ensureBatch = async (clients: number, seconds: number) => {
+  const ensureBatch = async (grants: Grants, seconds: number) => {
     if (fastest === 0) {
       // A server signs a token for every grant, so it cannot be faster than the signing of grants was.
-      const guessed = await sign(clients, FIRST_GUESS);
+      const guessed = await sign(grants, FIRST_GUESS);
       fastest = FIRST_GUESS / guessed / SPARE;
     }
     const needed = Math.ceil(fastest * seconds * SPARE);
-    const batch = batches.get(clients);
+    const batch = batches.get(nameBatch(grants));
     const age = batch === undefined ? Number.POSITIVE_INFINITY : (performance.now() - batch.signedAt) / 1000;
     if (batch === undefined || batch.count < needed || age + seconds > GRANT_LIFETIME - MARGIN) {
-      await sign(clients, needed);
+      await sign(grants, needed);
     }
   };
 
   return {
-    drive: async (clients, order, onWarm) => {
-      await ensureBatch(clients, order.warmUp + order.seconds);
-      const result = await ask(child, { kind: 'drive', batch: String(clients), ...order }, 'driven', onWarm);
+    drive: async (grants, order, onWarm) => {
+      await ensureBatch(grants, order.warmUp + order.seconds);
+      const result = await ask(child, { kind: 'drive', batch: nameBatch(grants), ...order }, 'driven', onWarm);
       // With grants to spare there was no shortage; after one the next batch is half as large again.
       fastest = result.ranOut ? result.tokensPerSecond * 1.5 : fastest;
       return result;

@@ -22,11 +22,11 @@ const YEAR = 365 * 24 * 60 * 60 * 1000;
  */
 export async function loadRegister(
   database: Settings['database'],
-  { clients, key }: { clients: number; key: MadeClient },
+  { clients, keysPerClient = 1, key }: { clients: number; keysPerClient?: 0 | 1; key: MadeClient },
 ): Promise<void> {
   const register = await openRegister({ database }, Date.now);
   await register.database.close();
-  const loads = listLoads(clients, key);
+  const loads = listLoads({ clients, keysPerClient, key });
   if (database.kind === 'postgres') await loadPostgres(database.url, loads);
   else if (database.kind === 'sqlite') loadSqlite(database.file, loads);
 }
@@ -78,7 +78,15 @@ function* divide<T>(rows: Iterable<T>): Iterable<readonly T[]> {
   if (part.length > 0) yield part;
 }
 
-function listLoads(clients: number, { publicJwk }: MadeClient): readonly TableLoad[] {
+function listLoads({
+  clients,
+  keysPerClient,
+  key: { publicJwk },
+}: {
+  clients: number;
+  keysPerClient: number;
+  key: MadeClient;
+}): readonly TableLoad[] {
   const now = Date.now();
   const numbers = listOrganisationNumbers(clients);
   const owner = numbers[0] as string;
@@ -146,7 +154,7 @@ function listLoads(clients: number, { publicJwk }: MadeClient): readonly TableLo
         registered_at: 'bigint',
         expires_at: 'bigint',
       },
-      rows: each(1, (index) => [
+      rows: each(keysPerClient, (index) => [
         clientIdAt(index),
         publicJwk.kid,
         modulusHash,

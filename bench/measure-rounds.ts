@@ -79,9 +79,13 @@ async function measureRound(
       machine: readMachineProcessor(),
     });
     let before: ReturnType<typeof readUse> | undefined;
-    const result = await driver.drive(row.clients, { port: server.port, connections, warmUp, seconds }, () => {
-      before = readUse();
-    });
+    const result = await driver.drive(
+      { clients: row.clients, certificates: row.certificates ? bench.authority?.certificates : undefined },
+      { port: server.port, connections, warmUp, seconds },
+      () => {
+        before = readUse();
+      },
+    );
     const after = readUse();
     const registrations = await registrar?.stop();
     return { ...result, ...compareUse(before, after, result.tokens), registrations };

@@ -5,6 +5,7 @@ import type { Settings } from '@portvakt/server';
 import type { MadeClient, PostgresServer } from '@portvakt/testing';
 import { loadRegister } from './load-register.ts';
 import type { Row } from './rows.ts';
+import type { BenchAuthority } from './serve-authority.ts';
 import type { ServerCommand } from './server-process.ts';
 
 /** A row that can be measured: its database is filled and its command known. */
@@ -21,6 +22,8 @@ export interface Bench {
   readonly issuer: string;
   readonly folder: string;
   readonly postgres: PostgresServer | undefined;
+  /** The authority behind the certificates of the row that has them. */
+  readonly authority: BenchAuthority | undefined;
   /** Another checkout's `portvakt.js`, to compare with. */
   readonly launcher: string | undefined;
   /** More settings for every server, for experiments. */
@@ -43,7 +46,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     return { ...row, command, npmStart: undefined, database: undefined };
   }
   const { url, database } = await makeDatabase(row, bench);
-  await loadRegister(database, { clients: row.clients, key: bench.key });
+  await loadRegister(database, { clients: row.clients, keysPerClient: row.certificates ? 0 : 1, key: bench.key });
   const environment = {
     // Every check that production has, and none of its development aids.
     PORTVAKT_PROFILE: 'production',
@@ -54,6 +57,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_REGISTRY: 'none',
     PORTVAKT_SIGNING_KEY_BITS: String(row.signingKeyBits),
     PORTVAKT_LOG_LEVEL: 'warn',
+    ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
     ...bench.environment,
   };
   const launcher = bench.launcher ?? LAUNCHER;

@@ -7,6 +7,8 @@ export interface Row {
   readonly server: 'floor' | 'sqlite' | 'postgres';
   readonly signingKeyBits: 2048 | 3072;
   readonly clients: number;
+  /** Whether grants are signed with certificates, by clients without registered keys. */
+  readonly certificates: boolean;
   /** Clients that another process registers a second meanwhile. */
   readonly registrations: number;
   /** The row of the floor that signs with a key of the same size. */
@@ -24,14 +26,22 @@ export type RowName =
   | 'postgres-large'
   | 'floor-3072'
   | 'sqlite-3072'
-  | 'sqlite-registering';
+  | 'sqlite-registering'
+  | 'sqlite-certificates';
 
 /** Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB. */
 export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000 } as const;
 
 const REGISTRATIONS = 20;
 
-const plain = { signingKeyBits: 2048, clients: SMALL, registrations: 0, floor: 'floor', base: 'floor' } as const;
+const plain = {
+  signingKeyBits: 2048,
+  clients: SMALL,
+  certificates: false,
+  registrations: 0,
+  floor: 'floor',
+  base: 'floor',
+} as const;
 
 /** In the order of a cycle: what is compared is measured close together. */
 export const rows: readonly Row[] = [
@@ -54,6 +64,15 @@ export const rows: readonly Row[] = [
     clients: LARGE,
     base: 'sqlite',
     target: 0.95,
+  },
+  {
+    ...plain,
+    name: 'sqlite-certificates',
+    title: 'SQLite, certificates',
+    server: 'sqlite',
+    certificates: true,
+    base: 'sqlite',
+    target: 0.9,
   },
   { ...plain, name: 'postgres', title: 'PostgreSQL', server: 'postgres', target: 0.6 },
   {

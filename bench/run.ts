@@ -6,6 +6,7 @@ import { measureRounds } from './measure-rounds.ts';
 import { measureStarts } from './measure-start.ts';
 import { type Bench, type PreparedRow, prepareRow } from './prepare-row.ts';
 import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
+import { serveAuthority } from './serve-authority.ts';
 import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
 import { writeRegistrations, writeRoundTables, writeStartTable } from './write-tables.ts';
@@ -19,8 +20,13 @@ async function run(given: BenchArguments): Promise<void> {
   const folder = await temporaryFolder();
   const needsPostgres = given.rows.some(({ server }) => server === 'postgres');
   const postgres = needsPostgres ? await startPostgres() : undefined;
+  const key = makeClient();
+  const authority = given.rows.some(({ certificates }) => certificates)
+    ? await serveAuthority({ folder: folder.path, privateKey: key.privateKey })
+    : undefined;
   const bench: Bench = {
-    key: makeClient(),
+    key,
+    authority,
     issuer: 'https://portvakt.example/',
     folder: folder.path,
     postgres,
@@ -34,7 +40,8 @@ async function run(given: BenchArguments): Promise<void> {
     tell('the databases are filled');
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
-      ({ registrations, signingKeyBits }) => registrations === 0 && signingKeyBits === 2048,
+      ({ registrations, signingKeyBits, certificates }) =>
+        registrations === 0 && signingKeyBits === 2048 && !certificates,
     );
     const starts =
       given.starts === 0
@@ -55,6 +62,7 @@ async function run(given: BenchArguments): Promise<void> {
     if (summaries.some(({ failures }) => failures > 0)) process.exitCode = 1;
   } finally {
     await driver.stop();
+    await authority?.stop();
     await postgres?.stop();
     await folder.remove();
   }

@@ -11,6 +11,8 @@ export interface SigningOrder {
   readonly clients: number;
   readonly issuer: string;
   readonly kid: string;
+  /** Base64 DER of each client's certificate, where that is named in place of the key. */
+  readonly certificates?: readonly string[] | undefined;
   readonly privateKey: KeyObject;
 }
 
@@ -30,7 +32,7 @@ export async function signRequests(order: SigningOrder): Promise<readonly Buffer
 
 /** The request number `step` of an order. */
 export async function signRequest(
-  { clients, issuer, kid, privateKey }: Omit<SigningOrder, 'count'>,
+  { clients, issuer, kid, certificates, privateKey }: Omit<SigningOrder, 'count'>,
   step: number,
 ): Promise<Buffer> {
   const client = clientInTurn(step, clients);
@@ -44,7 +46,7 @@ export async function signRequest(
     jti: randomUUID(),
   };
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const input = `${encode({ alg: 'RS256', kid })}.${encode(claims)}`;
+  const input = `${encode(certificates === undefined ? { alg: 'RS256', kid } : { alg: 'RS256', x5c: [certificates[client]] })}.${encode(claims)}`;
   const signature = await new Promise<Buffer>((resolve, reject) => {
     sign('sha256', Buffer.from(input), privateKey, (error, made) => (error ? reject(error) : resolve(made)));
   });

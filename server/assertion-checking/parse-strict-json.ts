@@ -49,9 +49,16 @@ function hasRepeatedMember(json: string): boolean {
   return false;
 }
 
-/** The position of the quote that ends the string that begins at `start`. */
+/** The position of the quote that ends the string that begins at `start`; long strings are searched, not stepped through. */
 function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  let at = json.indexOf('"', start + 1);
+  while (isEscaped(json, at)) at = json.indexOf('"', at + 1);
   return at;
+}
+
+/** Whether an odd number of backslashes stands before `position`. */
+function isEscaped(json: string, position: number): boolean {
+  let before = position;
+  while (json.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+  return (position - before) % 2 === 1;
 }

@@ -72,7 +72,8 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       const left = (known.until - now) / Math.max(1, known.until - known.askedAt);
       if (left < REFRESH_WITH_LEFT && !known.refreshing && known.answer.status !== 'undecided') {
         known.refreshing = true;
-        void ask(id, asked);
+        // Nobody waits for it, so nobody would see it fail.
+        ask(id, asked).catch(() => undefined);
       }
       remembered.delete(id);
       remembered.set(id, known);

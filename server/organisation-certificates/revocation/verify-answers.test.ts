@@ -167,6 +167,11 @@ describe('what revocation sources answer', () => {
       ],
       ['signed with PSS', () => (recipe) => ({ ...recipe, signature: 'pss-sha256' }), 'good'],
       ['without a next update', () => single({ nextUpdate: undefined }), 'good'],
+      [
+        'without a next update, made an hour ago',
+        () => single({ thisUpdate: now - HOUR, nextUpdate: undefined }),
+        'ocsp-stale',
+      ],
       ['without a nonce', () => (recipe) => ({ ...recipe, extensions: [] }), 'good'],
       [
         'with a SHA-256 CertID',

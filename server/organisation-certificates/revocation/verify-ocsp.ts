@@ -47,6 +47,8 @@ const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const SHA1 = '1.3.14.3.2.26';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const SUCCESSFUL = 0;
+/** Milliseconds that an answer without a next update may have been under way, with clocks that differ. */
+const FRESH_WITHOUT_NEXT_UPDATE = 5 * 60 * 1000;
 
 /** An OCSP request (RFC 6960 §4.1) with a SHA-1 CertID, as responders expect, and a nonce. */
 export function composeOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Buffer {
@@ -124,7 +126,8 @@ function readAnswer(answer: SingleResponse, now: number): VerifiedOcsp | { reado
   const thisUpdate = answer.thisUpdate.getTime();
   const nextUpdate = answer.nextUpdate?.getTime();
   if (thisUpdate > now) return { problem: 'ocsp-from-the-future' };
-  if (nextUpdate !== undefined && nextUpdate < now) return { problem: 'ocsp-stale' };
+  // Without a next update an answer is made on the spot; an old one is somebody's copy from before a revocation.
+  if ((nextUpdate ?? thisUpdate + FRESH_WITHOUT_NEXT_UPDATE) < now) return { problem: 'ocsp-stale' };
   const { good, revoked } = answer.certStatus;
   const status = revoked !== undefined ? 'revoked' : good !== undefined ? 'good' : 'unknown';
   return { status, thisUpdate, nextUpdate };
