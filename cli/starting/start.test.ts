@@ -49,6 +49,16 @@ describe('portvakt start', () => {
     }
   });
 
+  it('says what is wrong with a trust file, by its place in the file', async () => {
+    const file = join(folder.path, 'trust.json');
+    await writeFile(file, JSON.stringify({ anchors: [{ environment: 'local', certificates: 'missing.pem' }] }));
+    const environment = { ...inMemory, PORT: '0', PORTVAKT_REGISTRY: 'none', PORTVAKT_TRUST_FILE: file };
+    const { code, stderr } = await runPortvakt(['start'], { environment });
+    assert.equal(code, 1);
+    assert.match(stderr, /\$\.anchors\[0\]\.certificates: missing\.pem cannot be read/);
+    assert.equal(/\n\s+at /.test(stderr), false, 'no stack');
+  });
+
   it('ends in order on SIGINT, however often one Ctrl+C arrives', async () => {
     const portvakt = await startPortvakt({ ...inMemory, PORTVAKT_REGISTRY: 'none' });
     process.kill(portvakt.pid, 'SIGINT');
