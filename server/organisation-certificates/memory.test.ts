@@ -65,7 +65,7 @@ it('ten thousand certificates leave no more behind than the two thousand that ar
   const later = measure();
   const toMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   t.diagnostic(`2500 certificates: ${toMegabytes(full - empty)}; 10000: ${toMegabytes(later - empty)}`);
-  assert.ok(later - full < 8e6, `it grew by ${toMegabytes(later - full)}`);
+  assert.ok(later - full < 32e6, `it grew by ${toMegabytes(later - full)}`);
   assert.ok(later - empty < 100e6, `it holds ${toMegabytes(later - empty)}`);
 });
 
