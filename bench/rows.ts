@@ -29,8 +29,11 @@ export type RowName =
   | 'sqlite-registering'
   | 'sqlite-certificates';
 
-/** Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB. */
-export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000 } as const;
+/**
+ * Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB; most milliseconds to
+ * the first token and for a certificate that was never met before.
+ */
+export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000, coldCertificate: 5 } as const;
 
 const REGISTRATIONS = 20;
 

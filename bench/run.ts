@@ -2,6 +2,7 @@
 import { makeClient, startPostgres, temporaryFolder } from '@portvakt/testing';
 import pg from 'pg';
 import { startDriver } from './driver.ts';
+import { measureCertificates } from './measure-certificates.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { measureStarts } from './measure-start.ts';
 import { type Bench, type PreparedRow, prepareRow } from './prepare-row.ts';
@@ -9,9 +10,10 @@ import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
 import { serveAuthority } from './serve-authority.ts';
 import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
-import { writeRegistrations, writeRoundTables, writeStartTable } from './write-tables.ts';
+import { writeCertificateTimes, writeRegistrations, writeRoundTables, writeStartTable } from './write-tables.ts';
 
 const NPM_STARTS = 3;
+const COLD_CERTIFICATES = 200;
 
 async function run(given: BenchArguments): Promise<void> {
   const startedAt = performance.now();
@@ -38,6 +40,12 @@ async function run(given: BenchArguments): Promise<void> {
     const rows: PreparedRow[] = [];
     for (const row of given.rows) rows.push(await prepareRow(row, bench));
     tell('the databases are filled');
+    const certificateTimes =
+      authority &&
+      (await measureCertificates({
+        certificates: await authority.issueUnused(COLD_CERTIFICATES),
+        trustFile: authority.trustFile,
+      }));
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
       ({ registrations, signingKeyBits, certificates }) =>
@@ -53,6 +61,7 @@ async function run(given: BenchArguments): Promise<void> {
       describeMachine(await readPostgresVersion(rows)),
       writeRoundTables(summaries),
       writeRegistrations(summaries),
+      writeCertificateTimes(certificateTimes),
       given.starts === 0 ? '' : writeStartTable(rows, starts),
     ]
       .filter((part) => part !== '')

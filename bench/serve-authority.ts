@@ -1,23 +1,26 @@
-import type { KeyObject } from 'node:crypto';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   authorityRoutes,
   encodePem,
   issueCertificate,
+  makeDummyPublicKey,
   openTestAuthority,
+  type TestAuthority,
   trustAnchors,
 } from '@portvakt/test-authority';
 import { fastify } from 'fastify';
 import { listOrganisationNumbers, SMALL } from './register-shape.ts';
+import { findFreePort } from './server-process.ts';
 
 export interface BenchAuthority {
   /** Base64 DER of the certificate of each client, by its number; all for the one key of the bench. */
   readonly certificates: readonly string[];
   /** A trust file for a server in production that accepts them. */
   readonly trustFile: string;
+  /** So many certificates, each of a key of its own that nobody has. */
+  issueUnused(count: number): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -32,52 +35,47 @@ export async function serveAuthority({
   folder: string;
   privateKey: KeyObject;
 }): Promise<BenchAuthority> {
-  const app = fastify();
-  const holder: { handle?: Awaited<ReturnType<typeof mount>> } = {};
-  app.all('/*', {
-    onRequest: async (request, reply) => {
-      reply.hijack();
-      holder.handle?.routing(request.raw, reply.raw);
-    },
-    handler: async () => undefined,
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const host = `127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  // Certificates must name the port before anything listens on it.
+  const port = await findFreePort();
+  const host = `127.0.0.1:${port}`;
   const authority = await openTestAuthority({
     folder: join(folder, 'authority'),
     baseUrl: `http://${host}/`,
     clock: Date.now,
   });
-  holder.handle = await mount(authority);
-
-  const subjectKey = createPublicKey(privateKey);
-  const certificates: string[] = [];
-  for (const orgno of listOrganisationNumbers(SMALL)) {
+  const issue = async (orgno: string, subjectKey: KeyObject) => {
     const { certificate } = await issueCertificate(authority, { orgno, subjectKey, environment: 'production' });
-    certificates.push(certificate.toString('base64'));
-  }
-  const { production } = await trustAnchors(authority);
-  const pem = [...production.roots, ...production.intermediates].map(({ certificate }) =>
-    encodePem('CERTIFICATE', certificate),
-  );
+    return certificate.toString('base64');
+  };
+  const numbers = listOrganisationNumbers(SMALL);
+  const publicKey = createPublicKey(privateKey);
+  const certificates = await Promise.all(numbers.map((orgno) => issue(orgno, publicKey)));
   const trustFile = join(folder, 'trust.json');
-  await writeFile(
-    trustFile,
-    JSON.stringify({ anchors: [{ environment: 'production', certificates: pem }], allow_internal_addresses: [host] }),
-  );
+  await writeFile(trustFile, await composeTrustFile(authority, host));
+
+  const app = fastify();
+  await app.register(authorityRoutes, { authority });
+  await app.listen({ host: '127.0.0.1', port });
   return {
     certificates,
     trustFile,
-    stop: async () => {
-      await app.close();
-      await holder.handle?.close();
-    },
+    issueUnused: (count) =>
+      Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          issue(numbers[index % numbers.length] as string, makeDummyPublicKey(2048)),
+        ),
+      ),
+    stop: async () => app.close(),
   };
 }
 
-async function mount(authority: Awaited<ReturnType<typeof openTestAuthority>>) {
-  const inner = fastify();
-  await inner.register(authorityRoutes, { authority });
-  await inner.ready();
-  return inner;
+async function composeTrustFile(authority: TestAuthority, host: string): Promise<string> {
+  const { production } = await trustAnchors(authority);
+  const certificates = [...production.roots, ...production.intermediates].map(({ certificate }) =>
+    encodePem('CERTIFICATE', certificate),
+  );
+  return JSON.stringify({
+    anchors: [{ environment: 'production', certificates }],
+    allow_internal_addresses: [host],
+  });
 }

@@ -66,7 +66,8 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
   };
 }
 
-async function findFreePort(): Promise<number> {
+/** A port of loopback that nothing listens on just now. */
+export async function findFreePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -46,7 +46,8 @@ export async function signRequest(
     jti: randomUUID(),
   };
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const input = `${encode(certificates === undefined ? { alg: 'RS256', kid } : { alg: 'RS256', x5c: [certificates[client]] })}.${encode(claims)}`;
+  const signer = certificates === undefined ? { kid } : { x5c: [certificates[client]] };
+  const input = `${encode({ alg: 'RS256', ...signer })}.${encode(claims)}`;
   const signature = await new Promise<Buffer>((resolve, reject) => {
     sign('sha256', Buffer.from(input), privateKey, (error, made) => (error ? reject(error) : resolve(made)));
   });

@@ -1,3 +1,4 @@
+import type { CertificateTimes } from './measure-certificates.ts';
 import type { StartTimes } from './measure-start.ts';
 import type { PreparedRow } from './prepare-row.ts';
 import { targets } from './rows.ts';
@@ -71,6 +72,14 @@ export function writeRegistrations(summaries: readonly Summary[]): string {
         `* Registering in round ${index + 1}: ${registered} clients, ${failed} failed; each took ${median.toFixed(1)} ms (median), at most ${longest.toFixed(0)} ms.`,
     )
     .join('\n');
+}
+
+/** What checking a certificate takes; empty when no row has certificates. */
+export function writeCertificateTimes(times: CertificateTimes | undefined): string {
+  if (times?.cold === undefined || times.remembered === undefined) return '';
+  const { cold, remembered } = times;
+  const target = judge(`≤ ${targets.coldCertificate}`, cold.median <= targets.coldCertificate);
+  return `* A certificate never met before, without network: ${withSpread(cold, 2)} ms, target ${target}; one that is remembered: ${withSpread(remembered, 3)} ms.`;
 }
 
 /** Start to first token as a Markdown table. */

@@ -12,12 +12,15 @@ export interface CertificateMaker {
   make(name: string, request?: Partial<CertificateRequest>): Promise<string>;
 }
 
-/** Makes certificates of 310123412 below `folder`, in this process. */
-export async function startMakingCertificates(folder: string): Promise<CertificateMaker> {
+/** Makes certificates of 310123412 below `folder`, in this process, as of the time that `clock` tells. */
+export async function startMakingCertificates(
+  folder: string,
+  clock: () => number = Date.now,
+): Promise<CertificateMaker> {
   const authority = await openTestAuthority({
     folder: join(folder, 'authority'),
     baseUrl: 'http://localhost:7070/test-authority/',
-    clock: Date.now,
+    clock,
   });
   const subjectKey: KeyObject = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   return {

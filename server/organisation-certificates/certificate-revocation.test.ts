@@ -192,4 +192,14 @@ describe('revocation', () => {
     checker.refresh();
     assert.equal(await verdict(issued), 'trusted');
   });
+
+  test('a certificate whose authority has been revoked is refused with it', async () => {
+    const { verdict } = setUp();
+    // Revoked for good, so this comes last.
+    const issued = await issue();
+    const [issuing] = issued.chain;
+    assert.ok(issuing);
+    await revokeCertificate(authority, { certificate: issuing, reason: 'keyCompromise' });
+    assert.equal(await verdict(issued), 'revoked');
+  });
 });

@@ -33,8 +33,15 @@ function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly string[
   };
 }
 
-/** What stays in use: objects, and what they hold outside the heap. */
-function measure(): number {
+/**
+ * What stays in use: objects, and what they hold outside the heap. Keys are given back by finalizers, which run in a later turn
+ * of the event loop than the collection that found them unused.
+ */
+async function measure(): Promise<number> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    collect();
+    await new Promise(setImmediate);
+  }
   collect();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + external + arrayBuffers;
@@ -58,14 +65,14 @@ it('ten thousand certificates leave no more behind than the two thousand that ar
       assert.ok(!isRefusal(outcome), JSON.stringify(outcome));
     }
   };
-  const empty = measure();
+  const empty = await measure();
   await present(2500);
-  const full = measure();
+  const full = await measure();
   await present(7500);
-  const later = measure();
+  const later = await measure();
   const toMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   t.diagnostic(`2500 certificates: ${toMegabytes(full - empty)}; 10000: ${toMegabytes(later - empty)}`);
-  assert.ok(later - full < 32e6, `it grew by ${toMegabytes(later - full)}`);
+  assert.ok(later - full < 8e6, `it grew by ${toMegabytes(later - full)}`);
   assert.ok(later - empty < 100e6, `it holds ${toMegabytes(later - empty)}`);
 });
 

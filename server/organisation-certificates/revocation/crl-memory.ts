@@ -1,6 +1,7 @@
 import type { ParsedCertificate } from '../parse-certificate.ts';
 import type { Fetcher } from './fetch-limited.ts';
-import { type VerifiedCrl, verifyCrl } from './verify-crl.ts';
+import type { VerifiedCrl } from './verify-crl.ts';
+import { verifyCrlAside } from './verify-crl-aside.ts';
 
 /** Bytes of a list; the largest real one has 150 kB. */
 const LARGEST_CRL = 8 * 1024 * 1024;
@@ -9,13 +10,16 @@ const DEFAULT_LIFETIME = 5 * 60 * 1000;
 /** Lists that are remembered, and serials in all of them together. */
 const MOST_LISTS = 50;
 const MOST_SERIALS = 1_000_000;
+/** A list this young, in milliseconds, is new enough: else every certificate on it would download it when its own answer ages. */
+const YOUNG = 60_000;
 
 export interface RememberedCrl extends VerifiedCrl {
   readonly until: number;
+  readonly fetchedAt: number;
 }
 
 export interface CrlMemory {
-  /** The list at `url`, proved to be `issuer`'s and in force, or a word on why there is none. `newest` asks for it anew. */
+  /** The list at `url`, proved to be `issuer`'s and in force, or a word on why there is none. `newest` asks for it anew, unless it is quite new. */
   read(url: string, issuer: ParsedCertificate, newest: boolean): Promise<RememberedCrl | string>;
   forget(): void;
 }
@@ -25,12 +29,20 @@ export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () =>
   const remembered = new Map<string, RememberedCrl>();
   const underWay = new Map<string, Promise<RememberedCrl | string>>();
 
+  let generation = 0;
+
   const download = async (id: string, url: string, issuer: ParsedCertificate): Promise<RememberedCrl | string> => {
+    const askedIn = generation;
     const der = await fetch({ url, largest: LARGEST_CRL });
     const now = clock();
-    const list = verifyCrl(der, { issuer, now });
+    const list = await verifyCrlAside(der, { issuer, now });
     if ('problem' in list) return list.problem;
-    const kept = { ...list, until: list.nextUpdate ?? now + DEFAULT_LIFETIME };
+    const kept = { ...list, until: list.nextUpdate ?? now + DEFAULT_LIFETIME, fetchedAt: now };
+    // A list from before everything was to be forgotten is given to those who asked then, but not kept.
+    if (askedIn !== generation) return kept;
+    // One that is older than what we have was played back, or comes from a mirror that lags: what has been revoked stays so.
+    const known = remembered.get(id);
+    if (known !== undefined && known.until > now && known.thisUpdate > kept.thisUpdate) return known;
     remembered.delete(id);
     remembered.set(id, kept);
     makeRoom();
@@ -49,7 +61,12 @@ export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () =>
     read: (url, issuer, newest) => {
       const id = `${issuer.fingerprint} ${url}`;
       const known = remembered.get(id);
-      if (known !== undefined && known.until > clock() && !newest) return Promise.resolve(known);
+      const now = clock();
+      if (known !== undefined && known.until > now && !(newest && now - known.fetchedAt >= YOUNG)) {
+        remembered.delete(id);
+        remembered.set(id, known);
+        return Promise.resolve(known);
+      }
       const already = underWay.get(id);
       if (already !== undefined) return already;
       const asking = download(id, url, issuer).finally(() => {
@@ -59,6 +76,7 @@ export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () =>
       return asking;
     },
     forget: () => {
+      generation += 1;
       remembered.clear();
       underWay.clear();
     },

@@ -36,8 +36,12 @@ for (const [network, prefix] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
   internal.addSubnet(network, prefix, 'ipv4');
@@ -46,7 +50,9 @@ for (const [network, prefix] of [
 for (const [network, prefix] of [
   ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['fc00::', 7],
@@ -78,13 +84,24 @@ export function createFetcher(
     const url = new URL(download.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error('only http and https are fetched');
     const source = `${url.origin}${url.pathname}`;
-    const failedAt = failures.get(source);
-    if (failedAt !== undefined && monotonic() - failedAt < PAUSE_AFTER_FAILURE) {
-      throw new Error(`${url.host} failed a moment ago`);
-    }
+    const checkPause = () => {
+      const failedAt = failures.get(source);
+      if (failedAt !== undefined && monotonic() - failedAt < PAUSE_AFTER_FAILURE) {
+        throw new Error(`${url.host} failed a moment ago`);
+      }
+    };
+    checkPause();
     const slots = hosts.get(url.host) ?? createSlots();
     hosts.set(url.host, slots);
     await slots.enter();
+    try {
+      // Those who waited for their turn do not each wait for a host that hangs.
+      checkPause();
+    } catch (error) {
+      slots.leave();
+      if (slots.isEmpty()) hosts.delete(url.host);
+      throw error;
+    }
     try {
       const signal = AbortSignal.timeout(SLOWEST);
       const address = await findAddress(url, { allowedInternal, signal });
@@ -169,12 +186,15 @@ function fetchFrom(
         }
         const chunks: Buffer[] = [];
         let length = 0;
+        const refuseLarge = () => {
+          reject(new Error(`${url.host} sends more than ${largest} bytes`));
+          response.destroy();
+        };
+        if (Number(response.headers['content-length'] ?? 0) > largest) return refuseLarge();
         response.on('data', (chunk: Buffer) => {
           length += chunk.length;
           chunks.push(chunk);
-          if (length <= largest) return;
-          reject(new Error(`${url.host} sends more than ${largest} bytes`));
-          response.destroy();
+          if (length > largest) refuseLarge();
         });
         response.on('end', () => resolve(Buffer.concat(chunks)));
         response.on('error', reject);
@@ -182,6 +202,12 @@ function fetchFrom(
       },
     );
     request.on('error', reject);
+    // Another protocol is no answer; and whatever a host may do, nobody waits for longer than the limit.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error(`${url.host} answered 101`));
+    });
+    signal.addEventListener('abort', () => reject(new Error(`${url.host} took too long: aborted`)), { once: true });
     request.end(post?.body);
   });
 }

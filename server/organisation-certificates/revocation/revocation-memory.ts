@@ -28,7 +28,7 @@ export interface RevocationMemory {
 
 /**
  * Remembers what revocation sources have said for as long as they allow, and asks anew ahead of time, so that requests do
- * not wait while an answer is in force. A stale answer is never given. Requests that ask the same share one question.
+ * not wait while an answer is in force. A stale yes is never given. Requests that ask the same share one question.
  */
 export function createRevocationMemory(sources: RevocationSources): RevocationMemory {
   const remembered = new Map<string, Remembered>();
@@ -41,9 +41,13 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
     const askedIn = generation;
     // A list in memory may be what the last answer came from: then only a newer one says more.
     const newest = remembered.has(id);
-    const asking = askRevocation({ ...asked, newest }, sources).then((answer) => {
+    const asking = askRevocation({ ...asked, newest }, sources).then((found) => {
       if (underWay.get(id) === asking) underWay.delete(id);
       const now = sources.clock();
+      const last = generation === askedIn ? remembered.get(id)?.answer : undefined;
+      // What was revoked stays so until a source says otherwise: silence lifts no hold, not where a doubt is let pass either.
+      const isHeld = found.status === 'undecided' && last?.status === 'revoked';
+      const answer = isHeld ? { ...last, until: Math.max(last.until, now + PAUSE_AFTER_FAILURE) } : found;
       // An answer to a question from before everything was to be forgotten is given, but not kept.
       if (generation === askedIn) {
         const previous = remembered.get(id);

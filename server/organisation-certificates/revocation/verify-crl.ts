@@ -1,6 +1,15 @@
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificateList, CRLReason, id_ce_cRLReasons } from '@peculiar/asn1-x509';
-import { fromBER, Sequence } from 'asn1js';
+import { AsnConvert, AsnParser } from '@peculiar/asn1-schema';
+import {
+  AlgorithmIdentifier,
+  CRLReason,
+  Extension,
+  id_ce_certificateIssuer,
+  id_ce_cRLReasons,
+  id_ce_deltaCRLIndicator,
+  id_ce_issuingDistributionPoint,
+  Time,
+} from '@peculiar/asn1-x509';
+import { type BaseBlock, BitString, Constructed, fromBER, Integer, Sequence, UTCTime } from 'asn1js';
 import type { ParsedCertificate } from '../parse-certificate.ts';
 import { readSignatureMethod, verifySignature } from '../signature-method.ts';
 
@@ -20,6 +29,13 @@ export type CrlProblem =
   | 'crl-from-the-future'
   | 'crl-stale';
 
+/** Who must have made a list. */
+export type CrlIssuer = Pick<ParsedCertificate, 'subject' | 'publicKey' | 'keyUsage'>;
+
+/** These must be critical (RFC 5280 §5.2.4, §5.2.5, §5.3.3); a list is no less partial where they are not. */
+const PARTIAL = new Set<string>([id_ce_deltaCRLIndicator, id_ce_issuingDistributionPoint]);
+/** Milliseconds. Without a next update a list would be proof for ever, for whoever plays an old one back: real ones hold 25 h. */
+const OLDEST_WITHOUT_END = 25 * 60 * 60 * 1000;
 /** The real lists have some thousand entries; parsing is bounded by the size of the download. */
 const MOST_NODES = 2_000_000;
 
@@ -30,7 +46,7 @@ const MOST_NODES = 2_000_000;
  */
 export function verifyCrl(
   der: Uint8Array,
-  { issuer, now }: { issuer: Pick<ParsedCertificate, 'subject' | 'publicKey' | 'keyUsage'>; now: number },
+  { issuer, now }: { issuer: CrlIssuer; now: number },
 ): VerifiedCrl | { readonly problem: CrlProblem } {
   try {
     return verify(der, { issuer, now });
@@ -41,55 +57,99 @@ export function verifyCrl(
 
 function verify(
   der: Uint8Array,
-  { issuer, now }: { issuer: Pick<ParsedCertificate, 'subject' | 'publicKey' | 'keyUsage'>; now: number },
+  { issuer, now }: { issuer: CrlIssuer; now: number },
 ): VerifiedCrl | { readonly problem: CrlProblem } {
-  const options = { maxNodes: MOST_NODES, maxContentLength: der.length };
-  const { offset, result } = fromBER(der, options);
-  if (offset !== der.length || !(result instanceof Sequence)) return { problem: 'crl-unreadable' };
-  const list = AsnConvert.parse(der, CertificateList, { berOptions: options });
-  const { tbsCertList } = list;
-  const [tbs] = result.valueBlock.value as Sequence[];
-  const name = tbs?.valueBlock.value.find(
-    (member) => member instanceof Sequence && member !== tbs.valueBlock.value[algorithmPosition(tbs)],
-  );
-  if (tbs === undefined || name === undefined) return { problem: 'crl-unreadable' };
-  if (Buffer.from(name.valueBeforeDecodeView).toString('hex') !== issuer.subject)
+  const { offset, result } = fromBER(der, { maxNodes: MOST_NODES, maxContentLength: der.length });
+  if (offset !== der.length) return { problem: 'crl-unreadable' };
+  const [tbs, algorithm, signature, ...more] = membersOf(result);
+  if (
+    !(tbs instanceof Sequence && algorithm instanceof Sequence && signature instanceof BitString && more.length === 0)
+  )
+    return { problem: 'crl-unreadable' };
+  const list = splitList(tbs);
+  if (Buffer.from(list.issuer.valueBeforeDecodeView).toString('hex') !== issuer.subject)
     return { problem: 'crl-other-issuer' };
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.bits.has('crlSign')) return { problem: 'crl-bad-signature' };
   const isProved = verifySignature(
     {
       signed: tbs.valueBeforeDecodeView,
-      signature: new Uint8Array(list.signature),
-      method: readSignatureMethod(list.signatureAlgorithm),
+      signature: signature.valueBlock.valueHexView,
+      method: readSignatureMethod(AsnParser.fromASN(algorithm, AlgorithmIdentifier)),
     },
     issuer.publicKey,
   );
   if (!isProved) return { problem: 'crl-bad-signature' };
-  if ((tbsCertList.crlExtensions ?? []).some(({ critical }) => critical)) return { problem: 'crl-unknown-extension' };
-  const thisUpdate = tbsCertList.thisUpdate.getTime().getTime();
-  const nextUpdate = tbsCertList.nextUpdate?.getTime().getTime();
+  if (list.extensions.some(({ extnID, critical }) => critical || PARTIAL.has(extnID))) {
+    return { problem: 'crl-unknown-extension' };
+  }
+  const thisUpdate = readTime(list.thisUpdate);
+  const nextUpdate = list.nextUpdate && readTime(list.nextUpdate);
   if (thisUpdate > now) return { problem: 'crl-from-the-future' };
-  if (nextUpdate !== undefined && nextUpdate < now) return { problem: 'crl-stale' };
+  if ((nextUpdate ?? thisUpdate + OLDEST_WITHOUT_END) < now) return { problem: 'crl-stale' };
 
   const revoked = new Set<string>();
-  for (const { userCertificate, crlEntryExtensions = [] } of tbsCertList.revokedCertificates ?? []) {
-    if (crlEntryExtensions.some(({ extnID, critical }) => critical && extnID !== id_ce_cRLReasons)) {
+  for (const entry of list.entries) {
+    const [number, date, extensions, ...others] = membersOf(entry);
+    if (!(number instanceof Integer && date instanceof UTCTime && others.length === 0)) throw new Error('no entry');
+    const read = extensions === undefined ? [] : readExtensions(extensions);
+    if (
+      read.some(
+        ({ extnID, critical }) => (critical && extnID !== id_ce_cRLReasons) || extnID === id_ce_certificateIssuer,
+      )
+    ) {
       // Such as a certificate issuer: then the entry speaks of somebody else's certificate.
       return { problem: 'crl-unknown-extension' };
     }
-    const serial = Buffer.from(new Uint8Array(userCertificate))
+    const serial = Buffer.from(number.valueBlock.valueHexView)
       .toString('hex')
       .replace(/^(00)+/, '');
-    const reason = crlEntryExtensions.find(({ extnID }) => extnID === id_ce_cRLReasons);
+    const reason = read.find(({ extnID }) => extnID === id_ce_cRLReasons);
     if (reason !== undefined && isTakenBack(reason.extnValue.buffer)) revoked.delete(serial);
     else revoked.add(serial);
   }
   return { revoked, thisUpdate, nextUpdate };
 }
 
-/** The version, where it is there, stands before the algorithm. */
-function algorithmPosition(tbs: Sequence): number {
-  return tbs.valueBlock.value.findIndex((member) => member instanceof Sequence);
+/**
+ * The members of a TBSCertList (RFC 5280 §5.1.2), by their types. Not by the library's own class for it: where there is no
+ * next update that one takes no notice of the entries, and a list without entries revokes nobody.
+ */
+function splitList(tbs: Sequence) {
+  const members = [...tbs.valueBlock.value];
+  const take = <T extends BaseBlock>(type: new () => T): T | undefined =>
+    members[0] instanceof type ? (members.shift() as T) : undefined;
+  take(Integer);
+  const algorithm = take(Sequence);
+  const issuer = take(Sequence);
+  const thisUpdate = take(UTCTime);
+  const nextUpdate = take(UTCTime);
+  const entries = take(Sequence);
+  const extensions = take(Constructed);
+  if (algorithm === undefined || issuer === undefined || thisUpdate === undefined || members.length > 0)
+    throw new Error('no list');
+  const [inner, ...more] = extensions?.valueBlock.value ?? [];
+  if (more.length > 0 || (extensions && extensions.idBlock.tagNumber !== 0)) throw new Error('no extensions');
+  return {
+    issuer,
+    thisUpdate,
+    nextUpdate,
+    entries: entries?.valueBlock.value ?? [],
+    extensions: inner === undefined ? [] : readExtensions(inner),
+  };
+}
+
+function membersOf(block: BaseBlock): readonly BaseBlock[] {
+  if (!(block instanceof Sequence)) throw new Error('no sequence');
+  return block.valueBlock.value;
+}
+
+function readExtensions(block: BaseBlock): readonly Extension[] {
+  return membersOf(block).map((member) => AsnParser.fromASN(member, Extension));
+}
+
+/** A GeneralizedTime is a UTCTime to the library that reads it. */
+function readTime(time: UTCTime): number {
+  return AsnParser.fromASN(time, Time).getTime().getTime();
 }
 
 function isTakenBack(value: ArrayBuffer): boolean {

@@ -47,8 +47,13 @@ const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const SHA1 = '1.3.14.3.2.26';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const SUCCESSFUL = 0;
-/** Milliseconds that an answer without a next update may have been under way, with clocks that differ. */
-const FRESH_WITHOUT_NEXT_UPDATE = 5 * 60 * 1000;
+/** What a responder's certificate may say critically: basicConstraints, keyUsage, extKeyUsage. */
+const UNDERSTOOD = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37']);
+/**
+ * Milliseconds. An answer with neither a next update nor our nonce may have been played back: it must be as new as the time that
+ * such an answer is used for.
+ */
+const OLDEST_WITHOUT_END = 5 * 60 * 1000;
 
 /** An OCSP request (RFC 6960 §4.1) with a SHA-1 CertID, as responders expect, and a nonce. */
 export function composeOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Buffer {
@@ -118,16 +123,19 @@ function verify(
   const about = [...responses].filter((response) => isAbout(response.certID, question));
   const [answer] = about;
   if (answer === undefined || about.length > 1) return { problem: 'ocsp-other-certificate' };
-  return readAnswer(answer, now);
+  return readAnswer(answer, { now, isNew: nonce !== undefined });
 }
 
-function readAnswer(answer: SingleResponse, now: number): VerifiedOcsp | { readonly problem: OcspProblem } {
+function readAnswer(
+  answer: SingleResponse,
+  { now, isNew }: { now: number; isNew: boolean },
+): VerifiedOcsp | { readonly problem: OcspProblem } {
   if ((answer.singleExtensions ?? []).some(({ critical }) => critical)) return { problem: 'ocsp-unknown-extension' };
   const thisUpdate = answer.thisUpdate.getTime();
   const nextUpdate = answer.nextUpdate?.getTime();
   if (thisUpdate > now) return { problem: 'ocsp-from-the-future' };
-  // Without a next update an answer is made on the spot; an old one is somebody's copy from before a revocation.
-  if ((nextUpdate ?? thisUpdate + FRESH_WITHOUT_NEXT_UPDATE) < now) return { problem: 'ocsp-stale' };
+  const end = nextUpdate ?? (isNew ? now : thisUpdate + OLDEST_WITHOUT_END);
+  if (end < now) return { problem: 'ocsp-stale' };
   const { good, revoked } = answer.certStatus;
   const status = revoked !== undefined ? 'revoked' : good !== undefined ? 'good' : 'unknown';
   return { status, thisUpdate, nextUpdate };
@@ -147,6 +155,7 @@ function findSigner(
       certificate.issuer === issuer.subject &&
       certificate.extendedKeyUsage?.includes(OCSP_SIGNING) === true &&
       !certificate.isAuthority &&
+      certificate.criticalExtensions.every((oid) => UNDERSTOOD.has(oid)) &&
       (certificate.keyUsage === undefined || certificate.keyUsage.bits.has('digitalSignature')) &&
       checkDates(certificate, now) === undefined &&
       certificate.signatureMethod !== undefined &&
