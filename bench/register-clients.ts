@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { openRegister } from '@portvakt/server';
+import { noLoginFields, openRegister } from '@portvakt/server';
 import { scopeName } from './register-shape.ts';
 
 export interface RegistrationReport {
@@ -27,6 +27,7 @@ let underWay: Promise<void> = Promise.resolve();
 async function registerClient(): Promise<void> {
   const startedAt = performance.now();
   const client = {
+    ...noLoginFields,
     client_id: randomUUID() as ClientId,
     client_orgno: orgno as OrganisationNumber,
     supplier_orgno: null,

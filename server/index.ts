@@ -2,6 +2,7 @@
  * The authorization server. This file puts the rooms together and knows their order; every rule is in a room.
  */
 
+export { noLoginFields } from '#clients';
 export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
 export { openRegister, type Register } from './open-register.ts';

@@ -1,6 +1,7 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
+import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createScopeStore, type ScopeStore } from '#scopes';
@@ -13,6 +14,7 @@ export interface Register {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
+  readonly delegationSources: DelegationSourceStore;
   readonly signingKeys: SigningKeyStore;
 }
 
@@ -25,6 +27,7 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     organisations: createOrganisationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),
+    delegationSources: createDelegationSourceStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
   };
 }

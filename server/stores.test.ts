@@ -10,9 +10,10 @@ import {
   organisations,
   type TestDatabases,
 } from '@portvakt/testing';
-import { keyExpiry } from '#clients';
+import { keyExpiry, noLoginFields } from '#clients';
 import { createGrantJournal, type GrantRecord, startSweeping } from '#grant-journal';
 import { readSettings } from '#operations';
+import { plainScope } from '#scopes';
 import { openRegister, type Register } from './open-register.ts';
 
 /** One suite that every kind of database passes: what the rooms' stores promise. */
@@ -29,6 +30,7 @@ async function open(url: string): Promise<Register> {
 }
 
 const wholeScope = {
+  ...plainScope,
   name: scope,
   prefix: 'demo',
   subscope: 'granted',
@@ -45,6 +47,7 @@ const wholeScope = {
   supports_european_businesses: false,
 };
 const wholeClient = {
+  ...noLoginFields,
   client_id: clientId,
   client_orgno: consumer,
   supplier_orgno: null,
@@ -95,8 +98,15 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
           termsSigned: true,
         });
         assert.equal(await register.organisations.ownerOf(transaction, 'demo'), owner);
-        assert.deepEqual(await register.scopes.find(transaction, scope), wholeScope);
-        assert.deepEqual(await register.clients.find(transaction, clientId), wholeClient);
+        const times = { created_at: clock(), updated_at: clock() };
+        assert.deepEqual(await register.scopes.find(transaction, scope), { ...wholeScope, ...times });
+        assert.deepEqual(await register.clients.find(transaction, clientId), {
+          ...wholeClient,
+          created_at: clock(),
+          updated_at: clock(),
+          version: 2,
+          keys_version: 1,
+        });
       });
       assert.deepEqual(await register.organisations.prefixesOf(owner), ['demo']);
       assert.deepEqual(await register.scopes.describe(scope), { active: true, owner, ownerName: 'Etaten' });

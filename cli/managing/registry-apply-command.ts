@@ -40,8 +40,8 @@ export const registryApplyCommand = defineCommand({
     const { describeDifferences, describeWaiting } = await import('./describe-applied-registry.ts');
     try {
       const registry = await readRegistryFile(file);
-      const applied = await withInstallation(environment, { mustExist: false }, ({ register }) =>
-        applyRegistry({ ...register, clock: Date.now }, { registry, file, force }),
+      const applied = await withInstallation(environment, { mustExist: false }, ({ register, settings }) =>
+        applyRegistry({ ...register, settings, clock: Date.now }, { registry, file, force }),
       );
       const waiting = waitingSections.filter((section) => (registry[section]?.length ?? 0) > 0);
       if (output.json) {

@@ -8,6 +8,7 @@ export type ChangeKind =
   | 'scope'
   | 'scope-access'
   | 'client'
+  | 'delegation-source'
   | 'signing-key'
   | 'certificate';
 
@@ -19,6 +20,8 @@ export interface Change {
   readonly action: string;
   /** The organisation it concerns. */
   readonly organisation?: string | undefined;
+  /** The other one it concerns: the owner of a scope that was granted, the supplier of a client. */
+  readonly otherOrganisation?: string | undefined;
   /** Never a private key or a secret. */
   readonly before?: unknown;
   readonly after?: unknown;
@@ -32,12 +35,12 @@ export interface Unit {
   record(change: Change): Promise<void>;
 }
 
+/** Who makes a change: `registry file`, `command line`, or a client that acts for an organisation. */
+export type Actor = string | { readonly client: string; readonly organisation: string };
+
 export interface ChangeFeed {
-  /**
-   * Runs `work` in a transaction and returns when it is durable and every subscriber in this process knows of it.
-   * `actor` says who: `registry file`, `command line`, or a client id.
-   */
-  change<T>(actor: string, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction and returns when it is durable and every subscriber in this process knows of it. */
+  change<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
   /** `listener` gets every change soon after it is committed, by whatever process; `undefined` means «anything may have changed». */
   subscribe(listener: (changes: readonly RecordedChange[] | undefined) => void): void;
   /** Whether what was read from the database less than a second ago is still true, as far as other processes go. */
@@ -101,15 +104,17 @@ export function createChangeFeed({ database, clock }: { database: Database; cloc
       const result = await database.change((transaction) =>
         work({
           transaction,
-          record: async ({ kind, subject, action, organisation, before, after }) => {
+          record: async ({ kind, subject, action, organisation, otherOrganisation, before, after }) => {
             changes.push({ kind, subject, organisation });
             await store.append(transaction, {
               at: clock(),
-              actor,
+              actor: typeof actor === 'string' ? actor : actor.client,
+              actor_orgno: typeof actor === 'string' ? null : actor.organisation,
               kind,
               subject,
               action,
               orgno: organisation ?? null,
+              other_orgno: otherOrganisation ?? null,
               before: before === undefined ? null : JSON.stringify(before),
               after: after === undefined ? null : JSON.stringify(after),
             });

@@ -11,10 +11,12 @@ export interface ChangeRow {
 export interface NewChange {
   readonly at: number;
   readonly actor: string;
+  readonly actor_orgno: string | null;
   readonly kind: string;
   readonly subject: string;
   readonly action: string;
   readonly orgno: string | null;
+  readonly other_orgno: string | null;
   readonly before: string | null;
   readonly after: string | null;
 }

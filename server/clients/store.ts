@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
-import type { Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Row, Tables } from '#database';
+import type { Client, ClientRecord, RecordedKey } from './client.ts';
+import { keyExpiry } from './key-lifetime.ts';
 import type { RegisteredClient } from './registered-client.ts';
-
-/** A client's own fields, named as in the self-service API. */
-export interface Client {
-  readonly client_id: ClientId;
-  readonly client_orgno: OrganisationNumber;
-  readonly supplier_orgno: OrganisationNumber | null;
-  readonly client_name: string | null;
-  readonly description: string | null;
-  readonly integration_type: string;
-  readonly access_token_lifetime: number | null;
-  readonly active: boolean;
-}
 
 export interface ClientKey {
   readonly kid: KeyId;
@@ -24,15 +14,6 @@ export interface ClientKey {
   /** The certificate that the key belongs to, as it was sent. */
   readonly x5c: readonly string[] | null;
   /** Milliseconds since 1970. */
-  readonly registeredAt: number;
-  readonly expiresAt: number;
-}
-
-/** A key that is or was on a client. */
-export interface RecordedKey {
-  readonly kid: string;
-  readonly n: string;
-  readonly removed: boolean;
   readonly registeredAt: number;
   readonly expiresAt: number;
 }
@@ -46,50 +27,62 @@ export function createClientStore({ database, clock }: { database: Database; clo
     postgres: registeredClients('postgres'),
   });
 
+  /** Notes that a client, or something on it, was changed. */
+  const touch = async (unit: Unit, clientId: string, { keys = false } = {}): Promise<void> => {
+    await unit.transaction
+      .updateTable('clients')
+      .set((row) => ({
+        updated_at: clock(),
+        version: row('version', '+', 1),
+        ...(keys && { keys_version: row('keys_version', '+', 1) }),
+      }))
+      .where('client_id', '=', clientId)
+      .execute();
+  };
+
   return {
+    touch,
     /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
     readRegistered: async (clientIds: readonly ClientId[]): Promise<readonly RegisteredClient[]> => {
       const rows = await registered([database.dialect === 'sqlite' ? JSON.stringify(clientIds) : clientIds]);
       return rows.map(toRegisteredClient);
     },
-    find: async (transaction: Transaction<Tables>, clientId: ClientId): Promise<Client | undefined> => {
+    find: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined> => {
       const row = await transaction
         .selectFrom('clients')
         .selectAll()
         .where('client_id', '=', clientId)
         .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const { created_at, updated_at, ...columns } = row;
-      // Organisation numbers were checked before they were stored.
-      return { ...columns, active: row.active === 1 } as Client;
+      return row && toClient(row);
     },
     create: async (unit: Unit, client: Client): Promise<void> => {
       const at = clock();
       await unit.transaction
         .insertInto('clients')
-        .values({ ...client, active: Number(client.active), created_at: at, updated_at: at })
+        .values({ ...toColumns(client), created_at: at, updated_at: at })
         .execute();
       await unit.record({
         kind: 'client',
         subject: client.client_id,
         action: 'create',
-        organisation: client.client_orgno,
-        after: client,
+        ...concerned(client),
+        after: withoutNulls(client),
       });
     },
     update: async (unit: Unit, before: Client, after: Client): Promise<void> => {
       await unit.transaction
         .updateTable('clients')
-        .set({ ...after, active: Number(after.active), updated_at: clock() })
+        .set(toColumns(after))
         .where('client_id', '=', after.client_id)
         .execute();
+      await touch(unit, after.client_id);
       await unit.record({
         kind: 'client',
         subject: after.client_id,
-        action: 'update',
-        organisation: after.client_orgno,
-        before,
-        after,
+        action: before.active && !after.active ? 'deactivate' : 'update',
+        ...concerned(after),
+        before: withoutNulls(before),
+        after: withoutNulls(after),
       });
     },
     /** The scopes that stand or stood on the client, with whether they were taken off it. */
@@ -104,36 +97,51 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return new Map(rows.map((row) => [row.scope, { removed: row.removed_at !== null }]));
     },
-    addScope: async (
-      unit: Unit,
-      client: Pick<Client, 'client_id' | 'client_orgno'>,
-      scope: ScopeName,
-    ): Promise<void> => {
+    addScope: async (unit: Unit, client: Parties, scope: ScopeName): Promise<void> => {
       await unit.transaction
         .insertInto('client_scopes')
         .values({ client_id: client.client_id, scope, created_at: clock(), removed_at: null })
         .onConflict((conflict) => conflict.columns(['client_id', 'scope']).doUpdateSet({ removed_at: null }))
         .execute();
+      await touch(unit, client.client_id);
       await unit.record({
         kind: 'client',
         subject: client.client_id,
         action: 'add scope',
-        organisation: client.client_orgno,
+        ...concerned(client),
         after: { scope },
       });
     },
     /** Every key that is or was on the client: the year of a key runs on while it is away. */
-    findKeys: async (transaction: Transaction<Tables>, clientId: ClientId): Promise<readonly RecordedKey[]> => {
-      const rows = await transaction.selectFrom('client_keys').selectAll().where('client_id', '=', clientId).execute();
+    findKeys: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<readonly RecordedKey[]> => {
+      const rows = await transaction
+        .selectFrom('client_keys')
+        .selectAll()
+        .where('client_id', '=', clientId)
+        .orderBy('registered_at')
+        .orderBy('kid')
+        .execute();
       return rows.map((row) => ({
         kid: row.kid,
         n: row.n,
+        e: row.e,
+        alg: row.alg,
+        x5c: row.x5c === null ? null : JSON.parse(row.x5c),
         removed: row.removed_at !== null,
         registeredAt: row.registered_at,
         expiresAt: row.expires_at,
       }));
     },
-    addKey: async (unit: Unit, client: Pick<Client, 'client_id' | 'client_orgno'>, key: ClientKey): Promise<void> => {
+    addKey: async (unit: Unit, client: Parties, key: ClientKey): Promise<void> => {
+      const known = await unit.transaction
+        .selectFrom('client_keys')
+        .select('registered_at')
+        .where('client_id', '=', client.client_id)
+        .where('modulus_hash', '=', hashModulus(key.jwk))
+        .executeTakeFirst();
+      // Counted from when this modulus was first posted: posting it anew does not renew its year.
+      const expiresAt = known === undefined ? key.expiresAt : keyExpiry(known.registered_at, key.expiresAt);
+      const x5c = key.x5c === null ? null : JSON.stringify(key.x5c);
       await unit.transaction
         .insertInto('client_keys')
         .values({
@@ -143,26 +151,32 @@ export function createClientStore({ database, clock }: { database: Database; clo
           n: key.jwk.n,
           e: key.jwk.e,
           alg: key.alg,
-          x5c: key.x5c === null ? null : JSON.stringify(key.x5c),
+          x5c,
           registered_at: key.registeredAt,
-          expires_at: key.expiresAt,
+          expires_at: expiresAt,
           removed_at: null,
         })
         .onConflict((conflict) =>
-          conflict
-            .columns(['client_id', 'modulus_hash'])
-            .doUpdateSet({ kid: key.kid, removed_at: null, x5c: key.x5c === null ? null : JSON.stringify(key.x5c) }),
+          conflict.columns(['client_id', 'modulus_hash']).doUpdateSet({
+            kid: key.kid,
+            e: key.jwk.e,
+            alg: key.alg,
+            x5c,
+            expires_at: expiresAt,
+            removed_at: null,
+          }),
         )
         .execute();
+      await touch(unit, client.client_id, { keys: true });
       await unit.record({
         kind: 'client',
         subject: client.client_id,
         action: 'add key',
-        organisation: client.client_orgno,
-        after: { kid: key.kid, expires_at: new Date(key.expiresAt).toISOString() },
+        ...concerned(client),
+        after: { kid: key.kid, expires_at: new Date(expiresAt).toISOString() },
       });
     },
-    removeKey: async (unit: Unit, client: Pick<Client, 'client_id' | 'client_orgno'>, kid: string): Promise<void> => {
+    removeKey: async (unit: Unit, client: Parties, kid: string): Promise<void> => {
       await unit.transaction
         .updateTable('client_keys')
         .set({ removed_at: clock() })
@@ -170,30 +184,28 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .where('kid', '=', kid)
         .where('removed_at', 'is', null)
         .execute();
+      await touch(unit, client.client_id, { keys: true });
       await unit.record({
         kind: 'client',
         subject: client.client_id,
         action: 'remove key',
-        organisation: client.client_orgno,
+        ...concerned(client),
         before: { kid },
       });
     },
-    removeScope: async (
-      unit: Unit,
-      client: Pick<Client, 'client_id' | 'client_orgno'>,
-      scope: string,
-    ): Promise<void> => {
+    removeScope: async (unit: Unit, client: Parties, scope: string): Promise<void> => {
       await unit.transaction
         .updateTable('client_scopes')
         .set({ removed_at: clock() })
         .where('client_id', '=', client.client_id)
         .where('scope', '=', scope)
         .execute();
+      await touch(unit, client.client_id);
       await unit.record({
         kind: 'client',
         subject: client.client_id,
         action: 'remove scope',
-        organisation: client.client_orgno,
+        ...concerned(client),
         before: { scope },
       });
     },
@@ -210,6 +222,69 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .orderBy('client_keys.expires_at')
         .limit(100)
         .execute(),
+  };
+}
+
+type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
+
+/** Whom a change of a client concerns: its organisation, and the supplier that keeps it. */
+function concerned({ client_orgno, supplier_orgno }: Parties) {
+  return { organisation: client_orgno, otherOrganisation: supplier_orgno ?? undefined };
+}
+
+function withoutNulls(client: object): object {
+  return Object.fromEntries(Object.entries(client).filter(([, value]) => value !== null));
+}
+
+const listFields = ['grant_types', 'redirect_uris', 'post_logout_redirect_uris'] as const;
+const yesNoFields = ['frontchannel_logout_session_required', 'sso_disabled'] as const;
+
+function toColumns(client: Client) {
+  const lists = Object.fromEntries(
+    listFields.map((field) => [field, client[field] === null ? null : JSON.stringify(client[field])]),
+  ) as Record<(typeof listFields)[number], string | null>;
+  const answers = Object.fromEntries(
+    yesNoFields.map((field) => [field, client[field] === null ? null : Number(client[field])]),
+  ) as Record<(typeof yesNoFields)[number], number | null>;
+  return {
+    client_id: client.client_id,
+    client_orgno: client.client_orgno,
+    supplier_orgno: client.supplier_orgno,
+    client_name: client.client_name,
+    description: client.description,
+    integration_type: client.integration_type,
+    access_token_lifetime: client.access_token_lifetime,
+    active: Number(client.active),
+    application_type: client.application_type,
+    token_endpoint_auth_method: client.token_endpoint_auth_method,
+    refresh_token_lifetime: client.refresh_token_lifetime,
+    refresh_token_usage: client.refresh_token_usage,
+    authorization_lifetime: client.authorization_lifetime,
+    frontchannel_logout_uri: client.frontchannel_logout_uri,
+    code_challenge_method: client.code_challenge_method,
+    logo_uri: client.logo_uri,
+    client_uri: client.client_uri,
+    made_for: client.made_for,
+    ...lists,
+    ...answers,
+  };
+}
+
+function toClient(row: Selectable<Tables['clients']>): ClientRecord {
+  const list = (text: string | null) => (text === null ? null : JSON.parse(text));
+  const answer = (value: number | null) => (value === null ? null : value === 1);
+  return {
+    ...row,
+    // Identifiers were checked before they were stored.
+    client_id: row.client_id as ClientId,
+    client_orgno: row.client_orgno as OrganisationNumber,
+    supplier_orgno: row.supplier_orgno as OrganisationNumber | null,
+    active: row.active === 1,
+    grant_types: list(row.grant_types),
+    redirect_uris: list(row.redirect_uris),
+    post_logout_redirect_uris: list(row.post_logout_redirect_uris),
+    frontchannel_logout_session_required: answer(row.frontchannel_logout_session_required),
+    sso_disabled: answer(row.sso_disabled),
   };
 }
 

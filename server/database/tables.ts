@@ -30,6 +30,13 @@ export interface Tables {
     authorization_max_lifetime: number | null;
     enforced_aud_for_access_token: string | null;
     supports_european_businesses: number;
+    /** SELF_CONTAINED or OPAQUE; null = the former. */
+    token_type: string | null;
+    requires_user_consent: number | null;
+    requires_user_authentication: number | null;
+    requires_pseudonymous_tokens: number | null;
+    /** JSON object of the texts in other languages, by field and language: `description#nn`. */
+    translations: string | null;
     created_at: number;
     updated_at: number;
   };
@@ -51,6 +58,26 @@ export interface Tables {
     /** Seconds; null = the default of 120. */
     access_token_lifetime: number | null;
     active: number;
+    application_type: string | null;
+    token_endpoint_auth_method: string | null;
+    /** JSON array, as are the two lists of URIs. */
+    grant_types: string | null;
+    refresh_token_lifetime: number | null;
+    refresh_token_usage: string | null;
+    authorization_lifetime: number | null;
+    redirect_uris: string | null;
+    post_logout_redirect_uris: string | null;
+    frontchannel_logout_uri: string | null;
+    frontchannel_logout_session_required: number | null;
+    sso_disabled: number | null;
+    code_challenge_method: string | null;
+    logo_uri: string | null;
+    client_uri: string | null;
+    /** `altinn` = made through the slice for Altinn's administrators, and listed there only. */
+    made_for: string | null;
+    /** Counts the changes of the client and everything on it, `keys_version` those of its keys: their entity tags. */
+    version: Generated<number>;
+    keys_version: Generated<number>;
     created_at: number;
     updated_at: number;
   };
@@ -71,6 +98,29 @@ export interface Tables {
     expires_at: number;
     removed_at: number | null;
   };
+  client_secrets: { client_id: string; secret_hash: string; created_at: number; expires_at: number };
+  on_behalf_of: {
+    client_id: string;
+    onbehalfof: string;
+    orgno: string;
+    name: string | null;
+    description: string | null;
+    uri: string | null;
+    logo_uri: string | null;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  delegation_sources: {
+    issuer: string;
+    name: string;
+    /** JSON: `"built-in"`, or where and how to ask. */
+    register: string;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Answers that are given again when a request comes again with the same `Idempotency-Key`. */
+  kept_answers: { request_hash: string; body_hash: string; status: number; answer: string; keep_until: number };
   signing_keys: {
     kid: string;
     alg: string;
@@ -116,6 +166,10 @@ export interface Tables {
     action: string;
     /** The organisation that the change concerns. */
     orgno: string | null;
+    /** The other one, where there are two: the owner of a scope that was granted, the supplier of a client. */
+    other_orgno: string | null;
+    /** The organisation that the actor acted for, where it did. */
+    actor_orgno: string | null;
     before: string | null;
     after: string | null;
   };

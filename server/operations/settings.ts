@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 
 export type Profile = 'local' | 'test' | 'production';
 
@@ -32,7 +33,12 @@ export interface Settings {
   /** What tokens say in `client_amr` of a Norwegian certificate. */
   readonly certificateMethods: 'legacy' | 'eidas';
   readonly acceptSeid1: boolean;
+  /** The organisation that runs the server, and owns its administration scopes. */
+  readonly operator: { readonly orgno: OrganisationNumber; readonly name: string | null };
 }
+
+/** Digdir, which runs the service whose protocol this is. */
+const defaultOperator = { orgno: '991825827' as OrganisationNumber, name: 'Digitaliseringsdirektoratet' };
 
 /**
  * Wraps private keys in the `local` profile when no key is given, so that a laptop needs no set-up. Anyone can compute
@@ -103,6 +109,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     form: '2048, 3072 or 4096',
     defaultText: '2048',
     description: 'The size of signing keys made from now on.',
+  },
+  {
+    name: 'PORTVAKT_ORGNO',
+    form: 'an organisation number',
+    defaultText: '`991825827` (Digdir)',
+    description:
+      'The organisation that runs the server: it owns the administration scopes, unless the registry file gives their prefixes to another.',
   },
   {
     name: 'PORTVAKT_WORKERS',
@@ -226,6 +239,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   const certificateMethods = oneOf('PORTVAKT_CLIENT_AMR', ['legacy', 'eidas'], 'legacy');
   const acceptSeid1 = oneOf('PORTVAKT_ACCEPT_SEID1', ['yes', 'no'], 'no') === 'yes';
   const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
+  const operator = readOperator(value('PORTVAKT_ORGNO'), problems);
   const dataDirectory = resolve(
     value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
   );
@@ -249,7 +263,16 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     revocation,
     certificateMethods,
     acceptSeid1,
+    operator,
   };
+}
+
+function readOperator(text: string | undefined, problems: string[]): Settings['operator'] {
+  if (text === undefined || text === defaultOperator.orgno) return defaultOperator;
+  const orgno = parseOrganisationNumber(text);
+  if (orgno === undefined)
+    problems.push('PORTVAKT_ORGNO must be an organisation number: nine digits, the last a check digit.');
+  return orgno === undefined ? defaultOperator : { orgno, name: null };
 }
 
 /** Whether `host` names this machine only. */

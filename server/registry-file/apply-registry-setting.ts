@@ -3,17 +3,23 @@ import { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
 import { readDemoRegistry } from './demo-registry.ts';
 import { readRegistryFile } from './read-registry-file.ts';
 
-/** Applies what PORTVAKT_REGISTRY names at start: nothing, the demo registry or a file. */
-export async function applyRegistrySetting({
-  settings,
-  ...stores
-}: Parameters<typeof applyRegistry>[0] & { settings: Pick<Settings, 'registry' | 'dataDirectory'> }): Promise<
-  AppliedRegistry | undefined
-> {
-  if (settings.registry === 'none') return undefined;
+type Given = Parameters<typeof applyRegistry>[0];
+
+/**
+ * Applies what PORTVAKT_REGISTRY names at start: the demo registry, a file, or nothing but what the server itself
+ * brings.
+ */
+export async function applyRegistrySetting(
+  given: Given & { settings: Pick<Settings, 'registry' | 'dataDirectory'> },
+): Promise<AppliedRegistry | undefined> {
+  const { settings } = given;
+  if (settings.registry === 'none') {
+    await applyRegistry(given, { registry: {}, file: 'none' });
+    return undefined;
+  }
   const registry =
     settings.registry === 'demo'
       ? await readDemoRegistry(settings.dataDirectory)
       : await readRegistryFile(settings.registry);
-  return applyRegistry(stores, { registry, file: settings.registry });
+  return applyRegistry(given, { registry, file: settings.registry });
 }

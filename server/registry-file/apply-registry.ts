@@ -10,9 +10,12 @@ import {
   type ScopeName,
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientStore, keyExpiry, mostKeys } from '#clients';
+import { type Client, type ClientStore, keyExpiry, mostKeys, noLoginFields } from '#clients';
+import type { DelegationSourceStore } from '#delegations';
+import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
-import type { Scope, ScopeStore } from '#scopes';
+import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
 import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
 
@@ -30,8 +33,10 @@ interface Stores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
+  readonly delegationSources: DelegationSourceStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
+  readonly settings: Pick<Settings, 'operator' | 'profile'>;
 }
 
 /**
@@ -77,8 +82,13 @@ class Application {
     for (const [index, declared] of (registry.organisations ?? []).entries()) {
       await this.#applyOrganisation(declared, `$.organisations[${index}]`);
     }
+    // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
+    // them below without declaring them.
+    await ensureBuiltInOwner(this.#stores, this.#unit);
     for (const [index, declared] of (registry.scopes ?? []).entries())
       await this.#applyScope(declared, `$.scopes[${index}]`);
+    await ensureBuiltInScopes(this.#stores, this.#unit);
+    await ensureDelegationSource(this.#stores, this.#unit);
     for (const [index, declared] of (registry.scope_access ?? []).entries()) {
       await this.#applyAccess(declared, `$.scope_access[${index}]`);
     }
@@ -118,7 +128,7 @@ class Application {
   async #applyScope(declared: DeclaredScope, path: string): Promise<void> {
     const { organisations, scopes } = this.#stores;
     const { transaction } = this.#unit;
-    const name = parseScopeName(`${declared.prefix}:${declared.subscope}`);
+    const name = readScopeName(`${declared.prefix}:${declared.subscope}`);
     if (name === undefined) {
       this.problems.push(
         `${path}.subscope: ${declared.prefix}:${declared.subscope} is not a scope name (lower case, no blanks)`,
@@ -132,11 +142,11 @@ class Application {
     }
     const recorded = await scopes.find(transaction, name);
     if (recorded === undefined) {
-      await scopes.create(this.#unit, completeScope(declared, name), owner);
+      await scopes.create(this.#unit, { ...plainScope, ...describeScope(declared, name) }, owner);
       this.created += 1;
       return;
     }
-    const after = { ...recorded, ...completeScope(declared, name) };
+    const after = { ...recorded, ...describeScope(declared, name) };
     if (this.#differs(recorded, after, path)) await scopes.update(this.#unit, { before: recorded, after, owner });
   }
 
@@ -166,7 +176,9 @@ class Application {
     if (owner === undefined || supplier === undefined) return;
     await this.#ensureOrganisation(owner);
     if (supplier !== null) await this.#ensureOrganisation(supplier);
+    const recorded = await clients.find(transaction, declared.client_id as ClientId);
     const client: Client = {
+      ...(recorded ?? noLoginFields),
       client_id: declared.client_id as ClientId,
       client_orgno: owner,
       supplier_orgno: supplier,
@@ -176,7 +188,6 @@ class Application {
       access_token_lifetime: declared.access_token_lifetime ?? null,
       active: declared.active ?? true,
     };
-    const recorded = await clients.find(transaction, client.client_id);
     if (recorded === undefined) {
       await clients.create(this.#unit, client);
       this.created += 1;
@@ -202,7 +213,15 @@ class Application {
       if (known === undefined) this.created += 1;
       else if (!this.#differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
       await clients.addScope(this.#unit, client, scope);
+      if (isAdministrationScope(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
     }
+  }
+
+  /** An administration scope on a client is a grant, too, unless one has been given or withdrawn before. */
+  async #ensureAccess(scope: ScopeName, consumer: OrganisationNumber): Promise<void> {
+    const { scopes } = this.#stores;
+    if ((await scopes.findAccess(this.#unit.transaction, scope, consumer)) !== undefined) return;
+    await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
   }
 
   async #applyClientKeys(client: Client, keys: readonly DeclaredKey[], path: string): Promise<void> {
@@ -281,7 +300,7 @@ class Application {
   }
 
   async #readScope(text: string, path: string): Promise<ScopeName | undefined> {
-    const name = parseScopeName(text);
+    const name = readScopeName(text);
     const known = name !== undefined && (await this.#stores.scopes.find(this.#unit.transaction, name)) !== undefined;
     if (!known) this.problems.push(`${path}: there is no scope ${text}`);
     return known ? name : undefined;
@@ -296,6 +315,11 @@ class Application {
   }
 }
 
+/** A scope name. Some of Altinn's own have capitals, which no other scope may. */
+function readScopeName(text: string): ScopeName | undefined {
+  return parseScopeName(text) ?? builtInScopes.find(({ name }) => name === text)?.name;
+}
+
 /** Whether the first certificate of `x5c` certifies `jwk`. What it is worth is judged whenever the key is used. */
 function isCertificateOf([first = '']: readonly string[], { n, e }: PublicJwk): boolean {
   try {
@@ -306,7 +330,8 @@ function isCertificateOf([first = '']: readonly string[], { n, e }: PublicJwk): 
   }
 }
 
-function completeScope(declared: DeclaredScope, name: ScopeName): Scope {
+/** The fields that a file can give, with their defaults. */
+function describeScope(declared: DeclaredScope, name: ScopeName) {
   return {
     name,
     prefix: declared.prefix,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { ClientId } from '@portvakt/protocol';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { parseOrganisationNumber } from '@portvakt/protocol';
 import {
   exampleRegistry,
@@ -17,6 +17,7 @@ import {
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
+import { createDelegationSourceStore } from '#delegations';
 import { createOrganisationStore } from '#organisations';
 import { createScopeStore } from '#scopes';
 import { applyRegistry } from './apply-registry.ts';
@@ -37,6 +38,8 @@ describe('a registry file', () => {
     feed,
     clock,
     clients,
+    settings: { profile: 'local' as const, operator: { orgno: '991825827' as OrganisationNumber, name: null } },
+    delegationSources: createDelegationSourceStore({ database, clock }),
     organisations: createOrganisationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
   });

@@ -4,6 +4,12 @@
  * for token-granting.
  */
 
+export {
+  builtInPrefixes,
+  builtInScopes,
+  isAdministrationScope,
+} from './built-in-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export type { RegisteredScope } from './registered-scope.ts';
-export { createScopeStore, type Scope, type ScopeStore } from './store.ts';
+export { type AccessState, plainScope, type Scope, type ScopeRecord } from './scope.ts';
+export { createScopeStore, type ScopeStore } from './store.ts';

@@ -1,0 +1,110 @@
+import type { ScopeName } from '@portvakt/protocol';
+import type { Scope } from './scope.ts';
+
+/**
+ * The administration scopes: what opens the interfaces of this server itself. They are there from the first start, and
+ * only the registry file and `portvakt organisations admit` put them on a client.
+ */
+const administrationPrefixes: readonly string[] = ['idporten', 'altinn'];
+
+/** Whether `scope` opens an interface of this server, and so may not be put on a client by the client's own owner. */
+export function isAdministrationScope(scope: string): boolean {
+  return administrationPrefixes.some((prefix) => scope.startsWith(`${prefix}:`));
+}
+
+/** Every prefix that has built-in scopes. */
+export const builtInPrefixes: readonly string[] = [...administrationPrefixes, 'krr'];
+
+export type BuiltInScope = Pick<
+  Scope,
+  'name' | 'prefix' | 'subscope' | 'description' | 'visibility' | 'accessible_for_all' | 'allowed_integration_types'
+>;
+
+const selfService = {
+  'dcr.read': "Read the organisation's clients and their keys",
+  'dcr.modify': "Change the organisation's clients and their keys",
+  'dcr.write': "Create, change and deactivate the organisation's clients",
+  'dcr/onbehalfof.write': 'Keep the on-behalf-of entries of clients',
+  'dcr/onbehalfof:write': 'Keep the on-behalf-of entries of clients (older spelling)',
+  'dcr.supplier': 'Register clients in the name of customers',
+  'dcr.datasharing': 'Onboarding of data consumers',
+  'dcr.altinn': "Clients kept by Altinn's administrators",
+  'scopes.read': "Read the organisation's scopes and who was granted them",
+  'scopes.write': "Create and change the organisation's scopes and grant them",
+};
+
+const altinn = {
+  'maskinporten/delegations': "Look up delegations of the organisation's own scopes",
+  'maskinporten/delegations.admin': 'Look up delegations of any scope',
+  'maskinporten/delegationSchemes.read': 'Read delegation schemes',
+  'maskinporten/delegationSchemes.write': 'Create delegation schemes',
+  'maskinporten/delegationSchemes.edit': 'Change delegation schemes',
+  'maskinporten/delegationSchemes.delete': 'Delete delegation schemes',
+  'resourceregistry/resource.read': 'Read resources',
+  'resourceregistry/resource.write': "Keep the organisation's resources",
+  'resourceregistry/resource.admin': "Keep any organisation's resources",
+  'authentication/systemregister.write': "Keep the vendor's systems",
+  'authentication/systemregister.admin': "Keep any vendor's systems",
+  'authentication/systemuser.request.write': 'Ask customers for system users',
+  'authentication/systemuser.request.read': 'Read requests for system users',
+  'maskinporten/systemuser.read': 'Look up the system user of a grant',
+  'authorization/authorize': 'Ask for access decisions',
+  'authorization/authorize.admin': 'Ask for access decisions on any resource',
+  'consentrequests.write': 'Ask for consents',
+  'consentrequests.read': 'Read consent requests',
+  'consentrequests.org': 'Ask for consents on behalf of others',
+  'maskinporten/consent.read': 'Look up the consent of a grant',
+  'accessmanagement/enduser:maskinportensuppliers.read': 'Read the suppliers that an organisation has delegated to',
+  'accessmanagement/enduser:maskinportensuppliers.write': 'Delegate to suppliers',
+  'accessmanagement/enduser:maskinportenconsumers.read': 'Read the customers that have delegated to an organisation',
+  'accessmanagement/enduser:maskinportenconsumers.write': 'Give up delegations from customers',
+  'clientdelegations.read': 'Read the customers of an agent system user',
+  'clientdelegations.write': 'Keep the customers of an agent system user',
+  serviceowner: 'Act as a service owner',
+};
+
+const contactRegister = {
+  'global/kontaktinformasjon.read': 'Read contact information',
+  'global/digitalpost.read': 'Read addresses of digital mailboxes',
+};
+
+/** Scopes that every login has. Their names have no prefix. */
+const login = { openid: 'Log in', profile: 'The identity of the person' };
+
+const administration = (prefix: string, scopes: Readonly<Record<string, string>>): readonly BuiltInScope[] =>
+  Object.entries(scopes).map(([subscope, description]) => ({
+    name: `${prefix}:${subscope}` as ScopeName,
+    prefix,
+    subscope,
+    description,
+    visibility: 'PRIVATE',
+    accessible_for_all: false,
+    allowed_integration_types: ['maskinporten'],
+  }));
+
+/**
+ * Every built-in scope: those of docs.digdir.no, «API for sjølvbetjening», those of the interfaces of Altinn, and those
+ * that clients of the other integration types have by themselves.
+ */
+export const builtInScopes: readonly BuiltInScope[] = [
+  ...administration('idporten', selfService),
+  ...administration('altinn', altinn),
+  ...Object.entries(contactRegister).map(([subscope, description]) => ({
+    name: `krr:${subscope}` as ScopeName,
+    prefix: 'krr',
+    subscope,
+    description,
+    visibility: 'PUBLIC',
+    accessible_for_all: true,
+    allowed_integration_types: ['krr', 'maskinporten'],
+  })),
+  ...Object.entries(login).map(([name, description]) => ({
+    name: name as ScopeName,
+    prefix: 'idporten',
+    subscope: name,
+    description,
+    visibility: 'PUBLIC',
+    accessible_for_all: true,
+    allowed_integration_types: ['idporten', 'ansattporten', 'api_klient'],
+  })),
+];

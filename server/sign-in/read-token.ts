@@ -1,0 +1,93 @@
+import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import type { JWTPayload } from 'jose';
+import * as errors from 'jose/errors';
+import { jwtVerify } from 'jose/jwt/verify';
+import { importJWK } from 'jose/key/import';
+import type { SigningKey } from '#signing-keys';
+
+/** What a proved access token says of its holder. */
+export interface AccessToken {
+  readonly clientId: string;
+  /** The organisation in `consumer`: the one that the holder acts for. */
+  readonly consumer: OrganisationNumber;
+  readonly scopes: ReadonlySet<string>;
+  /** Every claim, as it was signed. */
+  readonly claims: JWTPayload;
+}
+
+/** Why there is no proved token. `none`: no bearer token was shown at all (RFC 6750 §3.1). */
+export type TokenFault = { readonly fault: 'none' | 'invalid' | 'expired'; readonly reason: string };
+
+type CryptoKeyLike = Awaited<ReturnType<typeof importJWK>>;
+
+/**
+ * Reads the header `Authorization` as a bearer token (RFC 6750 §2.1) that `issuer` signed with one of `keys`, and that
+ * names a Norwegian organisation as its consumer. The issuer is compared exactly. `audiences` are those that a token
+ * may name; one without an audience, or with `unspecified`, is good everywhere, as Maskinporten's are.
+ */
+export function createTokenReader({
+  issuer,
+  audiences,
+  keys,
+  clock,
+}: {
+  issuer: string;
+  audiences: readonly string[];
+  keys: () => Promise<readonly Pick<SigningKey, 'kid' | 'n' | 'e'>[]>;
+  clock: () => number;
+}): (authorization: string | undefined) => Promise<AccessToken | TokenFault> {
+  const imported = new Map<string, Promise<CryptoKeyLike>>();
+
+  const findKey = async ({ kid }: { kid?: string }): Promise<CryptoKeyLike> => {
+    const published = await keys();
+    // A key that is no longer published verifies nothing, however long it has been in memory.
+    for (const known of imported.keys()) if (!published.some((key) => key.kid === known)) imported.delete(known);
+    const key = published.find((candidate) => candidate.kid === kid);
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    let ready = imported.get(key.kid);
+    if (ready === undefined) {
+      ready = importJWK({ kty: 'RSA', n: key.n, e: key.e }, 'RS256');
+      imported.set(key.kid, ready);
+    }
+    return ready;
+  };
+
+  return async (authorization) => {
+    const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return { fault: 'none', reason: 'no bearer token in the Authorization header' };
+    let claims: JWTPayload;
+    try {
+      const verified = await jwtVerify(token, findKey, {
+        issuer,
+        algorithms: ['RS256'],
+        requiredClaims: ['exp'],
+        currentDate: new Date(clock()),
+      });
+      claims = verified.payload;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      return error instanceof errors.JWTExpired
+        ? { fault: 'expired', reason: 'the token has expired' }
+        : { fault: 'invalid', reason: `the token was not issued by ${issuer}, or has been altered` };
+    }
+    if (!isMeantForUs(claims.aud, audiences)) return { fault: 'invalid', reason: 'the token names another audience' };
+    const consumer = readConsumer(claims.consumer);
+    if (consumer === undefined || typeof claims.client_id !== 'string') {
+      return { fault: 'invalid', reason: 'the token names no Norwegian organisation as consumer' };
+    }
+    const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ').filter((scope) => scope !== '') : [];
+    return { clientId: claims.client_id, consumer, scopes: new Set(scopes), claims };
+  };
+}
+
+function isMeantForUs(audience: string | string[] | undefined, ours: readonly string[]): boolean {
+  if (audience === undefined) return true;
+  return [audience].flat().some((named) => named === 'unspecified' || ours.includes(named));
+}
+
+function readConsumer(consumer: unknown): OrganisationNumber | undefined {
+  if (typeof consumer !== 'object' || consumer === null) return undefined;
+  const { authority, ID } = consumer as { authority?: unknown; ID?: unknown };
+  if (authority !== 'iso6523-actorid-upis' || typeof ID !== 'string' || !ID.startsWith('0192:')) return undefined;
+  return parseOrganisationNumber(ID.slice('0192:'.length));
+}
