@@ -4,12 +4,15 @@ import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
 import type { ScopeStore } from '#scopes';
+import { type SelfServiceOptions, selfServiceRoutes } from '#self-service';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
 
 const LARGEST_HEADERS = 32 * 1024;
 const LARGEST_BODY = 1024 * 1024;
+/** Characters of a parameter in a path, such as a kid. */
+const LONGEST_PARAMETER = 512;
 /** Milliseconds for a request to arrive whole: a slow sender may not keep a connection for ever. */
 const SLOWEST_REQUEST = 30_000;
 
@@ -23,6 +26,7 @@ export interface AppDependencies {
   readonly newTraceId: () => string;
   readonly log: Log;
   readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly selfService: SelfServiceOptions;
 }
 
 /** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
@@ -34,7 +38,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     bodyLimit: LARGEST_BODY,
     requestTimeout: SLOWEST_REQUEST,
     forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     http: { maxHeaderSize: LARGEST_HEADERS },
   });
 
@@ -90,6 +94,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
+  await app.register(selfServiceRoutes, given.selfService);
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -6,11 +6,14 @@ import { startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
+import type { ReportedProblem } from '#self-service';
+import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openRegister } from './open-register.ts';
+import { selfServiceEndpoints } from './open-self-service.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
 
 export interface RunningServer {
@@ -99,6 +102,25 @@ export async function startServer(given: Settings, clock: () => number = Date.no
     newTraceId: () => drawRandom(16).toString('hex'),
     log,
     reportAnswer: createReporter(metrics, log),
+    selfService: {
+      endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
+      readToken: createTokenReader({
+        issuer: settings.issuer,
+        audiences: [
+          settings.issuer,
+          settings.issuer.slice(0, -1),
+          `${settings.issuer}api/v1/clients`,
+          `${settings.issuer}clients`,
+        ],
+        keys: keyRing.published,
+        clock,
+      }),
+      hasSignedTerms: organisations.hasSignedTerms,
+      feed,
+      clock,
+      newCorrelationId: () => drawRandom(16).toString('hex'),
+      reportProblem: createProblemReporter(log),
+    },
   });
   await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
@@ -131,6 +153,20 @@ function createReporter(metrics: ReturnType<typeof createMetrics>, log: ReturnTy
     const heldBack = proved ? 0 : limit();
     if (heldBack === undefined) return;
     log.info({ traceId, refusal: outcome, ...facts, ...(heldBack > 0 && { heldBack }) }, 'token request refused');
+  };
+}
+
+/** Logs what the self-service API refused: of callers without a good token only so many a second. */
+function createProblemReporter(log: ReturnType<typeof createLog>) {
+  const limit = createRateLimit(UNPROVED_LINES);
+  return ({ error, ...problem }: ReportedProblem): void => {
+    if (error !== undefined) {
+      log.error({ ...problem, err: error }, 'self-service call failed');
+      return;
+    }
+    const heldBack = problem.clientId === undefined ? limit() : 0;
+    if (heldBack === undefined) return;
+    log.info({ ...problem, ...(heldBack > 0 && { heldBack }) }, 'self-service call refused');
   };
 }
 

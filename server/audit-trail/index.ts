@@ -4,6 +4,7 @@
  * refused tokens are the grant journal's.
  */
 export {
+  type Actor,
   type Change,
   type ChangeFeed,
   type ChangeKind,
@@ -11,3 +12,4 @@ export {
   type RecordedChange,
   type Unit,
 } from './change-feed.ts';
+export { type ChangeStore, type ConcerningChange, createChangeStore } from './store.ts';

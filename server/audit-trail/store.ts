@@ -21,6 +21,13 @@ export interface NewChange {
   readonly after: string | null;
 }
 
+/** A change as those whom it concerns may read it. */
+export interface ConcerningChange extends NewChange {
+  readonly id: number;
+}
+
+export type ChangeStore = ReturnType<typeof createChangeStore>;
+
 /** The only SQL on `change_audit`. */
 export function createChangeStore(database: Database) {
   const after = database.prepare('changes-after', {
@@ -30,6 +37,27 @@ export function createChangeStore(database: Database) {
   return {
     append: async (transaction: Transaction<Tables>, change: NewChange): Promise<void> => {
       await transaction.insertInto('change_audit').values(change).execute();
+    },
+    /** Changes of `kinds` that concern `orgno`, newest first, and how many there are. */
+    listConcerning: async (
+      orgno: string,
+      {
+        kinds,
+        subject,
+        offset,
+        limit,
+      }: { kinds: readonly string[]; subject: string | undefined; offset: number; limit: number },
+    ): Promise<{ total: number; rows: readonly ConcerningChange[] }> => {
+      const concerning = database.reads
+        .selectFrom('change_audit')
+        .where((row) => row.or([row('orgno', '=', orgno), row('other_orgno', '=', orgno)]))
+        .where('kind', 'in', kinds)
+        .$if(subject !== undefined, (query) => query.where('subject', '=', subject as string));
+      const { total } = await concerning
+        .select(({ fn }) => fn.countAll<number | string>().as('total'))
+        .executeTakeFirstOrThrow();
+      const rows = await concerning.selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute();
+      return { total: Number(total), rows: rows.map((row) => ({ ...row, id: Number(row.id) })) };
     },
     newestId: async (): Promise<number> => {
       const row = await database.reads

@@ -72,3 +72,16 @@ export interface RecordedKey {
   readonly registeredAt: number;
   readonly expiresAt: number;
 }
+
+/** A customer on whose behalf a client with login acts. Times are milliseconds since 1970. */
+export interface OnBehalfOf {
+  readonly onbehalfof: string;
+  readonly orgno: string;
+  readonly organizationName: string | null;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly uri: string | null;
+  readonly logo_uri: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}

@@ -3,7 +3,9 @@
  * record a client, with its keys, its scopes and whether its organisation was granted each. Deciding about a request
  * is left to assertion-checking and token-granting.
  */
+export { certifies } from './check-pinned-certificate.ts';
 export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
+export { allClientEndpoints } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry, mostKeys } from './key-lifetime.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';

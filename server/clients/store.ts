@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Row, Tables } from '#database';
 import type { Client, ClientRecord, RecordedKey } from './client.ts';
@@ -55,6 +55,74 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .executeTakeFirst();
       return row && toClient(row);
     },
+    /** The clients of `organisation`, those that it keeps for customers among them, oldest first. */
+    list: async (
+      organisation: OrganisationNumber,
+      { inactive, madeFor }: { inactive: boolean; madeFor?: string },
+    ): Promise<readonly ClientRecord[]> => {
+      const rows = await database.reads
+        .selectFrom('clients')
+        .selectAll()
+        .where((row) => row.or([row('client_orgno', '=', organisation), row('supplier_orgno', '=', organisation)]))
+        .$if(!inactive, (query) => query.where('active', '=', 1))
+        .$if(madeFor !== undefined, (query) => query.where('made_for', '=', madeFor as string))
+        .orderBy('created_at')
+        .orderBy('client_id')
+        .execute();
+      return rows.map(toClient);
+    },
+    /** Clients by id, beginning after `after`. */
+    readPage: async ({
+      after,
+      limit,
+      since,
+      organisation,
+    }: {
+      after: string;
+      limit: number;
+      since: number;
+      organisation: string | undefined;
+    }): Promise<readonly ClientRecord[]> => {
+      const rows = await database.reads
+        .selectFrom('clients')
+        .selectAll()
+        .where('client_id', '>', after)
+        .where('updated_at', '>=', since)
+        .$if(organisation !== undefined, (query) => query.where('client_orgno', '=', organisation as string))
+        .orderBy('client_id')
+        .limit(limit)
+        .execute();
+      return rows.map(toClient);
+    },
+    /** The scopes in use on those clients, by client. */
+    listScopes: async (organisation: OrganisationNumber): Promise<ReadonlyMap<string, readonly string[]>> => {
+      const rows = await database.reads
+        .selectFrom('client_scopes as s')
+        .innerJoin('clients as c', 'c.client_id', 's.client_id')
+        .select(['s.client_id', 's.scope'])
+        .where((row) => row.or([row('c.client_orgno', '=', organisation), row('c.supplier_orgno', '=', organisation)]))
+        .where('s.removed_at', 'is', null)
+        .orderBy('s.created_at')
+        .orderBy('s.scope')
+        .execute();
+      return byClient(rows, ({ scope }) => scope);
+    },
+    /** The keys in use on those clients that end before `before`, by client. */
+    listExpiringKeys: async (
+      organisation: OrganisationNumber,
+      before: number,
+    ): Promise<ReadonlyMap<string, readonly RecordedKey[]>> => {
+      const rows = await database.reads
+        .selectFrom('client_keys as k')
+        .innerJoin('clients as c', 'c.client_id', 'k.client_id')
+        .selectAll('k')
+        .where((row) => row.or([row('c.client_orgno', '=', organisation), row('c.supplier_orgno', '=', organisation)]))
+        .where('k.removed_at', 'is', null)
+        .where('k.expires_at', '<', before)
+        .orderBy('k.expires_at')
+        .execute();
+      return byClient(rows, toKey);
+    },
     create: async (unit: Unit, client: Client): Promise<void> => {
       const at = clock();
       await unit.transaction
@@ -87,13 +155,15 @@ export function createClientStore({ database, clock }: { database: Database; clo
     },
     /** The scopes that stand or stood on the client, with whether they were taken off it. */
     findScopes: async (
-      transaction: Transaction<Tables>,
+      transaction: Kysely<Tables>,
       clientId: ClientId,
     ): Promise<ReadonlyMap<string, { removed: boolean }>> => {
       const rows = await transaction
         .selectFrom('client_scopes')
         .selectAll()
         .where('client_id', '=', clientId)
+        .orderBy('created_at')
+        .orderBy('scope')
         .execute();
       return new Map(rows.map((row) => [row.scope, { removed: row.removed_at !== null }]));
     },
@@ -121,16 +191,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .orderBy('registered_at')
         .orderBy('kid')
         .execute();
-      return rows.map((row) => ({
-        kid: row.kid,
-        n: row.n,
-        e: row.e,
-        alg: row.alg,
-        x5c: row.x5c === null ? null : JSON.parse(row.x5c),
-        removed: row.removed_at !== null,
-        registeredAt: row.registered_at,
-        expiresAt: row.expires_at,
-      }));
+      return rows.map(toKey);
     },
     addKey: async (unit: Unit, client: Parties, key: ClientKey): Promise<void> => {
       const known = await unit.transaction
@@ -223,6 +284,27 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .limit(100)
         .execute(),
   };
+}
+
+function toKey(row: Selectable<Tables['client_keys']>): RecordedKey {
+  return {
+    kid: row.kid,
+    n: row.n,
+    e: row.e,
+    alg: row.alg,
+    x5c: row.x5c === null ? null : JSON.parse(row.x5c),
+    removed: row.removed_at !== null,
+    registeredAt: row.registered_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** The rows of each client, as `read` reads them. */
+function byClient<T extends { readonly client_id: string }, V>(
+  rows: readonly T[],
+  read: (row: T) => V,
+): Map<string, V[]> {
+  return new Map([...Map.groupBy(rows, ({ client_id }) => client_id)].map(([id, group]) => [id, group.map(read)]));
 }
 
 type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;

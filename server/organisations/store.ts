@@ -1,5 +1,5 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 
@@ -7,6 +7,14 @@ export interface Organisation {
   readonly orgno: OrganisationNumber;
   readonly name: string | null;
   readonly termsSigned: boolean;
+}
+
+/** A prefix with its owner. Times are milliseconds since 1970. */
+export interface PrefixRecord {
+  readonly prefix: string;
+  readonly owner: string;
+  readonly ownerName: string | null;
+  readonly created_at: number;
 }
 
 export type OrganisationStore = ReturnType<typeof createOrganisationStore>;
@@ -18,12 +26,29 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     postgres: 'select prefix from prefixes where orgno = $1 order by prefix',
   });
 
-  const find = async (
-    transaction: Transaction<Tables>,
-    orgno: OrganisationNumber,
-  ): Promise<Organisation | undefined> => {
+  const signed = database.prepare('terms-signed', {
+    sqlite: 'select 1 as signed from organisations where orgno = ? and terms_signed_at is not null',
+    postgres: 'select 1 as signed from organisations where orgno = $1 and terms_signed_at is not null',
+  });
+
+  const find = async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<Organisation | undefined> => {
     const row = await transaction.selectFrom('organisations').selectAll().where('orgno', '=', orgno).executeTakeFirst();
     return row && { orgno, name: row.name, termsSigned: row.terms_signed_at !== null };
+  };
+
+  const create = async (unit: Unit, { orgno, name, termsSigned }: Organisation): Promise<void> => {
+    const at = clock();
+    await unit.transaction
+      .insertInto('organisations')
+      .values({ orgno, name, terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at })
+      .execute();
+    await unit.record({
+      kind: 'organisation',
+      subject: orgno,
+      action: 'create',
+      organisation: orgno,
+      after: { name, terms_signed: termsSigned },
+    });
   };
 
   return {
@@ -31,6 +56,17 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
     prefixesOf: async (orgno: OrganisationNumber): Promise<readonly string[]> =>
       (await prefixes([orgno])).map((row) => row.prefix as string),
+    /** Whether `orgno` has signed the terms of use. */
+    hasSignedTerms: async (orgno: OrganisationNumber): Promise<boolean> => (await signed([orgno])).length > 0,
+    /** Every prefix, or those of `owner`, in order. */
+    listPrefixes: async (owner?: OrganisationNumber): Promise<readonly PrefixRecord[]> =>
+      database.reads
+        .selectFrom('prefixes as p')
+        .innerJoin('organisations as o', 'o.orgno', 'p.orgno')
+        .select(['p.prefix', 'p.orgno as owner', 'o.name as ownerName', 'p.created_at'])
+        .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
+        .orderBy('p.prefix')
+        .execute(),
     /** The owner of `prefix`, if it has been given out. */
     ownerOf: async (transaction: Transaction<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
       const row = await transaction
@@ -40,19 +76,12 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .executeTakeFirst();
       return row?.orgno as OrganisationNumber | undefined;
     },
-    create: async (unit: Unit, { orgno, name, termsSigned }: Organisation): Promise<void> => {
-      const at = clock();
-      await unit.transaction
-        .insertInto('organisations')
-        .values({ orgno, name, terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at })
-        .execute();
-      await unit.record({
-        kind: 'organisation',
-        subject: orgno,
-        action: 'create',
-        organisation: orgno,
-        after: { name, terms_signed: termsSigned },
-      });
+    create,
+    /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
+    ensure: async (unit: Unit, orgno: OrganisationNumber): Promise<boolean> => {
+      if ((await find(unit.transaction, orgno)) !== undefined) return false;
+      await create(unit, { orgno, name: null, termsSigned: false });
+      return true;
     },
     update: async (unit: Unit, before: Organisation, after: Organisation): Promise<void> => {
       const at = clock();

@@ -1,16 +1,14 @@
-import { X509Certificate } from 'node:crypto';
 import {
   type ClientId,
   type KeyId,
   type OrganisationNumber,
-  type PublicJwk,
   parseOrganisationNumber,
   parsePublicKey,
   parseScopeName,
   type ScopeName,
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientStore, keyExpiry, mostKeys, noLoginFields } from '#clients';
+import { type Client, type ClientStore, certifies, keyExpiry, mostKeys, noLoginFields } from '#clients';
 import type { DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
@@ -235,7 +233,7 @@ class Application {
         this.problems.push(`${place}: ${jwk}`);
         continue;
       }
-      if (key.x5c !== undefined && !isCertificateOf(key.x5c, jwk)) {
+      if (key.x5c !== undefined && !certifies(key.x5c, jwk)) {
         this.problems.push(`${place}.x5c: the first entry is not a certificate of this key`);
         continue;
       }
@@ -308,26 +306,13 @@ class Application {
 
   /** An organisation that is only referred to exists from then on, without a name. */
   async #ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
-    const { organisations } = this.#stores;
-    if ((await organisations.find(this.#unit.transaction, orgno)) !== undefined) return;
-    await organisations.create(this.#unit, { orgno, name: null, termsSigned: false });
-    this.created += 1;
+    if (await this.#stores.organisations.ensure(this.#unit, orgno)) this.created += 1;
   }
 }
 
 /** A scope name. Some of Altinn's own have capitals, which no other scope may. */
 function readScopeName(text: string): ScopeName | undefined {
   return parseScopeName(text) ?? builtInScopes.find(({ name }) => name === text)?.name;
-}
-
-/** Whether the first certificate of `x5c` certifies `jwk`. What it is worth is judged whenever the key is used. */
-function isCertificateOf([first = '']: readonly string[], { n, e }: PublicJwk): boolean {
-  try {
-    const certified = new X509Certificate(Buffer.from(first, 'base64')).publicKey.export({ format: 'jwk' });
-    return certified.n === n && certified.e === e;
-  } catch {
-    return false;
-  }
 }
 
 /** The fields that a file can give, with their defaults. */

@@ -69,7 +69,12 @@ const contactRegister = {
 };
 
 /** Scopes that every login has. Their names have no prefix. */
-const login = { openid: 'Log in', profile: 'The identity of the person' };
+const login = {
+  openid: 'Log in',
+  profile: 'The identity of the person',
+  eidas: 'Log in with an identity of another country',
+  no_pid: 'Log in without a Norwegian identity number',
+};
 
 const administration = (prefix: string, scopes: Readonly<Record<string, string>>): readonly BuiltInScope[] =>
   Object.entries(scopes).map(([subscope, description]) => ({

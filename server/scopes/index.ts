@@ -10,6 +10,8 @@ export {
   isAdministrationScope,
 } from './built-in-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
+export { scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
-export { type AccessState, plainScope, type Scope, type ScopeRecord } from './scope.ts';
+export { type AccessState, plainScope, type Scope, type ScopeForClient, type ScopeRecord } from './scope.ts';
+export { type ScopeEndpointDependencies, scopeEndpoints } from './scope-endpoints.ts';
 export { createScopeStore, type ScopeStore } from './store.ts';

@@ -1,4 +1,4 @@
-import type { ScopeName } from '@portvakt/protocol';
+import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 
 /** A scope as its owner describes it. Field names are those of the self-service API; times are seconds. */
 export interface Scope extends Described {
@@ -54,3 +54,32 @@ export interface ScopeRecord extends Scope {
 }
 
 export type AccessState = 'APPROVED' | 'DENIED';
+
+/** What a scope is to an organisation that wants it on a client. */
+export interface ScopeForClient {
+  readonly active: boolean;
+  readonly visibility: string;
+  /** `undefined` = every integration type. */
+  readonly allowedIntegrationTypes: readonly string[] | undefined;
+  readonly accessibleForAll: boolean;
+  readonly delegable: boolean;
+  readonly owner: OrganisationNumber;
+  readonly granted: boolean;
+}
+
+/** A scope with the organisation that owns its prefix. */
+export interface OwnedScope extends ScopeRecord {
+  readonly owner: OrganisationNumber;
+}
+
+/** Who was granted a scope, or was and is no longer. Times are milliseconds since 1970. */
+export interface AccessRecord {
+  readonly scope: string;
+  readonly state: string;
+  readonly owner: string;
+  readonly ownerName: string | null;
+  readonly consumer: string;
+  readonly consumerName: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}

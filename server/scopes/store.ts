@@ -3,7 +3,15 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { RegisteredScope } from './registered-scope.ts';
-import { type AccessState, plainScope, type Scope, type ScopeRecord } from './scope.ts';
+import {
+  type AccessRecord,
+  type AccessState,
+  type OwnedScope,
+  plainScope,
+  type Scope,
+  type ScopeForClient,
+  type ScopeRecord,
+} from './scope.ts';
 
 const EUROPEAN = `select name, active, allowed_integration_types, accessible_for_all, at_max_age, enforced_aud_for_access_token
   from scopes where supports_european_businesses = 1 and name`;
@@ -35,8 +43,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       return rows.map((row) => ({
         name: row.name as ScopeName,
         active: row.active === 1,
-        allowedIntegrationTypes:
-          row.allowed_integration_types === null ? undefined : JSON.parse(row.allowed_integration_types as string),
+        allowedIntegrationTypes: readTypes(row.allowed_integration_types as string | null),
         granted: true,
         accessibleForAll: row.accessible_for_all === 1,
         delegationSource: undefined,
@@ -89,6 +96,148 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         after,
       });
     },
+    /** What those of `names` that exist are to `holder`, who wants them on a client. */
+    findForClient: async (
+      transaction: Transaction<Tables>,
+      { names, holder }: { names: readonly string[]; holder: OrganisationNumber },
+    ): Promise<ReadonlyMap<string, ScopeForClient>> => {
+      if (names.length === 0) return new Map();
+      const rows = await transaction
+        .selectFrom('scopes as s')
+        .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
+        .leftJoin('scope_access as a', (join) =>
+          join.onRef('a.scope', '=', 's.name').on('a.consumer_orgno', '=', holder),
+        )
+        .select([
+          's.name',
+          's.active',
+          's.visibility',
+          's.allowed_integration_types',
+          's.accessible_for_all',
+          's.delegation_source',
+          'p.orgno',
+          'a.state',
+        ])
+        .where('s.name', 'in', names)
+        .execute();
+      return new Map(
+        rows.map((row) => [
+          row.name,
+          {
+            active: row.active === 1,
+            visibility: row.visibility,
+            allowedIntegrationTypes: readTypes(row.allowed_integration_types as string | null),
+            accessibleForAll: row.accessible_for_all === 1,
+            delegable: row.delegation_source !== null,
+            owner: row.orgno as OrganisationNumber,
+            granted: row.state === 'APPROVED',
+          },
+        ]),
+      );
+    },
+    /** The scope called `name` with its owner. */
+    findOwned: async (transaction: Kysely<Tables>, name: string): Promise<OwnedScope | undefined> => {
+      const row = await selectOwned(transaction).where('s.name', '=', name).executeTakeFirst();
+      return row && { ...toScope(row), owner: row.owner as OrganisationNumber };
+    },
+    /** The scopes under the prefixes of `owner`, oldest first. */
+    listOwn: async (owner: OrganisationNumber, { inactive }: { inactive: boolean }): Promise<readonly OwnedScope[]> => {
+      const rows = await selectOwned(database.reads)
+        .where('p.orgno', '=', owner)
+        .$if(!inactive, (query) => query.where('s.active', '=', 1))
+        .orderBy('s.created_at')
+        .orderBy('s.name')
+        .execute();
+      return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
+    },
+    /** Every scope that anyone may know of, by name. */
+    listPublic: async (): Promise<readonly OwnedScope[]> => {
+      const rows = await selectOwned(database.reads).where('s.visibility', '=', 'PUBLIC').orderBy('s.name').execute();
+      return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
+    },
+    /** Every organisation that has prefixes, with them. */
+    listProviders: async (): Promise<readonly { owner: string; prefixes: readonly string[] }[]> => {
+      const rows = await database.reads.selectFrom('prefixes').selectAll().orderBy('orgno').orderBy('prefix').execute();
+      return [...Map.groupBy(rows, ({ orgno }) => orgno)].map(([owner, own]) => ({
+        owner,
+        prefixes: own.map(({ prefix }) => prefix),
+      }));
+    },
+    /** How many organisations hold a grant of any scope under `prefixes`. */
+    countConsumers: async (prefixes: readonly string[]): Promise<number> => {
+      const { consumers } = await database.reads
+        .selectFrom('scope_access as a')
+        .innerJoin('scopes as s', 's.name', 'a.scope')
+        .select(({ fn }) => fn.count<number | string>('a.consumer_orgno').distinct().as('consumers'))
+        .where('s.prefix', 'in', prefixes)
+        .where('a.state', '=', 'APPROVED')
+        .executeTakeFirstOrThrow();
+      return Number(consumers);
+    },
+    /** What `consumer` holds a grant of, with what the scopes are. */
+    listGranted: async (consumer: OrganisationNumber) => {
+      const rows = await database.reads
+        .selectFrom('scope_access as a')
+        .innerJoin('scopes as s', 's.name', 'a.scope')
+        .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
+        .select([
+          'a.scope',
+          'a.created_at',
+          'a.updated_at',
+          's.description',
+          's.active',
+          's.allowed_integration_types',
+          'p.orgno',
+        ])
+        .where('a.consumer_orgno', '=', consumer)
+        .where('a.state', '=', 'APPROVED')
+        .orderBy('a.created_at')
+        .orderBy('a.scope')
+        .execute();
+      return rows.map((row) => ({
+        scope: row.scope,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        description: row.description,
+        active: row.active === 1,
+        owner: row.orgno,
+        allowedIntegrationTypes: readTypes(row.allowed_integration_types),
+      }));
+    },
+    /** Who was granted what, of the scopes of `owner` or to `consumer`. */
+    listAccess: async (
+      transaction: Kysely<Tables>,
+      {
+        owner,
+        consumer,
+        scope,
+        denied,
+      }: { owner?: OrganisationNumber; consumer?: OrganisationNumber; scope?: string; denied: boolean },
+    ): Promise<readonly AccessRecord[]> =>
+      transaction
+        .selectFrom('scope_access as a')
+        .innerJoin('scopes as s', 's.name', 'a.scope')
+        .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
+        .innerJoin('organisations as o', 'o.orgno', 'p.orgno')
+        .innerJoin('organisations as c', 'c.orgno', 'a.consumer_orgno')
+        .select([
+          'a.scope',
+          'a.state',
+          'p.orgno as owner',
+          'o.name as ownerName',
+          'a.consumer_orgno as consumer',
+          'c.name as consumerName',
+          'a.created_at',
+          'a.updated_at',
+        ])
+        .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
+        .$if(consumer !== undefined, (query) => query.where('a.consumer_orgno', '=', consumer as string))
+        .$if(scope !== undefined, (query) => query.where('a.scope', '=', scope as string))
+        .$if(!denied, (query) => query.where('a.state', '=', 'APPROVED'))
+        .orderBy('a.created_at')
+        .orderBy('a.scope')
+        .orderBy('a.consumer_orgno')
+        .execute(),
     findAccess: async (
       transaction: Transaction<Tables>,
       scope: ScopeName,
@@ -137,6 +286,18 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       });
     },
   };
+}
+
+function readTypes(text: string | null): readonly string[] | undefined {
+  return text === null ? undefined : JSON.parse(text);
+}
+
+function selectOwned(transaction: Kysely<Tables>) {
+  return transaction
+    .selectFrom('scopes as s')
+    .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
+    .selectAll('s')
+    .select('p.orgno as owner');
 }
 
 function toColumns(scope: Scope) {

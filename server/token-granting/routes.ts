@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '#database';
+import { readBody, tooLarge } from '#operations';
 import type { ScopeStore } from '#scopes';
 import type { Outcome, TokenRequest } from './grant-token.ts';
 import { hintAboutScopes } from './hint-about-scopes.ts';
-import { readBody, tooLarge } from './read-body.ts';
 import { type Openness, writeRefusal } from './write-refusal.ts';
 
 /** What is told of a request when it has been answered: to the metrics and the log, never to the client. */
@@ -31,6 +31,8 @@ export interface TokenRouteOptions {
 
 const FORM = 'application/x-www-form-urlencoded';
 const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
+/** Bytes of a token request's body that are read. A grant is about one kilobyte. */
+const LARGEST_BODY = 32 * 1024;
 /** Seconds, sent with 503. */
 const RETRY_AFTER = 2;
 
@@ -58,7 +60,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
   // Whatever the media type says, the body is read here and nowhere else, and never more of it than a grant needs.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => {
-    readBody(payload).then((body) => done(null, body), done);
+    readBody(payload, LARGEST_BODY).then((body) => done(null, body === tooLarge ? body : body.toString()), done);
   });
 
   app.post('/token', { schema: tokenSchema }, async (request, reply) => {

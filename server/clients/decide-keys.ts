@@ -1,0 +1,124 @@
+import { type KeyId, type PublicJwk, parsePublicKey } from '@portvakt/protocol';
+import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
+import { certifies } from './check-pinned-certificate.ts';
+import type { RecordedKey } from './client.ts';
+import { keyExpiry, mostKeys } from './key-lifetime.ts';
+
+/** A key as it is posted. Its form has been checked against the schema. */
+export interface PostedKey {
+  readonly kid: string;
+  readonly alg: string;
+  readonly x5c?: readonly string[] | undefined;
+  /** Seconds since 1970. */
+  readonly exp?: number | undefined;
+  readonly [member: string]: unknown;
+}
+
+/** A key that is to be in use on a client from now on. Times are milliseconds since 1970. */
+export interface DecidedKey {
+  readonly kid: KeyId;
+  readonly jwk: PublicJwk;
+  readonly alg: string | null;
+  readonly x5c: readonly string[] | null;
+  readonly registeredAt: number;
+  readonly expiresAt: number;
+}
+
+/** What becomes of a client's keys. */
+export interface DecidedKeys {
+  readonly add: readonly DecidedKey[];
+  /** Identifiers of keys in use that are taken out of it. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * The whole set becomes `posted`. A key that is or was on the client keeps its year, its end and its certificate unless
+ * an earlier end is asked for (docs.digdir.no: since 2022 posting a key anew does not extend it).
+ */
+export function decideKeySet(
+  posted: readonly PostedKey[],
+  { recorded, now }: { recorded: readonly RecordedKey[]; now: number },
+): DecidedKeys | ApiProblem {
+  const wrong: FieldFault[] = [];
+  const add: DecidedKey[] = [];
+  for (const [index, key] of posted.entries()) {
+    const place = `keys[${index}]`;
+    const decided = decideKey(key, { recorded, now, place: `${place}.` });
+    if (Array.isArray(decided)) wrong.push(...decided);
+    else if (add.some(({ kid }) => kid === key.kid))
+      wrong.push({ field: `${place}.kid`, message: 'stands twice in the set' });
+    else if (add.some(({ jwk }) => jwk.n === key.n))
+      wrong.push({ field: `${place}.n`, message: 'stands twice in the set' });
+    else add.push(decided as DecidedKey);
+  }
+  const problems = faults('JsonWebKeySet', wrong);
+  if (problems !== undefined) return problems;
+  const staying = new Set(add.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
+  const inUse = recorded.filter(({ removed }) => !removed);
+  return {
+    add: add.filter(
+      ({ kid, jwk, x5c, expiresAt, alg }) =>
+        !inUse.some(
+          (key) =>
+            key.kid === kid &&
+            key.n === jwk.n &&
+            key.expiresAt === expiresAt &&
+            key.alg === alg &&
+            JSON.stringify(key.x5c) === JSON.stringify(x5c),
+        ),
+    ),
+    remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
+  };
+}
+
+/** One key is added, or takes the place of the one under the same `kid`. */
+export function decideSingleKey(
+  posted: PostedKey,
+  { recorded, now }: { recorded: readonly RecordedKey[]; now: number },
+): DecidedKeys | ApiProblem {
+  const decided = decideKey(posted, { recorded, now, place: '' });
+  if (Array.isArray(decided)) return faults('JsonWebKey', decided) as ApiProblem;
+  const key = decided as DecidedKey;
+  const inUse = recorded.filter(({ removed }) => !removed);
+  const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
+  if (same !== undefined) return problem(409, 'JsonWebKey', `This key is on the client already, as ${same.kid}.`);
+  const namesake = inUse.find(({ kid }) => kid === key.kid);
+  if (namesake === undefined && inUse.length >= mostKeys) {
+    return problem(409, 'JsonWebKey', `The client has ${mostKeys} keys, which is the most. Remove one first.`);
+  }
+  return { add: [key], remove: namesake !== undefined && namesake.n !== key.jwk.n ? [namesake.kid] : [] };
+}
+
+function decideKey(
+  posted: PostedKey,
+  { recorded, now, place }: { recorded: readonly RecordedKey[]; now: number; place: string },
+): DecidedKey | FieldFault[] {
+  if (posted.use !== 'sig') return [{ field: `${place}use`, message: 'must be sig' }];
+  const jwk = parsePublicKey(posted);
+  if (typeof jwk === 'string') return [{ field: `${place}${faultyMember(jwk)}`, message: jwk }];
+  if (posted.kid === '') return [{ field: `${place}kid`, message: 'must not be blank' }];
+  const known = recorded.find(({ n }) => n === jwk.n);
+  const x5c = posted.x5c ?? known?.x5c ?? null;
+  if (posted.x5c !== undefined && !certifies(posted.x5c, jwk)) {
+    return [{ field: `${place}x5c`, message: 'the first entry must be a certificate of this key, base64' }];
+  }
+  const registeredAt = known?.registeredAt ?? now;
+  const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
+  if (known === undefined && asked !== undefined && asked <= now) {
+    return [{ field: `${place}exp`, message: 'must be in the future' }];
+  }
+  return {
+    kid: posted.kid as KeyId,
+    jwk,
+    alg: posted.alg,
+    x5c,
+    registeredAt,
+    expiresAt: keyExpiry(registeredAt, asked ?? known?.expiresAt),
+  };
+}
+
+/** The member that a sentence about a key speaks of. */
+function faultyMember(sentence: string): string {
+  if (sentence.includes('private members')) return 'd';
+  return /\((kty|use|alg|n|e)\)/.exec(sentence)?.[1] ?? (sentence.includes('exponent') ? 'e' : 'n');
+}

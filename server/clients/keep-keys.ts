@@ -1,0 +1,91 @@
+import type { ClientId } from '@portvakt/protocol';
+import type { Unit } from '#audit-trail';
+import { type ApiProblem, type Caller, composeEntityTag, isProblem, problem } from '#self-service';
+import type { ClientRecord, RecordedKey } from './client.ts';
+import { type DecidedKeys, decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
+import { type ClientKeeping, changedMeanwhile, findForChange, readClient } from './keep-clients.ts';
+
+/** The keys in use on a client. The entity tag is that of the set: it changes with every key, and with nothing else. */
+export interface KeySet {
+  readonly client: ClientRecord;
+  readonly keys: readonly RecordedKey[];
+  readonly entityTag: string;
+}
+
+interface KeyChange {
+  readonly caller: Caller;
+  readonly unit: Unit;
+  readonly id: string;
+  readonly matches: (entityTag: string) => boolean;
+}
+
+/** The key set of the client with `id`, for anyone who may read it. */
+export async function readKeySet(
+  given: ClientKeeping,
+  { caller, id }: { caller: Caller; id: string },
+): Promise<KeySet | ApiProblem> {
+  const whole = await readClient(given, { caller, id, reads: given.database.reads });
+  return isProblem(whole) ? whole : { client: whole.client, keys: whole.keys, entityTag: tagOf(whole.client) };
+}
+
+/** The whole set becomes `posted`. */
+export async function replaceKeys(
+  given: ClientKeeping,
+  { posted, ...change }: KeyChange & { posted: readonly PostedKey[] },
+): Promise<KeySet | ApiProblem> {
+  return changeKeys(given, change, (recorded) => decideKeySet(posted, { recorded, now: given.clock() }));
+}
+
+/** One key is added or replaced, the others stay. */
+export async function putKey(
+  given: ClientKeeping,
+  { posted, ...change }: KeyChange & { posted: PostedKey },
+): Promise<KeySet | ApiProblem> {
+  return changeKeys(given, change, (recorded) => decideSingleKey(posted, { recorded, now: given.clock() }));
+}
+
+/** One key is taken out of use. */
+export async function removeKey(
+  given: ClientKeeping,
+  { kid, ...change }: KeyChange & { kid: string },
+): Promise<KeySet | ApiProblem> {
+  return changeKeys(given, change, (recorded) =>
+    recorded.some((key) => key.kid === kid && !key.removed) ? { add: [], remove: [kid] } : keyNotFound(kid),
+  );
+}
+
+/** Every key is taken out of use. */
+export async function removeKeys(given: ClientKeeping, change: KeyChange): Promise<KeySet | ApiProblem> {
+  return changeKeys(given, change, (recorded) => ({
+    add: [],
+    remove: recorded.filter(({ removed }) => !removed).map(({ kid }) => kid),
+  }));
+}
+
+export function keyNotFound(kid: string): ApiProblem {
+  return problem(404, 'JsonWebKey', `The client has no key ${kid}.`);
+}
+
+async function changeKeys(
+  given: ClientKeeping,
+  { caller, unit, id, matches }: KeyChange,
+  decide: (recorded: readonly RecordedKey[]) => DecidedKeys | ApiProblem,
+): Promise<KeySet | ApiProblem> {
+  const client = await findForChange(given, { caller, id, unit });
+  if (isProblem(client)) return client;
+  if (!matches(tagOf(client))) return changedMeanwhile(id);
+  const decided = decide(await given.clients.findKeys(unit.transaction, client.client_id));
+  if (isProblem(decided)) return decided;
+  for (const kid of decided.remove) await given.clients.removeKey(unit, client, kid);
+  for (const key of decided.add) await given.clients.addKey(unit, client, key);
+  // A set that is written anew is another set, though its keys be the same: whoever read it before has lost.
+  if (decided.add.length + decided.remove.length === 0)
+    await given.clients.touch(unit, client.client_id, { keys: true });
+  const after = (await given.clients.find(unit.transaction, client.client_id as ClientId)) as ClientRecord;
+  const keys = await given.clients.findKeys(unit.transaction, client.client_id);
+  return { client: after, keys: keys.filter(({ removed }) => !removed), entityTag: tagOf(after) };
+}
+
+function tagOf({ keys_version }: ClientRecord): string {
+  return composeEntityTag('keys', keys_version);
+}

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Tables } from '#database';
+import type { Client, OnBehalfOf } from './client.ts';
+
+type Owned = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
+type Entry = Pick<OnBehalfOf, 'onbehalfof' | 'orgno' | 'name' | 'description' | 'uri' | 'logo_uri'>;
+
+/** The only SQL on `on_behalf_of`. */
+export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
+  const select = (transaction: Kysely<Tables>, clientId: string) =>
+    transaction
+      .selectFrom('on_behalf_of as b')
+      .innerJoin('organisations as o', 'o.orgno', 'b.orgno')
+      .select([
+        'b.onbehalfof',
+        'b.orgno',
+        'o.name as organizationName',
+        'b.name',
+        'b.description',
+        'b.uri',
+        'b.logo_uri',
+        'b.created_at',
+        'b.updated_at',
+      ])
+      .where('b.client_id', '=', clientId)
+      .where('b.removed_at', 'is', null);
+
+  const record = (unit: Unit, client: Owned, action: string, change: { before?: unknown; after?: unknown }) =>
+    unit.record({
+      kind: 'client',
+      subject: client.client_id,
+      action,
+      organisation: client.client_orgno,
+      otherOrganisation: client.supplier_orgno ?? undefined,
+      ...change,
+    });
+
+  return {
+    list: async (transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]> =>
+      select(transaction, clientId).orderBy('b.onbehalfof').execute(),
+    find: async (transaction: Kysely<Tables>, clientId: string, id: string): Promise<OnBehalfOf | undefined> =>
+      select(transaction, clientId).where('b.onbehalfof', '=', id).executeTakeFirst(),
+    /** Adds an entry, or takes one that was removed into use again with other fields. */
+    put: async (unit: Unit, client: Owned, { before, after }: { before: OnBehalfOf | undefined; after: Entry }) => {
+      const at = clock();
+      await unit.transaction
+        .insertInto('on_behalf_of')
+        .values({ client_id: client.client_id, ...after, created_at: at, updated_at: at, removed_at: null })
+        .onConflict((conflict) =>
+          conflict.columns(['client_id', 'onbehalfof']).doUpdateSet({ ...after, updated_at: at, removed_at: null }),
+        )
+        .execute();
+      await record(unit, client, before === undefined ? 'add on-behalf-of' : 'change on-behalf-of', { before, after });
+    },
+    remove: async (unit: Unit, client: Owned, entry: OnBehalfOf) => {
+      await unit.transaction
+        .updateTable('on_behalf_of')
+        .set({ removed_at: clock() })
+        .where('client_id', '=', client.client_id)
+        .where('onbehalfof', '=', entry.onbehalfof)
+        .execute();
+      await record(unit, client, 'remove on-behalf-of', { before: entry });
+    },
+  };
+}
+
+export type OnBehalfOfStore = ReturnType<typeof createOnBehalfOfStore>;

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { createChangeStore } from '#audit-trail';
+import { allClientEndpoints } from '#clients';
+import { delegationSourceEndpoints } from '#delegations';
+import type { Settings } from '#operations';
+import { organisationEndpoints } from '#organisations';
+import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
+import { auditEndpoints, type Endpoint } from '#self-service';
+import type { Register } from './open-register.ts';
+
+/** Every endpoint of the self-service API, from the rooms whose records they are about. */
+export function selfServiceEndpoints({
+  register,
+  settings,
+  clock,
+  drawRandom,
+}: {
+  register: Register;
+  settings: Pick<Settings, 'profile'>;
+  clock: () => number;
+  drawRandom: (length: number) => Buffer;
+}): readonly Endpoint[] {
+  return [
+    ...allClientEndpoints({
+      ...register,
+      clock,
+      production: settings.profile === 'production',
+      newId: randomUUID,
+      newSecret: () => drawRandom(32).toString('base64url'),
+    }),
+    ...scopeEndpoints(register),
+    ...scopeListingEndpoints({ ...register, clock }),
+    ...organisationEndpoints(register),
+    ...delegationSourceEndpoints(register),
+    ...auditEndpoints({ changes: createChangeStore(register.database) }),
+  ];
+}

@@ -1,0 +1,104 @@
+import { Type } from 'typebox';
+import {
+  choice,
+  type Endpoint,
+  flag,
+  line,
+  number,
+  openEndpoint,
+  organisationNumber,
+  readEndpoint,
+  timestamp,
+} from '#self-service';
+import type { ScopeEndpointDependencies } from './scope-endpoints.ts';
+
+const apiAnswer = Type.Object(
+  {
+    customer_organization_number: organisationNumber('The API provider.'),
+    prefix: Type.Array(line(64)),
+    consumer_count: number('Organisations that have been granted any of its scopes.'),
+  },
+  { title: 'ApiResource' },
+);
+
+const sharedAccess = Type.Object(
+  {
+    scope: line(320),
+    state: choice(['APPROVED']),
+    description: line(255),
+    active: flag(),
+    consumer_orgno: organisationNumber('Who was granted it.'),
+    owner_orgno: organisationNumber('The owner of the scope.'),
+    allowed_integration_types: Type.Array(line(64)),
+    created: timestamp(),
+    last_updated: timestamp(),
+  },
+  { title: 'ScopeDetailsResource' },
+);
+
+/** How long the open list of API providers is given again: counting their consumers is work. */
+const KEPT_FOR = 5 * 60 * 1000;
+
+/** The open list of API providers, and what a data consumer has been granted. */
+export function scopeListingEndpoints(
+  given: Pick<ScopeEndpointDependencies, 'scopes'> & { readonly clock: () => number },
+): readonly Endpoint[] {
+  const { scopes } = given;
+  let kept: { readonly until: number; readonly json: Promise<string> } | undefined;
+
+  const writeApis = async (): Promise<string> => {
+    const apis = [];
+    // One owner at a time, so that no query is long.
+    for (const { owner, prefixes } of await scopes.listProviders()) {
+      apis.push({
+        customer_organization_number: owner,
+        prefix: prefixes,
+        consumer_count: await scopes.countConsumers(prefixes),
+      });
+    }
+    return JSON.stringify(apis);
+  };
+
+  return [
+    openEndpoint({
+      method: 'GET',
+      path: '/apis',
+      tag: 'Listings',
+      summary: 'Every API provider',
+      answers: { 200: Type.Array(apiAnswer) },
+      read: async () => {
+        const now = given.clock();
+        if (kept === undefined || kept.until < now) {
+          const json = writeApis();
+          kept = { until: now + KEPT_FOR, json };
+          json.catch(() => {
+            kept = undefined;
+          });
+        }
+        return { json: await kept.json };
+      },
+    }),
+    readEndpoint({
+      method: 'GET',
+      path: '/datasharing/consumer/scope/access',
+      bases: ['', '/api/v1', '/api/vw1'],
+      tag: 'Data sharing',
+      summary: 'What the organisation has been granted',
+      access: ['idporten:dcr.datasharing'],
+      answers: { 200: Type.Array(sharedAccess) },
+      read: async ({ caller }) => ({
+        body: (await scopes.listGranted(caller.organisation)).map((granted) => ({
+          scope: granted.scope,
+          state: 'APPROVED',
+          description: granted.description,
+          active: granted.active,
+          consumer_orgno: caller.organisation,
+          created: new Date(granted.created_at).toISOString(),
+          last_updated: new Date(granted.updated_at).toISOString(),
+          owner_orgno: granted.owner,
+          allowed_integration_types: granted.allowedIntegrationTypes ?? [],
+        })),
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,272 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import { Type } from 'typebox';
+import type { ChangeFeed } from '#audit-trail';
+import type { Database } from '#database';
+import type { DelegationSourceStore } from '#delegations';
+import type { OrganisationStore } from '#organisations';
+import {
+  booleanQuery,
+  type Caller,
+  changeEndpoint,
+  type Endpoint,
+  fault,
+  isProblem,
+  line,
+  openEndpoint,
+  organisationNumber,
+  problem,
+  readEndpoint,
+} from '#self-service';
+import { decideNewScope, decideScopeUpdate, refuseScope } from './decide-scope-change.ts';
+import { describeAccess, describeScope } from './describe-scope.ts';
+import { createPublicScopeList } from './list-public-scopes.ts';
+import type { OwnedScope } from './scope.ts';
+import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } from './scope-schema.ts';
+import type { ScopeStore } from './store.ts';
+
+export interface ScopeEndpointDependencies {
+  readonly database: Pick<Database, 'reads'>;
+  readonly scopes: ScopeStore;
+  readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
+  readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;
+  readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
+}
+
+const SCOPES = 'Scopes';
+const ACCESS = 'Scope access';
+const READ = ['idporten:scopes.read'];
+const WRITE = ['idporten:scopes.write'];
+
+// Names stand in the query since they may hold slashes.
+const named = Type.Object({ scope: line(320, 'The full name, prefix:subscope.') });
+const inactive = booleanQuery('Whether what is deactivated or withdrawn is listed, too.');
+const accessParams = Type.Object({ consumer_orgno: organisationNumber('Who is granted the scope.') });
+
+/** Scopes, and who was granted them. */
+export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpoint[] {
+  const { scopes, organisations, database } = given;
+  const listPublic = createPublicScopeList({ read: scopes.listPublic, feed: given.feed });
+
+  const findOwn = async (name: string, caller: Caller, reads = database.reads) => {
+    const scope = await scopes.findOwned(reads, name);
+    if (scope === undefined) return problem(404, 'Scope', `There is no scope ${name}.`);
+    return refuseScope(scope, caller.organisation) ?? scope;
+  };
+  const sourceExists = async (
+    transaction: Parameters<DelegationSourceStore['exists']>[0],
+    issuer: string | undefined,
+  ) => issuer === undefined || given.delegationSources.exists(transaction, issuer);
+
+  return [
+    readEndpoint({
+      method: 'GET',
+      path: '/scopes',
+      tag: SCOPES,
+      summary: "The organisation's own scopes",
+      access: READ,
+      query: Type.Object({ inactive, scope: Type.Optional(line(320, 'Before /api/v1: the one scope to answer.')) }),
+      answers: { 200: Type.Array(scopeAnswer) },
+      read: async ({ caller, query, legacy }) => {
+        if (legacy && query.scope !== undefined) {
+          const scope = await findOwn(query.scope, caller);
+          return isProblem(scope) ? scope : { body: describeScope(scope) };
+        }
+        const own = await scopes.listOwn(caller.organisation, { inactive: query.inactive ?? false });
+        return { body: own.filter(({ name }) => query.scope === undefined || name === query.scope).map(describeScope) };
+      },
+    }),
+    readEndpoint({
+      method: 'GET',
+      path: '/scopes/scope',
+      tag: SCOPES,
+      summary: 'One scope',
+      access: READ,
+      query: named,
+      answers: { 200: scopeAnswer },
+      read: async ({ caller, query }) => {
+        const scope = await findOwn(query.scope, caller);
+        return isProblem(scope) ? scope : { body: describeScope(scope) };
+      },
+    }),
+    changeEndpoint({
+      method: 'POST',
+      path: '/scopes',
+      tag: SCOPES,
+      summary: 'Create a scope',
+      description:
+        'Under a prefix that the organisation owns. One that exists, deactivated or not, is not created again (409).',
+      access: WRITE,
+      body: addScopeRequest,
+      answers: { 200: scopeAnswer },
+      change: async ({ caller, unit, body }) => {
+        const owner = await organisations.ownerOf(unit.transaction, body.prefix);
+        const scope = decideNewScope(body, {
+          owner,
+          caller: caller.organisation,
+          sourceExists: await sourceExists(unit.transaction, body.delegation_source),
+        });
+        if (isProblem(scope)) return scope;
+        const existing = await scopes.findOwned(unit.transaction, scope.name);
+        if (existing !== undefined) {
+          return problem(
+            409,
+            'Scope',
+            `The scope ${scope.name} exists${existing.active ? '' : ', but is deactivated'} already.`,
+          );
+        }
+        await scopes.create(unit, scope, caller.organisation);
+        return { body: describeScope((await scopes.findOwned(unit.transaction, scope.name)) as OwnedScope) };
+      },
+    }),
+    changeEndpoint({
+      method: 'PUT',
+      path: '/scopes',
+      tag: SCOPES,
+      summary: 'Replace the fields of a scope',
+      access: WRITE,
+      query: named,
+      body: updateScopeRequest,
+      answers: { 200: scopeAnswer },
+      change: async ({ caller, unit, query, body }) => {
+        const before = await findOwn(query.scope, caller, unit.transaction);
+        if (isProblem(before)) return before;
+        const after = decideScopeUpdate(body, {
+          before,
+          sourceExists: await sourceExists(unit.transaction, body.delegation_source),
+        });
+        if (isProblem(after)) return after;
+        await scopes.update(unit, { before, after, owner: caller.organisation });
+        return { body: describeScope((await scopes.findOwned(unit.transaction, before.name)) as OwnedScope) };
+      },
+    }),
+    changeEndpoint({
+      method: 'DELETE',
+      path: '/scopes',
+      tag: SCOPES,
+      summary: 'Deactivate a scope',
+      description: 'No tokens are given for it from then on. Grants and registrations stay.',
+      access: WRITE,
+      query: named,
+      answers: { 200: scopeAnswer },
+      change: async ({ caller, unit, query }) => {
+        const before = await findOwn(query.scope, caller, unit.transaction);
+        if (isProblem(before)) return before;
+        if (before.active) {
+          await scopes.update(unit, { before, after: { ...before, active: false }, owner: caller.organisation });
+        }
+        return { body: describeScope((await scopes.findOwned(unit.transaction, before.name)) as OwnedScope) };
+      },
+    }),
+    openEndpoint({
+      method: 'GET',
+      path: '/scopes/all',
+      tag: SCOPES,
+      summary: 'Every public scope',
+      query: Type.Object({
+        prefix: Type.Optional(line(64)),
+        inactive,
+        accessible_for_all: booleanQuery('Only those open for all.'),
+        delegated_sources: booleanQuery('Only those that can be delegated.'),
+        integration_type: Type.Optional(line(64, 'Only those for this integration type, in whatever case.')),
+      }),
+      answers: { 200: Type.Array(scopeAnswer) },
+      read: async ({ query }) => ({
+        json: await listPublic({
+          prefix: query.prefix,
+          inactive: query.inactive,
+          accessibleForAll: query.accessible_for_all,
+          delegable: query.delegated_sources,
+          integrationType: readIntegrationType(query.integration_type),
+        }),
+      }),
+    }),
+    readEndpoint({
+      method: 'GET',
+      path: '/scopes/access',
+      tag: ACCESS,
+      summary: 'What the organisation has granted',
+      description: 'Of one scope, or to one consumer.',
+      access: READ,
+      query: Type.Object({
+        scope: Type.Optional(line(320)),
+        consumer_orgno: Type.Optional(organisationNumber('The consumer.')),
+        inactive,
+      }),
+      answers: { 200: Type.Array(scopeAccessAnswer) },
+      read: async ({ caller, query }) => {
+        if ((query.scope === undefined) === (query.consumer_orgno === undefined)) {
+          return fault('ScopeAccess', 'scope', 'give either scope or consumer_orgno');
+        }
+        if (query.scope !== undefined) {
+          const scope = await findOwn(query.scope, caller);
+          if (isProblem(scope)) return scope;
+        }
+        const listed = await scopes.listAccess(database.reads, {
+          owner: caller.organisation,
+          denied: query.inactive ?? false,
+          ...(query.scope !== undefined && { scope: query.scope }),
+          ...(query.consumer_orgno !== undefined && { consumer: query.consumer_orgno as OrganisationNumber }),
+        });
+        return { body: listed.map(describeAccess) };
+      },
+    }),
+    ...(['PUT', 'DELETE'] as const).map((method) =>
+      changeEndpoint({
+        method,
+        path: '/scopes/access/:consumer_orgno',
+        tag: ACCESS,
+        summary: method === 'PUT' ? 'Grant a scope' : 'Withdraw a grant',
+        access: WRITE,
+        params: accessParams,
+        query: named,
+        answers: { 200: scopeAccessAnswer },
+        change: async ({ caller, unit, query, params }) => {
+          const consumer = params.consumer_orgno as OrganisationNumber;
+          const scope = await findOwn(query.scope, caller, unit.transaction);
+          if (isProblem(scope)) return scope;
+          const state = method === 'PUT' ? 'APPROVED' : 'DENIED';
+          const before = await scopes.findAccess(unit.transaction, scope.name, consumer);
+          if (state === 'DENIED' && before === undefined) {
+            return problem(
+              404,
+              'ScopeAccess',
+              `Organisation ${consumer} has not been granted the scope ${scope.name}.`,
+            );
+          }
+          if (state === 'APPROVED' && !scope.active) {
+            return problem(409, 'Scope', `The scope ${scope.name} is deactivated.`);
+          }
+          if (before !== state) {
+            await organisations.ensure(unit, consumer);
+            await scopes.setAccess(unit, { scope: scope.name, consumer, state });
+          }
+          const [access] = await scopes.listAccess(unit.transaction, { consumer, scope: scope.name, denied: true });
+          return { body: access && describeAccess(access) };
+        },
+      }),
+    ),
+    readEndpoint({
+      method: 'GET',
+      path: '/scopes/access/all',
+      tag: ACCESS,
+      summary: 'What the organisation has been granted',
+      description: 'Scopes that are open for all are not listed.',
+      access: READ,
+      query: Type.Object({ inactive, integration_type: Type.Optional(line(64)) }),
+      answers: { 200: Type.Array(scopeAccessAnswer) },
+      read: async ({ caller, query }) => {
+        const listed = await scopes.listAccess(database.reads, {
+          consumer: caller.organisation,
+          denied: query.inactive ?? false,
+        });
+        return { body: listed.map(describeAccess) };
+      },
+    }),
+  ];
+}
+
+/** `MASKINPORTEN`, `maskinporten` and the like; the portal writes `ID_PORTEN` in one place. */
+function readIntegrationType(text: string | undefined): string | undefined {
+  const type = text?.toLowerCase();
+  return type === 'id_porten' ? 'idporten' : type;
+}

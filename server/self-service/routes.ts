@@ -1,0 +1,271 @@
+import { Readable } from 'node:stream';
+import { type OrganisationNumber, safeText } from '@portvakt/protocol';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { ChangeFeed } from '#audit-trail';
+import { isDatabaseAway } from '#database';
+import { readBody, tooLarge } from '#operations';
+import type { AccessToken, TokenFault } from '#sign-in';
+import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
+import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
+import { matchesEntityTag } from './compose-entity-tag.ts';
+import { decideAdmission, impliedScopes } from './decide-admission.ts';
+import type { Answer, Caller, Endpoint } from './endpoint.ts';
+import { type RepeatableRequest, runChange } from './run-change.ts';
+import { writeProblem } from './write-problem.ts';
+
+export interface SelfServiceOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+  readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly clock: () => number;
+  /** 32 lower-case hexadecimal digits. */
+  readonly newCorrelationId: () => string;
+  readonly reportProblem: (reported: ReportedProblem) => void;
+}
+
+/** What the log is told of a call that came to nothing. */
+export interface ReportedProblem {
+  readonly correlationId: string;
+  readonly status: number;
+  readonly method: string;
+  /** The pattern of the path, never the path itself. */
+  readonly path: string;
+  readonly clientId: string | undefined;
+  readonly organisation: string | undefined;
+  readonly error?: unknown;
+}
+
+/** Every base path that callers use: today's, the one from before May 2025, and that of some programs in C#. */
+const allBases = ['/api/v1', '', '/external/api/v1'];
+const LARGEST_BODY = 1024 * 1024;
+const RETRY_AFTER = 2;
+
+const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
+};
+const preflightHeaders = {
+  ...corsHeaders,
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+  'access-control-allow-headers': 'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key',
+  'access-control-max-age': '86400',
+};
+
+/**
+ * Serves `endpoints` under every base path, as one handler and without redirects. A request goes through the same steps
+ * everywhere: token → scope and terms → body → form of the input → the endpoint itself → answer.
+ */
+export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (app, options) => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    readBody(payload, LARGEST_BODY).then((body) => done(null, body), done);
+  });
+  app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
+    if (error.code?.startsWith('FST_ERR_CTP_')) {
+      return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE) });
+    }
+    const away = isDatabaseAway(error);
+    if (away) reply.header('retry-after', RETRY_AFTER);
+    const refused = away
+      ? problem(503, 'Server', 'The database cannot be reached. Try again.')
+      : problem(500, 'Server', 'Unexpected error.');
+    return sendProblem(options, { request, reply, refused, error });
+  });
+
+  const paths = new Set<string>();
+  const compiled = lazyCompiler();
+  for (const endpoint of options.endpoints) {
+    const serve = createHandler(options, endpoint, compiled);
+    for (const base of endpoint.bases ?? allBases) {
+      const url = `${base}${endpoint.path}`;
+      paths.add(url);
+      app.route({ method: endpoint.method, url, exposeHeadRoute: false, handler: serve(base) });
+    }
+  }
+  for (const path of paths) {
+    app.options(path, async (_request, reply) => reply.code(204).headers(preflightHeaders).send());
+  }
+};
+
+const MEDIA_TYPE = 'The Content-Type must be application/json.';
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler: () => Promise<SchemaCompiler>) {
+  const { access } = endpoint;
+  let checks: Promise<Record<'params' | 'query' | 'body', InputCheck | undefined>> | undefined;
+  const compile = async () => {
+    const compileSchema = await compiler();
+    const check = (schema: TSchema | undefined) => schema && compileSchema(schema);
+    return { params: check(endpoint.params), query: check(endpoint.query), body: check(endpoint.body) };
+  };
+
+  const run = async (request: FastifyRequest, base: string, caller: Caller | undefined) => {
+    const body = readPayload(request, endpoint);
+    if (isProblem(body)) return body;
+    checks ??= compile();
+    const { params, query, body: checkBody } = await checks;
+    const wrong: { field: string; message: string }[] = [];
+    const read = (check: InputCheck | undefined, value: unknown) => {
+      if (check === undefined) return value;
+      const checked = check(value);
+      if ('value' in checked) return checked.value;
+      wrong.push(...checked.faults);
+      return undefined;
+    };
+    const input = {
+      params: read(params, request.params),
+      query: read(query, request.query),
+      body: read(checkBody, body.value),
+      matches: (entityTag: string) => matchesEntityTag(request.headers['if-match'], entityTag),
+      legacy: base === '',
+    };
+    const malformed = faults(titleOf(endpoint.body), wrong);
+    if (malformed !== undefined) return malformed;
+    if (access === 'open') return endpoint.read(input);
+    if (caller === undefined) throw new Error('a protected endpoint has a caller');
+    if ('read' in endpoint) return endpoint.read({ ...input, caller });
+    const repeatable = readRepeatable(request, { caller, path: endpoint.path, body: body.raw });
+    if (isProblem(repeatable)) return repeatable;
+    return runChange(options.feed, {
+      actor: { client: caller.clientId, organisation: caller.organisation },
+      repeatable,
+      now: options.clock(),
+      work: (unit) => endpoint.change({ ...input, caller, unit }),
+    });
+  };
+
+  return (base: string): Handler =>
+    async (request, reply) => {
+      const caller = access === 'open' ? undefined : await admit(options, request, reply, access);
+      if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
+      const outcome = await run(request, base, caller);
+      if (isProblem(outcome)) return sendProblem(options, { request, reply, refused: outcome, caller });
+      return sendAnswer(request, reply, outcome);
+    };
+}
+
+/** The caller that the request's token proves and that may call the endpoint, or why not. */
+async function admit(
+  { readToken, hasSignedTerms }: SelfServiceOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: readonly string[],
+): Promise<Caller | ApiProblem> {
+  const token = await readToken(request.headers.authorization);
+  if ('fault' in token) {
+    reply.header('www-authenticate', token.fault === 'none' ? 'Bearer' : 'Bearer error="invalid_token"');
+    return problem(401, 'Authorization', `Authentication failed: ${token.reason}.`);
+  }
+  const scopes = impliedScopes(token.scopes);
+  const refused = decideAdmission(token, { wanted, scopes, termsSigned: await hasSignedTerms(token.consumer) });
+  return refused ?? { clientId: token.clientId, organisation: token.consumer, scopes };
+}
+
+/** The body as the endpoint wants it: parsed, as text, or nothing at all. An empty body is fine where none is needed. */
+function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unknown; raw: Buffer } | ApiProblem {
+  const given = request.body as Buffer | typeof tooLarge | undefined | null;
+  if (given === tooLarge) return problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
+  const raw = given ?? Buffer.alloc(0);
+  if (endpoint.body === undefined) return { value: undefined, raw };
+  const text = raw.toString();
+  if (endpoint.bodyForm === 'text') return { value: { text }, raw };
+  const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType !== '' && !/^application\/([a-z0-9.+-]+\+)?json$/.test(mediaType))
+    return problem(415, 'Request', MEDIA_TYPE);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, raw };
+  } catch {
+    return problem(400, 'Request', 'The body is not JSON.');
+  }
+  return problem(400, 'Request', 'The body must be a JSON object.');
+}
+
+function readRepeatable(
+  request: FastifyRequest,
+  { caller, path, body }: { caller: Caller; path: string; body: Buffer },
+): RepeatableRequest | undefined | ApiProblem {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method !== 'POST') return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    return problem(400, 'Idempotency-Key', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
+  }
+  const filled = path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent((request.params as Record<string, string>)[name] ?? ''),
+  );
+  return { key, clientId: caller.clientId, method: request.method, path: filled, body };
+}
+
+function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answer & { repeated?: boolean },
+): FastifyReply {
+  reply
+    .headers(corsHeaders)
+    .header('cache-control', 'no-store')
+    .code(answer.status ?? 200);
+  if (answer.entityTag !== undefined) {
+    reply.header('etag', answer.entityTag);
+    const known = request.headers['if-none-match'];
+    if (request.method === 'GET' && known !== undefined && matchesEntityTag(known, answer.entityTag)) {
+      return reply.code(304).send();
+    }
+  }
+  if (answer.repeated) reply.header('idempotency-replayed', 'true');
+  const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (text === undefined) return reply.send('');
+  reply.header('content-type', 'application/json;charset=utf-8');
+  return reply.send(typeof text === 'string' ? text : Readable.from(text));
+}
+
+function sendProblem(
+  options: SelfServiceOptions,
+  {
+    request,
+    reply,
+    refused,
+    caller,
+    error,
+  }: {
+    request: FastifyRequest;
+    reply: FastifyReply;
+    refused: ApiProblem;
+    caller?: Caller | undefined;
+    error?: unknown;
+  },
+): FastifyReply {
+  const correlationId = options.newCorrelationId();
+  options.reportProblem({
+    correlationId,
+    status: refused.problem,
+    method: request.method,
+    path: request.routeOptions.url ?? '',
+    clientId: caller && safeText(caller.clientId),
+    organisation: caller?.organisation,
+    ...(error !== undefined && { error }),
+  });
+  if (refused.problem === 413) reply.header('connection', 'close');
+  return reply
+    .headers(corsHeaders)
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/json;charset=utf-8')
+    .code(refused.problem)
+    .send(JSON.stringify(writeProblem(refused, { correlationId, at: options.clock() })));
+}
+
+function titleOf(schema: { readonly title?: unknown } | undefined): string {
+  return typeof schema?.title === 'string' ? schema.title.replace(/^(Add|Update)|Request$/g, '') : 'Request';
+}
+
+/** One compiler for all endpoints, made when the first of them is called. */
+function lazyCompiler(): () => Promise<SchemaCompiler> {
+  let compiler: Promise<SchemaCompiler> | undefined;
+  return () => {
+    compiler ??= createSchemaCompiler();
+    return compiler;
+  };
+}
