@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import {
   type CrlEntryRecipe,
@@ -20,6 +20,7 @@ import { verifyCrl } from './verify-crl.ts';
 import { verifyCrlAside } from './verify-crl-aside.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const serial = '7f000000000000000000000000000000000000ab';
 
@@ -124,7 +125,16 @@ describe('a CRL', () => {
     ['made this very moment', () => ({ thisUpdate: now, nextUpdate: now + HOUR }), 'good'],
     ['that ends this very moment', () => ({ thisUpdate: now - HOUR, nextUpdate: now }), 'good'],
     ['that ended a second ago', () => ({ thisUpdate: now - HOUR, nextUpdate: now - 1000 }), 'crl-stale'],
-    ['made in a second', () => ({ thisUpdate: now + 1000, nextUpdate: now + HOUR }), 'crl-from-the-future'],
+    [
+      'made in a minute, by a clock that is ahead',
+      () => ({ thisUpdate: now + MINUTE, nextUpdate: now + HOUR, entries: [entry()] }),
+      'revoked',
+    ],
+    [
+      'made in a minute and a second',
+      () => ({ thisUpdate: now + MINUTE + 1000, nextUpdate: now + HOUR, entries: [entry()] }),
+      'crl-from-the-future',
+    ],
     [
       'without a next update, a day old',
       () => ({ thisUpdate: now - 24 * HOUR, nextUpdate: undefined, entries: [entry()] }),
@@ -171,6 +181,35 @@ describe('a CRL', () => {
     const der = await craft({ signingKey: short });
     assert.equal(judge(der, { ...issuer, publicKey: createPublicKey(short) }), 'crl-bad-signature');
   });
+
+  for (const [namedCurve, verdict] of [
+    ['P-256', 'good'],
+    ['P-521', 'good'],
+    ['secp256k1', 'crl-bad-signature'],
+  ] as const) {
+    test(`signed on the curve ${namedCurve} → ${verdict}`, async () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+      const der = await craft({ signature: 'ecdsa-sha256', signingKey: privateKey });
+      assert.equal(judge(der, { ...issuer, publicKey }), verdict);
+    });
+  }
+
+  for (const [name, there, instead] of [
+    ['algorithm', '06092a864886f70d01010b', '06092a864886f70d01010d'],
+    ['parameters', '06092a864886f70d01010b0500', '06092a864886f70d01010b0400'],
+  ] as const) {
+    test(`that names one ${name} inside its signature and another one outside → crl-unreadable`, async () => {
+      const der = await craft();
+      assert.equal(judge(der), 'good');
+      const at = der.indexOf(there, 'hex');
+      der.write(instead, at, 'hex');
+      const [tbs] = (fromBER(der).result as Sequence).valueBlock.value;
+      const signature = sign('sha256', tbs?.valueBeforeDecodeView ?? Buffer.alloc(0), buypass.issuing.privateKey);
+      signature.copy(der, der.length - signature.length);
+      assert.ok(at > 0 && at < der.indexOf(buypass.issuing.name), 'the one inside');
+      assert.equal(judge(der), 'crl-unreadable');
+    });
+  }
 
   test('that is none → crl-unreadable', async () => {
     const der = await craft();
