@@ -17,6 +17,7 @@ import { composeTrustStore } from './read-trust-file.ts';
 import { createCrlMemory } from './revocation/crl-memory.ts';
 import type { Download } from './revocation/fetch-limited.ts';
 import { createRevocationMemory } from './revocation/revocation-memory.ts';
+import { createCrlVerifier } from './revocation/verify-crl-aside.ts';
 import { type Anchors, policiesOf, readAnchors } from './trust-store.ts';
 
 /** The whole of revocation with the lookalike authority behind a stub of the network, and a clock that the test sets. */
@@ -73,7 +74,7 @@ describe('revocation', () => {
         fetch,
         clock,
         newNonce: () => nonce,
-        lists: createCrlMemory({ fetch, clock }),
+        lists: createCrlMemory({ fetch, clock, verify: createCrlVerifier() }),
       }),
       revocation: mode,
       methods: 'legacy',

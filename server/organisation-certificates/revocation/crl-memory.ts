@@ -1,7 +1,7 @@
 import type { ParsedCertificate } from '../parse-certificate.ts';
 import type { Fetcher } from './fetch-limited.ts';
 import type { VerifiedCrl } from './verify-crl.ts';
-import { verifyCrlAside } from './verify-crl-aside.ts';
+import type { CrlVerifier } from './verify-crl-aside.ts';
 
 /** Bytes of a list; the largest real one has 150 kB. */
 const LARGEST_CRL = 8 * 1024 * 1024;
@@ -25,7 +25,15 @@ export interface CrlMemory {
 }
 
 /** Remembers lists while they are in force: one download serves every certificate on it. */
-export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () => number }): CrlMemory {
+export function createCrlMemory({
+  fetch,
+  clock,
+  verify,
+}: {
+  fetch: Fetcher;
+  clock: () => number;
+  verify: CrlVerifier;
+}): CrlMemory {
   const remembered = new Map<string, RememberedCrl>();
   const underWay = new Map<string, Promise<RememberedCrl | string>>();
 
@@ -35,7 +43,7 @@ export function createCrlMemory({ fetch, clock }: { fetch: Fetcher; clock: () =>
     const askedIn = generation;
     const der = await fetch({ url, largest: LARGEST_CRL });
     const now = clock();
-    const list = await verifyCrlAside(der, { issuer, now });
+    const list = await verify(der, { issuer, now });
     if ('problem' in list) return list.problem;
     const kept = { ...list, until: list.nextUpdate ?? now + DEFAULT_LIFETIME, fetchedAt: now };
     // A list from before everything was to be forgotten is given to those who asked then, but not kept.

@@ -16,6 +16,7 @@ import { type ParsedCertificate, parseCertificate } from '../parse-certificate.t
 import { createCrlMemory } from './crl-memory.ts';
 import type { Download } from './fetch-limited.ts';
 import { createRevocationMemory } from './revocation-memory.ts';
+import { createCrlVerifier } from './verify-crl-aside.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -77,7 +78,7 @@ describe('the memory of revocation', () => {
       if (source === undefined) throw new Error(`${url} is down`);
       return source(post);
     };
-    const lists = createCrlMemory({ fetch, clock });
+    const lists = createCrlMemory({ fetch, clock, verify: createCrlVerifier() });
     const memory = createRevocationMemory({
       fetch,
       clock,

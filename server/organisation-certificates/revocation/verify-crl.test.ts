@@ -17,7 +17,7 @@ import { fromBER, type Sequence } from 'asn1js';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import { verifyCrl } from './verify-crl.ts';
-import { verifyCrlAside } from './verify-crl-aside.ts';
+import { type CrlTask, createCrlVerifier } from './verify-crl-aside.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const MINUTE = 60_000;
@@ -266,7 +266,7 @@ describe('a CRL', () => {
       };
       setImmediate(takeTurn);
       const start = performance.now();
-      const list = await verifyCrlAside(der, { issuer, now });
+      const list = await createCrlVerifier()(der, { issuer, now });
       isReading = false;
       context.diagnostic(
         `${der.length} bytes: ${Math.round(performance.now() - start)} ms aside, ${turns} turns meanwhile`,
@@ -282,6 +282,7 @@ describe('a CRL', () => {
 
     test('wrong ones are refused aside as well, each for what is wrong with it', async () => {
       const fine = await craftLarge(1000);
+      const verify = createCrlVerifier();
       const verdicts = await Promise.all(
         [
           fine,
@@ -289,12 +290,38 @@ describe('a CRL', () => {
           await craftLarge(1000, { thisUpdate: now - 2 * HOUR, nextUpdate: now - HOUR }),
           Buffer.alloc(100_000, 0x30),
           fine.subarray(0, -1),
-        ].map((der) => verifyCrlAside(der, { issuer, now })),
+        ].map((der) => verify(der, { issuer, now })),
       );
       assert.deepEqual(
         verdicts.map((verdict) => ('problem' in verdict ? verdict.problem : verdict.revoked.size)),
         [1001, 'crl-bad-signature', 'crl-stale', 'crl-unreadable', 'crl-unreadable'],
       );
+    });
+
+    test('they are read one at a time, and what another verifier reads holds up nobody', async () => {
+      const begun: { readonly length: number; readonly end: () => void }[] = [];
+      const read = ({ der }: CrlTask) =>
+        new Promise<{ problem: 'crl-stale' }>((resolve) =>
+          begun.push({ length: der.length, end: () => resolve({ problem: 'crl-stale' }) }),
+        );
+      const [verify, verifyElsewhere] = [createCrlVerifier(read), createCrlVerifier(read)];
+      const first = verify(Buffer.alloc(20_001), { issuer, now });
+      const second = verify(Buffer.alloc(20_002), { issuer, now });
+      const elsewhere = verifyElsewhere(Buffer.alloc(20_003), { issuer, now });
+      await new Promise(setImmediate);
+      assert.deepEqual(
+        begun.map(({ length }) => length),
+        [20_001, 20_003],
+      );
+      begun[0]?.end();
+      await first;
+      await new Promise(setImmediate);
+      assert.deepEqual(
+        begun.map(({ length }) => length),
+        [20_001, 20_003, 20_002],
+      );
+      for (const { end } of begun) end();
+      assert.deepEqual(await Promise.all([second, elsewhere]), [{ problem: 'crl-stale' }, { problem: 'crl-stale' }]);
     });
   });
 });
