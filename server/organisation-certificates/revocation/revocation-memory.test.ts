@@ -327,6 +327,34 @@ describe('the memory of revocation', () => {
       assert.equal(await statusOf(ask(both)), 'revoked');
     });
 
+    test('an answer from after it does', async () => {
+      await revoke('certificateHold');
+      const { memory, ask, sources } = setUp({ 'http://crl.test/list': () => list() });
+      await memory.status({ certificate: { ...leaf, serial: '77', ocspAddresses: [], crlAddresses: crl }, issuer });
+      await revoke('removeFromCRL');
+      now = start + HOUR;
+      sources['http://ocsp.test/'] = answer;
+      assert.equal(await statusOf(ask(both)), 'good');
+    });
+
+    test('an earlier word that it is revoked does not make the later one older', async () => {
+      await revoke('certificateHold');
+      const first = await list({ thisUpdate: start + HOUR, nextUpdate: start + 24 * HOUR });
+      await revoke('removeFromCRL');
+      const between = await list({ thisUpdate: start + 2 * HOUR, nextUpdate: start + 24 * HOUR });
+      await revoke('certificateHold');
+      now = start + 3 * HOUR;
+      const { memory, ask, sources } = setUp({ 'http://ocsp.test/': answer });
+      assert.equal(await statusOf(ask(both)), 'revoked');
+      delete sources['http://ocsp.test/'];
+      now = start + 12 * HOUR;
+      for (const der of [first, between]) {
+        sources['http://crl.test/list'] = async () => der;
+        memory.forget();
+        assert.equal(await statusOf(ask(both)), 'revoked');
+      }
+    });
+
     test('silence after a list has run out lifts nothing, not for a certificate that nobody asked about before', async () => {
       await revoke();
       const { memory, ask, sources } = setUp({ 'http://crl.test/list': () => list() });
@@ -456,7 +484,7 @@ describe('the memory of revocation', () => {
   });
 
   test('a list that is played back does not take away what a newer one says', async () => {
-    const { lists, sources } = setUp({ 'http://crl.test/list': () => list() });
+    const { lists, sources, asked } = setUp({ 'http://crl.test/list': () => list() });
     const old = await list({ thisUpdate: start - HOUR, nextUpdate: start + 24 * HOUR });
     await revoke();
     const read = async (newest: boolean) => {
@@ -467,6 +495,9 @@ describe('the memory of revocation', () => {
     sources['http://crl.test/list'] = async () => old;
     now = start + HOUR;
     assert.equal(await read(true), true);
+    now += 59 * SECOND;
+    assert.equal(await read(true), true);
+    assert.equal(asked.length, 2, 'nor is it downloaded again and again');
   });
 
   test('a list is not downloaded again for every certificate whose answer ages', async () => {

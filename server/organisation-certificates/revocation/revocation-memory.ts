@@ -61,7 +61,7 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
     if (already !== undefined) return already;
     const askedIn = generation;
     // A list in memory may be what the last answer came from: then only a newer one says more.
-    const newest = remembered.has(id) || revocations.has(id);
+    const newest = remembered.has(id);
     const asking = askRevocation({ ...asked, newest }, sources).then((found) => {
       if (underWay.get(id) === asking) underWay.delete(id);
       const now = sources.clock();
