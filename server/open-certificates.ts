@@ -48,7 +48,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
         fetch,
         clock,
         newNonce: () => randomBytes(16),
-        lists: room.createCrlMemory({ fetch, clock }),
+        lists: room.createCrlMemory({ fetch, clock, verify: room.createCrlVerifier() }),
       }),
       revocation: settings.revocation,
       methods: settings.certificateMethods,

@@ -69,7 +69,7 @@ export interface CertificateCheckerOptions {
   readonly report: (event: CertificateEvent) => void;
 }
 
-/** Certificates that have been read, and their chains; the least recently used make room. */
+/** Certificates that have been trusted, as read, and their chains; the least recently used make room. */
 const MOST_REMEMBERED = 2000;
 
 export function createCertificateChecker(options: CertificateCheckerOptions): CertificateChecker {
@@ -78,10 +78,24 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   // By the anchors they end in: a chain to a foreign anchor must never count for a Norwegian certificate.
   const chains = new WeakMap<Anchors, WeakMap<ParsedCertificate, Chain>>();
 
+  // Only what was trusted: anybody can make certificates by the thousand, and would push out those in use.
   const remember = (leaf: ParsedCertificate) => {
     leaves.delete(leaf.fingerprint);
     leaves.set(leaf.fingerprint, leaf);
     if (leaves.size > MOST_REMEMBERED) leaves.delete(leaves.keys().next().value as string);
+  };
+
+  /** `trusted` if nobody is against it: then the certificate is one to remember. */
+  const conclude = <T>(
+    refused: Sooner<Refusal | undefined>,
+    { leaf, trusted }: { leaf: ParsedCertificate; trusted: T },
+  ) => {
+    const end = (refusal: Refusal | undefined): T | Refusal => {
+      if (refusal !== undefined) return refusal;
+      remember(leaf);
+      return trusted;
+    };
+    return refused instanceof Promise ? refused.then(end) : end(refused);
   };
 
   /** A chain that holds now: one that was found before only has its dates looked at. */
@@ -151,7 +165,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       authenticationMethod: classifySeal(leaf, options.methods),
       fingerprint: leaf.fingerprint,
     };
-    return after(checkRevocation(leaf, chain), trusted);
+    return conclude(checkRevocation(leaf, chain), { leaf, trusted });
   };
 
   return {
@@ -161,7 +175,6 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       const fingerprint = createHash('sha256').update(der).digest('hex');
       const leaf = leaves.get(fingerprint) ?? parseCertificate(der);
       if (leaf === undefined) return refuseForm();
-      remember(leaf);
       const key = checkKey(leaf);
       if (key !== undefined) return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits.');
       return { key: leaf.publicKey, fingerprint, leaf, sentAlong: others };
@@ -195,7 +208,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
         authenticationMethod: classifyEuropeanSeal(leaf),
         fingerprint: leaf.fingerprint,
       };
-      return after(checkRevocation(leaf, chain), business);
+      return conclude(checkRevocation(leaf, chain), { leaf, trusted: business });
     },
     refresh: () => revocations.forget(),
   };
@@ -212,10 +225,6 @@ function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
         authorities.some((authority) => authority?.subject === subject && authority.publicKeyHash.sha256 === sha256),
       )
   );
-}
-
-function after<T>(refused: Sooner<Refusal | undefined>, trusted: T): Sooner<T | Refusal> {
-  return refused instanceof Promise ? refused.then((refusal) => refusal ?? trusted) : (refused ?? trusted);
 }
 
 function refuseForm(): Refusal {

@@ -17,6 +17,7 @@ import { composeTrustStore } from './read-trust-file.ts';
 import { createCrlMemory } from './revocation/crl-memory.ts';
 import type { Download } from './revocation/fetch-limited.ts';
 import { createRevocationMemory } from './revocation/revocation-memory.ts';
+import { createCrlVerifier } from './revocation/verify-crl-aside.ts';
 import { type Anchors, policiesOf, readAnchors } from './trust-store.ts';
 
 /** The whole of revocation with the lookalike authority behind a stub of the network, and a clock that the test sets. */
@@ -52,15 +53,26 @@ describe('revocation', () => {
   /** A checker whose network is the authority itself; `away` says which of its sources do not answer. */
   function setUp(mode: 'hard' | 'soft' = 'hard') {
     const away = { ocsp: false, crl: false };
+    /** What the responder says of every certificate instead of what it knows. */
+    const says: { status?: 'unknown' } = {};
+    const hanging = new Set<string>();
+    /** Ends the time that the sources have, one for each question. */
+    const waits: (() => void)[] = [];
     const asked: string[] = [];
     const events: CertificateEvent[] = [];
     const fetch = async ({ url, post }: Download): Promise<Buffer> => {
       asked.push(url);
       const [, kind = '', name = ''] = new URL(url).pathname.split('/');
+      if (hanging.has(kind)) await new Promise(() => undefined);
       if (away[kind as 'ocsp' | 'crl']) throw new Error(`${kind} is away`);
       const answer =
         kind === 'ocsp'
-          ? await answerOcsp(authority, name, post?.body ?? Buffer.alloc(0))
+          ? await answerOcsp(authority, name, post?.body ?? Buffer.alloc(0), {
+              adjust: (recipe) => ({
+                ...recipe,
+                responses: recipe.responses.map((response) => ({ ...response, ...says })),
+              }),
+            })
           : await writeCrl(authority, name.replace(/\.crl$/, ''));
       if (answer === undefined) throw new Error(`nothing at ${url}`);
       return answer;
@@ -73,7 +85,8 @@ describe('revocation', () => {
         fetch,
         clock,
         newNonce: () => nonce,
-        lists: createCrlMemory({ fetch, clock }),
+        wait: () => new Promise((resolve) => waits.push(resolve)),
+        lists: createCrlMemory({ fetch, clock, verify: createCrlVerifier() }),
       }),
       revocation: mode,
       methods: 'legacy',
@@ -89,7 +102,7 @@ describe('revocation', () => {
       const answer = await trust(issued);
       return isRefusal(answer) ? answer.facts?.reason : 'trusted';
     };
-    return { checker, trust, verdict, away, asked, events };
+    return { checker, trust, verdict, away, says, hanging, waits, asked, events };
   }
 
   test('a good certificate is trusted, and then at once while the answers are in force', async () => {
@@ -139,6 +152,47 @@ describe('revocation', () => {
       assert.equal(await verdict(await issue()), expected);
       assert.equal(events.length, 1);
       assert.match(events[0]?.reasons.join() ?? '', /ocsp is away/);
+    }
+  });
+
+  test('a certificate that its responder does not know is not good because no list names it', async () => {
+    for (const [mode, expected] of [
+      ['hard', 'revocation-unknown'],
+      ['soft', 'trusted'],
+    ] as const) {
+      const { verdict, says, events } = setUp(mode);
+      says.status = 'unknown';
+      assert.equal(await verdict(await issue()), expected);
+      assert.deepEqual(events[0]?.reasons, ['ocsp-unknown', 'crl-does-not-list-it']);
+    }
+  });
+
+  test('sources that hang are waited for no longer than the limit, and the refusal says why', async () => {
+    const { trust, hanging, waits } = setUp();
+    hanging.add('ocsp').add('crl');
+    const asking = trust(await issue());
+    assert.ok(waits.length > 0);
+    for (const end of waits) end();
+    const answer = await asking;
+    assert.ok(isRefusal(answer));
+    assert.equal(answer.refusal, 'certificate-revocation-unknown');
+    assert.equal(answer.facts?.sources, 'the sources took longer than 5 s together');
+  });
+
+  test('a revocation that is known outlives its answer, a refresh and every outage, hard and soft', async () => {
+    for (const mode of ['hard', 'soft'] as const) {
+      const { checker, verdict, away } = setUp(mode);
+      const issued = await issue();
+      await revokeCertificate(authority, { certificate: issued.certificate, reason: 'keyCompromise' });
+      assert.equal(await verdict(issued), 'revoked');
+      away.ocsp = true;
+      away.crl = true;
+      checker.refresh();
+      assert.equal(await verdict(issued), 'revoked');
+      const start = now;
+      now = start + 72 * HOUR;
+      assert.equal(await verdict(issued), 'revoked');
+      now = start;
     }
   });
 

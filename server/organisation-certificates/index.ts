@@ -16,4 +16,5 @@ export { composeTrustStore, InvalidTrustFileError, readTrustFile, trustFileSchem
 export { createCrlMemory } from './revocation/crl-memory.ts';
 export { createFetcher, type Fetcher } from './revocation/fetch-limited.ts';
 export { createRevocationMemory } from './revocation/revocation-memory.ts';
+export { createCrlVerifier } from './revocation/verify-crl-aside.ts';
 export { type Anchors, type Environment, policiesOf, readAnchors, type TrustStore } from './trust-store.ts';

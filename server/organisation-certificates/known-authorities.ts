@@ -1,12 +1,31 @@
-import type { ParsedCertificate } from './parse-certificate.ts';
+import type { NameAttribute, ParsedCertificate } from './parse-certificate.ts';
 
 const COMMON_NAME = '2.5.4.3';
+
+type KnownEnvironment = 'test' | 'production';
+
+/**
+ * Roots whose very certificate is known, by the SHA-256 of their DER: those that come with Node, which has them from
+ * Mozilla's list. Class 2 is for people and web servers, and no less of production.
+ */
+const BY_FINGERPRINT: Readonly<Record<string, { readonly name: string; readonly environment: KnownEnvironment }>> = {
+  edf7ebbca27a2a384d387b7d4010c666e2edb4843e4c29b4ae1d5b9332e6b24d: {
+    name: 'Buypass Class 3 Root CA',
+    environment: 'production',
+  },
+  '9a114025197c5bb95d94e63d55cd43790847b646b23cdf11ada4a00eff15fb48': {
+    name: 'Buypass Class 2 Root CA',
+    environment: 'production',
+  },
+};
+const NAMES_WITH_FINGERPRINT = new Set(Object.values(BY_FINGERPRINT).map(({ name }) => name));
 
 /**
  * The authorities that issue virksomhetssertifikater, by the common name of the certificate, and the environment that each
  * belongs to. An operator who puts one of them into the wrong trust file is told before the server starts.
  */
-const KNOWN: Readonly<Record<string, 'test' | 'production'>> = {
+const BY_NAME: Readonly<Record<string, KnownEnvironment>> = {
+  'Buypass Class 2 Root CA': 'production',
   'Buypass Class 3 Root CA': 'production',
   'Buypass Class 3 CA 3': 'production',
   'Buypass Class 3 Root CA G2 ST': 'production',
@@ -29,10 +48,35 @@ const KNOWN: Readonly<Record<string, 'test' | 'production'>> = {
   'Commfides Legal Person - G3 - TEST': 'test',
 };
 
-/** The environment of a known authority. A lookalike's name is never one of these. */
+/** The environment of a known authority: by its fingerprint, else by its name. A lookalike's name is never one of these. */
 export function findKnownEnvironment({
+  fingerprint,
   subjectAttributes,
-}: Pick<ParsedCertificate, 'subjectAttributes'>): 'test' | 'production' | undefined {
-  const name = subjectAttributes.find(({ type }) => type === COMMON_NAME)?.value ?? '';
-  return Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
+}: Pick<ParsedCertificate, 'fingerprint' | 'subjectAttributes'>): KnownEnvironment | undefined {
+  const known = Object.hasOwn(BY_FINGERPRINT, fingerprint) ? BY_FINGERPRINT[fingerprint] : undefined;
+  return known?.environment ?? findEnvironmentOfName(subjectAttributes);
+}
+
+/** The environment of the authority that has this name: a hint, since anybody can write a name. */
+export function findEnvironmentOfName(attributes: readonly NameAttribute[]): KnownEnvironment | undefined {
+  const name = findCommonName(attributes);
+  return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+}
+
+/** Whether a root bears the name of one whose fingerprint is known, and is not that one. */
+export function isUnderStolenName({
+  fingerprint,
+  subject,
+  issuer,
+  subjectAttributes,
+}: Pick<ParsedCertificate, 'fingerprint' | 'subject' | 'issuer' | 'subjectAttributes'>): boolean {
+  return (
+    subject === issuer &&
+    !Object.hasOwn(BY_FINGERPRINT, fingerprint) &&
+    NAMES_WITH_FINGERPRINT.has(findCommonName(subjectAttributes))
+  );
+}
+
+function findCommonName(attributes: readonly NameAttribute[]): string {
+  return attributes.find(({ type }) => type === COMMON_NAME)?.value ?? '';
 }

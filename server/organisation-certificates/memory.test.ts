@@ -1,37 +1,14 @@
 import assert from 'node:assert/strict';
-import { type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isRefusal } from '@portvakt/protocol';
-import { describeHierarchy, makeEcKey, makeSerial } from '@portvakt/test-authority';
-import { anchorsOf, makeChecker, makeHierarchy, openBench, toX5c } from './open-for-test.ts';
+import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
+import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from './open-for-test.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const bench = await openBench();
-
-/** A maker of certificates that differ from `model` in their serial number alone: composing each anew takes much longer. */
-function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly string[] {
-  const { raw, serialNumber } = new X509Certificate(model);
-  const serial = Buffer.from(serialNumber, 'hex');
-  const at = raw.indexOf(serial);
-  // What is signed is the first member, behind the outer four bytes of tag and length; the signature is what comes last.
-  const end = 8 + raw.readUInt16BE(6);
-  const algorithm = 2 + (raw[end + 1] as number);
-  const header = signingKey.asymmetricKeyType === 'ec' ? 3 : 5;
-  const length = raw.length - end - algorithm - header;
-  return () => {
-    const der = Buffer.from(raw);
-    makeSerial(serial.length).copy(der, at);
-    let signature: Buffer;
-    // Signatures on a curve are of several lengths; another one has the right length soon.
-    do signature = sign('sha256', der.subarray(4, end), signingKey);
-    while (signature.length !== length);
-    signature.copy(der, der.length - length);
-    return toX5c(der);
-  };
-}
 
 /**
  * What stays in use: objects, and what they hold outside the heap. Keys are given back by finalizers, which run in a later turn

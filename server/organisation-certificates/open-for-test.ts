@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { after, it } from 'node:test';
 import { isRefusal } from '@portvakt/protocol';
 import {
@@ -18,6 +18,7 @@ import {
   issueCertificate,
   makeDummyPublicKey,
   makeRsaKey,
+  makeSerial,
   openTestAuthority,
   type TestAuthority,
   trustAnchors,
@@ -139,6 +140,28 @@ export function makeChecker({ anchors, european, environment = 'test', trust, ..
       ...trust,
     },
   });
+}
+
+/** A maker of certificates that differ from `model` in their serial number alone: composing each anew takes much longer. */
+export function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly string[] {
+  const { raw, serialNumber } = new X509Certificate(model);
+  const serial = Buffer.from(serialNumber, 'hex');
+  const at = raw.indexOf(serial);
+  // What is signed is the first member, behind the outer four bytes of tag and length; the signature is what comes last.
+  const end = 8 + raw.readUInt16BE(6);
+  const algorithm = 2 + (raw[end + 1] as number);
+  const header = signingKey.asymmetricKeyType === 'ec' ? 3 : 5;
+  const length = raw.length - end - algorithm - header;
+  return () => {
+    const der = Buffer.from(raw);
+    makeSerial(serial.length).copy(der, at);
+    let signature: Buffer;
+    // Signatures on a curve are of several lengths; another one has the right length soon.
+    do signature = sign('sha256', der.subarray(4, end), signingKey);
+    while (signature.length !== length);
+    signature.copy(der, der.length - length);
+    return toX5c(der);
+  };
 }
 
 /** An `x5c` of certificates in DER. */

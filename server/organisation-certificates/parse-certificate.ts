@@ -51,6 +51,8 @@ export interface ParsedCertificate {
   readonly criticalExtensions: readonly string[];
   readonly keyUsage: { readonly critical: boolean; readonly bits: ReadonlySet<string> } | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
+  /** Whether its authority says that nobody need look up if it is revoked: a responder's (RFC 6960 §4.2.2.2.1). */
+  readonly ocspNoCheck: boolean;
   readonly isAuthority: boolean;
   readonly pathLength: number | undefined;
   readonly policies: readonly string[] | undefined;
@@ -64,6 +66,7 @@ export interface ParsedCertificate {
   readonly seal: SealStatements;
 }
 
+export const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
 const LONGEST_SERIAL = 20;
 const VERSION_3 = 2;
 
@@ -95,7 +98,7 @@ function parse(der: Buffer): ParsedCertificate | undefined {
   if (
     tbsCertificate.version !== VERSION_3 ||
     new Set(identifiers).size !== identifiers.length ||
-    signatureAlgorithm.algorithm !== tbsCertificate.signature.algorithm ||
+    !namesOneAlgorithm(result) ||
     serial.length === 0 ||
     serial.length > LONGEST_SERIAL ||
     (serial[0] ?? 0) >= 0x80 ||
@@ -131,6 +134,7 @@ function parse(der: Buffer): ParsedCertificate | undefined {
       bits: new Set(keyUsage.toJSON()),
     },
     extendedKeyUsage: extendedKeyUsage && [...extendedKeyUsage],
+    ocspNoCheck: identifiers.includes(OCSP_NO_CHECK),
     isAuthority: basicConstraints?.cA === true,
     pathLength: basicConstraints?.pathLenConstraint,
     policies: policies && Array.from(policies, ({ policyIdentifier }) => policyIdentifier),
@@ -153,6 +157,14 @@ function readExtension<T>({ extnValue }: Extension, type: new () => T): T {
 function hashKey(bits: ArrayBuffer): { readonly sha1: string; readonly sha256: string } {
   const hash = (digest: string) => createHash(digest).update(new Uint8Array(bits)).digest('hex');
   return { sha1: hash('sha1'), sha256: hash('sha256') };
+}
+
+/** Whether the algorithm outside the signed part is, parameters and all, the one inside it (RFC 5280 §4.1.1.2). */
+function namesOneAlgorithm(certificate: Sequence): boolean {
+  const [tbs, outside] = certificate.valueBlock.value as Sequence[];
+  const [, , inside] = tbs?.valueBlock.value as Sequence[];
+  if (inside === undefined || outside === undefined) return false;
+  return Buffer.from(inside.valueBeforeDecodeView).equals(outside.valueBeforeDecodeView);
 }
 
 /** Issuer and subject as they stand in the certificate: the fourth and sixth members behind the version. */

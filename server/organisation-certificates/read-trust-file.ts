@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { type Static, Type } from 'typebox';
-import { findKnownEnvironment } from './known-authorities.ts';
+import { findEnvironmentOfName } from './known-authorities.ts';
 import {
   type Anchors,
   type DeclaredAnchor,
@@ -116,7 +116,7 @@ export function composeTrustStore(given: {
     policies: () => given.policies,
     // A hint, by the name alone: a test certificate sent to production is the mistake that is made most.
     findEnvironment: (_, issuerAttributes) => {
-      const known = findKnownEnvironment({ subjectAttributes: issuerAttributes });
+      const known = findEnvironmentOfName(issuerAttributes);
       return given.environment === undefined || known === given.environment ? undefined : known;
     },
     allowedInternal: given.allowedInternal ?? new Set(),

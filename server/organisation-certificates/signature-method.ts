@@ -25,6 +25,8 @@ const DIGESTS: Readonly<Record<string, SignatureMethod['digest']>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 const SMALLEST_RSA_KEY = 2048;
+/** P-256, P-384 and P-521 (RFC 5480 §2.1.1.1), as OpenSSL names them: what real authorities use and every verifier knows. */
+const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** The method of an algorithm identifier; `undefined` for SHA-1, MD5 and whatever is not known (RFC 5280 §4.1.1.2). */
 export function readSignatureMethod({ algorithm, parameters }: AlgorithmIdentifier): SignatureMethod | undefined {
@@ -54,7 +56,9 @@ export function verifySignature(
 
 /** Whether `key` is of the kind that `method` needs and not too short to prove anything. */
 export function isStrongEnough(key: KeyObject, { kind }: SignatureMethod): boolean {
-  if (kind === 'ecdsa') return key.asymmetricKeyType === 'ec';
+  if (kind === 'ecdsa') {
+    return key.asymmetricKeyType === 'ec' && CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '');
+  }
   const fits = key.asymmetricKeyType === 'rsa' || (kind === 'rsa-pss' && key.asymmetricKeyType === 'rsa-pss');
   return fits && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= SMALLEST_RSA_KEY;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { rootCertificates } from 'node:tls';
 import { describeHierarchy, encodePem, replaceAttribute, utf8 } from '@portvakt/test-authority';
 import { temporaryFolder } from '@portvakt/testing';
 import { judge, type Made, makeHierarchy, now, openBench, orgno, toX5c } from './open-for-test.ts';
@@ -290,4 +292,26 @@ describe('a real authority’s name', () => {
       ]);
     });
   }
+
+  it('is known by its fingerprint where that is known, and nobody else may bear the name', async () => {
+    const pems = rootCertificates.filter((one) =>
+      new X509Certificate(one).subject.includes('CN=Buypass Class 3 Root CA'),
+    );
+    assert.equal(pems.length, 1);
+    const [real = ''] = pems;
+    assert.deepEqual(await problemsOf({ anchors: [{ environment: 'test', certificates: real }] }), [
+      '$.anchors[0].certificates: this is an authority of the production environment, stated as test',
+    ]);
+    const right = { environment: 'production', certificates: real };
+    assert.equal((await read({ anchors: [right] }, 'production')).anchors().roots.length, 1);
+    const impostor = pem((await named('Buypass Class 3 Root CA')).root);
+    for (const environment of ['production', 'test', 'local'] as const) {
+      assert.deepEqual(await problemsOf({ anchors: [{ environment, certificates: impostor }] }, environment), [
+        '$.anchors[0].certificates: this bears the name of a known root, but is another certificate',
+      ]);
+    }
+    assert.deepEqual(await problemsOf({ european_anchors: [{ certificates: impostor }] }), [
+      '$.european_anchors[0].certificates: this bears the name of a known root, but is another certificate',
+    ]);
+  });
 });

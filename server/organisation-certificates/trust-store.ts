@@ -1,6 +1,6 @@
 import { acceptedPolicies } from './accepted-policies.ts';
 import { findChain } from './find-chain.ts';
-import { findKnownEnvironment } from './known-authorities.ts';
+import { findKnownEnvironment, isUnderStolenName } from './known-authorities.ts';
 import { type NameAttribute, type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 
 export type Environment = 'local' | 'test' | 'production';
@@ -36,8 +36,9 @@ export interface DeclaredAnchor {
 export const noAnchors: Anchors = { roots: [], intermediates: [] };
 
 /**
- * The anchors of `environment`, or every problem with them: what is no authority's certificate, an anchor of another
- * environment (by what it states, or by what a known authority is), and an intermediate whose root is not there.
+ * The anchors of `environment`, or every problem with them: what is no authority's certificate, a root under the name of a
+ * known one, an anchor of another environment (by what it states, or by what a known authority is), and an intermediate
+ * whose root is not there.
  */
 export function readAnchors(
   declared: readonly DeclaredAnchor[],
@@ -50,6 +51,8 @@ export function readAnchors(
     const known = certificate && findKnownEnvironment(certificate);
     if (certificate === undefined) problems.push(`${place}: this is not one X.509 certificate`);
     else if (!certificate.isAuthority) problems.push(`${place}: this certificate is not an authority's`);
+    else if (isUnderStolenName(certificate))
+      problems.push(`${place}: this bears the name of a known root, but is another certificate`);
     else if (known !== undefined && known !== stated)
       problems.push(`${place}: this is an authority of the ${known} environment, stated as ${stated}`);
     else if (stated !== environment)

@@ -3,11 +3,16 @@ import type { CrlMemory } from './crl-memory.ts';
 import type { Fetcher } from './fetch-limited.ts';
 import { composeOcspRequest, verifyOcsp } from './verify-ocsp.ts';
 
-/** What a source says of a certificate. Times are milliseconds since 1970. */
+/** What is known of a certificate. Times are milliseconds since 1970. */
 export interface RevocationAnswer {
   readonly status: 'good' | 'revoked';
   /** Until when the answer may be used. */
   readonly until: number;
+}
+
+/** What a source says, and when it said so: of two answers the later one counts. */
+export interface DatedAnswer extends RevocationAnswer {
+  readonly saidAt: number;
 }
 
 /** No source could say: why not, source by source. */
@@ -16,16 +21,24 @@ export interface Undecided {
   readonly reasons: readonly string[];
 }
 
+/** Resolves after `milliseconds`, or never when `signal` is aborted before. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
 /** An answer without a next update is used that long. */
 const DEFAULT_LIFETIME = 5 * 60 * 1000;
 const LARGEST_OCSP = 64 * 1024;
 const MOST_SOURCES = 4;
+/** Milliseconds for all sources of a certificate together: whoever asks for a token waits for it. */
+const SLOWEST = 5000;
+const TOO_SLOW = 'the sources took longer than 5 s together';
+const UNKNOWN = 'ocsp-unknown';
 
 export interface RevocationSources {
   readonly fetch: Fetcher;
   readonly clock: () => number;
   readonly newNonce: () => Uint8Array;
   readonly lists: CrlMemory;
+  readonly wait?: Wait;
 }
 
 /**
@@ -35,24 +48,58 @@ export interface RevocationSources {
 export async function askRevocation(
   { certificate, issuer, newest }: { certificate: ParsedCertificate; issuer: ParsedCertificate; newest: boolean },
   sources: RevocationSources,
-): Promise<RevocationAnswer | Undecided> {
+): Promise<DatedAnswer | Undecided> {
   const reasons: string[] = [];
+  const responders = certificate.ocspAddresses.filter(isHttp).slice(0, MOST_SOURCES);
+  const listed = certificate.crlAddresses.filter(isHttp).slice(0, MOST_SOURCES);
   const asks = [
-    ...certificate.ocspAddresses
-      .filter(isHttp)
-      .slice(0, MOST_SOURCES)
-      .map((url) => () => askOcsp(url, { certificate, issuer, sources })),
-    ...certificate.crlAddresses
-      .filter(isHttp)
-      .slice(0, MOST_SOURCES)
-      .map((url) => () => askCrl(url, { certificate, issuer, newest, sources })),
+    ...responders.map((url) => () => askOcsp(url, { certificate, issuer, sources })),
+    ...listed.map((url) => async () => {
+      const answer = await askCrl(url, { certificate, issuer, newest, sources });
+      // A list names what is revoked, not what was issued: it says nothing good of what its own authority does not know.
+      const isByAbsence = typeof answer !== 'string' && answer.status === 'good' && reasons.includes(UNKNOWN);
+      return isByAbsence ? 'crl-does-not-list-it' : answer;
+    }),
   ];
-  for (const ask of asks) {
-    const answer = await ask().catch((error: Error) => error.message);
-    if (typeof answer !== 'string') return answer;
-    reasons.push(answer);
+  const answer = await askInTurn(asks, { reasons, wait: sources.wait ?? waitFor });
+  // What was listed stays revoked until somebody says otherwise later: after an outage, and when a list that came for another
+  // certificate is newer than the answer. It is good for no longer than now, so that somebody is asked again.
+  const known = listed
+    .map((url) => sources.lists.last(url, issuer))
+    .find((list) => list?.revoked.has(certificate.serial) && list.thisUpdate > (answer?.saidAt ?? 0));
+  if (known !== undefined && answer?.status !== 'revoked') {
+    return { status: 'revoked', until: sources.clock(), saidAt: known.thisUpdate };
   }
-  return { status: 'undecided', reasons: reasons.length > 0 ? reasons : ['the certificate names no source'] };
+  return answer ?? { status: 'undecided', reasons: reasons.length > 0 ? reasons : ['the certificate names no source'] };
+}
+
+/** The first answer, or nothing when none comes or time is up; `reasons` grows by what was wrong with each source. */
+async function askInTurn(
+  asks: readonly (() => Promise<DatedAnswer | string>)[],
+  { reasons, wait }: { reasons: string[]; wait: Wait },
+): Promise<DatedAnswer | undefined> {
+  if (asks.length === 0) return undefined;
+  const timer = new AbortController();
+  const timeIsUp = wait(SLOWEST, timer.signal).then(() => TOO_SLOW);
+  try {
+    for (const ask of asks) {
+      // What is given up goes on by itself, within the limits of a download, and a list that it brings is kept.
+      const answer = await Promise.race([ask().catch((error: Error) => error.message), timeIsUp]);
+      if (typeof answer !== 'string') return answer;
+      reasons.push(answer);
+      if (answer === TOO_SLOW) return undefined;
+    }
+    return undefined;
+  } finally {
+    timer.abort();
+  }
+}
+
+function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
 }
 
 interface Question {
@@ -61,26 +108,26 @@ interface Question {
   readonly sources: RevocationSources;
 }
 
-async function askOcsp(url: string, { certificate, issuer, sources }: Question): Promise<RevocationAnswer | string> {
+async function askOcsp(url: string, { certificate, issuer, sources }: Question): Promise<DatedAnswer | string> {
   const question = { certificate, issuer, nonce: sources.newNonce() };
   const post = { body: composeOcspRequest(question), mediaType: 'application/ocsp-request' };
   const der = await sources.fetch({ url, post, largest: LARGEST_OCSP });
   const now = sources.clock();
   const answer = verifyOcsp(der, { question, now });
   if ('problem' in answer) return answer.problem;
-  // A responder that does not know the certificate may be behind; the list may know.
-  return answer.status === 'unknown'
-    ? 'ocsp-unknown'
-    : { status: answer.status, until: answer.nextUpdate ?? now + DEFAULT_LIFETIME };
+  // A responder that does not know the certificate may be behind; another one may know.
+  if (answer.status === 'unknown') return UNKNOWN;
+  return { status: answer.status, until: answer.nextUpdate ?? now + DEFAULT_LIFETIME, saidAt: answer.thisUpdate };
 }
 
 async function askCrl(
   url: string,
   { certificate, issuer, newest, sources }: Question & { newest: boolean },
-): Promise<RevocationAnswer | string> {
+): Promise<DatedAnswer | string> {
   const list = await sources.lists.read(url, issuer, newest);
   if (typeof list === 'string') return list;
-  return { status: list.revoked.has(certificate.serial) ? 'revoked' : 'good', until: list.until };
+  const status = list.revoked.has(certificate.serial) ? 'revoked' : 'good';
+  return { status, until: list.until, saidAt: list.thisUpdate };
 }
 
 function isHttp(url: string): boolean {

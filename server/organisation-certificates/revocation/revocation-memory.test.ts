@@ -13,9 +13,12 @@ import {
 } from '@portvakt/test-authority';
 import { temporaryFolder } from '@portvakt/testing';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
+import type { Wait } from './ask-revocation.ts';
 import { createCrlMemory } from './crl-memory.ts';
 import type { Download } from './fetch-limited.ts';
 import { createRevocationMemory } from './revocation-memory.ts';
+import { createCrlVerifier } from './verify-crl-aside.ts';
+import { composeOcspRequest } from './verify-ocsp.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -64,11 +67,18 @@ describe('the memory of revocation', () => {
       buypass.issuing.id,
       times && { adjust: (recipe) => ({ ...recipe, ...times }) },
     ) as Promise<Buffer>;
+  const unknown = (post: Download['post']) =>
+    answerOcsp(authority, buypass.issuing.id, post?.body ?? Buffer.alloc(0), {
+      adjust: (recipe) => ({
+        ...recipe,
+        responses: recipe.responses.map((response) => ({ ...response, status: 'unknown' as const })),
+      }),
+    }) as Promise<Buffer>;
   const revoke = (reason: 'keyCompromise' | 'certificateHold' | 'removeFromCRL' = 'keyCompromise') =>
     revokeCertificate(authority, { certificate: issued.certificate, reason });
 
   /** A memory whose sources are the test's to change; a source that is not there is down. */
-  function setUp(sources: Record<string, (post: Download['post']) => Promise<Buffer>>) {
+  function setUp(sources: Record<string, (post: Download['post']) => Promise<Buffer>>, wait?: Wait) {
     const asked: string[] = [];
     const clock = () => now;
     const fetch = async ({ url, post }: Download) => {
@@ -77,12 +87,13 @@ describe('the memory of revocation', () => {
       if (source === undefined) throw new Error(`${url} is down`);
       return source(post);
     };
-    const lists = createCrlMemory({ fetch, clock });
+    const lists = createCrlMemory({ fetch, clock, verify: createCrlVerifier() });
     const memory = createRevocationMemory({
       fetch,
       clock,
       newNonce: () => Buffer.from('a nonce of some bytes'),
       lists,
+      ...(wait && { wait }),
     });
     const ask = (addresses: { ocspAddresses?: readonly string[]; crlAddresses?: readonly string[] } = {}) =>
       memory.status({ certificate: { ...leaf, ocspAddresses: ocsp, crlAddresses: [], ...addresses }, issuer });
@@ -251,6 +262,196 @@ describe('the memory of revocation', () => {
     assert.deepEqual(asked, []);
   });
 
+  describe('where a responder does not know the certificate', () => {
+    const withList = { crlAddresses: crl };
+
+    test('a list without it is no proof that it was ever issued', async () => {
+      const { ask } = setUp({ 'http://ocsp.test/': unknown, 'http://crl.test/list': () => list() });
+      assert.deepEqual(await ask(withList), {
+        status: 'undecided',
+        reasons: ['ocsp-unknown', 'crl-does-not-list-it'],
+      });
+    });
+
+    test('a list with it is proof that it is revoked', async () => {
+      await revoke();
+      const { ask } = setUp({ 'http://ocsp.test/': unknown, 'http://crl.test/list': () => list() });
+      assert.equal(await statusOf(ask(withList)), 'revoked');
+    });
+
+    test('another responder may know it', async () => {
+      const { ask } = setUp({ 'http://ocsp.test/': unknown, 'http://other.test/': answer });
+      assert.equal(await statusOf(ask({ ocspAddresses: [...ocsp, 'http://other.test/'] })), 'good');
+    });
+
+    test('it is asked again after the pause, as a new certificate is known later', async () => {
+      const { ask, sources } = setUp({ 'http://ocsp.test/': unknown, 'http://crl.test/list': () => list() });
+      assert.equal(await statusOf(ask(withList)), 'undecided');
+      sources['http://ocsp.test/'] = answer;
+      now = start + 5 * SECOND;
+      assert.equal(await statusOf(ask(withList)), 'good');
+    });
+  });
+
+  describe('what was said last counts', () => {
+    const both = { crlAddresses: crl };
+    const older = () => list({ thisUpdate: start - HOUR, nextUpdate: start + 24 * HOUR });
+
+    test('a list from before a revocation does not lift it, one from after it does', async () => {
+      const beforehand = await older();
+      await revoke('certificateHold');
+      const { ask, sources } = setUp({ 'http://ocsp.test/': answer });
+      assert.equal(await statusOf(ask(both)), 'revoked');
+      delete sources['http://ocsp.test/'];
+      sources['http://crl.test/list'] = async () => beforehand;
+      now = start + 9 * HOUR;
+      assert.equal(await statusOf(ask(both)), 'revoked');
+      await revoke('removeFromCRL');
+      sources['http://crl.test/list'] = () => list();
+      now += 61 * SECOND;
+      assert.equal(await statusOf(ask(both)), 'good');
+    });
+
+    test('an answer from before the list that names the certificate does not speak for it', async () => {
+      const { memory, ask, sources } = setUp({ 'http://crl.test/list': () => list() });
+      const early = await answerOcsp(
+        authority,
+        buypass.issuing.id,
+        composeOcspRequest({ certificate: leaf, issuer, nonce: Buffer.from('a nonce of some bytes') }),
+      );
+      await revoke();
+      now = start + HOUR;
+      // Another certificate brings the list.
+      await memory.status({ certificate: { ...leaf, serial: '77', ocspAddresses: [], crlAddresses: crl }, issuer });
+      sources['http://ocsp.test/'] = async () => early as Buffer;
+      assert.equal(await statusOf(ask(both)), 'revoked');
+    });
+
+    test('an answer from after it does', async () => {
+      await revoke('certificateHold');
+      const { memory, ask, sources } = setUp({ 'http://crl.test/list': () => list() });
+      await memory.status({ certificate: { ...leaf, serial: '77', ocspAddresses: [], crlAddresses: crl }, issuer });
+      await revoke('removeFromCRL');
+      now = start + HOUR;
+      sources['http://ocsp.test/'] = answer;
+      assert.equal(await statusOf(ask(both)), 'good');
+    });
+
+    test('an earlier word that it is revoked does not make the later one older', async () => {
+      await revoke('certificateHold');
+      const first = await list({ thisUpdate: start + HOUR, nextUpdate: start + 24 * HOUR });
+      await revoke('removeFromCRL');
+      const between = await list({ thisUpdate: start + 2 * HOUR, nextUpdate: start + 24 * HOUR });
+      await revoke('certificateHold');
+      now = start + 3 * HOUR;
+      const { memory, ask, sources } = setUp({ 'http://ocsp.test/': answer });
+      assert.equal(await statusOf(ask(both)), 'revoked');
+      delete sources['http://ocsp.test/'];
+      now = start + 12 * HOUR;
+      for (const der of [first, between]) {
+        sources['http://crl.test/list'] = async () => der;
+        memory.forget();
+        assert.equal(await statusOf(ask(both)), 'revoked');
+      }
+    });
+
+    test('silence after a list has run out lifts nothing, not for a certificate that nobody asked about before', async () => {
+      await revoke();
+      const { memory, ask, sources } = setUp({ 'http://crl.test/list': () => list() });
+      await memory.status({ certificate: { ...leaf, serial: '77', ...onlyLists(...crl) }, issuer });
+      delete sources['http://crl.test/list'];
+      now = start + 30 * HOUR;
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'revoked');
+      const other = { ...leaf, serial: '78', ...onlyLists(...crl) };
+      assert.equal(await statusOf(memory.status({ certificate: other, issuer })), 'undecided');
+    });
+  });
+
+  describe('takes a limited time for all sources together', () => {
+    const hang = () => new Promise<Buffer>(() => undefined);
+    const tooLong = 'the sources took longer than 5 s together';
+    /** Time that passes when the test says so. */
+    function stopTime() {
+      const waits: { milliseconds: number; signal: AbortSignal; end: () => void }[] = [];
+      const wait: Wait = (milliseconds, signal) =>
+        new Promise((resolve) => waits.push({ milliseconds, signal, end: () => resolve() }));
+      return { waits, wait };
+    }
+
+    test('one that hangs is given up, and no other is asked then', async () => {
+      const { waits, wait } = stopTime();
+      const { ask, asked } = setUp({ 'http://ocsp.test/': hang, 'http://crl.test/list': () => list() }, wait);
+      const asking = ask({ crlAddresses: crl });
+      assert.deepEqual(
+        waits.map(({ milliseconds }) => milliseconds),
+        [5000],
+      );
+      waits[0]?.end();
+      assert.deepEqual(await asking, { status: 'undecided', reasons: [tooLong] });
+      await new Promise(setImmediate);
+      assert.deepEqual(asked, ocsp);
+    });
+
+    test('the second has only what the first one left, and what was wrong with the first is told', async () => {
+      const { waits, wait } = stopTime();
+      const { ask, asked } = setUp({ 'http://crl.test/list': hang }, wait);
+      const asking = ask({ crlAddresses: [...crl, 'http://crl.test/other'] });
+      await settle(() => asked.length === 2);
+      assert.equal(waits.length, 1);
+      waits[0]?.end();
+      assert.deepEqual(await asking, { status: 'undecided', reasons: ['http://ocsp.test/ is down', tooLong] });
+      assert.deepEqual(asked, [...ocsp, ...crl]);
+    });
+
+    test('the timer ends with the answer', async () => {
+      const { waits, wait } = stopTime();
+      const { ask } = setUp({ 'http://ocsp.test/': answer }, wait);
+      assert.equal(await statusOf(ask()), 'good');
+      assert.deepEqual(
+        waits.map(({ signal }) => signal.aborted),
+        [true],
+      );
+    });
+
+    test('a list that comes too late for those who asked is there for the next', async () => {
+      const { waits, wait } = stopTime();
+      const arrived = Promise.withResolvers<Buffer>();
+      const { ask, asked, lists } = setUp({ 'http://crl.test/list': () => arrived.promise }, wait);
+      const asking = ask(onlyLists(...crl));
+      waits[0]?.end();
+      assert.equal(await statusOf(asking), 'undecided');
+      const reading = lists.read(crl[0] as string, issuer, false);
+      arrived.resolve(await list());
+      await reading;
+      now = start + 5 * SECOND;
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'good');
+      assert.equal(asked.length, 1);
+    });
+
+    test('what is known of a revocation stays', async () => {
+      const { waits, wait } = stopTime();
+      const { ask, sources } = setUp({ 'http://ocsp.test/': answer }, wait);
+      await revoke();
+      assert.equal(await statusOf(ask()), 'revoked');
+      sources['http://ocsp.test/'] = hang;
+      now = start + 9 * HOUR;
+      const asking = ask();
+      waits[1]?.end();
+      assert.equal(await statusOf(asking), 'revoked');
+    });
+
+    test('by the clock of the process, if no other is given', async (context) => {
+      context.mock.timers.enable({ apis: ['setTimeout'] });
+      const { ask } = setUp({ 'http://ocsp.test/': hang });
+      const asking = ask();
+      context.mock.timers.tick(4999);
+      const first = await Promise.race([asking, new Promise((resolve) => setImmediate(resolve, 'nothing yet'))]);
+      assert.equal(first, 'nothing yet');
+      context.mock.timers.tick(1);
+      assert.deepEqual(await asking, { status: 'undecided', reasons: [tooLong] });
+    });
+  });
+
   test('a hundred sources in a certificate are not all asked', async () => {
     const { ask, asked } = setUp({});
     const many = (kind: string) => Array.from({ length: 100 }, (_, number) => `http://${kind}${number}.test/`);
@@ -283,7 +484,7 @@ describe('the memory of revocation', () => {
   });
 
   test('a list that is played back does not take away what a newer one says', async () => {
-    const { lists, sources } = setUp({ 'http://crl.test/list': () => list() });
+    const { lists, sources, asked } = setUp({ 'http://crl.test/list': () => list() });
     const old = await list({ thisUpdate: start - HOUR, nextUpdate: start + 24 * HOUR });
     await revoke();
     const read = async (newest: boolean) => {
@@ -294,6 +495,9 @@ describe('the memory of revocation', () => {
     sources['http://crl.test/list'] = async () => old;
     now = start + HOUR;
     assert.equal(await read(true), true);
+    now += 59 * SECOND;
+    assert.equal(await read(true), true);
+    assert.equal(asked.length, 2, 'nor is it downloaded again and again');
   });
 
   test('a list is not downloaded again for every certificate whose answer ages', async () => {
@@ -353,6 +557,89 @@ describe('the memory of revocation', () => {
         assert.equal(await statusOf(ask(addresses)), 'revoked');
       });
     }
+  });
+
+  describe('when it is told to forget and the sources are away', () => {
+    test('what is revoked stays so until a source says otherwise', async () => {
+      const { ask, memory, sources } = setUp({ 'http://ocsp.test/': answer });
+      await revoke('certificateHold');
+      assert.equal(await statusOf(ask()), 'revoked');
+      delete sources['http://ocsp.test/'];
+      memory.forget();
+      assert.equal(await statusOf(ask()), 'revoked');
+      memory.forget();
+      memory.forget();
+      assert.equal(await statusOf(ask()), 'revoked');
+      // The old answer would be in force for hours: they are asked again all the same.
+      sources['http://ocsp.test/'] = answer;
+      await revoke('removeFromCRL');
+      now = start + 5 * SECOND;
+      assert.equal(await statusOf(ask()), 'good');
+      delete sources['http://ocsp.test/'];
+      memory.forget();
+      assert.equal(await statusOf(ask()), 'undecided', 'what was lifted is lifted');
+    });
+
+    test('what is good is not known any more', async () => {
+      const { ask, memory, sources } = setUp({ 'http://ocsp.test/': answer });
+      assert.equal(await statusOf(ask()), 'good');
+      delete sources['http://ocsp.test/'];
+      memory.forget();
+      assert.equal(await statusOf(ask()), 'undecided');
+    });
+
+    test('what is on a list stays so, also of a certificate that nobody has asked about yet', async () => {
+      await revoke('certificateHold');
+      const { ask, memory, sources } = setUp({ 'http://crl.test/list': () => list() });
+      const other = { certificate: { ...leaf, serial: '77', ...onlyLists(...crl) }, issuer };
+      assert.equal(await statusOf(memory.status(other)), 'good');
+      delete sources['http://crl.test/list'];
+      memory.forget();
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'revoked');
+      assert.equal(await statusOf(memory.status(other)), 'undecided');
+      // The old list would be in force for hours: it is asked for again all the same.
+      sources['http://crl.test/list'] = () => list();
+      await revoke('removeFromCRL');
+      now = start + 5 * SECOND;
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'good');
+    });
+
+    test('an answer under way that says revoked is not lost', async () => {
+      const made = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const { ask, memory, sources } = setUp({
+        'http://ocsp.test/': async (post) => {
+          const der = await answer(post);
+          made.resolve();
+          await held.promise;
+          return der;
+        },
+      });
+      await revoke();
+      const early = ask();
+      await made.promise;
+      memory.forget();
+      delete sources['http://ocsp.test/'];
+      held.resolve();
+      assert.equal(await statusOf(early), 'revoked');
+      assert.equal(await statusOf(ask()), 'revoked');
+    });
+
+    test('a list that is played back does not take the place of the newer one', async () => {
+      const old = await list({ thisUpdate: start - HOUR, nextUpdate: start + 48 * HOUR });
+      await revoke();
+      const { ask, memory, sources } = setUp({ 'http://crl.test/list': () => list() });
+      const other = { certificate: { ...leaf, serial: '77', ...onlyLists(...crl) }, issuer };
+      assert.equal(await statusOf(memory.status(other)), 'good');
+      sources['http://crl.test/list'] = async () => old;
+      memory.forget();
+      assert.equal(await statusOf(memory.status(other)), 'good', 'the newer one is in force yet');
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'revoked');
+      now = start + 26 * HOUR;
+      const later = await memory.status(other);
+      assert.deepEqual(later, { status: 'undecided', reasons: ['crl-older-than-known'] });
+      assert.equal(await statusOf(ask(onlyLists(...crl))), 'revoked');
+    });
   });
 
   describe('has bounds', () => {

@@ -1,5 +1,11 @@
 import type { ParsedCertificate } from '../parse-certificate.ts';
-import { askRevocation, type RevocationAnswer, type RevocationSources, type Undecided } from './ask-revocation.ts';
+import {
+  askRevocation,
+  type DatedAnswer,
+  type RevocationAnswer,
+  type RevocationSources,
+  type Undecided,
+} from './ask-revocation.ts';
 
 /** Answers that are remembered; the least recently used one makes room. */
 const MOST_REMEMBERED = 10_000;
@@ -22,18 +28,33 @@ export interface RevocationMemory {
     certificate: ParsedCertificate;
     issuer: ParsedCertificate;
   }): RevocationAnswer | Undecided | Promise<RevocationAnswer | Undecided>;
-  /** Forgets every answer. */
+  /** Has every answer asked for anew. Only a source can say that what is revoked is so no longer. */
   forget(): void;
 }
 
 /**
  * Remembers what revocation sources have said for as long as they allow, and asks anew ahead of time, so that requests do
- * not wait while an answer is in force. A stale yes is never given. Requests that ask the same share one question.
+ * not wait while an answer is in force. A stale yes is never given; a no stays until a source lifts it. Requests that ask
+ * the same share one question.
  */
 export function createRevocationMemory(sources: RevocationSources): RevocationMemory {
   const remembered = new Map<string, Remembered>();
+  const revocations = new Map<string, DatedAnswer>();
   const underWay = new Map<string, Promise<RevocationAnswer | Undecided>>();
   let generation = 0;
+
+  /** What `found` comes to beside a revocation that is known: silence and what was said before it do not lift it. */
+  const weigh = (id: string, found: DatedAnswer | Undecided): RevocationAnswer | Undecided => {
+    const known = revocations.get(id);
+    if (found.status === 'revoked') {
+      revocations.delete(id);
+      revocations.set(id, known !== undefined && known.saidAt > found.saidAt ? known : found);
+      dropOldest(revocations);
+      return { ...found, until: Math.max(found.until, sources.clock() + PAUSE_AFTER_FAILURE) };
+    }
+    if (known === undefined || (found.status === 'good' && found.saidAt >= known.saidAt)) return found;
+    return { status: 'revoked', until: sources.clock() + PAUSE_AFTER_FAILURE };
+  };
 
   const ask = (id: string, asked: { certificate: ParsedCertificate; issuer: ParsedCertificate }) => {
     const already = underWay.get(id);
@@ -44,22 +65,20 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
     const asking = askRevocation({ ...asked, newest }, sources).then((found) => {
       if (underWay.get(id) === asking) underWay.delete(id);
       const now = sources.clock();
-      const last = generation === askedIn ? remembered.get(id)?.answer : undefined;
-      // What was revoked stays so until a source says otherwise: silence lifts no hold, not where a doubt is let pass either.
-      const isHeld = found.status === 'undecided' && last?.status === 'revoked';
-      const answer = isHeld ? { ...last, until: Math.max(last.until, now + PAUSE_AFTER_FAILURE) } : found;
+      const answer = weigh(id, found);
       // An answer to a question from before everything was to be forgotten is given, but not kept.
       if (generation === askedIn) {
         const previous = remembered.get(id);
-        const until = answer.status === 'undecided' ? now + PAUSE_AFTER_FAILURE : answer.until;
+        if (answer.status === 'good') revocations.delete(id);
         // A source that fails does not take away an answer that is still in force.
-        if (answer.status !== 'undecided' || previous === undefined || previous.until <= now) {
+        if (found.status !== 'undecided' || previous === undefined || previous.until <= now) {
+          const until = answer.status === 'undecided' ? now + PAUSE_AFTER_FAILURE : answer.until;
           remembered.delete(id);
           remembered.set(id, { answer, askedAt: now, until, refreshing: false });
         } else {
           remembered.set(id, { ...previous, askedAt: now, refreshing: false });
         }
-        if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
+        dropOldest(remembered);
       }
       return answer;
     });
@@ -90,4 +109,8 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       sources.lists.forget();
     },
   };
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value as string);
 }

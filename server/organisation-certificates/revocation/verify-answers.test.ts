@@ -115,7 +115,7 @@ describe('what revocation sources answer', () => {
           bytes[at] = (bytes[at] ?? 0) ^ change;
           for (const wrong of [bytes, der.subarray(0, at), Buffer.concat([der, bytes.subarray(at, at + 1)])]) {
             const answer = verifyCrl(wrong, { issuer, now });
-            // Bytes that say nothing, such as the parameters of an algorithm without any, may change; what is said may not.
+            // Bytes outside what is signed, such as the count of unused bits, may change; what is said may not.
             assert.ok('problem' in answer || (answer.revoked.size === 0 && wrong.length === der.length));
           }
         }),

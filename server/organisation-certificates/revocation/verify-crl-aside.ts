@@ -13,23 +13,32 @@ export interface CrlTask {
   readonly now: number;
 }
 
-/** The last list that is being read: one at a time, so that lists never take more than one core. */
-let last: Promise<unknown> = Promise.resolve();
+type Verdict = VerifiedCrl | { readonly problem: CrlProblem };
 
 /** `verifyCrl` without holding up anybody else, however large the list is. */
-export async function verifyCrlAside(
+export type CrlVerifier = (
   der: Uint8Array,
-  { issuer: { subject, publicKey, keyUsage }, now }: { issuer: CrlIssuer; now: number },
-): Promise<VerifiedCrl | { readonly problem: CrlProblem }> {
-  const issuer = { subject, publicKey, keyUsage };
-  if (der.length <= LARGEST_AT_ONCE) return verifyCrl(der, { issuer, now });
-  const reading = last.then(() => readInThread({ der, issuer, now }));
-  last = reading;
-  return reading;
+  { issuer, now }: { readonly issuer: CrlIssuer; readonly now: number },
+) => Promise<Verdict>;
+
+/**
+ * A verifier that reads large lists one at a time, so that they never take more than one core: a process has one.
+ *
+ * @param read how a large one is read; never rejects.
+ */
+export function createCrlVerifier(read: (task: CrlTask) => Promise<Verdict> = readInThread): CrlVerifier {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (der, { issuer: { subject, publicKey, keyUsage }, now }) => {
+    const issuer = { subject, publicKey, keyUsage };
+    if (der.length <= LARGEST_AT_ONCE) return verifyCrl(der, { issuer, now });
+    const reading = last.then(() => read({ der, issuer, now }));
+    last = reading;
+    return reading;
+  };
 }
 
 /** Never rejects. */
-function readInThread(workerData: CrlTask): Promise<VerifiedCrl | { readonly problem: CrlProblem }> {
+function readInThread(workerData: CrlTask): Promise<Verdict> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('./verify-crl-worker.ts', import.meta.url), {
       workerData,

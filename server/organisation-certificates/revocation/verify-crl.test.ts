@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import {
   type CrlEntryRecipe,
@@ -17,9 +17,10 @@ import { fromBER, type Sequence } from 'asn1js';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import { verifyCrl } from './verify-crl.ts';
-import { verifyCrlAside } from './verify-crl-aside.ts';
+import { type CrlTask, createCrlVerifier } from './verify-crl-aside.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const serial = '7f000000000000000000000000000000000000ab';
 
@@ -124,7 +125,16 @@ describe('a CRL', () => {
     ['made this very moment', () => ({ thisUpdate: now, nextUpdate: now + HOUR }), 'good'],
     ['that ends this very moment', () => ({ thisUpdate: now - HOUR, nextUpdate: now }), 'good'],
     ['that ended a second ago', () => ({ thisUpdate: now - HOUR, nextUpdate: now - 1000 }), 'crl-stale'],
-    ['made in a second', () => ({ thisUpdate: now + 1000, nextUpdate: now + HOUR }), 'crl-from-the-future'],
+    [
+      'made in a minute, by a clock that is ahead',
+      () => ({ thisUpdate: now + MINUTE, nextUpdate: now + HOUR, entries: [entry()] }),
+      'revoked',
+    ],
+    [
+      'made in a minute and a second',
+      () => ({ thisUpdate: now + MINUTE + 1000, nextUpdate: now + HOUR, entries: [entry()] }),
+      'crl-from-the-future',
+    ],
     [
       'without a next update, a day old',
       () => ({ thisUpdate: now - 24 * HOUR, nextUpdate: undefined, entries: [entry()] }),
@@ -171,6 +181,35 @@ describe('a CRL', () => {
     const der = await craft({ signingKey: short });
     assert.equal(judge(der, { ...issuer, publicKey: createPublicKey(short) }), 'crl-bad-signature');
   });
+
+  for (const [namedCurve, verdict] of [
+    ['P-256', 'good'],
+    ['P-521', 'good'],
+    ['secp256k1', 'crl-bad-signature'],
+  ] as const) {
+    test(`signed on the curve ${namedCurve} → ${verdict}`, async () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+      const der = await craft({ signature: 'ecdsa-sha256', signingKey: privateKey });
+      assert.equal(judge(der, { ...issuer, publicKey }), verdict);
+    });
+  }
+
+  for (const [name, there, instead] of [
+    ['algorithm', '06092a864886f70d01010b', '06092a864886f70d01010d'],
+    ['parameters', '06092a864886f70d01010b0500', '06092a864886f70d01010b0400'],
+  ] as const) {
+    test(`that names one ${name} inside its signature and another one outside → crl-unreadable`, async () => {
+      const der = await craft();
+      assert.equal(judge(der), 'good');
+      const at = der.indexOf(there, 'hex');
+      der.write(instead, at, 'hex');
+      const [tbs] = (fromBER(der).result as Sequence).valueBlock.value;
+      const signature = sign('sha256', tbs?.valueBeforeDecodeView ?? Buffer.alloc(0), buypass.issuing.privateKey);
+      signature.copy(der, der.length - signature.length);
+      assert.ok(at > 0 && at < der.indexOf(buypass.issuing.name), 'the one inside');
+      assert.equal(judge(der), 'crl-unreadable');
+    });
+  }
 
   test('that is none → crl-unreadable', async () => {
     const der = await craft();
@@ -227,7 +266,7 @@ describe('a CRL', () => {
       };
       setImmediate(takeTurn);
       const start = performance.now();
-      const list = await verifyCrlAside(der, { issuer, now });
+      const list = await createCrlVerifier()(der, { issuer, now });
       isReading = false;
       context.diagnostic(
         `${der.length} bytes: ${Math.round(performance.now() - start)} ms aside, ${turns} turns meanwhile`,
@@ -243,6 +282,7 @@ describe('a CRL', () => {
 
     test('wrong ones are refused aside as well, each for what is wrong with it', async () => {
       const fine = await craftLarge(1000);
+      const verify = createCrlVerifier();
       const verdicts = await Promise.all(
         [
           fine,
@@ -250,12 +290,38 @@ describe('a CRL', () => {
           await craftLarge(1000, { thisUpdate: now - 2 * HOUR, nextUpdate: now - HOUR }),
           Buffer.alloc(100_000, 0x30),
           fine.subarray(0, -1),
-        ].map((der) => verifyCrlAside(der, { issuer, now })),
+        ].map((der) => verify(der, { issuer, now })),
       );
       assert.deepEqual(
         verdicts.map((verdict) => ('problem' in verdict ? verdict.problem : verdict.revoked.size)),
         [1001, 'crl-bad-signature', 'crl-stale', 'crl-unreadable', 'crl-unreadable'],
       );
+    });
+
+    test('they are read one at a time, and what another verifier reads holds up nobody', async () => {
+      const begun: { readonly length: number; readonly end: () => void }[] = [];
+      const read = ({ der }: CrlTask) =>
+        new Promise<{ problem: 'crl-stale' }>((resolve) =>
+          begun.push({ length: der.length, end: () => resolve({ problem: 'crl-stale' }) }),
+        );
+      const [verify, verifyElsewhere] = [createCrlVerifier(read), createCrlVerifier(read)];
+      const first = verify(Buffer.alloc(20_001), { issuer, now });
+      const second = verify(Buffer.alloc(20_002), { issuer, now });
+      const elsewhere = verifyElsewhere(Buffer.alloc(20_003), { issuer, now });
+      await new Promise(setImmediate);
+      assert.deepEqual(
+        begun.map(({ length }) => length),
+        [20_001, 20_003],
+      );
+      begun[0]?.end();
+      await first;
+      await new Promise(setImmediate);
+      assert.deepEqual(
+        begun.map(({ length }) => length),
+        [20_001, 20_003, 20_002],
+      );
+      for (const { end } of begun) end();
+      assert.deepEqual(await Promise.all([second, elsewhere]), [{ problem: 'crl-stale' }, { problem: 'crl-stale' }]);
     });
   });
 });

@@ -12,6 +12,7 @@ import {
 import { type BaseBlock, BitString, Constructed, fromBER, Integer, Sequence, UTCTime } from 'asn1js';
 import type { ParsedCertificate } from '../parse-certificate.ts';
 import { readSignatureMethod, verifySignature } from '../signature-method.ts';
+import { isFromTheFuture } from './allow-clock-skew.ts';
 
 /** What a list of revoked certificates says, proved. Times are milliseconds since 1970. */
 export interface VerifiedCrl {
@@ -67,6 +68,9 @@ function verify(
   )
     return { problem: 'crl-unreadable' };
   const list = splitList(tbs);
+  // RFC 5280 §5.1.1.2: the one that is used must be the one that is signed.
+  if (!Buffer.from(list.algorithm.valueBeforeDecodeView).equals(algorithm.valueBeforeDecodeView))
+    return { problem: 'crl-unreadable' };
   if (Buffer.from(list.issuer.valueBeforeDecodeView).toString('hex') !== issuer.subject)
     return { problem: 'crl-other-issuer' };
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.bits.has('crlSign')) return { problem: 'crl-bad-signature' };
@@ -84,7 +88,7 @@ function verify(
   }
   const thisUpdate = readTime(list.thisUpdate);
   const nextUpdate = list.nextUpdate && readTime(list.nextUpdate);
-  if (thisUpdate > now) return { problem: 'crl-from-the-future' };
+  if (isFromTheFuture(thisUpdate, now)) return { problem: 'crl-from-the-future' };
   if ((nextUpdate ?? thisUpdate + OLDEST_WITHOUT_END) < now) return { problem: 'crl-stale' };
 
   const revoked = new Set<string>();
@@ -130,6 +134,7 @@ function splitList(tbs: Sequence) {
   const [inner, ...more] = extensions?.valueBlock.value ?? [];
   if (more.length > 0 || (extensions && extensions.idBlock.tagNumber !== 0)) throw new Error('no extensions');
   return {
+    algorithm,
     issuer,
     thisUpdate,
     nextUpdate,

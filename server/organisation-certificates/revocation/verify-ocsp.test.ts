@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -34,6 +34,7 @@ import { type ParsedCertificate, parseCertificate } from '../parse-certificate.t
 import { composeOcspRequest, verifyOcsp } from './verify-ocsp.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const nonce = Buffer.from('sixteen bytes ok');
@@ -119,6 +120,16 @@ describe('an OCSP answer', () => {
       ['is expired', by((recipe) => ({ ...recipe, notBefore: now - 3 * DAY, notAfter: now - 1000 })), refused],
       ['is not yet valid', by((recipe) => ({ ...recipe, notBefore: now + 1000 })), refused],
       ['was signed with SHA-1', by((recipe) => ({ ...recipe, signature: 'rsa-sha1' })), refused],
+      [
+        'must be looked up itself: nobody says that it need not be',
+        by((recipe) => removeExtension(recipe, extensionTypes.ocspNoCheck)),
+        refused,
+      ],
+      [
+        'need not be looked up, critically',
+        by((recipe) => markExtension(recipe, extensionTypes.ocspNoCheck, true)),
+        'good',
+      ],
       ['is of another CA', by(same, { of: () => commfides.issuing }), refused],
       [
         'is of a namesake of the CA, with another key',
@@ -162,6 +173,24 @@ describe('an OCSP answer', () => {
     ],
     ['on hold', () => single({ status: { revokedAt: now - HOUR, reason: 6 } }), 'revoked'],
     ['revoked in the future', () => single({ status: { revokedAt: now + HOUR } }), 'revoked'],
+    [
+      'made in a minute, by a clock that is ahead',
+      () => (recipe) => ({
+        ...single({ thisUpdate: now + MINUTE, nextUpdate: now + HOUR })(recipe),
+        producedAt: now + MINUTE,
+      }),
+      'good',
+    ],
+    [
+      'that begins to hold in a minute and a second',
+      () => single({ thisUpdate: now + MINUTE + 1000, nextUpdate: now + HOUR }),
+      'ocsp-from-the-future',
+    ],
+    [
+      'signed in a minute and a second',
+      () => (recipe) => ({ ...recipe, producedAt: now + MINUTE + 1000 }),
+      'ocsp-from-the-future',
+    ],
     ['that ends this very moment', () => single({ thisUpdate: now - HOUR, nextUpdate: now }), 'good'],
     ['that ended a second ago', () => single({ thisUpdate: now - HOUR, nextUpdate: now - 1000 }), 'ocsp-stale'],
     [
@@ -215,6 +244,25 @@ describe('an OCSP answer', () => {
 
   for (const status of ['malformedRequest', 'internalError', 'tryLater', 'sigRequired', 'unauthorized'] as const) {
     test(`${status} → ocsp-not-successful`, () => assert.equal(judge(craftOcspFailure(status)), 'ocsp-not-successful'));
+  }
+
+  for (const [namedCurve, verdict] of [
+    ['P-256', 'good'],
+    ['P-384', 'good'],
+    ['secp256k1', 'ocsp-bad-signature'],
+  ] as const) {
+    test(`signed on the curve ${namedCurve} → ${verdict}`, async () => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+      const certificate = craftCertificate(composeResponderCertificate(buypass.issuing, privateKey, now));
+      const der = await craft((recipe) => ({
+        ...recipe,
+        responder: { byName: Buffer.from(parse(certificate).subject, 'hex') },
+        signature: 'ecdsa-sha256',
+        signingKey: privateKey,
+        certificates: [certificate],
+      }));
+      assert.equal(judge(der), verdict);
+    });
   }
 
   test('that is cut short anywhere → ocsp-unreadable', async () => {

@@ -13,8 +13,9 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, type Certificate, Extension, Extensions } from '@peculiar/asn1-x509';
 import { fromBER, Null, OctetString as RawOctetString, Sequence } from 'asn1js';
 import { checkDates } from '../check-leaf.ts';
-import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
-import { readSignatureMethod, verifySignature } from '../signature-method.ts';
+import { OCSP_NO_CHECK, type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
+import { isStrongEnough, readSignatureMethod, verifySignature } from '../signature-method.ts';
+import { isFromTheFuture } from './allow-clock-skew.ts';
 
 /** What an OCSP answer says of one certificate, proved. Times are milliseconds since 1970. */
 export interface VerifiedOcsp {
@@ -47,8 +48,8 @@ const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const SHA1 = '1.3.14.3.2.26';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const SUCCESSFUL = 0;
-/** What a responder's certificate may say critically: basicConstraints, keyUsage, extKeyUsage. */
-const UNDERSTOOD = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37']);
+/** What a responder's certificate may say critically: basicConstraints, keyUsage, extKeyUsage, id-pkix-ocsp-nocheck. */
+const UNDERSTOOD = new Set<string>(['2.5.29.19', '2.5.29.15', '2.5.29.37', OCSP_NO_CHECK]);
 /**
  * Milliseconds. An answer with neither a next update nor our nonce may have been played back: it must be as new as the time that
  * such an answer is used for.
@@ -103,7 +104,7 @@ function verify(
   if (outer.offset !== body.length || !(outer.result instanceof Sequence)) return { problem: 'ocsp-unreadable' };
   const signed = outer.result.valueBlock.value[0]?.valueBeforeDecodeView;
   if (signed === undefined) return { problem: 'ocsp-unreadable' };
-  const { responderID, responses, responseExtensions = [] } = basic.tbsResponseData;
+  const { responderID, producedAt, responses, responseExtensions = [] } = basic.tbsResponseData;
 
   const signer = findSigner(basic, { responderID, issuer: question.issuer, now });
   if (signer === undefined) return { problem: 'ocsp-no-right-to-answer' };
@@ -120,6 +121,7 @@ function verify(
   // Responders that answer from a store echo none; one that is echoed must be ours, or the answer was somebody else's.
   if (nonce !== undefined && !isNonce(nonce.extnValue.buffer, question.nonce)) return { problem: 'ocsp-wrong-nonce' };
 
+  if (isFromTheFuture(producedAt.getTime(), now)) return { problem: 'ocsp-from-the-future' };
   const about = [...responses].filter((response) => isAbout(response.certID, question));
   const [answer] = about;
   if (answer === undefined || about.length > 1) return { problem: 'ocsp-other-certificate' };
@@ -133,7 +135,7 @@ function readAnswer(
   if ((answer.singleExtensions ?? []).some(({ critical }) => critical)) return { problem: 'ocsp-unknown-extension' };
   const thisUpdate = answer.thisUpdate.getTime();
   const nextUpdate = answer.nextUpdate?.getTime();
-  if (thisUpdate > now) return { problem: 'ocsp-from-the-future' };
+  if (isFromTheFuture(thisUpdate, now)) return { problem: 'ocsp-from-the-future' };
   const end = nextUpdate ?? (isNew ? now : thisUpdate + OLDEST_WITHOUT_END);
   if (end < now) return { problem: 'ocsp-stale' };
   const { good, revoked } = answer.certStatus;
@@ -141,7 +143,11 @@ function readAnswer(
   return { status, thisUpdate, nextUpdate };
 }
 
-/** The certificate whose key must have signed: the authority's own, or one that it issued for answering (RFC 6960 §4.2.2.2). */
+/**
+ * The certificate whose key must have signed: the authority's own, or one that it issued for answering (RFC 6960 §4.2.2.2) and
+ * of which it says that it need not be looked up. Another responder could be revoked without our knowing, so it is passed
+ * over, and the list is asked.
+ */
 function findSigner(
   { certs = [] }: BasicOCSPResponse,
   { responderID, issuer, now }: { responderID: ResponderID; issuer: ParsedCertificate; now: number },
@@ -157,8 +163,10 @@ function findSigner(
       !certificate.isAuthority &&
       certificate.criticalExtensions.every((oid) => UNDERSTOOD.has(oid)) &&
       (certificate.keyUsage === undefined || certificate.keyUsage.bits.has('digitalSignature')) &&
+      certificate.ocspNoCheck &&
       checkDates(certificate, now) === undefined &&
       certificate.signatureMethod !== undefined &&
+      isStrongEnough(issuer.publicKey, certificate.signatureMethod) &&
       certificate.x509.verify(issuer.publicKey)
     ) {
       return certificate;
