@@ -4,10 +4,11 @@ import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
 import type { ScopeStore } from '#scopes';
-import { type SelfServiceOptions, selfServiceRoutes } from '#self-service';
+import { descriptionRoutes, type SelfServiceOptions, selfServiceRoutes } from '#self-service';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
+import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_HEADERS = 32 * 1024;
 const LARGEST_BODY = 1024 * 1024;
@@ -95,6 +96,11 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
   await app.register(selfServiceRoutes, given.selfService);
+  await app.register(descriptionRoutes, {
+    endpoints: given.selfService.endpoints,
+    issuer,
+    version: packageDescription.version,
+  });
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -6,6 +6,8 @@
 export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem } from './api-problem.ts';
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
+export { describeApi } from './describe-api.ts';
+export { descriptionRoutes } from './description-routes.ts';
 export {
   type Answer,
   type Caller,
