@@ -7,4 +7,4 @@ export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
 export { openRegister, type Register } from './open-register.ts';
 export { describeSelfService } from './open-self-service.ts';
-export { type RunningServer, startServer } from './start-server.ts';
+export { type FellowWorkers, type RunningServer, startServer } from './start-server.ts';

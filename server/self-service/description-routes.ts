@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
 import { describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -68,7 +67,7 @@ export const descriptionRoutes: FastifyPluginAsync<{
   app.get('/swagger-ui/start.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   for (const [name, type] of Object.entries(assets)) {
     app.get(`/swagger-ui/${name}`, async (_request, reply) => {
-      const file = await readFile(fileURLToPath(import.meta.resolve(`@fastify/swagger-ui/static/${name}`)));
+      const file = await readFile(new URL(`static/${name}`, import.meta.resolve('@fastify/swagger-ui/package.json')));
       return reply
         .header('cache-control', 'public, max-age=3600')
         .header('x-content-type-options', 'nosniff')
