@@ -103,7 +103,9 @@ function decideKey(
     return [{ field: `${place}x5c`, message: 'the first entry must be a certificate of this key, base64' }];
   }
   const registeredAt = known?.registeredAt ?? now;
-  const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
+  // Callers send back what they were told, which is in whole seconds.
+  const isAsTold = known !== undefined && posted.exp === Math.floor(known.expiresAt / 1000);
+  const asked = posted.exp === undefined || isAsTold ? undefined : posted.exp * 1000;
   if (known === undefined && asked !== undefined && asked <= now) {
     return [{ field: `${place}exp`, message: 'must be in the future' }];
   }
