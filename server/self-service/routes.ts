@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type OrganisationNumber, safeText } from '@portvakt/protocol';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
@@ -12,29 +12,13 @@ import { matchesEntityTag } from './compose-entity-tag.ts';
 import { decideAdmission, impliedScopes } from './decide-admission.ts';
 import type { Answer, Caller, Endpoint } from './endpoint.ts';
 import { type RepeatableRequest, runChange } from './run-change.ts';
-import { writeProblem } from './write-problem.ts';
+import { corsHeaders, type ProblemReporting, sendProblem } from './send-problem.ts';
 
-export interface SelfServiceOptions {
+export interface SelfServiceOptions extends ProblemReporting {
   readonly endpoints: readonly Endpoint[];
   readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly feed: Pick<ChangeFeed, 'change'>;
-  readonly clock: () => number;
-  /** 32 lower-case hexadecimal digits. */
-  readonly newCorrelationId: () => string;
-  readonly reportProblem: (reported: ReportedProblem) => void;
-}
-
-/** What the log is told of a call that came to nothing. */
-export interface ReportedProblem {
-  readonly correlationId: string;
-  readonly status: number;
-  readonly method: string;
-  /** The pattern of the path, never the path itself. */
-  readonly path: string;
-  readonly clientId: string | undefined;
-  readonly organisation: string | undefined;
-  readonly error?: unknown;
 }
 
 /** Every base path that callers use: today's, the one from before May 2025, and that of some programs in C#. */
@@ -42,10 +26,6 @@ const allBases = ['/api/v1', '', '/external/api/v1'];
 const LARGEST_BODY = 1024 * 1024;
 const RETRY_AFTER = 2;
 
-const corsHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
-};
 const preflightHeaders = {
   ...corsHeaders,
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
@@ -220,41 +200,6 @@ function sendAnswer(
   if (text === undefined) return reply.send('');
   reply.header('content-type', 'application/json;charset=utf-8');
   return reply.send(typeof text === 'string' ? text : Readable.from(text));
-}
-
-function sendProblem(
-  options: SelfServiceOptions,
-  {
-    request,
-    reply,
-    refused,
-    caller,
-    error,
-  }: {
-    request: FastifyRequest;
-    reply: FastifyReply;
-    refused: ApiProblem;
-    caller?: Caller | undefined;
-    error?: unknown;
-  },
-): FastifyReply {
-  const correlationId = options.newCorrelationId();
-  options.reportProblem({
-    correlationId,
-    status: refused.problem,
-    method: request.method,
-    path: request.routeOptions.url ?? '',
-    clientId: caller && safeText(caller.clientId),
-    organisation: caller?.organisation,
-    ...(error !== undefined && { error }),
-  });
-  if (refused.problem === 413) reply.header('connection', 'close');
-  return reply
-    .headers(corsHeaders)
-    .header('cache-control', 'no-store')
-    .header('content-type', 'application/json;charset=utf-8')
-    .code(refused.problem)
-    .send(JSON.stringify(writeProblem(refused, { correlationId, at: options.clock() })));
 }
 
 function titleOf(schema: { readonly title?: unknown } | undefined): string {
