@@ -69,6 +69,7 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
   }
 };
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 const MEDIA_TYPE = 'The Content-Type must be application/json.';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -119,6 +120,8 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
 
   return (base: string): Handler =>
     async (request, reply) => {
+      // What is left of such a body is not taken from the wire, so nothing more can come over it.
+      if (request.body === tooLarge) reply.header('connection', 'close');
       const caller = access === 'open' ? undefined : await admit(options, request, reply, access);
       if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
       const outcome = await run(request, base, caller);
@@ -150,7 +153,12 @@ function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unkn
   if (given === tooLarge) return problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
   const raw = given ?? Buffer.alloc(0);
   if (endpoint.body === undefined) return { value: undefined, raw };
-  const text = raw.toString();
+  let text: string;
+  try {
+    text = strictUtf8.decode(raw);
+  } catch {
+    return problem(400, 'Request', 'The body is not UTF-8.');
+  }
   if (endpoint.bodyForm === 'text') return { value: { text }, raw };
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== '' && !/^application\/([a-z0-9.+-]+\+)?json$/.test(mediaType))
@@ -190,7 +198,8 @@ function sendAnswer(
     .code(answer.status ?? 200);
   if (answer.entityTag !== undefined) {
     reply.header('etag', answer.entityTag);
-    const known = request.headers['if-none-match'];
+    // Weak tags are as good here (RFC 9110 §13.1.2): programs in between mark them so when they compress an answer.
+    const known = request.headers['if-none-match']?.replaceAll('W/"', '"');
     if (request.method === 'GET' && known !== undefined && matchesEntityTag(known, answer.entityTag)) {
       return reply.code(304).send();
     }

@@ -56,7 +56,6 @@ export function sendProblem(
     organisation: caller?.organisation,
     ...(error !== undefined && { error }),
   });
-  if (refused.problem === 413) reply.header('connection', 'close');
   return reply
     .headers(corsHeaders)
     .header('cache-control', 'no-store')
