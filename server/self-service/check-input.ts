@@ -77,8 +77,13 @@ function dropNulls(value: unknown, depth: number): unknown {
  * good as `true`. An empty text where a number belongs counts as absent.
  */
 function coerce(value: unknown, schema: TSchema): unknown {
-  const { properties, items } = schema as Partial<TObject> & { items?: TSchema };
-  if (Array.isArray(value)) return items === undefined ? value : value.map((entry) => coerce(entry, items));
+  const { properties, items, maxItems } = schema as Partial<TObject> & { items?: TSchema; maxItems?: number };
+  if (Array.isArray(value)) {
+    if (items === undefined) return value;
+    // One entry too many is as wrong as a hundred thousand, and sooner told.
+    const read = value.slice(0, (maxItems ?? value.length) + 1);
+    return read.map((entry) => coerce(entry, items));
+  }
   if (properties === undefined || typeof value !== 'object' || value === null) return value;
   const coerced: Record<string, unknown> = { ...value };
   for (const [name, property] of Object.entries(properties)) {
