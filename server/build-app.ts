@@ -2,7 +2,7 @@ import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
+import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import { answerMisplaced, isSelfServiceAddress, type SelfServiceOptions, selfServiceRoutes } from '#self-service';
 import type { KeyRing } from '#signing-keys';
@@ -77,9 +77,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     return reply.code(status).send(body);
   });
 
-  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
-    const status = error.statusCode ?? 500;
+    const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
     if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
     return reply

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey, startPortvakt, temporaryFolder } from '@portvakt/testing';
 import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
 
 /**
@@ -402,4 +403,31 @@ test('a body that never ends is refused and the connection given up', async () =
     write();
   });
   assert.ok(status === 401 || status === 413);
+});
+
+test('senders that go away leave no errors in the log, however many they are', { timeout: 20_000 }, async () => {
+  const folder = await temporaryFolder();
+  const server = await startPortvakt({
+    PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`,
+    PORTVAKT_DATA_DIR: folder.path,
+    PORTVAKT_LOG_LEVEL: 'info',
+  });
+  for (const [path, type] of [
+    ['token', 'application/x-www-form-urlencoded'],
+    ['api/v1/clients', 'application/json'],
+  ]) {
+    const sent = request(`${server.issuer}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': type, 'content-length': 5000 },
+    });
+    sent.on('error', () => {});
+    await new Promise((resolve) => sent.write('{', resolve));
+    // Sent later, answered later: by then the server has begun to read the other.
+    assert.equal((await fetch(`${server.issuer}health/live`)).status, 200);
+    sent.destroy();
+  }
+  while (!server.output().includes('self-service call refused')) await new Promise(setImmediate);
+  assert.doesNotMatch(server.output(), /"level":50/);
+  await server.stop();
+  await folder.remove();
 });

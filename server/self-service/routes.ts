@@ -4,7 +4,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
-import { readBody, tooLarge } from '#operations';
+import { readBody, tooLarge, wasCutOff } from '#operations';
 import type { AccessToken, TokenFault } from '#sign-in';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
@@ -45,6 +45,9 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
   app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
     if (error.code?.startsWith('FST_ERR_CTP_')) {
       return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE) });
+    }
+    if (wasCutOff(request.raw)) {
+      return sendProblem(options, { request, reply, refused: problem(400, 'Request', 'The body ended too early.') });
     }
     const away = isDatabaseAway(error);
     if (away) reply.header('retry-after', RETRY_AFTER);
