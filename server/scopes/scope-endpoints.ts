@@ -17,7 +17,7 @@ import {
   problem,
   readEndpoint,
 } from '#self-service';
-import { decideNewScope, decideScopeUpdate, refuseScope } from './decide-scope-change.ts';
+import { decideNewScope, decideScopeUpdate, refuseForeign } from './decide-scope-change.ts';
 import { describeAccess, describeScope } from './describe-scope.ts';
 import { createScopeList } from './list-scopes.ts';
 import type { OwnedScope } from './scope.ts';
@@ -49,8 +49,10 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
 
   const findOwn = async (name: string, caller: Caller, reads = database.reads) => {
     const scope = await scopes.findOwned(reads, name);
-    if (scope === undefined) return problem(404, 'Scope', `There is no scope ${name}.`);
-    return refuseScope(scope, caller.organisation) ?? scope;
+    // Under the prefix of another every name is refused alike, there or not: what is private stays unknown.
+    const owner = scope?.owner ?? (await organisations.ownerOf(reads, name.split(':', 1)[0] ?? ''));
+    if (owner !== undefined && owner !== caller.organisation) return refuseForeign(name);
+    return scope ?? problem(404, 'Scope', `There is no scope ${name}.`);
   };
   const sourceExists = async (
     transaction: Parameters<DelegationSourceStore['exists']>[0],
