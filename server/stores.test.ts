@@ -220,6 +220,20 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       assert.equal(most, 1);
     });
 
+    if (kind !== 'sqlite memory') {
+      test('look-ups go on, however many changes wait for their turn', async () => {
+        const turn = Promise.withResolvers<void>();
+        const changes = Array.from({ length: 30 }, () => register.database.change(() => turn.promise));
+        assert.equal(await register.scopes.isGranted(consumer, 'demo:unknown' as ScopeName), false);
+        assert.deepEqual(
+          await register.database.reads.selectFrom('clients').select('client_id').limit(0).execute(),
+          [],
+        );
+        turn.resolve();
+        await Promise.all(changes);
+      });
+    }
+
     test('a used grant is taken once, by whoever comes first', async () => {
       const journal = createGrantJournal(register.database);
       const take = (hash: Buffer) => journal.use({ hash, keepUntil: 2_000_000_000 }, record);

@@ -4,6 +4,7 @@ import {
   type ApiProblem,
   changeEndpoint,
   type Endpoint,
+  fault,
   isProblem,
   line,
   problem,
@@ -204,12 +205,16 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       params: keyParams,
       body: jsonWebKeyRequest,
       answers: { 200: jsonWebKeyAnswer },
-      change: async ({ params: { client_id, kid }, body, ...input }) =>
-        answerKey(
+      change: async ({ params: { client_id, kid }, body, ...input }) => {
+        if (body.kid !== undefined && body.kid !== kid) {
+          return fault('JsonWebKey', 'kid', 'must be the one in the address');
+        }
+        return answerKey(
           (await outside(client_id, input.unit.transaction)) ??
             (await putKey(given, { ...input, id: client_id, posted: { ...body, kid } })),
           kid,
-        ),
+        );
+      },
     }),
     changeEndpoint({
       method: 'DELETE',

@@ -3,10 +3,11 @@ import pg from 'pg';
 import { migrate } from './migrate.ts';
 import { type Database, DatabaseAwayError, isDatabaseAway } from './open-database.ts';
 import type { Tables } from './tables.ts';
+import { createTurnstile } from './turnstile.ts';
 
 const OLDEST_VERSION = 140000;
 const CONNECTIONS = 10;
-/** Milliseconds to wait for a connection or a statement before the database counts as away. */
+/** Milliseconds to wait for a connection, or for a statement or one's turn, before the database counts as away. */
 const CONNECT_TIMEOUT = 3000;
 const STATEMENT_TIMEOUT = 10_000;
 /** An arbitrary number: the advisory lock that makes changes queue up across all processes. */
@@ -36,14 +37,21 @@ export async function openPostgres(url: string): Promise<Database> {
   pool.on('error', () => {});
 
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const turnstile = createTurnstile();
   const database: Database = {
     dialect: 'postgres',
     reads: kysely,
-    change: (work) =>
-      kysely.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
-        return work(transaction);
-      }),
+    // They queue up here before they take a connection: those who wait for the lock would leave none for look-ups.
+    change: (work) => {
+      const askedAt = performance.now();
+      return turnstile.exclusively(() => {
+        if (performance.now() - askedAt > STATEMENT_TIMEOUT) throw new DatabaseAwayError(undefined);
+        return kysely.transaction().execute(async (transaction) => {
+          await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
+          return work(transaction);
+        });
+      });
+    },
     prepare: (name, text) => async (parameters) => {
       const result = await pool.query({ name, text: text.postgres, values: parameters as unknown[] });
       return result.rows;

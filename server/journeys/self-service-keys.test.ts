@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 import { makeKey, requestToken, signGrant, startPortvakt, temporaryFolder } from '@portvakt/testing';
 import {
   callSelfService,
@@ -286,6 +287,70 @@ test('the upload takes a public key, a certificate and a JWK, and tells what is 
   ]) {
     assert.equal((await client.pem(text)).status, 400, text);
   }
+});
+
+test('a certificate pins its key, whoever leaves it out afterwards', async () => {
+  now = start;
+  const client = await newClient();
+  const folder = await temporaryFolder();
+  const authority = await openTestAuthority({
+    folder: folder.path,
+    baseUrl: 'http://localhost:7070/',
+    clock: () => now,
+  });
+  const subject = makeKey('pinned');
+  const subjectKey = createPublicKey(subject.privateKey);
+  const { certificate, chain } = await issueCertificate(authority, { orgno: parties.consumer, subjectKey });
+  const pem = new X509Certificate(certificate).toString();
+  const x5c = [certificate.toString('base64')];
+  const uploaded = await client.pem(pem);
+  assert.equal(uploaded.status, 200, uploaded.text);
+  assert.deepEqual(uploaded.body.x5c, x5c);
+  const { kid, exp } = uploaded.body;
+  const dropped = await client.call('POST', 'jwks', { keys: [{ ...subject.publicJwk, kid }, first] });
+  assert.deepEqual(dropped.body.keys.find((key: { kid: string }) => key.kid === kid).x5c, x5c);
+  assert.equal(dropped.body.keys.find((key: { kid: string }) => key.kid === kid).exp, exp);
+  const broken = x5c.map((text) => text.replace(/(.{64})/g, '$1\r\n'));
+  const all = [...x5c, ...chain.map((der) => der.toString('base64'))];
+  for (const good of [x5c, broken, all]) {
+    const put = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: good });
+    assert.equal(put.status, 200, put.text);
+    assert.deepEqual(put.body.x5c, good);
+  }
+  for (const wrong of [
+    ['MII'],
+    [`${x5c[0]}!`],
+    [`${x5c[0]}\u0000`],
+    ['', ...x5c],
+    [...x5c, 'MII'],
+    [...x5c, ''],
+    all.toReversed(),
+    [pem],
+    [],
+    'MII',
+    Array(9).fill(x5c[0]),
+    ['A'.repeat(8193)],
+  ]) {
+    const reply = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: wrong });
+    assert.equal(reply.status, 400, JSON.stringify(wrong).slice(0, 60));
+    assert.match(fieldsOf(reply).join(), /^x5c/);
+  }
+  assert.deepEqual(fieldsOf(await client.call('POST', 'jwks', { keys: [{ ...first, x5c }] })), ['keys[0].x5c']);
+  await folder.remove();
+});
+
+test('a key signs grants under whatever kid it was given, until its end', async () => {
+  now = start;
+  const client = await newClient();
+  const key = makeKey('my client 1-8f2c');
+  const exp = Math.floor(start / 1000) + 3600;
+  await client.call('POST', 'jwks', { keys: [{ ...key.publicJwk, exp }] });
+  const { issuer } = opened.server;
+  const ask = () =>
+    requestToken(issuer, signGrant({ clientId: client.id, ...key }, { issuer, now, claims: { scope: 'etat:apen' } }));
+  assert.equal((await ask()).status, 200);
+  now = exp * 1000;
+  assert.match((await ask()).body.error_description, /Expired key/);
 });
 
 test('a private key is refused in every form, and nothing of it is in the database, the log or the audit', async () => {

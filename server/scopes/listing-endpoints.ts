@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Type } from 'typebox';
 import {
   choice,
@@ -48,13 +49,14 @@ export function scopeListingEndpoints(
 
   const writeApis = async (): Promise<string> => {
     const apis = [];
-    // One owner at a time, so that no query is long.
+    // One owner at a time, and others have their turn in between: no query may hold them up for long.
     for (const { owner, prefixes } of await scopes.listProviders()) {
       apis.push({
         customer_organization_number: owner,
         prefix: prefixes,
         consumer_count: await scopes.countConsumers(prefixes),
       });
+      await setImmediate();
     }
     return JSON.stringify(apis);
   };

@@ -2,19 +2,19 @@ import type { AccessToken } from '#sign-in';
 import { type ApiProblem, problem } from './api-problem.ts';
 
 /** What each administration scope opens besides itself (docs.digdir.no, «API for sjølvbetjening»: write includes read). */
-const implied: Readonly<Record<string, readonly string[]>> = {
-  'idporten:dcr.supplier': ['idporten:dcr.write'],
-  'idporten:dcr.write': ['idporten:dcr.modify'],
-  'idporten:dcr.modify': ['idporten:dcr.read', 'idporten:dcr/onbehalfof.write'],
-  'idporten:dcr/onbehalfof:write': ['idporten:dcr/onbehalfof.write'],
-  'idporten:scopes.write': ['idporten:scopes.read'],
-};
+const implied: ReadonlyMap<string, readonly string[]> = new Map([
+  ['idporten:dcr.supplier', ['idporten:dcr.write']],
+  ['idporten:dcr.write', ['idporten:dcr.modify']],
+  ['idporten:dcr.modify', ['idporten:dcr.read', 'idporten:dcr/onbehalfof.write']],
+  ['idporten:dcr/onbehalfof:write', ['idporten:dcr/onbehalfof.write']],
+  ['idporten:scopes.write', ['idporten:scopes.read']],
+]);
 
 /** Every scope that `scopes` amount to. */
 export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> {
   const all = new Set(scopes);
   // A set is walked in order of insertion, those added on the way included.
-  for (const scope of all) for (const more of implied[scope] ?? []) all.add(more);
+  for (const scope of all) for (const more of implied.get(scope) ?? []) all.add(more);
   return all;
 }
 

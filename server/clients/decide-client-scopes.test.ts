@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { ScopeForClient } from '#scopes';
+import { isProblem } from '#self-service';
+import { decideClientScopes, type ScopesAsked } from './decide-client-scopes.ts';
+
+const holder = '310123412' as OrganisationNumber;
+const other = '312999919' as OrganisationNumber;
+const plain: ScopeForClient = {
+  active: true,
+  visibility: 'PUBLIC',
+  allowedIntegrationTypes: undefined,
+  accessibleForAll: false,
+  delegable: false,
+  owner: other,
+  granted: false,
+};
+const ask = (scope: Partial<ScopeForClient> | undefined, more: Partial<ScopesAsked> = {}) =>
+  decideClientScopes({
+    integrationType: 'maskinporten',
+    asked: ['etat:a'],
+    present: new Set(),
+    known: new Map(scope === undefined ? [] : [['etat:a', { ...plain, ...scope }]]),
+    holder,
+    bySupplier: false,
+    ...more,
+  });
+
+test('open for all, granted, own or delegable is enough', () => {
+  for (const scope of [{ accessibleForAll: true }, { granted: true }, { owner: holder }, { delegable: true }]) {
+    assert.deepEqual(ask(scope), ['etat:a'], JSON.stringify(scope));
+    assert.deepEqual(ask({ ...scope, visibility: 'PRIVATE' }), ['etat:a']);
+  }
+});
+
+test('delegable is not enough for a supplier in the name of a customer', () => {
+  assert.ok(isProblem(ask({ delegable: true }, { bySupplier: true })));
+  assert.deepEqual(ask({ granted: true }, { bySupplier: true }), ['etat:a']);
+});
+
+test('a private scope that may not be used is as unknown as one that is not there', () => {
+  assert.deepEqual(ask({ visibility: 'PRIVATE' }), ask(undefined));
+  assert.deepEqual(ask({ visibility: 'PRIVATE', active: false }), ask(undefined));
+  assert.notDeepEqual(ask({}), ask(undefined));
+});
+
+test('what is deactivated or meant for other types is refused, granted or not', () => {
+  assert.ok(isProblem(ask({ granted: true, active: false })));
+  assert.ok(isProblem(ask({ granted: true, allowedIntegrationTypes: ['idporten'] })));
+  assert.ok(isProblem(ask({ granted: true, allowedIntegrationTypes: [] })));
+  assert.ok(isProblem(ask({ granted: true }, { integrationType: 'idporten' })));
+});
+
+test('what is there already may stay, whatever has become of it; nothing else comes with it', () => {
+  assert.deepEqual(ask({ active: false }, { present: new Set(['etat:a']) }), ['etat:a']);
+  assert.deepEqual(ask(undefined, { asked: ['idporten:dcr.write'], present: new Set(['idporten:dcr.write']) }), [
+    'idporten:dcr.write',
+  ]);
+  const refused = ask(undefined, {
+    asked: ['idporten:dcr.write', 'altinn:serviceowner'],
+    present: new Set(['idporten:dcr.write']),
+  });
+  assert.ok(isProblem(refused) && refused.problem === 403);
+});
+
+test('a Maskinporten client has one at least, the others what belongs to their type', () => {
+  assert.ok(isProblem(ask(undefined, { asked: [] })));
+  assert.ok(isProblem(ask(undefined, { asked: undefined })));
+  assert.deepEqual(ask(undefined, { asked: undefined, integrationType: 'api_klient' }), []);
+  assert.deepEqual(ask({ granted: true }, { asked: ['etat:a', 'etat:a'] }), ['etat:a']);
+});
+
+test('every scope at fault is named', () => {
+  const refused = ask({}, { asked: ['etat:a', 'etat:b', 'etat:c'] });
+  assert.deepEqual(isProblem(refused) && refused.fields.map(({ field }) => field), [
+    'scopes[0]',
+    'scopes[1]',
+    'scopes[2]',
+  ]);
+});

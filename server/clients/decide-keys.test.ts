@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeKey } from '@portvakt/testing';
+import { isProblem } from '#self-service';
+import type { RecordedKey } from './client.ts';
+import { decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
+
+const now = Date.UTC(2030, 5, 1);
+const inOneYear = Date.UTC(2031, 5, 1);
+const [a, b] = [makeKey('a').publicJwk, makeKey('b').publicJwk];
+const recorded = (jwk: typeof a, more: Partial<RecordedKey> = {}): RecordedKey => ({
+  kid: jwk.kid,
+  n: jwk.n,
+  e: jwk.e,
+  alg: 'RS256',
+  x5c: null,
+  removed: false,
+  registeredAt: now,
+  expiresAt: inOneYear,
+  ...more,
+});
+const decideSet = (posted: readonly PostedKey[], keys: readonly RecordedKey[], at = now) => {
+  const decided = decideKeySet(posted, { recorded: keys, now: at });
+  assert.ok(!isProblem(decided), JSON.stringify(decided));
+  return decided;
+};
+
+test('keys that stay as they are are neither added nor removed', () => {
+  const sent = { ...a, exp: Math.floor((inOneYear + 345) / 1000) };
+  assert.deepEqual(decideSet([a, b], [recorded(a), recorded(b)]), { add: [], remove: [] });
+  assert.deepEqual(decideSet([sent], [recorded(a, { expiresAt: inOneYear + 345, registeredAt: now + 345 })]), {
+    add: [],
+    remove: [],
+  });
+});
+
+test('the year is that of the modulus, under whatever kid and however long it was away', () => {
+  const later = now + 1000;
+  for (const key of [recorded(a), recorded(a, { kid: 'old' }), recorded(a, { removed: true })]) {
+    const { add } = decideSet([{ ...a, kid: 'new' }], [key], later);
+    assert.deepEqual([add[0]?.registeredAt, add[0]?.expiresAt], [now, inOneYear]);
+  }
+  const { add, remove } = decideSet([{ ...b, kid: 'a' }], [recorded(a)], later);
+  assert.deepEqual([add[0]?.registeredAt, remove], [later, ['a']]);
+});
+
+test('an earlier end may be asked for, a later one is cut', () => {
+  const ends = (exp: number) => decideSet([{ ...a, exp }], [])?.add[0]?.expiresAt;
+  assert.equal(ends(now / 1000 + 1), now + 1000);
+  assert.equal(ends(Number.MAX_SAFE_INTEGER), inOneYear);
+  assert.ok(isProblem(decideKeySet([{ ...a, exp: now / 1000 }], { recorded: [], now })));
+});
+
+test('a single key takes the place of its namesake, but never stands there twice', () => {
+  const put = (posted: PostedKey, keys: readonly RecordedKey[]) => decideSingleKey(posted, { recorded: keys, now });
+  const replaced = put({ ...b, kid: 'a' }, [recorded(a)]);
+  assert.deepEqual(!isProblem(replaced) && replaced.remove, ['a']);
+  const twice = put({ ...a, kid: 'other' }, [recorded(a)]);
+  assert.equal(isProblem(twice) && twice.problem, 409);
+  assert.ok(!isProblem(put({ ...a, kid: 'other' }, [recorded(a, { removed: true })])));
+  const five = Array.from({ length: 5 }, (_, index) => recorded(a, { kid: `k${index}`, n: `n${index}` }));
+  assert.equal(isProblem(put(b, five)) && 409, 409);
+  assert.ok(!isProblem(put({ ...b, kid: 'k0' }, five)));
+  assert.ok(!isProblem(put(b, [...five.slice(1), recorded(a, { removed: true })])));
+});
+
+test('a private key is told as such, before and instead of everything else', () => {
+  const refused = decideKeySet([{ ...a, use: 'enc', alg: 'none', p: 'secret' }], { recorded: [], now });
+  assert.ok(isProblem(refused));
+  assert.deepEqual(
+    refused.fields.map(({ field }) => field),
+    ['keys[0].p'],
+  );
+  assert.match(refused.fields[0]?.message ?? '', /private members/);
+  assert.equal(JSON.stringify(refused).includes('secret'), false);
+});

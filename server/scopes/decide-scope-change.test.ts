@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
+import { isProblem } from '#self-service';
+import { decideNewScope, decideScopeUpdate } from './decide-scope-change.ts';
+import { type OwnedScope, plainScope } from './scope.ts';
+
+const caller = '310123412' as OrganisationNumber;
+const body = { prefix: 'kunde', subscope: 'a/b.c', description: 'x' };
+const fresh = (more: object = {}, given: object = {}) =>
+  decideNewScope({ ...body, ...more }, { owner: caller, caller, sourceExists: true, ...given });
+const before: OwnedScope = {
+  ...plainScope,
+  name: 'kunde:a' as ScopeName,
+  prefix: 'kunde',
+  subscope: 'a',
+  description: 'x',
+  owner: caller,
+  created_at: 0,
+  updated_at: 0,
+};
+
+test('a scope is made under a prefix of one’s own, or of nobody’s never', () => {
+  const made = fresh();
+  assert.equal(!isProblem(made) && made.name, 'kunde:a/b.c');
+  for (const owner of [undefined, '312999919' as OrganisationNumber]) {
+    const refused = fresh({}, { owner });
+    assert.equal(isProblem(refused) && refused.problem, 403);
+  }
+});
+
+test('every field that the form cannot tell is told together', () => {
+  const refused = fresh(
+    { prefix: 'altinn', visibility: 'INTERNAL', delegation_source: 'https://x/', accessible_for_all: true },
+    { sourceExists: false },
+  );
+  assert.ok(isProblem(refused));
+  assert.deepEqual(refused.fields.map(({ field }) => field).sort(), [
+    'accessible_for_all',
+    'delegation_source',
+    'visibility',
+  ]);
+});
+
+test('an update leaves the name, and takes into use again only when it says so', () => {
+  const updated = decideScopeUpdate({ description: 'y', prefix: 'etat', subscope: 'b' } as never, {
+    before,
+    sourceExists: true,
+  });
+  assert.ok(!isProblem(updated));
+  assert.deepEqual(
+    [updated.name, updated.prefix, updated.subscope, updated.description],
+    ['kunde:a', 'kunde', 'a', 'y'],
+  );
+  const inactive = { ...before, active: false };
+  const silent = decideScopeUpdate({ description: 'y' }, { before: inactive, sourceExists: true });
+  assert.equal(isProblem(silent) && silent.problem, 409);
+  const said = decideScopeUpdate({ description: 'y', active: true }, { before: inactive, sourceExists: true });
+  assert.ok(!isProblem(said) && said.active);
+});
+
+test('what is left out has its default again, and an empty audience is none', () => {
+  const updated = decideScopeUpdate(
+    { description: 'y', enforced_aud_for_access_token: '', allowed_integration_types: [] },
+    { before: { ...before, at_max_age: 5, visibility: 'PRIVATE' }, sourceExists: true },
+  );
+  assert.ok(!isProblem(updated));
+  assert.deepEqual(
+    [updated.at_max_age, updated.visibility, updated.enforced_aud_for_access_token, updated.allowed_integration_types],
+    [null, 'PUBLIC', null, null],
+  );
+});
