@@ -4,14 +4,18 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
-import { makeKey, requestToken, signGrant, startPortvakt, temporaryFolder } from '@portvakt/testing';
 import {
   callSelfService,
+  makeKey,
   openSelfService,
   parties,
+  requestToken,
   type SelfServiceForTest,
   selfServiceRegistry,
-} from './open-self-service.ts';
+  signGrant,
+  startPortvakt,
+  temporaryFolder,
+} from '@portvakt/testing';
 
 /** The life of keys: how many, which, for how long, and that nothing secret is ever kept. */
 const DAY = 24 * 60 * 60 * 1000;

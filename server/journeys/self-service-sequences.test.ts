@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { makeKey, requestToken, signGrant } from '@portvakt/testing';
+import {
+  makeKey,
+  openSelfService,
+  parties,
+  type Reply,
+  requestToken,
+  type SelfServiceForTest,
+  signGrant,
+} from '@portvakt/testing';
 import fc from 'fast-check';
-import { openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
 
 /**
  * Any sequence of calls leaves the register as a small model says, and never in a state that it must not be in: at most

@@ -4,17 +4,19 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
+  callSelfService,
   makeClient,
   makeKey,
   openTestDatabases,
   type PortvaktProcess,
+  parties,
   requestToken,
+  selfServiceRegistry,
   signGrant,
   startPortvakt,
   type TestDatabases,
   temporaryFolder,
 } from '@portvakt/testing';
-import { callSelfService, parties, selfServiceRegistry } from './open-self-service.ts';
 
 /** Two processes on one database: what is changed through the one is honoured by the tokens of the other. */
 const issuer = 'http://portvakt.test/';

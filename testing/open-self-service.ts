@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { signJws, startTestServer, type TestServer } from '@portvakt/testing';
-import { createKeyRing } from '#signing-keys';
-import { openRegister, type Register, readSettings } from '../index.ts';
+import { openRegister, type Register, readSettings } from '@portvakt/server';
+import { createKeyRing } from '@portvakt/server/signing-keys';
+import { signJws } from './make-grant.ts';
+import { startTestServer, type TestServer } from './start-test-server.ts';
 
 /** Who is in the registry of these tests. All but the last have signed the terms. */
 export const parties = {
