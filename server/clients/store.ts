@@ -71,6 +71,30 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
+    /** The clients of `organisation`'s own that have scopes with `scopePrefix`, oldest first. */
+    findHolding: async (
+      transaction: Kysely<Tables>,
+      { organisation, scopePrefix }: { organisation: OrganisationNumber; scopePrefix: string },
+    ): Promise<readonly ClientRecord[]> => {
+      const rows = await transaction
+        .selectFrom('clients as c')
+        .selectAll('c')
+        .where('c.client_orgno', '=', organisation)
+        .where('c.supplier_orgno', 'is', null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('client_scopes as s')
+              .select('s.scope')
+              .whereRef('s.client_id', '=', 'c.client_id')
+              .where('s.scope', 'like', `${scopePrefix}:%`)
+              .where('s.removed_at', 'is', null),
+          ),
+        )
+        .orderBy('c.created_at')
+        .orderBy('c.client_id')
+        .execute();
+      return rows.map(toClient);
+    },
     /** Clients by id, beginning after `after`. */
     readPage: async ({
       after,
