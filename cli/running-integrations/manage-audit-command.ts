@@ -40,7 +40,8 @@ export const manageAuditCommand = defineManageCommand({
       none: 'There are no changes.',
     });
     const pages = Number(at?.totalPages);
-    if (pages > 1) output.note(`Page ${at?.number} of 0 to ${pages - 1}; ${at?.totalElements} changes in all.`);
+    if (pages > 1)
+      output.note(`This is page ${at?.number}, and the last is ${pages - 1}: ${at?.totalElements} changes in all.`);
   },
 });
 

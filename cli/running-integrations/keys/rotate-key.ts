@@ -168,7 +168,7 @@ async function register(
     if (!(error instanceof CommandFailure)) throw error;
     const { status, error: word } = error.document;
     // A token that is refused, or a plain no: nothing was registered, and the key is worth nothing.
-    if (word === 'invalid_scope' || (typeof status === 'number' && status >= 400 && status < 500)) {
+    if (word === 'invalid_scope' || (typeof status === 'number' && status >= 400 && status < 500 && status !== 408)) {
       await unlink(file);
       throw withLines(error, [`Nothing was changed, and ${file} was removed again.`]);
     }
