@@ -85,10 +85,18 @@ describe('portvakt organisations', () => {
   });
 
   it('leaves the certificate to prove an organisation without a key', async () => {
-    const { stdout } = await run('admit', '--orgno', organisations.stranger);
+    const { stdout } = await run('admit', '--orgno', organisations.stranger, '--terms-signed');
     assert.match(stdout, /^310001112 is admitted\.$/m);
     assert.match(stdout, /^ {2}key +none: it signs with the organisation's virksomhetssertifikat$/m);
-    assert.match(stdout, /portvakt token .*--p12 CERTIFICATE\.p12/);
+    const [list = ''] = /npx .* manage clients list .*/.exec(stdout) ?? [];
+    const set = join(folder.path, 'certificate');
+    const issue = ['certificates', 'issue', '--orgno', organisations.stranger, '--out', set, '--issuer', server.issuer];
+    const issued = await runPortvakt(issue, { environment });
+    assert.equal(issued.code, 0, issued.stderr);
+    const filled = list.replace('CERTIFICATE.p12', join(set, 'cert.p12'));
+    const listed = await paste(filled.replace('PASSWORD-FILE', join(set, 'cert.p12.password')));
+    assert.equal(listed.code, 0, listed.stderr);
+    assert.match(listed.stdout, /Selvbetjening/);
   });
 
   it('refuses as a whole, and leaves no key behind', async () => {
