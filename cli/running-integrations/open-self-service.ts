@@ -36,8 +36,6 @@ export interface SelfService {
    * @throws CommandFailure with the token endpoint's `error` and `error_description` in its document.
    */
   tryToken(as: { clientId: string; signer: GrantSigner; scope: string }): Promise<void>;
-  /** The key that the administration client signs with from now on. */
-  signWith(signer: GrantSigner): void;
 }
 
 /** Seconds before its end that a token is no longer sent. */
@@ -65,13 +63,12 @@ export async function openSelfService(
   const bare = { scopes: [], resources: [], pid: undefined, consumerOrganisation: undefined, lifetime };
   const server = once(() => findServer(setting, { send: true }));
   const tokens = new Map<string, { readonly token: string; readonly until: number }>();
-  let signing = signer;
 
   const getToken = async (scope: string): Promise<string> => {
     const known = tokens.get(scope);
     if (known !== undefined && known.until > performance.now()) return known.token;
     const at = await server();
-    const settings = { ...bare, clientId, signer: signing, scopes: scope.split(' ') };
+    const settings = { ...bare, clientId, signer, scopes: scope.split(' ') };
     const { grant } = await makeGrant(settings, { issuer: at.issuer, now: Date.now() });
     const { token, answer } = await requestToken(at, grant);
     const lives = typeof answer.expires_in === 'number' ? answer.expires_in : 0;
@@ -124,9 +121,6 @@ export async function openSelfService(
       const at = await server();
       const { grant } = await makeGrant({ ...bare, ...as, scopes: [scope] }, { issuer: at.issuer, now: Date.now() });
       await requestToken(at, grant);
-    },
-    signWith: (other) => {
-      signing = other;
     },
   };
 }

@@ -71,11 +71,12 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
-    /** The clients of `organisation`'s own that have scopes with `scopePrefix`, oldest first. */
+    /** The clients of `organisation`'s own that have any of `scopes`, oldest first. */
     findHolding: async (
       transaction: Kysely<Tables>,
-      { organisation, scopePrefix }: { organisation: OrganisationNumber; scopePrefix: string },
+      { organisation, scopes }: { organisation: OrganisationNumber; scopes: readonly string[] },
     ): Promise<readonly ClientRecord[]> => {
+      if (scopes.length === 0) return [];
       const rows = await transaction
         .selectFrom('clients as c')
         .selectAll('c')
@@ -86,7 +87,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
             selectFrom('client_scopes as s')
               .select('s.scope')
               .whereRef('s.client_id', '=', 'c.client_id')
-              .where('s.scope', 'like', `${scopePrefix}:%`)
+              .where('s.scope', 'in', scopes)
               .where('s.removed_at', 'is', null),
           ),
         )

@@ -143,9 +143,11 @@ describe('admitting an organisation', () => {
         const client = await clients.find(unit.transaction, first.clientId);
         assert.ok(client !== undefined);
         await clients.removeKey(unit, client, 'first');
+        await clients.removeScope(unit, client, scope);
       });
       const again = await admitted(admit({ scopes: DCR }));
-      assert.deepEqual(again.changes, []);
+      // Asked for by name, it is put on the client again; whether it may be used is for the owner of the scope.
+      assert.deepEqual(again.changes, ['scope idporten:dcr.write put on the client']);
       assert.deepEqual(
         again.scopes.filter(({ withdrawn }) => withdrawn).map(({ scope }) => scope),
         ['idporten:dcr.write'],
@@ -156,6 +158,16 @@ describe('admitting an organisation', () => {
       for (const kid of ['3', '4', '5', '6']) await admitted(admit({ key: makeKey(kid).publicJwk }));
       assert.match(await refused(admit({ key: makeKey('7').publicJwk })), /has 5 keys, which is the most/);
       assert.equal((await clients.findKeys(database.reads, first.clientId)).length, 6);
+    }));
+
+  it('finds a client again that has other administration scopes than those for self-service', async () =>
+    withRegister('sqlite memory', async (_register, admit) => {
+      const scopes = ['altinn:serviceowner'];
+      const first = await admitted(admit({ scopes }));
+      assert.deepEqual(await admitted(admit({ scopes })), { ...first, changes: [] });
+      const second = await admitted(admit());
+      assert.notEqual(second.clientId, first.clientId);
+      assert.equal((await admitted(admit({ scopes }))).clientId, second.clientId);
     }));
 
   it('asks which, when there are several', async () =>

@@ -4,7 +4,7 @@ import { type Client, type ClientStore, type DecidedKey, noLoginFields } from '#
 import type { Settings } from '#operations';
 import type { Organisation, OrganisationStore } from '#organisations';
 import { type BuiltInStores, ensureBuiltIns } from '#registry-file';
-import { builtInPrefixes, type ScopeStore } from '#scopes';
+import { builtInPrefixes, builtInScopes, type ScopeStore } from '#scopes';
 import { chooseClient } from './choose-client.ts';
 import { decideAdmissionKey } from './decide-admission-key.ts';
 import { decideAdmissionScopes, scopesForAdmission } from './decide-admission-scopes.ts';
@@ -78,6 +78,7 @@ interface Plan {
   readonly key: DecidedKey | undefined;
 }
 
+const selfServiceScopes = builtInScopes.map(({ name }) => name).filter((name) => name.startsWith('idporten:'));
 const PREFIX = /^[a-z0-9æøå][a-z0-9æøå_-]{0,63}$/;
 
 async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): Promise<Plan | AdmissionRefusal> {
@@ -108,7 +109,7 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
     organisation: orgno,
     wanted: asked.clientId,
     known: asked.clientId && (await clients.find(transaction, asked.clientId)),
-    holding: await clients.findHolding(transaction, { organisation: orgno, scopePrefix: 'idporten' }),
+    holding: await findHolding(given, unit, asked),
   });
   if ('problem' in chosen) return { problems: [...problems, chosen.problem] };
   const present = 'present' in chosen ? chosen.present : undefined;
@@ -141,6 +142,12 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
   if (typeof key === 'string') problems.push(key);
   if (problems.length > 0 || typeof key === 'string') return { problems };
   return { before, after, prefixes, client, isNew: present === undefined, scopes: added, key };
+}
+
+/** The clients that the organisation may be administering itself with; one that was made for other scopes, by those. */
+async function findHolding({ clients }: Given, { transaction }: Unit, { orgno, scopes = [] }: AskedAdmission) {
+  const holding = await clients.findHolding(transaction, { organisation: orgno, scopes: selfServiceScopes });
+  return holding.length > 0 ? holding : clients.findHolding(transaction, { organisation: orgno, scopes });
 }
 
 async function carryOut(given: Given, unit: Unit, plan: Plan): Promise<readonly string[]> {

@@ -62,6 +62,7 @@ export const manageKeysRotateCommand = defineManageCommand({
     }
     if (refusedScope !== undefined) output.note(`The key is right, but its scope was refused: ${refusedScope}`);
     output.print(`${clientId} signs with ${kid} from now on: ${file}`);
+    if (clientId === api.clientId) output.note(`That is the client you call with: from now on give --key ${file}`);
     if (removed !== undefined) output.print(`The old key ${removed} is removed.`);
     else output.print(`It has the keys ${keys.join(', ')}.`);
   },

@@ -119,6 +119,7 @@ describe('portvakt manage keys', () => {
     const out = await newFile();
     const { code, stderr } = await managed.manage('writer', ['keys', 'rotate', 'admin-writer', '--out', out]);
     assert.equal(code, 0, stderr);
+    assert.match(stderr, /the client you call with: from now on give --key/);
     assert.equal((await managed.manage('writer', ['clients', 'list'])).code, 1);
     assert.equal((await managed.manage('writer', ['clients', 'list', '--key', out])).code, 0);
   });

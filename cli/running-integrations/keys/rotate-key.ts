@@ -79,8 +79,6 @@ export async function rotateKey(given: Given, rotation: Rotation): Promise<Rotat
     ],
   );
   note(`The token endpoint takes it${proof.attempts > 1 ? `, after ${proof.attempts} attempts` : ''}.`);
-  // The client rotates its own key: the old one is about to be worth nothing.
-  if (clientId === api.clientId) api.signWith(signer);
 
   if (old !== undefined) {
     await goOn(
