@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The one scope prefix of the bench, and how much of everything a client has. */
-export const shape = { prefix: 'bench', scopes: 1000, accessesPerOrganisation: 10, scopesPerClient: 3 } as const;
+export const shape = { prefix: 'bench', scopes: 5000, accessesPerOrganisation: 10, scopesPerClient: 3 } as const;
 
 /** Clients of the large register, each of an organisation of its own: with ten accesses each, a million accesses. */
 export const LARGE = 100_000;

@@ -4,13 +4,21 @@ import pg from 'pg';
 import { startDriver } from './driver.ts';
 import { measureCertificates } from './measure-certificates.ts';
 import { measureRounds } from './measure-rounds.ts';
+import { measureSelfService } from './measure-self-service.ts';
 import { measureStarts } from './measure-start.ts';
 import { type Bench, type PreparedRow, prepareRow } from './prepare-row.ts';
 import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
+import { LARGE } from './register-shape.ts';
 import { serveAuthority } from './serve-authority.ts';
 import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
-import { writeCertificateTimes, writeRegistrations, writeRoundTables, writeStartTable } from './write-tables.ts';
+import {
+  writeCertificateTimes,
+  writeRegistrations,
+  writeRoundTables,
+  writeSelfServiceTable,
+  writeStartTable,
+} from './write-tables.ts';
 
 const NPM_STARTS = 3;
 const COLD_CERTIFICATES = 200;
@@ -56,6 +64,12 @@ async function run(given: BenchArguments): Promise<void> {
         ? new Map()
         : await measureStarts(unlikeAnother, { bench, starts: given.starts, npmStarts: NPM_STARTS, tell });
 
+    const selfService = [];
+    for (const row of rows.filter(({ clients }) => clients === LARGE)) {
+      selfService.push(await measureSelfService(row, bench));
+      tell(`self-service  ${row.name}`);
+    }
+
     const summaries = summarise(rows, measured);
     const report = [
       describeMachine(await readPostgresVersion(rows)),
@@ -63,6 +77,7 @@ async function run(given: BenchArguments): Promise<void> {
       writeRegistrations(summaries),
       writeCertificateTimes(certificateTimes),
       given.starts === 0 ? '' : writeStartTable(rows, starts),
+      writeSelfServiceTable(selfService),
     ]
       .filter((part) => part !== '')
       .join('\n\n');

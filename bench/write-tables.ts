@@ -1,4 +1,5 @@
 import type { CertificateTimes } from './measure-certificates.ts';
+import type { SelfServiceTimes } from './measure-self-service.ts';
 import type { StartTimes } from './measure-start.ts';
 import type { PreparedRow } from './prepare-row.ts';
 import { targets } from './rows.ts';
@@ -99,6 +100,30 @@ export function writeStartTable(rows: readonly PreparedRow[], starts: ReadonlyMa
     ];
   });
   return writeTable(['', 'ms from start to first token', 'target', 'through `npm start`'], lines);
+}
+
+/** Calls of the self-service API as a Markdown table; empty when none was measured. */
+export function writeSelfServiceTable(measured: readonly SelfServiceTimes[]): string {
+  if (measured.length === 0) return '';
+  const lines = measured.flatMap(({ title: register, calls, seenElsewhere }) => [
+    ...calls.map(({ name, time, most }) => [
+      register,
+      name,
+      withSpread(time, 2),
+      most === undefined ? '' : judge(`< ${most}`, time.median < most),
+    ]),
+    ...(seenElsewhere === undefined
+      ? []
+      : [
+          [
+            register,
+            'a change, until another process honours it',
+            withSpread(seenElsewhere, 0),
+            judge('< 1000, at most', seenElsewhere.most < 1000),
+          ],
+        ]),
+  ]);
+  return writeTable(['self-service', 'call', 'ms', 'target'], lines);
 }
 
 /** Markdown whose columns are also straight in a terminal. */

@@ -21,7 +21,7 @@ export {
   organisationIdentifier,
 } from './organisation-identifier.ts';
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
-export { type PublicJwk, parsePublicKey } from './public-key.ts';
+export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { isRefusal, type Refusal, refuse, safeText } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';

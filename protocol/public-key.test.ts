@@ -63,3 +63,10 @@ test('a key with private members is refused without repeating them', () => {
     assert.equal((answer as string).includes(secret[member] as string), false);
   }
 });
+
+test('a zero byte in front makes no other key of it', () => {
+  const { n, e } = key(2048) as { n: string; e: string };
+  const padded = (text: string) =>
+    Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]).toString('base64url');
+  assert.deepEqual(parsePublicKey({ kty: 'RSA', n: padded(n), e: padded(e) }), key(2048));
+});

@@ -11,43 +11,81 @@ const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const SMALLEST_MODULUS_BITS = 2048;
 const LARGEST_MODULUS_BITS = 4096;
 
+/** What is wrong with a member of a key. The sentence never repeats a value of the key. */
+export interface KeyFault {
+  readonly member: string;
+  readonly sentence: string;
+}
+
 /**
- * The public part of an RSA JWK that may be registered, or a sentence that says why it may not: another key type,
- * private members, base64url that is not canonical, a modulus outside 2048 to 4096 bits, or an exponent that is even,
- * below 3 or from 2³² up. The sentence never repeats a value of the key.
+ * The public part of an RSA JWK that may be registered, or everything that is wrong with it: another key type, private
+ * members (said alone: nothing else matters then), base64url that is not canonical, a modulus outside 2048 to 4096
+ * bits, or an exponent that is even, below 3 or from 2³² up.
  */
+export function readPublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk | readonly KeyFault[] {
+  const secret = SECRET_MEMBERS.find((member) => member in jwk);
+  if (secret !== undefined) {
+    return [
+      {
+        member: secret,
+        sentence:
+          'The key has private members. Register the public half only, and replace this key: it has been sent over a network.',
+      },
+    ];
+  }
+  const faults: KeyFault[] = [];
+  if (jwk.kty !== 'RSA') faults.push({ member: 'kty', sentence: 'The key type (kty) must be RSA.' });
+  if (jwk.use !== undefined && jwk.use !== 'sig')
+    faults.push({ member: 'use', sentence: 'The key use (use) must be sig.' });
+  if (jwk.alg !== undefined && !(typeof jwk.alg === 'string' && /^RS(256|384|512)$/.test(jwk.alg))) {
+    faults.push({ member: 'alg', sentence: 'The algorithm (alg) must be RS256, RS384 or RS512.' });
+  }
+  const modulus = decodeUnsigned(jwk.n);
+  const exponent = decodeUnsigned(jwk.e);
+  const ofModulus = refuseModulus(modulus);
+  if (ofModulus !== undefined) faults.push({ member: 'n', sentence: ofModulus });
+  const ofExponent = refuseExponent(exponent);
+  if (ofExponent !== undefined) faults.push({ member: 'e', sentence: ofExponent });
+  if (faults.length > 0 || modulus === undefined || exponent === undefined) return faults;
+  // Some writers put a zero byte in front (RFC 7518 §2 wants none): it is the same key, and must not pass for another.
+  return { kty: 'RSA', n: encodeBase64Url(modulus), e: encodeBase64Url(exponent) };
+}
+
+/** The same, or the first sentence of why not. */
 export function parsePublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk | string {
-  if (SECRET_MEMBERS.some((member) => member in jwk)) {
-    return 'The key has private members. Register the public half only, and replace this key: it has been sent over a network.';
-  }
-  if (jwk.kty !== 'RSA') return 'The key type (kty) must be RSA.';
-  if (jwk.use !== undefined && jwk.use !== 'sig') return 'The key use (use) must be sig.';
-  if (jwk.alg !== undefined && !/^RS(256|384|512)$/.test(String(jwk.alg))) {
-    return 'The algorithm (alg) must be RS256, RS384 or RS512.';
-  }
-  const modulus = typeof jwk.n === 'string' ? decodeUnsigned(jwk.n) : undefined;
-  const exponent = typeof jwk.e === 'string' ? decodeUnsigned(jwk.e) : undefined;
-  if (modulus === undefined || exponent === undefined)
-    return 'The modulus (n) and exponent (e) must be base64url without padding.';
+  const read = readPublicKey(jwk);
+  return 'kty' in read ? read : (read[0]?.sentence ?? '');
+}
+
+function refuseModulus(modulus: Uint8Array | undefined): string | undefined {
+  if (modulus === undefined) return 'The modulus (n) must be base64url without padding.';
   const bits = bitLength(modulus);
   if (bits < SMALLEST_MODULUS_BITS || bits > LARGEST_MODULUS_BITS) {
     return `The modulus must have ${SMALLEST_MODULUS_BITS} to ${LARGEST_MODULUS_BITS} bits; this one has ${bits}.`;
   }
-  if (((modulus.at(-1) ?? 0) & 1) === 0) return 'The modulus must be odd.';
-  const exponentValue =
-    exponent.length > 4 ? Number.POSITIVE_INFINITY : exponent.reduce((value, byte) => value * 256 + byte, 0);
-  if (exponentValue < 3 || exponentValue >= 2 ** 32 || exponentValue % 2 === 0) {
-    return 'The exponent (e) must be odd, at least 3 and below 2^32.';
-  }
-  return { kty: 'RSA', n: jwk.n as string, e: jwk.e as string };
+  return ((modulus.at(-1) ?? 0) & 1) === 0 ? 'The modulus must be odd.' : undefined;
+}
+
+function refuseExponent(exponent: Uint8Array | undefined): string | undefined {
+  if (exponent === undefined) return 'The exponent (e) must be base64url without padding.';
+  const value =
+    exponent.length > 4 ? Number.POSITIVE_INFINITY : exponent.reduce((whole, byte) => whole * 256 + byte, 0);
+  return value < 3 || value >= 2 ** 32 || value % 2 === 0
+    ? 'The exponent (e) must be odd, at least 3 and below 2^32.'
+    : undefined;
 }
 
 /** Big-endian bytes of a Base64urlUInt (RFC 7518 §2) without leading zero bytes, or `undefined` where not canonical. */
-function decodeUnsigned(text: string): Uint8Array | undefined {
+function decodeUnsigned(text: unknown): Uint8Array | undefined {
+  if (typeof text !== 'string') return undefined;
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length === 0 || bytes.toString('base64url') !== text) return undefined;
   const first = bytes.findIndex((byte) => byte !== 0);
   return first === -1 ? undefined : bytes.subarray(first);
+}
+
+function encodeBase64Url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
 }
 
 function bitLength(bytes: Uint8Array): number {

@@ -1,13 +1,20 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
+import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
-import { type SelfServiceOptions, selfServiceRoutes } from '#self-service';
+import {
+  answerMisplaced,
+  descriptionRoutes,
+  isSelfServiceAddress,
+  type SelfServiceOptions,
+  selfServiceRoutes,
+} from '#self-service';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
+import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_HEADERS = 32 * 1024;
 const LARGEST_BODY = 1024 * 1024;
@@ -40,6 +47,12 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     http: { maxHeaderSize: LARGEST_HEADERS },
+    // Addresses that no route is looked for: not percent-encoded UTF-8, or with a longer part than anything is named.
+    frameworkErrors: (error, request, reply) => {
+      const status = error.code === 'FST_ERR_BAD_URL' ? 400 : 404;
+      if (isSelfServiceAddress(request.url)) return answerMisplaced(given.selfService, { request, reply, status });
+      return answerInvalid(reply, { status, traceId: newTraceId() });
+    },
   });
 
   app.addSchema({
@@ -56,6 +69,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const openness = { hints: profile !== 'production', registryHints: false };
 
   app.setNotFoundHandler(async (request, reply) => {
+    if (isSelfServiceAddress(request.url)) {
+      return answerMisplaced(given.selfService, { request, reply, status: 404 });
+    }
     const hint =
       request.method === 'POST' && request.url.split('?', 1)[0] === '/'
         ? `Token requests go to ${issuer}token; this is the issuer's own address.`
@@ -68,14 +84,10 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     return reply.code(status).send(body);
   });
 
-  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
-    const status = error.statusCode ?? 500;
-    if (status < 500) {
-      return reply
-        .code(status)
-        .send({ error: 'invalid_request', error_description: `Invalid request. (trace_id: ${traceId})` });
-    }
+    const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
+    if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
     return reply
       .code(500)
@@ -95,6 +107,11 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
   await app.register(selfServiceRoutes, given.selfService);
+  await app.register(descriptionRoutes, {
+    endpoints: given.selfService.endpoints,
+    issuer,
+    version: packageDescription.version,
+  });
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,
@@ -102,4 +119,11 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     openMetrics: profile !== 'production',
   });
   return app;
+}
+
+function answerInvalid(reply: FastifyReply, { status, traceId }: { status: number; traceId: string }): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ error: 'invalid_request', error_description: `Invalid request. (trace_id: ${traceId})` }));
 }

@@ -6,4 +6,5 @@ export { noLoginFields } from '#clients';
 export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
 export { openRegister, type Register } from './open-register.ts';
-export { type RunningServer, startServer } from './start-server.ts';
+export { describeSelfService } from './open-self-service.ts';
+export { type FellowWorkers, type RunningServer, startServer } from './start-server.ts';

@@ -18,12 +18,19 @@ export interface Register {
   readonly signingKeys: SigningKeyStore;
 }
 
-/** Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`. */
-export async function openRegister(settings: Pick<Settings, 'database'>, clock: () => number): Promise<Register> {
+/**
+ * Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`.
+ * `spread`: see the change feed.
+ */
+export async function openRegister(
+  settings: Pick<Settings, 'database'>,
+  clock: () => number,
+  spread?: () => Promise<void>,
+): Promise<Register> {
   const database = await openDatabase(settings.database, clock);
   return {
     database,
-    feed: createChangeFeed({ database, clock }),
+    feed: createChangeFeed({ database, clock, spread }),
     organisations: createOrganisationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),

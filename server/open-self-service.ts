@@ -5,8 +5,9 @@ import { delegationSourceEndpoints } from '#delegations';
 import type { Settings } from '#operations';
 import { organisationEndpoints } from '#organisations';
 import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
-import { auditEndpoints, type Endpoint } from '#self-service';
-import type { Register } from './open-register.ts';
+import { auditEndpoints, describeApi, type Endpoint } from '#self-service';
+import { openRegister, type Register } from './open-register.ts';
+import packageDescription from './package.json' with { type: 'json' };
 
 /** Every endpoint of the self-service API, from the rooms whose records they are about. */
 export function selfServiceEndpoints({
@@ -34,4 +35,20 @@ export function selfServiceEndpoints({
     ...delegationSourceEndpoints(register),
     ...auditEndpoints({ changes: createChangeStore(register.database) }),
   ];
+}
+
+/** The description of the self-service API (OpenAPI 3.1) of a server at `issuer`, without one. */
+export async function describeSelfService(issuer: string): Promise<object> {
+  const register = await openRegister({ database: { kind: 'sqlite-memory' } }, Date.now);
+  try {
+    const endpoints = selfServiceEndpoints({
+      register,
+      settings: { profile: 'local' },
+      clock: Date.now,
+      drawRandom: Buffer.alloc,
+    });
+    return describeApi(endpoints, { issuer, version: packageDescription.version });
+  } finally {
+    await register.database.close();
+  }
 }

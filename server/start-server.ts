@@ -30,13 +30,25 @@ const UNPROVED_LINES = 10;
 /** Milliseconds that requests in flight may take to finish. */
 const GRACE = 8000;
 
+/** The other workers of the same start. */
+export interface FellowWorkers {
+  /** Resolves when each of them has every change that was committed before the call. */
+  spread(): Promise<void>;
+  /** What to do when one of them asks for that. */
+  onAsked(catchUp: () => Promise<void>): void;
+}
+
 /** Starts the server and resolves when it can answer. */
-export async function startServer(given: Settings, clock: () => number = Date.now): Promise<RunningServer> {
+export async function startServer(
+  given: Settings,
+  clock: () => number = Date.now,
+  fellows?: FellowWorkers,
+): Promise<RunningServer> {
   const settings = await settlePort(given);
   const log = createLog(settings.logLevel);
   const metrics = createMetrics();
   const drawRandom = createRandomSource();
-  const register = await openRegister(settings, clock);
+  const register = await openRegister(settings, clock, fellows?.spread);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const keySettings = {
     store: signingKeys,
@@ -50,6 +62,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings });
   await feed.follow();
+  fellows?.onAsked(feed.catchUp);
 
   const journal = createGrantJournal(database);
   const checkpoints = startCheckpoints(database);

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { StartReport } from './describe-start.ts';
 import { freeLostConnection } from './free-lost-connection.ts';
+import { relayChanges } from './relay-changes.ts';
 import type { ReadyMessage } from './serve-as-worker.ts';
 
 export interface Crew {
@@ -35,6 +36,7 @@ export function createCrew({
     const worker = cluster.fork(environment);
     workers.add(worker);
     freeLostConnection(worker);
+    relayChanges(worker, workers);
     worker.once('exit', () => workers.delete(worker));
     return { worker, ready: waitUntilReady(worker) };
   };
@@ -93,7 +95,9 @@ export function createCrew({
 
 function waitUntilReady(worker: Worker): Promise<StartReport | undefined> {
   return new Promise((resolve) => {
-    worker.once('message', ({ ready }: ReadyMessage) => resolve(ready));
+    worker.on('message', ({ ready }: Partial<ReadyMessage>) => {
+      if (ready !== undefined) resolve(ready);
+    });
     worker.once('exit', () => resolve(undefined));
   });
 }

@@ -3,6 +3,7 @@ import { type Settings, startServer } from '@portvakt/server';
 import type { Output } from '../command-line/command.ts';
 import { describeStart, type StartReport } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { joinFellows } from './join-fellows.ts';
 import { prepareEnd } from './prepare-end.ts';
 
 /** What a worker sends its primary when it can answer. */
@@ -14,7 +15,7 @@ export interface ReadyMessage {
 export async function serveAsWorker(settings: Settings, output: Output): Promise<number> {
   // Ctrl+C reaches every process of the terminal: the primary decides.
   process.on('SIGINT', () => undefined);
-  const server = await startServer(settings).catch((error) => {
+  const server = await startServer(settings, Date.now, joinFellows(process)).catch((error) => {
     throw explainStartFailure(error, settings);
   });
   const message: ReadyMessage = { ready: await describeStart(settings, server) };

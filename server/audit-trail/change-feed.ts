@@ -45,6 +45,8 @@ export interface ChangeFeed {
   subscribe(listener: (changes: readonly RecordedChange[] | undefined) => void): void;
   /** Whether what was read from the database less than a second ago is still true, as far as other processes go. */
   isFresh(): boolean;
+  /** Reads what other processes have changed until now; resolves when every subscriber here knows of it. */
+  catchUp(): Promise<void>;
   /** Follows the changes of other processes until {@link ChangeFeed.stop}. */
   follow(): Promise<void>;
   stop(): void;
@@ -55,7 +57,19 @@ const POLL_INTERVAL = 200;
 const STALE_AFTER = 900;
 const MOST_AT_ONCE = 500;
 
-export function createChangeFeed({ database, clock }: { database: Database; clock: () => number }): ChangeFeed {
+/**
+ * `spread` tells the other workers of this start that something has changed and resolves when each of them has it: a
+ * change is answered only then.
+ */
+export function createChangeFeed({
+  database,
+  clock,
+  spread,
+}: {
+  database: Database;
+  clock: () => number;
+  spread?: (() => Promise<void>) | undefined;
+}): ChangeFeed {
   const store = createChangeStore(database);
   const listeners: ((changes: readonly RecordedChange[] | undefined) => void)[] = [];
   let position = 0;
@@ -68,7 +82,14 @@ export function createChangeFeed({ database, clock }: { database: Database; cloc
     for (const listener of listeners) listener(changes);
   };
 
-  const poll = async () => {
+  // One look at a time, so that the position never goes back.
+  let looking: Promise<void> = Promise.resolve();
+  const poll = (): Promise<void> => {
+    looking = looking.catch(() => undefined).then(look);
+    return looking;
+  };
+
+  const look = async () => {
     const startedAt = performance.now();
     const rows = await store.readAfter(position, MOST_AT_ONCE);
     if (rows.length === MOST_AT_ONCE) {
@@ -121,11 +142,15 @@ export function createChangeFeed({ database, clock }: { database: Database; cloc
           },
         }),
       );
-      if (changes.length > 0) announce(changes);
+      if (changes.length > 0) {
+        announce(changes);
+        await spread?.();
+      }
       return result;
     },
     subscribe: (listener) => listeners.push(listener),
     isFresh: () => performance.now() - readAt < STALE_AFTER,
+    catchUp: poll,
     follow: async () => {
       position = await store.newestId();
       readAt = performance.now();

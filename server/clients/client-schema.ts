@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { choice, flag, line, listOf, number, organisationNumber, seconds, text, timestamp, uri } from '#self-service';
 
 /** Requests and answers about clients (docs.digdir.no, «API for sjølvbetjening», and the published OpenAPI of 2025). */
-export const integrationTypes = [
+const integrationTypes = [
   'maskinporten',
   'krr',
   'idporten',

@@ -70,7 +70,12 @@ export function dataSharingEndpoints(given: ClientKeeping): readonly Endpoint[] 
         const created = await createClient(given, {
           caller: actingForItself(caller),
           unit,
-          body: { integration_type: 'maskinporten', client_name: description, description, scopes },
+          body: {
+            integration_type: 'maskinporten',
+            client_name: description.replace(/\s+/g, ' '),
+            description,
+            scopes,
+          },
         });
         if (isProblem(created)) return created;
         const id = created.client.client_id;

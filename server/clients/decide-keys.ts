@@ -1,4 +1,4 @@
-import { type KeyId, type PublicJwk, parsePublicKey } from '@portvakt/protocol';
+import { type KeyId, type PublicJwk, readPublicKey } from '@portvakt/protocol';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
 import { certifies } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
@@ -44,12 +44,12 @@ export function decideKeySet(
   for (const [index, key] of posted.entries()) {
     const place = `keys[${index}]`;
     const decided = decideKey(key, { recorded, now, place: `${place}.` });
-    if (Array.isArray(decided)) wrong.push(...decided);
-    else if (add.some(({ kid }) => kid === key.kid))
+    if (isFaulty(decided)) wrong.push(...decided);
+    else if (add.some(({ kid }) => kid === decided.kid))
       wrong.push({ field: `${place}.kid`, message: 'stands twice in the set' });
-    else if (add.some(({ jwk }) => jwk.n === key.n))
+    else if (add.some(({ jwk }) => jwk.n === decided.jwk.n))
       wrong.push({ field: `${place}.n`, message: 'stands twice in the set' });
-    else add.push(decided as DecidedKey);
+    else add.push(decided);
   }
   const problems = faults('JsonWebKeySet', wrong);
   if (problems !== undefined) return problems;
@@ -62,6 +62,7 @@ export function decideKeySet(
           (key) =>
             key.kid === kid &&
             key.n === jwk.n &&
+            key.e === jwk.e &&
             key.expiresAt === expiresAt &&
             key.alg === alg &&
             JSON.stringify(key.x5c) === JSON.stringify(x5c),
@@ -76,9 +77,8 @@ export function decideSingleKey(
   posted: PostedKey,
   { recorded, now }: { recorded: readonly RecordedKey[]; now: number },
 ): DecidedKeys | ApiProblem {
-  const decided = decideKey(posted, { recorded, now, place: '' });
-  if (Array.isArray(decided)) return faults('JsonWebKey', decided) as ApiProblem;
-  const key = decided as DecidedKey;
+  const key = decideKey(posted, { recorded, now, place: '' });
+  if (isFaulty(key)) return faults('JsonWebKey', key) as ApiProblem;
   const inUse = recorded.filter(({ removed }) => !removed);
   const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
   if (same !== undefined) return problem(409, 'JsonWebKey', `This key is on the client already, as ${same.kid}.`);
@@ -92,33 +92,34 @@ export function decideSingleKey(
 function decideKey(
   posted: PostedKey,
   { recorded, now, place }: { recorded: readonly RecordedKey[]; now: number; place: string },
-): DecidedKey | FieldFault[] {
-  if (posted.use !== 'sig') return [{ field: `${place}use`, message: 'must be sig' }];
-  const jwk = parsePublicKey(posted);
-  if (typeof jwk === 'string') return [{ field: `${place}${faultyMember(jwk)}`, message: jwk }];
-  if (posted.kid === '') return [{ field: `${place}kid`, message: 'must not be blank' }];
-  const known = recorded.find(({ n }) => n === jwk.n);
-  const x5c = posted.x5c ?? known?.x5c ?? null;
-  if (posted.x5c !== undefined && !certifies(posted.x5c, jwk)) {
-    return [{ field: `${place}x5c`, message: 'the first entry must be a certificate of this key, base64' }];
+): DecidedKey | readonly FieldFault[] {
+  const read = readPublicKey(posted);
+  const jwk = 'kty' in read ? read : undefined;
+  const wrong: FieldFault[] = [];
+  const note = (member: string, message: string) => wrong.push({ field: `${place}${member}`, message });
+  if (!('kty' in read)) for (const { member, sentence } of read) note(member, sentence);
+  if (posted.use === undefined) note('use', 'must be sig');
+  if (posted.kid === '') note('kid', 'must not be blank');
+  const known = jwk && recorded.find(({ n }) => n === jwk.n);
+  if (posted.x5c !== undefined && jwk !== undefined && !certifies(posted.x5c, jwk)) {
+    note('x5c', 'the first entry must be a certificate of this key, base64');
   }
-  const registeredAt = known?.registeredAt ?? now;
   const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
-  if (known === undefined && asked !== undefined && asked <= now) {
-    return [{ field: `${place}exp`, message: 'must be in the future' }];
-  }
+  if (known === undefined && asked !== undefined && asked <= now) note('exp', 'must be in the future');
+  if (jwk === undefined || wrong.length > 0) return wrong;
+  const registeredAt = known?.registeredAt ?? now;
+  // An end that was read and is sent back has lost its milliseconds: it is no other end.
+  const kept = asked === undefined || Math.floor((known?.expiresAt ?? 0) / 1000) === posted.exp;
   return {
     kid: posted.kid as KeyId,
     jwk,
     alg: posted.alg,
-    x5c,
+    x5c: posted.x5c ?? known?.x5c ?? null,
     registeredAt,
-    expiresAt: keyExpiry(registeredAt, asked ?? known?.expiresAt),
+    expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : asked),
   };
 }
 
-/** The member that a sentence about a key speaks of. */
-function faultyMember(sentence: string): string {
-  if (sentence.includes('private members')) return 'd';
-  return /\((kty|use|alg|n|e)\)/.exec(sentence)?.[1] ?? (sentence.includes('exponent') ? 'e' : 'n');
+function isFaulty(decided: DecidedKey | readonly FieldFault[]): decided is readonly FieldFault[] {
+  return Array.isArray(decided);
 }

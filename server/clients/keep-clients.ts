@@ -80,7 +80,7 @@ async function readWhole(given: ClientKeeping, reads: Reads, client: ClientRecor
     scopes: [...scopes].filter(([, { removed }]) => !removed).map(([name]) => name),
     keys: keys.filter(({ removed }) => !removed),
     onBehalfOf: await given.onBehalfOf.list(reads, client.client_id),
-    entityTag: composeEntityTag('client', client.version),
+    entityTag: tagOf(client),
   };
 }
 
@@ -149,7 +149,7 @@ export async function updateClient(
   if (before === undefined) return notFound(id);
   const refused = refuseAltering(caller, before);
   if (refused !== undefined) return refused;
-  if (!matches(composeEntityTag('client', before.version))) return changedMeanwhile(id);
+  if (!matches(tagOf(before))) return changedMeanwhile(id);
   if (!before.active && body.active !== true) {
     return problem(
       409,
@@ -197,7 +197,7 @@ export async function deactivateClient(
   if (client === undefined) return notFound(id);
   const refused = refuseDeactivating(caller, client);
   if (refused !== undefined) return refused;
-  if (!matches(composeEntityTag('client', client.version))) return changedMeanwhile(id);
+  if (!matches(tagOf(client))) return changedMeanwhile(id);
   if (client.active) await given.clients.update(unit, client, { ...client, active: false });
   return undefined;
 }
@@ -217,6 +217,10 @@ export async function renewSecret(
     );
   }
   return written(given, unit, client, await addSecret(given, unit, client));
+}
+
+function tagOf({ client_id, version }: ClientRecord): string {
+  return composeEntityTag(`client-${client_id}`, version);
 }
 
 function notFound(id: string): ApiProblem {

@@ -86,6 +86,6 @@ async function changeKeys(
   return { client: after, keys: keys.filter(({ removed }) => !removed), entityTag: tagOf(after) };
 }
 
-function tagOf({ keys_version }: ClientRecord): string {
-  return composeEntityTag('keys', keys_version);
+function tagOf({ client_id, keys_version }: ClientRecord): string {
+  return composeEntityTag(`keys-${client_id}`, keys_version);
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Endpoint, flag, line, openEndpoint, organisationNumber, timestamp } from '#self-service';
+import { type Endpoint, fault, flag, line, openEndpoint, organisationNumber, timestamp } from '#self-service';
 import type { ClientRecord } from './client.ts';
 import type { ClientKeeping } from './keep-clients.ts';
 
@@ -42,7 +42,8 @@ export function listingEndpoints({ clients }: Pick<ClientKeeping, 'clients'>): r
       answers: { 200: Type.Array(integrationAnswer) },
       read: async ({ query }) => {
         const since = query.updated_since === undefined ? 0 : Date.parse(query.updated_since);
-        const filter = { since: Number.isNaN(since) ? 0 : since, organisation: query.org_number };
+        if (Number.isNaN(since)) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
+        const filter = { since, organisation: query.org_number };
         return { json: writeList((after) => clients.readPage({ after, limit: PAGE, ...filter })) };
       },
     }),

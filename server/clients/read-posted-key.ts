@@ -1,5 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { type ApiProblem, fault } from '#self-service';
+import { type ApiProblem, type FieldFault, fault, faults } from '#self-service';
 import type { PostedKey } from './decide-keys.ts';
 
 /**
@@ -10,16 +10,7 @@ export function readPostedKey(text: string, newKeyId: () => string): PostedKey |
   const trimmed = text.trim();
   if (trimmed.startsWith('{')) {
     try {
-      const jwk = JSON.parse(trimmed) as Record<string, unknown>;
-      const { kid, alg, exp, x5c } = jwk;
-      return {
-        ...jwk,
-        use: jwk.use ?? 'sig',
-        kid: typeof kid === 'string' && /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(kid) ? kid : newKeyId(),
-        alg: typeof alg === 'string' ? alg : 'RS256',
-        exp: typeof exp === 'number' && Number.isSafeInteger(exp) && exp >= 0 ? exp : undefined,
-        x5c: Array.isArray(x5c) && x5c.every((entry) => typeof entry === 'string') ? x5c.slice(0, 8) : undefined,
-      };
+      return readJwk(JSON.parse(trimmed) as Record<string, unknown>, newKeyId);
     } catch {
       return fault('JsonWebKey', 'key', 'must be JSON or PEM');
     }
@@ -42,4 +33,40 @@ export function readPostedKey(text: string, newKeyId: () => string): PostedKey |
   } catch {
     return fault('JsonWebKey', 'key', 'must be a PEM certificate, a PEM public key or a JWK');
   }
+}
+
+/** What of a JWK is left out is filled in; what is there and wrong is told, as it is of keys that are posted in sets. */
+function readJwk(jwk: Record<string, unknown>, newKeyId: () => string): PostedKey | ApiProblem {
+  const kid = jwk.kid ?? newKeyId();
+  const exp = jwk.exp ?? undefined;
+  const x5c = jwk.x5c ?? undefined;
+  const wrong: FieldFault[] = [];
+  if (typeof kid !== 'string' || !/^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u.test(kid)) {
+    wrong.push({ field: 'kid', message: 'must be 1 to 255 characters, none of them control characters' });
+  }
+  if (exp !== undefined && !(Number.isSafeInteger(exp) && (exp as number) >= 0)) {
+    wrong.push({ field: 'exp', message: 'must be seconds since 1970' });
+  }
+  if (x5c !== undefined && !isCertificateList(x5c)) {
+    wrong.push({ field: 'x5c', message: 'must be 1 to 8 certificates, base64' });
+  }
+  return (
+    faults('JsonWebKey', wrong) ?? {
+      ...jwk,
+      use: jwk.use ?? 'sig',
+      kid: kid as string,
+      alg: (jwk.alg ?? 'RS256') as string,
+      exp: exp as number | undefined,
+      x5c: x5c as string[] | undefined,
+    }
+  );
+}
+
+function isCertificateList(x5c: unknown): boolean {
+  return (
+    Array.isArray(x5c) &&
+    x5c.length > 0 &&
+    x5c.length <= 8 &&
+    x5c.every((entry) => typeof entry === 'string' && entry.length <= 8192)
+  );
 }

@@ -8,7 +8,7 @@ export { healthRoutes, type Readiness } from './health.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { readBody, tooLarge } from './read-body.ts';
+export { readBody, tooLarge, wasCutOff } from './read-body.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,

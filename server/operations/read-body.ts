@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /** Bytes that are taken from the wire and thrown away, so that a client still sending can read the answer. */
@@ -22,4 +23,9 @@ export function readBody(stream: Readable, largest: number): Promise<Buffer | ty
     stream.on('end', () => resolve(length > largest ? tooLarge : Buffer.concat(chunks)));
     stream.on('error', reject);
   });
+}
+
+/** Whether the sender went away before `request` was whole: nobody's fault here, and nobody is left to be told. */
+export function wasCutOff(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }

@@ -20,6 +20,8 @@ export interface PresentedCertificate {
   readonly leaf: ParsedCertificate;
   /** The certificates that came along with it, in DER: never parsed unless a whole chain is asked for. */
   readonly sentAlong: readonly Buffer[];
+  /** The header as it was sent, where it is short enough to be recognised by. */
+  readonly sentAs: string | undefined;
 }
 
 /** The organisation that a certificate proves, and how tokens say so. */
@@ -71,6 +73,8 @@ export interface CertificateCheckerOptions {
 
 /** Certificates that have been trusted, as read, and their chains; the least recently used make room. */
 const MOST_REMEMBERED = 2000;
+/** Characters of an `x5c` that is recognised as a whole: a leaf, its authority and the root have less. */
+const LONGEST_RECOGNISED = 8 * 1024;
 
 export function createCertificateChecker(options: CertificateCheckerOptions): CertificateChecker {
   const { trust, clock, revocations, report } = options;
@@ -78,21 +82,25 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   // By the anchors they end in: a chain to a foreign anchor must never count for a Norwegian certificate.
   const chains = new WeakMap<Anchors, WeakMap<ParsedCertificate, Chain>>();
 
+  // What was sent, letter by letter, needs no decoding and no hashing when it is sent again.
+  const recognised = new Map<string, PresentedCertificate>();
+  // What a certificate says of itself and stays so: its dates, its chain and its revocation are looked at every time.
+  const identities = new WeakMap<ParsedCertificate, TrustedCertificate>();
+
   // Only what was trusted: anybody can make certificates by the thousand, and would push out those in use.
-  const remember = (leaf: ParsedCertificate) => {
-    leaves.delete(leaf.fingerprint);
-    leaves.set(leaf.fingerprint, leaf);
-    if (leaves.size > MOST_REMEMBERED) leaves.delete(leaves.keys().next().value as string);
+  const remember = (presented: PresentedCertificate) => {
+    keepNewest(leaves, presented.fingerprint, presented.leaf);
+    if (presented.sentAs !== undefined) keepNewest(recognised, presented.sentAs, presented);
   };
 
   /** `trusted` if nobody is against it: then the certificate is one to remember. */
   const conclude = <T>(
     refused: Sooner<Refusal | undefined>,
-    { leaf, trusted }: { leaf: ParsedCertificate; trusted: T },
+    { presented, trusted }: { presented: PresentedCertificate; trusted: T },
   ) => {
     const end = (refusal: Refusal | undefined): T | Refusal => {
       if (refusal !== undefined) return refusal;
-      remember(leaf);
+      remember(presented);
       return trusted;
     };
     return refused instanceof Promise ? refused.then(end) : end(refused);
@@ -137,11 +145,12 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
 
   const checkForm = (leaf: ParsedCertificate): Refusal | undefined => {
     const now = clock();
-    const problem = checkDates(leaf, now) ?? checkLeaf(leaf);
+    const problem = checkDates(leaf, now) ?? (identities.has(leaf) ? undefined : checkLeaf(leaf));
     return problem && invalid(problem, leaf, explain(problem, leaf));
   };
 
-  const trustNorwegian = (leaf: ParsedCertificate): Sooner<TrustedCertificate | Refusal> => {
+  const trustNorwegian = (presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal> => {
+    const { leaf } = presented;
     const form = checkForm(leaf);
     if (form !== undefined) return form;
     const anchors = trust.anchors();
@@ -152,6 +161,14 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
         ? invalid(chain.problem, leaf, 'Its authority is not one that this server trusts.')
         : invalid('wrong-environment', leaf, `It is from the ${elsewhere} environment.`);
     }
+    const trusted = identities.get(leaf) ?? identify(leaf);
+    if (isRefusal(trusted)) return trusted;
+    identities.set(leaf, trusted);
+    return conclude(checkRevocation(leaf, chain), { presented, trusted });
+  };
+
+  /** The organisation that the certificate names, if it is of a kind that is accepted. */
+  const identify = (leaf: ParsedCertificate): TrustedCertificate | Refusal => {
     if (!options.acceptSeid1 && !isSeid2(leaf))
       return invalid('seid1', leaf, 'Certificates of the first generation (SEID 1) are not accepted.');
     const policy = checkPolicy(leaf.policies, trust.policies());
@@ -160,16 +177,18 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     if (typeof organisation !== 'string') {
       return invalid(organisation.problem, leaf, 'It does not name one organisation by its organisation number.');
     }
-    const trusted: TrustedCertificate = {
+    return {
       organisation,
       authenticationMethod: classifySeal(leaf, options.methods),
       fingerprint: leaf.fingerprint,
     };
-    return conclude(checkRevocation(leaf, chain), { leaf, trusted });
   };
 
   return {
     read: (x5c) => {
+      const sentAs = writeShort(x5c);
+      const known = sentAs === undefined ? undefined : recognised.get(sentAs);
+      if (known !== undefined) return known;
       const [der, ...others] = readX5c(x5c) ?? [];
       if (der === undefined) return refuseForm();
       const fingerprint = createHash('sha256').update(der).digest('hex');
@@ -177,14 +196,14 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       if (leaf === undefined) return refuseForm();
       const key = checkKey(leaf);
       if (key !== undefined) return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits.');
-      return { key: leaf.publicKey, fingerprint, leaf, sentAlong: others };
+      return { key: leaf.publicKey, fingerprint, leaf, sentAlong: others, sentAs };
     },
-    trust: ({ leaf }) => {
-      const answer = trustNorwegian(leaf);
+    trust: (presented) => {
+      const answer = trustNorwegian(presented);
       // An authority of our own may have been made since: looked for once, when nobody else is the issuer.
       const isMissing = !(answer instanceof Promise) && isRefusal(answer) && answer.facts?.reason === 'chain-no-issuer';
       if (!isMissing || trust.reload === undefined) return answer;
-      return trust.reload().then((found) => (found ? trustNorwegian(leaf) : answer));
+      return trust.reload().then((found) => (found ? trustNorwegian(presented) : answer));
     },
     get acceptsEuropeans() {
       return trust.european().roots.length > 0;
@@ -193,7 +212,8 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       const { roots, intermediates } = trust.european();
       return [...roots, ...intermediates].some(({ subject }) => subject === leaf.issuer);
     },
-    trustEuropean: ({ leaf, sentAlong }) => {
+    trustEuropean: (presented) => {
+      const { leaf, sentAlong } = presented;
       const form = checkForm(leaf);
       if (form !== undefined) return form;
       const chain = findGoodChain(leaf, trust.european());
@@ -208,7 +228,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
         authenticationMethod: classifyEuropeanSeal(leaf),
         fingerprint: leaf.fingerprint,
       };
-      return conclude(checkRevocation(leaf, chain), { leaf, trusted: business });
+      return conclude(checkRevocation(leaf, chain), { presented, trusted: business });
     },
     refresh: () => revocations.forget(),
   };
@@ -225,6 +245,21 @@ function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
         authorities.some((authority) => authority?.subject === subject && authority.publicKeyHash.sha256 === sha256),
       )
   );
+}
+
+/** An `x5c` in one text, if it is a short list of texts. No base64 has the character between them. */
+function writeShort(x5c: unknown): string | undefined {
+  if (!Array.isArray(x5c) || x5c.length > 3 || !x5c.every((entry) => typeof entry === 'string')) return undefined;
+  const text = x5c.join('.');
+  // One text must not pass for two.
+  return text.length > LONGEST_RECOGNISED || (x5c.length === 1 && text.includes('.')) ? undefined : text;
+}
+
+/** Puts `value` last in line to make room; while there is plenty of it the order does not matter. */
+function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.size > MOST_REMEMBERED / 2) map.delete(key);
+  map.set(key, value);
+  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value as string);
 }
 
 function refuseForm(): Refusal {

@@ -51,6 +51,24 @@ describe('what has been read of a certificate', () => {
     assert.equal(read(checker, good).leaf, first.leaf);
   });
 
+  it('is found by what was sent, letter by letter, and by nothing that only looks like it', async () => {
+    const issued = await bench.issue();
+    const [leaf = '', authority = ''] = toX5c(issued.certificate, ...issued.chain);
+    const checker = makeChecker({ anchors });
+    const first = read(checker, [leaf, authority]);
+    assert.ok(!isRefusal(await checker.trust(first)));
+    assert.equal(read(checker, [leaf, authority]), first);
+    for (const x5c of [
+      [`${leaf}.${authority}`],
+      [leaf, authority, ''],
+      [`${leaf}.`, authority],
+      [leaf, `${authority}=`],
+    ]) {
+      const refused = checker.read(x5c);
+      assert.ok(isRefusal(refused), JSON.stringify(x5c).slice(0, 40));
+    }
+  });
+
   it('is kept once a European seal is trusted', async () => {
     const issued = await bench.issue();
     const x5c = toX5c(issued.certificate, ...issued.chain);

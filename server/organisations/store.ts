@@ -1,5 +1,5 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 
@@ -68,7 +68,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .orderBy('p.prefix')
         .execute(),
     /** The owner of `prefix`, if it has been given out. */
-    ownerOf: async (transaction: Transaction<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
+    ownerOf: async (transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
       const row = await transaction
         .selectFrom('prefixes')
         .select('orgno')

@@ -52,11 +52,9 @@ export function decideScopeUpdate(
   );
 }
 
-/** Whether the scope is the caller's to read and change. */
-export function refuseScope(scope: OwnedScope, caller: OrganisationNumber): ApiProblem | undefined {
-  return scope.owner === caller
-    ? undefined
-    : problem(403, 'Scope', `The scope ${scope.name} belongs to another organisation.`);
+/** For those who name a scope under a prefix that is not theirs. */
+export function refuseForeign(name: string): ApiProblem {
+  return problem(403, 'Scope', `The scope ${name} belongs to another organisation.`);
 }
 
 function checkScope(scope: Scope, sourceExists: boolean): Scope | ApiProblem {
@@ -103,7 +101,7 @@ function readFields(body: Described): Omit<Scope, 'name' | 'prefix' | 'subscope'
     requires_user_consent: body.requires_user_consent ?? false,
     requires_user_authentication: body.requires_user_authentication ?? false,
     requires_pseudonymous_tokens: body.requires_pseudonymous_tokens ?? false,
-    enforced_aud_for_access_token: body.enforced_aud_for_access_token ?? null,
+    enforced_aud_for_access_token: body.enforced_aud_for_access_token || null,
     supports_european_businesses: body.supports_european_businesses ?? false,
   };
 }

@@ -17,9 +17,9 @@ import {
   problem,
   readEndpoint,
 } from '#self-service';
-import { decideNewScope, decideScopeUpdate, refuseScope } from './decide-scope-change.ts';
+import { decideNewScope, decideScopeUpdate, refuseForeign } from './decide-scope-change.ts';
 import { describeAccess, describeScope } from './describe-scope.ts';
-import { createPublicScopeList } from './list-public-scopes.ts';
+import { createScopeList } from './list-scopes.ts';
 import type { OwnedScope } from './scope.ts';
 import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } from './scope-schema.ts';
 import type { ScopeStore } from './store.ts';
@@ -45,12 +45,14 @@ const accessParams = Type.Object({ consumer_orgno: organisationNumber('Who is gr
 /** Scopes, and who was granted them. */
 export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpoint[] {
   const { scopes, organisations, database } = given;
-  const listPublic = createPublicScopeList({ read: scopes.listPublic, feed: given.feed });
+  const list = createScopeList({ read: scopes.listAll, feed: given.feed });
 
   const findOwn = async (name: string, caller: Caller, reads = database.reads) => {
     const scope = await scopes.findOwned(reads, name);
-    if (scope === undefined) return problem(404, 'Scope', `There is no scope ${name}.`);
-    return refuseScope(scope, caller.organisation) ?? scope;
+    // Under the prefix of another every name is refused alike, there or not: what is private stays unknown.
+    const owner = scope?.owner ?? (await organisations.ownerOf(reads, name.split(':', 1)[0] ?? ''));
+    if (owner !== undefined && owner !== caller.organisation) return refuseForeign(name);
+    return scope ?? problem(404, 'Scope', `There is no scope ${name}.`);
   };
   const sourceExists = async (
     transaction: Parameters<DelegationSourceStore['exists']>[0],
@@ -71,8 +73,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
           const scope = await findOwn(query.scope, caller);
           return isProblem(scope) ? scope : { body: describeScope(scope) };
         }
-        const own = await scopes.listOwn(caller.organisation, { inactive: query.inactive ?? false });
-        return { body: own.filter(({ name }) => query.scope === undefined || name === query.scope).map(describeScope) };
+        return { json: await list({ owner: caller.organisation, name: query.scope, inactive: query.inactive }) };
       },
     }),
     readEndpoint({
@@ -171,7 +172,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
       }),
       answers: { 200: Type.Array(scopeAnswer) },
       read: async ({ query }) => ({
-        json: await listPublic({
+        json: await list({
           prefix: query.prefix,
           inactive: query.inactive,
           accessibleForAll: query.accessible_for_all,

@@ -140,19 +140,9 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       const row = await selectOwned(transaction).where('s.name', '=', name).executeTakeFirst();
       return row && { ...toScope(row), owner: row.owner as OrganisationNumber };
     },
-    /** The scopes under the prefixes of `owner`, oldest first. */
-    listOwn: async (owner: OrganisationNumber, { inactive }: { inactive: boolean }): Promise<readonly OwnedScope[]> => {
-      const rows = await selectOwned(database.reads)
-        .where('p.orgno', '=', owner)
-        .$if(!inactive, (query) => query.where('s.active', '=', 1))
-        .orderBy('s.created_at')
-        .orderBy('s.name')
-        .execute();
-      return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
-    },
-    /** Every scope that anyone may know of, by name. */
-    listPublic: async (): Promise<readonly OwnedScope[]> => {
-      const rows = await selectOwned(database.reads).where('s.visibility', '=', 'PUBLIC').orderBy('s.name').execute();
+    /** Every scope, by name. */
+    listAll: async (): Promise<readonly OwnedScope[]> => {
+      const rows = await selectOwned(database.reads).orderBy('s.name').execute();
       return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
     },
     /** Every organisation that has prefixes, with them. */

@@ -36,8 +36,9 @@ const formats: Readonly<Record<string, { readonly fits: (text: string) => boolea
     message: 'must be 1 to 128 letters, digits and . _ : -',
   },
   uri: {
-    fits: (text) => URL.canParse(text) && !/[\s\p{Cc}\p{Cs}]/u.test(text),
-    message: 'must be an absolute URI',
+    // Such addresses become links in portals: `javascript:` and the like are none.
+    fits: (text) => /^https?:/i.test(text) && URL.canParse(text) && !/[\s\p{Cc}\p{Cs}]/u.test(text),
+    message: 'must be an absolute URI with http or https',
   },
   duration: { fits: (text) => /^[0-9]{1,4}d$/.test(text), message: 'must be a number of days, such as 30d' },
 };
@@ -76,11 +77,18 @@ function dropNulls(value: unknown, depth: number): unknown {
  * good as `true`. An empty text where a number belongs counts as absent.
  */
 function coerce(value: unknown, schema: TSchema): unknown {
-  const { properties } = schema as Partial<TObject>;
-  if (properties === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { properties, items, maxItems } = schema as Partial<TObject> & { items?: TSchema; maxItems?: number };
+  if (Array.isArray(value)) {
+    if (items === undefined) return value;
+    // One entry too many is as wrong as a hundred thousand, and sooner told.
+    const read = value.slice(0, (maxItems ?? value.length) + 1);
+    return read.map((entry) => coerce(entry, items));
+  }
+  if (properties === undefined || typeof value !== 'object' || value === null) return value;
   const coerced: Record<string, unknown> = { ...value };
   for (const [name, property] of Object.entries(properties)) {
     const member = coerced[name];
+    if (typeof member === 'object') coerced[name] = coerce(member, property);
     if (typeof member !== 'string') continue;
     const { type } = property as { type?: string };
     if (type === 'integer' && member.trim() === '') delete coerced[name];

@@ -1,4 +1,5 @@
-/** The entity tag of something that counts its changes (RFC 9110 §8.8.3). `of` keeps the tags of two things apart. */
+/** The entity tag of something that counts its changes (RFC 9110 §8.8.3). `of` keeps the tags of two things
+ * apart: one that was read elsewhere never matches. */
 export function composeEntityTag(of: string, version: number): string {
   return `"${of}-${version}"`;
 }

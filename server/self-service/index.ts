@@ -3,9 +3,12 @@
  * requests that may be repeated, and the description of it all (OpenAPI). What the endpoints do is decided in the rooms
  * whose records they are about; each hands its list of endpoints to this one.
  */
+export { answerMisplaced, isSelfServiceAddress } from './answer-misplaced.ts';
 export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem } from './api-problem.ts';
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
+export { describeApi } from './describe-api.ts';
+export { descriptionRoutes } from './description-routes.ts';
 export {
   type Answer,
   type Caller,
@@ -14,7 +17,7 @@ export {
   openEndpoint,
   readEndpoint,
 } from './endpoint.ts';
-export { type ReportedProblem, type SelfServiceOptions, selfServiceRoutes } from './routes.ts';
+export { type SelfServiceOptions, selfServiceRoutes } from './routes.ts';
 export {
   booleanQuery,
   choice,
@@ -28,3 +31,4 @@ export {
   timestamp,
   uri,
 } from './schema-parts.ts';
+export type { ReportedProblem } from './send-problem.ts';

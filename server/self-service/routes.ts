@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { type OrganisationNumber, safeText } from '@portvakt/protocol';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
-import { readBody, tooLarge } from '#operations';
+import { readBody, tooLarge, wasCutOff } from '#operations';
 import type { AccessToken, TokenFault } from '#sign-in';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
@@ -12,29 +12,13 @@ import { matchesEntityTag } from './compose-entity-tag.ts';
 import { decideAdmission, impliedScopes } from './decide-admission.ts';
 import type { Answer, Caller, Endpoint } from './endpoint.ts';
 import { type RepeatableRequest, runChange } from './run-change.ts';
-import { writeProblem } from './write-problem.ts';
+import { corsHeaders, type ProblemReporting, sendProblem } from './send-problem.ts';
 
-export interface SelfServiceOptions {
+export interface SelfServiceOptions extends ProblemReporting {
   readonly endpoints: readonly Endpoint[];
   readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly feed: Pick<ChangeFeed, 'change'>;
-  readonly clock: () => number;
-  /** 32 lower-case hexadecimal digits. */
-  readonly newCorrelationId: () => string;
-  readonly reportProblem: (reported: ReportedProblem) => void;
-}
-
-/** What the log is told of a call that came to nothing. */
-export interface ReportedProblem {
-  readonly correlationId: string;
-  readonly status: number;
-  readonly method: string;
-  /** The pattern of the path, never the path itself. */
-  readonly path: string;
-  readonly clientId: string | undefined;
-  readonly organisation: string | undefined;
-  readonly error?: unknown;
 }
 
 /** Every base path that callers use: today's, the one from before May 2025, and that of some programs in C#. */
@@ -42,10 +26,6 @@ const allBases = ['/api/v1', '', '/external/api/v1'];
 const LARGEST_BODY = 1024 * 1024;
 const RETRY_AFTER = 2;
 
-const corsHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
-};
 const preflightHeaders = {
   ...corsHeaders,
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
@@ -65,6 +45,9 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
   app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
     if (error.code?.startsWith('FST_ERR_CTP_')) {
       return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE) });
+    }
+    if (wasCutOff(request.raw)) {
+      return sendProblem(options, { request, reply, refused: problem(400, 'Request', 'The body ended too early.') });
     }
     const away = isDatabaseAway(error);
     if (away) reply.header('retry-after', RETRY_AFTER);
@@ -89,6 +72,7 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
   }
 };
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 const MEDIA_TYPE = 'The Content-Type must be application/json.';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -139,6 +123,8 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
 
   return (base: string): Handler =>
     async (request, reply) => {
+      // What is left of such a body is not taken from the wire, so nothing more can come over it.
+      if (request.body === tooLarge) reply.header('connection', 'close');
       const caller = access === 'open' ? undefined : await admit(options, request, reply, access);
       if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
       const outcome = await run(request, base, caller);
@@ -170,7 +156,12 @@ function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unkn
   if (given === tooLarge) return problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
   const raw = given ?? Buffer.alloc(0);
   if (endpoint.body === undefined) return { value: undefined, raw };
-  const text = raw.toString();
+  let text: string;
+  try {
+    text = strictUtf8.decode(raw);
+  } catch {
+    return problem(400, 'Request', 'The body is not UTF-8.');
+  }
   if (endpoint.bodyForm === 'text') return { value: { text }, raw };
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== '' && !/^application\/([a-z0-9.+-]+\+)?json$/.test(mediaType))
@@ -210,7 +201,8 @@ function sendAnswer(
     .code(answer.status ?? 200);
   if (answer.entityTag !== undefined) {
     reply.header('etag', answer.entityTag);
-    const known = request.headers['if-none-match'];
+    // Weak tags are as good here (RFC 9110 §13.1.2): programs in between mark them so when they compress an answer.
+    const known = request.headers['if-none-match']?.replaceAll('W/"', '"');
     if (request.method === 'GET' && known !== undefined && matchesEntityTag(known, answer.entityTag)) {
       return reply.code(304).send();
     }
@@ -220,41 +212,6 @@ function sendAnswer(
   if (text === undefined) return reply.send('');
   reply.header('content-type', 'application/json;charset=utf-8');
   return reply.send(typeof text === 'string' ? text : Readable.from(text));
-}
-
-function sendProblem(
-  options: SelfServiceOptions,
-  {
-    request,
-    reply,
-    refused,
-    caller,
-    error,
-  }: {
-    request: FastifyRequest;
-    reply: FastifyReply;
-    refused: ApiProblem;
-    caller?: Caller | undefined;
-    error?: unknown;
-  },
-): FastifyReply {
-  const correlationId = options.newCorrelationId();
-  options.reportProblem({
-    correlationId,
-    status: refused.problem,
-    method: request.method,
-    path: request.routeOptions.url ?? '',
-    clientId: caller && safeText(caller.clientId),
-    organisation: caller?.organisation,
-    ...(error !== undefined && { error }),
-  });
-  if (refused.problem === 413) reply.header('connection', 'close');
-  return reply
-    .headers(corsHeaders)
-    .header('cache-control', 'no-store')
-    .header('content-type', 'application/json;charset=utf-8')
-    .code(refused.problem)
-    .send(JSON.stringify(writeProblem(refused, { correlationId, at: options.clock() })));
 }
 
 function titleOf(schema: { readonly title?: unknown } | undefined): string {

@@ -34,7 +34,13 @@ export async function addSelfService({ schema }: MigratedDatabase): Promise<void
   ]);
   await count('clients', 'version');
   await count('clients', 'keys_version');
-  await schema.createIndex('clients_by_supplier').on('clients').column('supplier_orgno').execute();
+  // Few rows have these. An index of all the others would look useless, and SQLite would read the whole table instead.
+  await schema
+    .createIndex('clients_by_supplier')
+    .on('clients')
+    .column('supplier_orgno')
+    .where('supplier_orgno', 'is not', null)
+    .execute();
 
   await schema
     .createTable('client_secrets')
@@ -72,7 +78,12 @@ export async function addSelfService({ schema }: MigratedDatabase): Promise<void
     ['other_orgno', 'text'],
     ['actor_orgno', 'text'],
   ]);
-  await schema.createIndex('change_audit_by_other').on('change_audit').columns(['other_orgno', 'id']).execute();
+  await schema
+    .createIndex('change_audit_by_other')
+    .on('change_audit')
+    .columns(['other_orgno', 'id'])
+    .where('other_orgno', 'is not', null)
+    .execute();
 
   await schema
     .createTable('delegation_sources')

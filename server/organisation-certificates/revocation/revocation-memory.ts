@@ -98,8 +98,11 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
         // Nobody waits for it, so nobody would see it fail.
         ask(id, asked).catch(() => undefined);
       }
-      remembered.delete(id);
-      remembered.set(id, known);
+      // Last in line to make room. While there is plenty of it, the order does not matter.
+      if (remembered.size > MOST_REMEMBERED / 2) {
+        remembered.delete(id);
+        remembered.set(id, known);
+      }
       return known.answer;
     },
     forget: () => {

@@ -1,3 +1,4 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
 import type { ChangeFeed } from '#audit-trail';
 import { describeScope } from './describe-scope.ts';
 import type { OwnedScope } from './scope.ts';
@@ -7,7 +8,10 @@ interface WrittenScope {
   readonly json: string;
 }
 
-export interface PublicScopeFilter {
+export interface ScopeFilter {
+  /** Only those of this organisation, private ones among them; without it, the public ones of all. */
+  readonly owner?: OrganisationNumber | undefined;
+  readonly name?: string | undefined;
   readonly prefix?: string | undefined;
   readonly inactive?: boolean | undefined;
   readonly accessibleForAll?: boolean | undefined;
@@ -17,16 +21,16 @@ export interface PublicScopeFilter {
 }
 
 /**
- * The list of public scopes as JSON. It is open to anyone and long, so every scope is written once and kept, until a
- * scope or a prefix changes in whatever process.
+ * Lists of scopes as JSON. They are long, and one is open to anyone, so every scope is written once and kept until a scope
+ * or a prefix changes in whatever process.
  */
-export function createPublicScopeList({
+export function createScopeList({
   read,
   feed,
 }: {
   read: () => Promise<readonly OwnedScope[]>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
-}): (filter: PublicScopeFilter) => Promise<string> {
+}): (filter: ScopeFilter) => Promise<string> {
   let kept: Promise<readonly WrittenScope[]> | undefined;
   feed.subscribe((changes) => {
     if (changes === undefined || changes.some(({ kind }) => kind === 'scope' || kind === 'prefix')) kept = undefined;
@@ -49,9 +53,11 @@ export function createPublicScopeList({
   };
 }
 
-function fits(scope: OwnedScope, filter: PublicScopeFilter): boolean {
+function fits(scope: OwnedScope, filter: ScopeFilter): boolean {
   const types = scope.allowed_integration_types;
   return (
+    (filter.owner === undefined ? scope.visibility === 'PUBLIC' : scope.owner === filter.owner) &&
+    (filter.name === undefined || scope.name === filter.name) &&
     (filter.inactive === true || scope.active) &&
     (filter.prefix === undefined || scope.prefix === filter.prefix) &&
     (filter.accessibleForAll !== true || scope.accessible_for_all) &&
