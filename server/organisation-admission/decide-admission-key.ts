@@ -1,4 +1,4 @@
-import { parseKeyId } from '@portvakt/protocol';
+import { parseKeyId, parsePublicKey } from '@portvakt/protocol';
 import { type DecidedKey, decideSingleKey, type RecordedKey } from '#clients';
 import { isProblem } from '#self-service';
 
@@ -14,10 +14,12 @@ export function decideAdmissionKey(
 ): DecidedKey | undefined | string {
   const kid = typeof jwk.kid === 'string' ? parseKeyId(jwk.kid) : undefined;
   if (kid === undefined) return 'The key needs a kid of 1 to 128 letters, digits and . _ -';
-  const same = recorded.find(({ n }) => n === jwk.n);
+  const key = parsePublicKey(jwk);
+  if (typeof key === 'string') return key;
+  const same = recorded.find(({ n }) => n === key.n);
   if (same !== undefined && !same.removed && same.kid === kid) return undefined;
   if (same?.removed) return `This key was on the client, as ${same.kid}, and was taken off it. Use another key.`;
-  if (recorded.some((key) => key.kid === kid && !key.removed)) {
+  if (recorded.some((other) => other.kid === kid && !other.removed)) {
     return `The client has another key by the name ${kid}. Give this one another kid.`;
   }
   const posted = { ...jwk, kid, use: jwk.use ?? 'sig', alg: typeof jwk.alg === 'string' ? jwk.alg : 'RS256' };

@@ -77,7 +77,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
       return row?.orgno as OrganisationNumber | undefined;
     },
     /** The prefixes that `orgno` owns, as they are within this change. */
-    findPrefixes: async (transaction: Transaction<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> => {
+    findPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> => {
       const rows = await transaction
         .selectFrom('prefixes')
         .select('prefix')

@@ -53,7 +53,7 @@ export const manageClientsUpdateCommand = defineManageCommand({
       throw usageFailure('--if-match goes with FILE: options are sent with the tag that was just read.');
     const api = await open();
     const change = async () => {
-      if ('whole' in read) return { body: read.whole, entityTag: options['if-match'] };
+      if ('whole' in read) return { body: read.whole, entityTag: quoteTag(options['if-match']) };
       const { body, entityTag } = await api.call({
         method: 'GET',
         path: clientPath(id),
@@ -80,3 +80,8 @@ export const manageClientsUpdateCommand = defineManageCommand({
     printRecord(output, changed);
   },
 });
+
+/** A shell takes the quotes away that belong to a tag (RFC 9110 §8.8.3). */
+function quoteTag(tag: string | undefined): string | undefined {
+  return tag === undefined || tag === '*' || tag.startsWith('"') ? tag : `"${tag}"`;
+}
