@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeKey, openTestDatabases, type TestDatabases } from '@portvakt/testing';
-import { callSelfService, openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
+import { callSelfService, openSelfService, parties, type Reply, type SelfServiceForTest } from './index.ts';
 
 /** Many writers at once, half of them at another server on the same database: what each was told is what there is. */
 const WRITERS = 50;

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { makeKey, startPortvakt, temporaryFolder } from '@portvakt/testing';
-import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
+import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from './index.ts';
 
 /**
  * What every endpoint does with callers and requests that are not as they should be. Each row names an endpoint with a

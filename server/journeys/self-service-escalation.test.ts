@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { makeKey, requestToken, signGrant } from '@portvakt/testing';
-import { openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
+import { openSelfService, parties, type Reply, type SelfServiceForTest } from './index.ts';
 
 /** Organisations that want more than is theirs: what they try, and that nothing comes of it. */
 const administrationScopes = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from './open-self-service.ts';
+import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from './index.ts';
 
 /** Every field of every request wrong in turn, and what is let pass for the sake of programs in use. */
 const machine = { integration_type: 'maskinporten', description: 'Felt for felt', scopes: ['etat:apen'] };

@@ -4,13 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { makeKey, requestToken, signGrant, startPortvakt, temporaryFolder } from '@portvakt/testing';
-import {
-  callSelfService,
-  openSelfService,
-  parties,
-  type SelfServiceForTest,
-  selfServiceRegistry,
-} from './open-self-service.ts';
+import { callSelfService, openSelfService, parties, type SelfServiceForTest, selfServiceRegistry } from './index.ts';
 
 /** The life of keys: how many, which, for how long, and that nothing secret is ever kept. */
 const DAY = 24 * 60 * 60 * 1000;

@@ -14,7 +14,7 @@ import {
   type TestDatabases,
   temporaryFolder,
 } from '@portvakt/testing';
-import { callSelfService, parties, selfServiceRegistry } from './open-self-service.ts';
+import { callSelfService, parties, selfServiceRegistry } from './index.ts';
 
 /** Two processes on one database: what is changed through the one is honoured by the tokens of the other. */
 const issuer = 'http://portvakt.test/';
