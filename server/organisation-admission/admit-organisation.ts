@@ -93,18 +93,7 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
     name: asked.name ?? before?.name ?? null,
     termsSigned: asked.termsSigned || (before?.termsSigned ?? false),
   };
-  const problems: string[] = [];
-
-  const prefixes: string[] = [];
-  for (const prefix of new Set(asked.prefixes)) {
-    const owner = await organisations.ownerOf(transaction, prefix);
-    if (owner === orgno) continue;
-    if (!PREFIX.test(prefix)) problems.push(`${prefix} cannot be a prefix: 1 to 64 lower-case letters, digits and _ -`);
-    else if (builtInPrefixes.includes(prefix)) problems.push(`The prefix ${prefix} is the server's own.`);
-    else if (owner === undefined) prefixes.push(prefix);
-    else problems.push(`The prefix ${prefix} belongs to organisation ${owner}.`);
-  }
-
+  const { prefixes, problems } = await planPrefixes(given, unit, asked);
   const chosen = chooseClient({
     organisation: orgno,
     wanted: asked.clientId,
@@ -142,6 +131,21 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
   if (typeof key === 'string') problems.push(key);
   if (problems.length > 0 || typeof key === 'string') return { problems };
   return { before, after, prefixes, client, isNew: present === undefined, scopes: added, key };
+}
+
+/** The prefixes that are new to the organisation, and what is wrong with others. */
+async function planPrefixes({ organisations }: Given, { transaction }: Unit, asked: AskedAdmission) {
+  const prefixes: string[] = [];
+  const problems: string[] = [];
+  for (const prefix of new Set(asked.prefixes)) {
+    const owner = await organisations.ownerOf(transaction, prefix);
+    if (owner === asked.orgno) continue;
+    if (!PREFIX.test(prefix)) problems.push(`${prefix} cannot be a prefix: 1 to 64 lower-case letters, digits and _ -`);
+    else if (builtInPrefixes.includes(prefix)) problems.push(`The prefix ${prefix} is the server's own.`);
+    else if (owner === undefined) prefixes.push(prefix);
+    else problems.push(`The prefix ${prefix} belongs to organisation ${owner}.`);
+  }
+  return { prefixes, problems };
 }
 
 /** The clients that the organisation may be administering itself with; one that was made for other scopes, by those. */
