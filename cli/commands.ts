@@ -30,6 +30,118 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./making-keys/keys-new-command.ts')).keysNewCommand,
   },
   {
+    name: 'manage clients list',
+    summary: "lists your organisation's clients",
+    load: async () =>
+      (await import('./running-integrations/clients/manage-clients-list-command.ts')).manageClientsListCommand,
+  },
+  {
+    name: 'manage clients show',
+    summary: 'shows a client with its keys',
+    load: async () =>
+      (await import('./running-integrations/clients/manage-clients-show-command.ts')).manageClientsShowCommand,
+  },
+  {
+    name: 'manage clients create',
+    summary: 'registers a client',
+    load: async () =>
+      (await import('./running-integrations/clients/manage-clients-create-command.ts')).manageClientsCreateCommand,
+  },
+  {
+    name: 'manage clients update',
+    summary: 'changes a client',
+    load: async () =>
+      (await import('./running-integrations/clients/manage-clients-update-command.ts')).manageClientsUpdateCommand,
+  },
+  {
+    name: 'manage clients deactivate',
+    summary: 'takes a client out of use',
+    load: async () =>
+      (await import('./running-integrations/clients/manage-clients-deactivate-command.ts'))
+        .manageClientsDeactivateCommand,
+  },
+  {
+    name: 'manage keys list',
+    summary: "lists a client's keys and when they end",
+    load: async () => (await import('./running-integrations/keys/manage-keys-list-command.ts')).manageKeysListCommand,
+  },
+  {
+    name: 'manage keys add',
+    summary: 'registers a key on a client, beside those it has',
+    load: async () => (await import('./running-integrations/keys/manage-keys-add-command.ts')).manageKeysAddCommand,
+  },
+  {
+    name: 'manage keys remove',
+    summary: 'takes a key off a client',
+    load: async () =>
+      (await import('./running-integrations/keys/manage-keys-remove-command.ts')).manageKeysRemoveCommand,
+  },
+  {
+    name: 'manage keys rotate',
+    summary: 'gives a client a new key and takes the old one off it',
+    load: async () =>
+      (await import('./running-integrations/keys/manage-keys-rotate-command.ts')).manageKeysRotateCommand,
+  },
+  {
+    name: 'manage scopes list',
+    summary: 'lists the scopes that your organisation owns',
+    load: async () =>
+      (await import('./running-integrations/scopes/manage-scopes-list-command.ts')).manageScopesListCommand,
+  },
+  {
+    name: 'manage scopes show',
+    summary: 'shows a scope',
+    load: async () =>
+      (await import('./running-integrations/scopes/manage-scopes-show-command.ts')).manageScopesShowCommand,
+  },
+  {
+    name: 'manage scopes create',
+    summary: 'makes a scope under a prefix that your organisation owns',
+    load: async () =>
+      (await import('./running-integrations/scopes/manage-scopes-create-command.ts')).manageScopesCreateCommand,
+  },
+  {
+    name: 'manage scopes update',
+    summary: 'changes a scope',
+    load: async () =>
+      (await import('./running-integrations/scopes/manage-scopes-update-command.ts')).manageScopesUpdateCommand,
+  },
+  {
+    name: 'manage scopes deactivate',
+    summary: 'takes a scope out of use',
+    load: async () =>
+      (await import('./running-integrations/scopes/manage-scopes-deactivate-command.ts')).manageScopesDeactivateCommand,
+  },
+  {
+    name: 'manage access list',
+    summary: 'lists who has been granted your scopes',
+    load: async () =>
+      (await import('./running-integrations/access/manage-access-list-command.ts')).manageAccessListCommand,
+  },
+  {
+    name: 'manage access granted',
+    summary: 'lists what your organisation has been granted',
+    load: async () =>
+      (await import('./running-integrations/access/manage-access-granted-command.ts')).manageAccessGrantedCommand,
+  },
+  {
+    name: 'manage access grant',
+    summary: 'lets an organisation use a scope of yours',
+    load: async () =>
+      (await import('./running-integrations/access/manage-access-grant-command.ts')).manageAccessGrantCommand,
+  },
+  {
+    name: 'manage access withdraw',
+    summary: 'ends a grant',
+    load: async () =>
+      (await import('./running-integrations/access/manage-access-withdraw-command.ts')).manageAccessWithdrawCommand,
+  },
+  {
+    name: 'manage audit',
+    summary: 'shows who changed what of your clients and scopes, newest first',
+    load: async () => (await import('./running-integrations/manage-audit-command.ts')).manageAuditCommand,
+  },
+  {
     name: 'certificates issue',
     summary: 'makes a test virksomhetssertifikat, right or wrong on purpose',
     load: async () => (await import('./issuing-certificates/certificates-issue-command.ts')).certificatesIssueCommand,
@@ -43,6 +155,18 @@ export const commands: readonly CommandEntry[] = [
     name: 'certificates refresh',
     summary: 'makes every server forget what it knows of revoked certificates',
     load: async () => (await import('./managing/certificates-refresh-command.ts')).certificatesRefreshCommand,
+  },
+  {
+    name: 'organisations admit',
+    summary: 'lets an organisation run its own integrations and scopes',
+    load: async () =>
+      (await import('./admitting-organisations/organisations-admit-command.ts')).organisationsAdmitCommand,
+  },
+  {
+    name: 'organisations sign-terms',
+    summary: 'records that an organisation has signed the terms of use',
+    load: async () =>
+      (await import('./admitting-organisations/organisations-sign-terms-command.ts')).organisationsSignTermsCommand,
   },
   {
     name: 'registry apply',

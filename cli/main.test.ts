@@ -41,12 +41,45 @@ describe('portvakt', () => {
     assert.equal(code, 0);
     assert.match(stdout, /signing-keys retire/);
     assert.doesNotMatch(stdout, /registry apply/);
+    const { stdout: inner } = await runPortvakt(['manage', 'keys', '--help']);
+    assert.match(inner, /manage keys rotate/);
+    assert.doesNotMatch(inner, /manage clients/);
   });
 
   const misuses: readonly [given: readonly string[], sentence: RegExp, helpWith: string][] = [
     [['tokn'], /^portvakt: There is no command 'tokn'. Did you mean 'token'\?$/m, 'portvakt'],
     [['frobnicate'], /^portvakt: There is no command 'frobnicate'.$/m, 'portvakt'],
     [['keys'], /^portvakt: keys needs a second word: new.$/m, 'portvakt'],
+    [['manage'], /^portvakt: manage needs a second word: clients, keys, scopes, access, audit.$/m, 'portvakt'],
+    [['manage', 'keys'], /^portvakt: manage keys needs a third word: list, add, remove, rotate.$/m, 'portvakt'],
+    [['manage', 'client', 'list'], /There is no command 'manage client'. Did you mean 'manage clients'\?/, 'portvakt'],
+    [['manage', 'keys', 'rotat', 'x'], /Did you mean 'manage keys rotate'\?/, 'portvakt'],
+    [['organisations', 'admit'], /--orgno ORGNO is missing/, 'portvakt organisations admit'],
+    [
+      ['organisations', 'sign-terms', '--orgno', '310123413'],
+      /--orgno must be an organisation number/,
+      'portvakt organisations sign-terms',
+    ],
+    [
+      ['organisations', 'admit', '--orgno', '310123412', '--jwk', 'x', '--out', 'y'],
+      /--jwk and --out exclude each other/,
+      'portvakt organisations admit',
+    ],
+    [['manage', 'clients', 'create'], /Nothing is said: give FILE, or --name/, 'portvakt manage clients create'],
+    [
+      ['manage', 'clients', 'update', 'x', 'file', '--name', 'y'],
+      /FILE is the whole body: leave out --name/,
+      'portvakt manage clients update',
+    ],
+    [['manage', 'access', 'list'], /Give --scope SCOPE or --consumer ORGNO/, 'portvakt manage access list'],
+    [['manage', 'keys', 'rotate', 'x'], /--out FILE is missing/, 'portvakt manage keys rotate'],
+    [
+      ['manage', 'keys', 'rotate', 'x', '--out', 'y', '--old', 'k', '--keep-old'],
+      /--old and --keep-old exclude each other/,
+      'portvakt manage keys rotate',
+    ],
+    [['manage', 'scopes', 'create', '--name', 'x'], /--name must be PREFIX:SUBSCOPE/, 'portvakt manage scopes create'],
+    [['manage', 'clients', 'list'], /3 things are missing:\n.*--issuer URL/, 'portvakt manage clients list'],
     [['signing-keys', 'rotat'], /Did you mean 'signing-keys rotate'\?/, 'portvakt'],
     [['--issuer', 'x'], /There is no option --issuer here; a command comes first/, 'portvakt'],
     [

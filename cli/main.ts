@@ -53,26 +53,49 @@ function readRequest(given: readonly string[]): Request | string {
 
   const entry = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
   if (entry !== undefined) return { entry, help, rest: words.slice(entry.name.split(' ').length) };
-  const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
-  if (group.length > 0 && (help || words.length === 1)) {
-    if (help) return writeOverview(group);
-    throw usageFailure(`${words[0]} needs a second word: ${group.map(({ name }) => name.split(' ')[1]).join(', ')}.`);
-  }
-  throw refuseWord(words, group);
+  const dash = words.findIndex((word) => word.startsWith('-'));
+  const named = dash === -1 ? words : words.slice(0, dash);
+  const group = findGroup(named);
+  if (group !== undefined && help) return writeOverview(group.entries);
+  throw refuseWord(words, named, group);
 }
 
-function refuseWord([first = '', second = '']: readonly string[], group: readonly CommandEntry[]): CommandFailure {
+/** Commands whose names begin with the same words. */
+interface Group {
+  readonly words: readonly string[];
+  readonly entries: readonly CommandEntry[];
+  /** What may follow. */
+  readonly next: readonly string[];
+}
+
+/** The commands that begin with as many of `named` as any does. */
+function findGroup(named: readonly string[]): Group | undefined {
+  for (let length = named.length; length > 0; length -= 1) {
+    const words = named.slice(0, length);
+    const entries = commands.filter(({ name }) => name.startsWith(`${words.join(' ')} `));
+    if (entries.length > 0)
+      return { words, entries, next: [...new Set(entries.map(({ name }) => name.split(' ')[length] ?? ''))] };
+  }
+  return undefined;
+}
+
+const ORDINALS = ['first', 'second', 'third'];
+
+function refuseWord(
+  [first = '']: readonly string[],
+  named: readonly string[],
+  group: Group | undefined,
+): CommandFailure {
   if (first.startsWith('-')) return usageFailure(`There is no option ${first} here; a command comes first.`);
-  const nearest =
-    group.length > 0
-      ? findNearest(
-          second,
-          group.map(({ name }) => name.split(' ')[1] ?? ''),
-        )
-      : findNearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help']);
-  const unknown = group.length > 0 ? `${first} ${second}` : first;
-  const meant = group.length > 0 ? `${first} ${nearest}` : nearest;
-  return usageFailure(`There is no command '${unknown}'.${nearest === undefined ? '' : ` Did you mean '${meant}'?`}`);
+  const known = group?.words ?? [];
+  const next = group?.next ?? [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help'];
+  const word = named[known.length];
+  if (word === undefined) {
+    return usageFailure(`${known.join(' ')} needs a ${ORDINALS[known.length]} word: ${next.join(', ')}.`);
+  }
+  const nearest = findNearest(word, next);
+  const meant = nearest === undefined ? '' : ` Did you mean '${[...known, nearest].join(' ')}'?`;
+  return usageFailure(`There is no command '${[...known, word].join(' ')}'.${meant}`);
 }
 
 function writeOverview(entries: readonly CommandEntry[]): string {

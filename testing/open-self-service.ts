@@ -1,3 +1,7 @@
+/**
+ * Journeys through the whole server: tests that cross every room and need real processes, and what those about self-service
+ * start from. Decides nothing; no room imports it.
+ */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openRegister, type Register, readSettings } from '@portvakt/server';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { suggest } from '../command-line/quote.ts';
 
 /** The pension provider of the demo registry, and its client that has no keys. */
 const DEMO = {
@@ -18,15 +19,9 @@ export function suggestTokenCommand({
   issuer: string;
 }): string {
   const { clientId, scope } = orgno === DEMO.orgno ? DEMO : { clientId: 'CLIENT-ID', scope: 'SCOPE' };
-  const words = [
-    ...['npx', '--no-install', 'portvakt', 'token', '--p12', join(folder, 'cert.p12')],
+  return suggest([
+    ...['token', '--p12', join(folder, 'cert.p12')],
     ...['--password-file', join(folder, 'cert.p12.password'), '--client-id', clientId],
     ...['--scope', scope, '--issuer', issuer],
-  ];
-  return words.map(quote).join(' ');
-}
-
-/** For a shell of the Unix kind. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  ]);
 }

@@ -1,5 +1,5 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
-import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
+import { usageFailure } from '../command-line/command-failure.ts';
 
 const SIZES = ['2048', '3072', '4096'];
 
@@ -39,7 +39,10 @@ export const keysNewCommand = defineCommand({
     if (typeof pair === 'string') throw usageFailure(pair);
     const { privateJwk, publicJwk } = pair;
     const jwks = { keys: [publicJwk] };
-    if (out !== undefined) await writePrivateKey(out, privateJwk);
+    if (out !== undefined) {
+      const { writePrivateKey } = await import('./write-private-key.ts');
+      await writePrivateKey(out, privateJwk);
+    }
 
     if (output.json) {
       output.printDocument(out === undefined ? { private_jwk: privateJwk, jwks } : { out, jwks });
@@ -55,23 +58,3 @@ export const keysNewCommand = defineCommand({
     return 0;
   },
 });
-
-async function writePrivateKey(file: string, privateJwk: object): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
-  try {
-    await writeFile(file, `${JSON.stringify(privateJwk, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') {
-      throw new CommandFailure(`${file} exists already and is not overwritten. Choose another file.`, {
-        error: 'file_exists',
-      });
-    }
-    throw new CommandFailure(
-      code === 'ENOENT' ? `The folder of ${file} does not exist.` : `${file} cannot be written: ${message}`,
-      {
-        error: 'file_not_writable',
-      },
-    );
-  }
-}

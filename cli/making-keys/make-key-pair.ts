@@ -25,6 +25,6 @@ export async function makeKeyPair({
 }
 
 /** Says when its year began, to whoever finds it in a list of keys. */
-function nameForToday(): string {
+export function nameForToday(): string {
   return `key-${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
 }

@@ -5,6 +5,7 @@
  */
 export { certifies } from './check-pinned-certificate.ts';
 export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
+export { type DecidedKey, decideSingleKey } from './decide-keys.ts';
 export { allClientEndpoints } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry, mostKeys } from './key-lifetime.ts';

@@ -79,6 +79,31 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
+    /** The clients of `organisation`'s own that have any of `scopes`, oldest first. */
+    findHolding: async (
+      transaction: Kysely<Tables>,
+      { organisation, scopes }: { organisation: OrganisationNumber; scopes: readonly string[] },
+    ): Promise<readonly ClientRecord[]> => {
+      if (scopes.length === 0) return [];
+      const rows = await transaction
+        .selectFrom('clients as c')
+        .selectAll('c')
+        .where('c.client_orgno', '=', organisation)
+        .where('c.supplier_orgno', 'is', null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('client_scopes as s')
+              .select('s.scope')
+              .whereRef('s.client_id', '=', 'c.client_id')
+              .where('s.scope', 'in', scopes)
+              .where('s.removed_at', 'is', null),
+          ),
+        )
+        .orderBy('c.created_at')
+        .orderBy('c.client_id')
+        .execute();
+      return rows.map(toClient);
+    },
     /** Clients by id, beginning after `after`. */
     readPage: async ({
       after,

@@ -76,6 +76,16 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .executeTakeFirst();
       return row?.orgno as OrganisationNumber | undefined;
     },
+    /** The prefixes that `orgno` owns, as they are within this change. */
+    findPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> => {
+      const rows = await transaction
+        .selectFrom('prefixes')
+        .select('prefix')
+        .where('orgno', '=', orgno)
+        .orderBy('prefix')
+        .execute();
+      return rows.map(({ prefix }) => prefix);
+    },
     create,
     /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
     ensure: async (unit: Unit, orgno: OrganisationNumber): Promise<boolean> => {

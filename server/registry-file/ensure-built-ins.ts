@@ -5,15 +5,23 @@ import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { builtInPrefixes, builtInScopes, plainScope, type ScopeStore } from '#scopes';
 
-interface Given {
+/** What the server itself brings is written with these. */
+export interface BuiltInStores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly delegationSources: DelegationSourceStore;
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
 }
 
+/** Creates what the server itself brings and is missing: the owner of its prefixes, its scopes, its delegation source. */
+export async function ensureBuiltIns(given: BuiltInStores, unit: Unit): Promise<void> {
+  await ensureBuiltInOwner(given, unit);
+  await ensureBuiltInScopes(given, unit);
+  await ensureDelegationSource(given, unit);
+}
+
 /** Gives the prefixes of the built-in scopes that nobody owns yet to the organisation that runs the server. */
-export async function ensureBuiltInOwner({ organisations, settings }: Given, unit: Unit): Promise<void> {
+export async function ensureBuiltInOwner({ organisations, settings }: BuiltInStores, unit: Unit): Promise<void> {
   for (const prefix of builtInPrefixes) {
     if ((await organisations.ownerOf(unit.transaction, prefix)) !== undefined) continue;
     const { orgno, name } = settings.operator;
@@ -25,7 +33,7 @@ export async function ensureBuiltInOwner({ organisations, settings }: Given, uni
 }
 
 /** Creates the built-in scopes that are missing. Those that are there stay as their owner has made them. */
-export async function ensureBuiltInScopes({ organisations, scopes }: Given, unit: Unit): Promise<void> {
+export async function ensureBuiltInScopes({ organisations, scopes }: BuiltInStores, unit: Unit): Promise<void> {
   const present = await scopes.findNames(unit.transaction, builtInPrefixes);
   for (const { name, prefix, subscope, ...fields } of builtInScopes) {
     if (present.has(name)) continue;
@@ -48,7 +56,10 @@ export async function ensureBuiltInScopes({ organisations, scopes }: Given, unit
 const defaultSource = { name: 'altinn', issuer: 'https://tt02.altinn.no/', register: 'built-in' };
 
 /** The source that delegations have when no other is declared. It is for development: `production` does without. */
-export async function ensureDelegationSource({ delegationSources, settings }: Given, unit: Unit): Promise<void> {
+export async function ensureDelegationSource(
+  { delegationSources, settings }: BuiltInStores,
+  unit: Unit,
+): Promise<void> {
   if (settings.profile === 'production' || (await delegationSources.count(unit.transaction)) > 0) return;
   await delegationSources.create(unit, defaultSource);
 }

@@ -6,5 +6,6 @@
 export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';
 export { demoClient, demoKeyFile } from './demo-registry.ts';
+export { type BuiltInStores, ensureBuiltIns } from './ensure-built-ins.ts';
 export { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
 export { type RegistryFile, registrySchema, waitingSections } from './registry-schema.ts';

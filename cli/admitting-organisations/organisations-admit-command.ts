@@ -1,0 +1,116 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
+
+/** `portvakt organisations admit` */
+export const organisationsAdmitCommand = defineCommand({
+  name: 'organisations admit',
+  summary: 'lets an organisation run its own integrations and scopes',
+  description: [
+    'Creates the organisation, gives it prefixes, and makes its administration client: the one with which it runs everything else by itself, through the self-service API or portvakt manage. What is there already is kept and told; asked twice, the second time changes nothing.',
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. Only this command and the registry file put administration scopes on a client.',
+  ],
+  options: {
+    orgno: { type: 'string', value: 'ORGNO', description: 'The organisation.' },
+    name: { type: 'string', value: 'NAME', description: 'What it is called.' },
+    prefix: {
+      type: 'string',
+      value: 'PREFIX',
+      multiple: true,
+      description: 'A scope prefix that it owns from now on, for good.',
+    },
+    scopes: {
+      type: 'string',
+      value: 'SCOPES',
+      multiple: true,
+      description:
+        'Administration scopes, with spaces between. Default: idporten:dcr.write idporten:dcr.read, with --prefix idporten:scopes.write idporten:scopes.read besides.',
+    },
+    jwk: {
+      type: 'string',
+      value: 'FILE',
+      description: "The public half of the client's key, which the organisation has made: a JWK with its kid.",
+    },
+    out: {
+      type: 'string',
+      value: 'DIR',
+      description:
+        'Make the key here instead: DIR/ORGNO.jwk.json, which only you can read, and which is to be handed over. Without --jwk and --out the client signs with the virksomhetssertifikat of the organisation.',
+    },
+    'client-id': {
+      type: 'string',
+      value: 'ID',
+      description: 'Which client. Default: the one that the organisation administers itself with, or a new one.',
+    },
+    'terms-signed': { type: 'boolean', description: 'The organisation has signed the terms of use.' },
+    json: { ...jsonOption, description: 'Print one JSON document with what the organisation needs.' },
+  },
+  examples: [
+    {
+      text: 'A data consumer, with a key made for it',
+      command:
+        'npx --no-install portvakt organisations admit --orgno 310123412 --name "Demo Pensjon AS" --out admitted --terms-signed',
+    },
+    {
+      text: 'An API provider that has made its own key',
+      command:
+        'npx --no-install portvakt organisations admit --orgno 312999919 --name Etaten --prefix etaten --jwk etaten.jwk.json --terms-signed',
+    },
+  ],
+  exitCodes: {
+    0: 'the organisation is admitted, now or before',
+    1: 'it was refused, a file or setting is wrong, or the database cannot be used; nothing has changed',
+  },
+  run: async ({ options, environment, output }) => {
+    const { parseClientId } = await import('@portvakt/protocol');
+    const { readOrgno } = await import('./read-orgno.ts');
+    const orgno = readOrgno(options.orgno);
+    const clientId = options['client-id'] === undefined ? undefined : parseClientId(options['client-id']);
+    if (options['client-id'] !== undefined && clientId === undefined) {
+      throw usageFailure('--client-id must be 1 to 128 letters, digits and . _ : -');
+    }
+    const name = options.name?.trim();
+    if (name !== undefined && !/^[^\p{Cc}\p{Cs}]{1,255}$/u.test(name)) {
+      throw usageFailure('--name must be 1 to 255 characters on one line.');
+    }
+    const scopes = options.scopes?.flatMap((text) => text.split(/[\s,]+/)).filter((scope) => scope !== '');
+    const { prepareKey } = await import('./prepare-key.ts');
+    const { loadSettings } = await import('../load-settings.ts');
+    // Before a key is made, which would be left behind.
+    loadSettings(environment);
+    const key = await prepareKey({ jwk: options.jwk, out: options.out, orgno });
+
+    const { withInstallation } = await import('../managing/open-installation.ts');
+    const { admitOrganisation } = await import('@portvakt/server/organisation-admission');
+    const { randomUUID } = await import('node:crypto');
+    const { describeAdmitted, printAdmitted } = await import('./print-admitted.ts');
+    let outcome: Awaited<ReturnType<typeof admitOrganisation>>;
+    let issuer = '';
+    try {
+      outcome = await withInstallation(environment, { mustExist: false }, async ({ register, settings }) => {
+        issuer = settings.issuer;
+        const asked = {
+          ...{ orgno, name, clientId, scopes, prefixes: options.prefix ?? [], key: key?.jwk },
+          termsSigned: options['terms-signed'] ?? false,
+        };
+        return admitOrganisation(
+          { ...register, settings, clock: Date.now, newId: randomUUID },
+          { asked, actor: 'command line' },
+        );
+      });
+    } catch (error) {
+      // A key file without a registered key is no harm: the next attempt takes it into use.
+      if (error instanceof CommandFailure && key?.file !== undefined) output.note(`The key is in ${key.file}.`);
+      throw error;
+    }
+    if ('problems' in outcome) {
+      await key?.undo();
+      throw new CommandFailure(`Organisation ${orgno} is not admitted, and nothing was changed.`, {
+        error: 'refused',
+        lines: outcome.problems,
+        document: { problems: outcome.problems },
+      });
+    }
+    printAdmitted(describeAdmitted(outcome, { issuer, keyFile: key?.file }), output);
+    return 0;
+  },
+});
