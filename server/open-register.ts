@@ -5,6 +5,7 @@ import { createDelegationSourceStore, type DelegationSourceStore } from '#delega
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
+import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 
@@ -17,6 +18,7 @@ export interface Register {
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
   readonly people: PeopleStore;
+  readonly resources: ResourceStore;
   readonly signingKeys: SigningKeyStore;
   /** The keys of Altinn tokens. */
   readonly altinnKeys: SigningKeyStore;
@@ -33,6 +35,7 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    resources: createResourceStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
     altinnKeys: createSigningKeyStore(database, 'altinn'),
   };
