@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
 import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
+import { createLookUpRoom, createOlderDelegationRoom } from '#delegations';
 import type { Settings } from '#operations';
+import { createAsker } from '#outgoing-requests';
 import { createPartyFinder } from '#parties';
-import { createAltinnCallerReader, createTokenReader } from '#sign-in';
+import { createResourceRegistryRoom } from '#resources';
+import { createAltinnCallerReader, createTokenReader, createTrustedIssuerReader } from '#sign-in';
 import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
 import type { Register } from './open-register.ts';
 
 interface Dependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'
+  >;
   readonly clock: () => number;
   /** The keys of our own tokens. */
   readonly keyRing: KeyRing;
@@ -18,7 +24,7 @@ interface Dependencies {
 
 /** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
 export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
-  const { organisations, people, feed } = register;
+  const { organisations, people, resources, delegations, feed } = register;
   const { issuer } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
     store: register.altinnKeys,
@@ -51,10 +57,24 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
   return {
     issuer,
     readCaller,
+    readTrusted: createTrustedIssuerReader({
+      issuers: settings.trustedIssuers,
+      audience: issuer,
+      ask: createAsker(),
+      clock,
+    }),
     parties,
     newTraceId,
     rooms: [
       createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
+      createResourceRegistryRoom({
+        resources,
+        organisations,
+        feed,
+        endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
+      }),
+      createLookUpRoom({ delegations, organisations }),
+      createOlderDelegationRoom({ delegations, resources, organisations, feed }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };

@@ -1,7 +1,12 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
-import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
+import {
+  createDelegationSourceStore,
+  createDelegationStore,
+  type DelegationSourceStore,
+  type DelegationStore,
+} from '#delegations';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
@@ -17,6 +22,7 @@ export interface Register {
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly delegations: DelegationStore;
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
   readonly signingKeys: SigningKeyStore;
@@ -34,6 +40,7 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
+    delegations: createDelegationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),

@@ -17,9 +17,10 @@ import {
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
-import { createDelegationSourceStore } from '#delegations';
+import { createDelegationSourceStore, createDelegationStore } from '#delegations';
 import { createOrganisationStore } from '#organisations';
 import { createPeopleStore } from '#parties';
+import { createResourceStore } from '#resources';
 import { createScopeStore } from '#scopes';
 import { applyRegistry } from './apply-registry.ts';
 import { readDemoRegistry } from './demo-registry.ts';
@@ -43,6 +44,8 @@ describe('a registry file', () => {
     delegationSources: createDelegationSourceStore({ database, clock }),
     organisations: createOrganisationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    resources: createResourceStore({ database, clock }),
+    delegations: createDelegationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
   });
   const apply = (registry: object, force = false) =>
@@ -334,7 +337,7 @@ describe('the form of a registry file', () => {
   }
 
   test('sections that later versions read may stand there', () => {
-    assert.deepEqual(problemsOf({ delegations: [{ anything: true }], systems: [] }), []);
+    assert.deepEqual(problemsOf({ consents: [{ anything: true }], systems: [] }), []);
   });
 
   test('JSON and YAML say the same', async () => {
