@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
 import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
-import { createLookUpRoom, createOlderDelegationRoom } from '#delegations';
+import {
+  createEnduserDelegationRoom,
+  createLookUpRoom,
+  createOlderDelegationRoom,
+  createSchemeRoom,
+} from '#delegations';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
 import { createPartyFinder } from '#parties';
@@ -75,6 +80,15 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
       }),
       createLookUpRoom({ delegations, organisations }),
       createOlderDelegationRoom({ delegations, resources, organisations, feed }),
+      createEnduserDelegationRoom({ delegations, resources, organisations, feed }),
+      createSchemeRoom({
+        resources,
+        delegations,
+        organisations,
+        sources: register.delegationSources,
+        feed,
+        newUuid: randomUUID,
+      }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };
