@@ -4,8 +4,10 @@
  * given is for token-granting; what a bundle holds is kept by resources.
  */
 export { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
+export type { DelegationFault } from './check-delegation.ts';
 export { decideDelegated, decideSource, refuseUnknownSource } from './decide-delegated.ts';
 export { createDelegationStore, type DelegationStore } from './delegation-store.ts';
+export { describeFound } from './describe-found.ts';
 export { createEnduserDelegationRoom } from './enduser-room.ts';
 export { createSourceFinder } from './find-sources.ts';
 export { createStandingFinder } from './find-standings.ts';
