@@ -1,5 +1,6 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
@@ -25,6 +26,7 @@ const SLOWEST_REQUEST = 30_000;
 
 export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
+  readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
   readonly keyRing: Pick<KeyRing, 'published'>;
@@ -112,6 +114,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     issuer,
     version: packageDescription.version,
   });
+  await app.register(altinnRoutes, given.altinn);
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -1,9 +1,16 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
-import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
+import {
+  createDelegationSourceStore,
+  createDelegationStore,
+  type DelegationSourceStore,
+  type DelegationStore,
+} from '#delegations';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
+import { createPeopleStore, type PeopleStore } from '#parties';
+import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 
@@ -15,7 +22,12 @@ export interface Register {
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly delegations: DelegationStore;
+  readonly people: PeopleStore;
+  readonly resources: ResourceStore;
   readonly signingKeys: SigningKeyStore;
+  /** The keys of Altinn tokens. */
+  readonly altinnKeys: SigningKeyStore;
 }
 
 /**
@@ -35,6 +47,10 @@ export async function openRegister(
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
+    delegations: createDelegationStore({ database, clock }),
+    people: createPeopleStore({ database, clock }),
+    resources: createResourceStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
+    altinnKeys: createSigningKeyStore(database, 'altinn'),
   };
 }

@@ -11,7 +11,9 @@ import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
+import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
+import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
@@ -83,13 +85,17 @@ export async function startServer(
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
+  const newTokenId = () => drawRandom(32).toString('base64url');
+  const newTraceId = () => drawRandom(16).toString('hex');
   const app = await buildApp({
     settings,
+    altinn: openAltinn({ register, settings, clock, keyRing, newTraceId }),
     grantToken: createTokenGranter({
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
       clock,
-      newTokenId: () => drawRandom(32).toString('base64url'),
+      newTokenId,
+      delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log }),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal),
@@ -112,7 +118,7 @@ export async function startServer(
         ...(clockWatch.agrees() ? [] : ["the clock differs from the database's by more than ten seconds"]),
       ];
     },
-    newTraceId: () => drawRandom(16).toString('hex'),
+    newTraceId,
     log,
     reportAnswer: createReporter(metrics, log),
     selfService: {

@@ -17,6 +17,8 @@ export {
   type SelfServiceForTest,
   selfServiceRegistry,
 } from './open-self-service.ts';
+export { requestMachineToken } from './request-machine-token.ts';
+export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';

@@ -46,13 +46,13 @@ describe('portvakt registry apply', () => {
       const grant = () => signGrant(client, { issuer: portvakt.issuer, claims: { scope: scopes.granted } });
       assert.equal((await requestToken(portvakt.issuer, grant())).status, 200);
       const [known] = declared.clients;
-      await writeFile(file, JSON.stringify({ ...declared, clients: [{ ...known, active: false }], delegations: [{}] }));
+      await writeFile(file, JSON.stringify({ ...declared, clients: [{ ...known, active: false }], consents: [{}] }));
 
       const kept = await runPortvakt(['registry', 'apply', file], { environment });
       assert.equal(kept.code, 0);
       assert.match(kept.stdout, /0 created, 0 overridden, 1 different\.$/m);
       assert.match(kept.stdout, /^ {2}\$\.clients\[0\]: active is true on record, false in the file$/m);
-      assert.match(kept.stdout, /^Not read by this version, and waiting in the registry file: delegations\.$/m);
+      assert.match(kept.stdout, /^Not read by this version, and waiting in the registry file: consents\.$/m);
       assert.equal((await requestToken(portvakt.issuer, grant())).status, 200);
 
       const forced = await apply('--force');

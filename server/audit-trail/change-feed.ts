@@ -10,6 +10,10 @@ export type ChangeKind =
   | 'client'
   | 'delegation-source'
   | 'signing-key'
+  | 'person'
+  | 'resource'
+  | 'supplier'
+  | 'delegation'
   | 'certificate';
 
 export interface Change {

@@ -31,6 +31,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     postgres: 'select 1 as signed from organisations where orgno = $1 and terms_signed_at is not null',
   });
 
+  const organisation = database.prepare('organisation', {
+    sqlite: 'select name, terms_signed_at from organisations where orgno = ?',
+    postgres: 'select name, terms_signed_at from organisations where orgno = $1',
+  });
+
   const find = async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<Organisation | undefined> => {
     const row = await transaction.selectFrom('organisations').selectAll().where('orgno', '=', orgno).executeTakeFirst();
     return row && { orgno, name: row.name, termsSigned: row.terms_signed_at !== null };
@@ -53,6 +58,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
 
   return {
     find,
+    /** The same, outside a change. */
+    read: async (orgno: OrganisationNumber): Promise<Organisation | undefined> => {
+      const [row] = await organisation([orgno]);
+      return row && { orgno, name: row.name as string | null, termsSigned: row.terms_signed_at !== null };
+    },
     /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
     prefixesOf: async (orgno: OrganisationNumber): Promise<readonly string[]> =>
       (await prefixes([orgno])).map((row) => row.prefix as string),
@@ -67,6 +77,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
         .orderBy('p.prefix')
         .execute(),
+    /** The prefixes of `orgno`, within a change. */
+    listOwnPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> =>
+      (await transaction.selectFrom('prefixes').select('prefix').where('orgno', '=', orgno).execute()).map(
+        ({ prefix }) => prefix,
+      ),
     /** The owner of `prefix`, if it has been given out. */
     ownerOf: async (transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
       const row = await transaction

@@ -9,13 +9,19 @@ import {
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
 import { type Client, type ClientStore, certifies, keyExpiry, mostKeys, noLoginFields } from '#clients';
-import type { DelegationSourceStore } from '#delegations';
+import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
+import type { PeopleStore } from '#parties';
+import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import { applyDelegationSource } from './apply-delegation-sources.ts';
+import { applyDelegation } from './apply-delegations.ts';
+import { applyPerson } from './apply-people.ts';
+import { applyResource } from './apply-resources.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
-import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
+import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile, waitingSections } from './registry-schema.ts';
 
 /** What applying a file came to. */
 export interface AppliedRegistry {
@@ -27,11 +33,14 @@ export interface AppliedRegistry {
   readonly differences: readonly string[];
 }
 
-interface Stores {
+export interface Stores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly delegations: DelegationStore;
+  readonly people: PeopleStore;
+  readonly resources: ResourceStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
@@ -47,8 +56,9 @@ export async function applyRegistry(
   stores: Stores,
   { registry, file, force = false }: { registry: RegistryFile; file: string; force?: boolean },
 ): Promise<AppliedRegistry> {
-  return stores.feed.change(force ? 'registry file, forced' : 'registry file', async (unit) => {
-    const application = new Application(stores, unit, force);
+  const actor = force ? 'registry file, forced' : 'registry file';
+  return stores.feed.change(actor, async (unit) => {
+    const application = new Application(stores, unit, { force, actor });
     await application.applyAll(registry);
     if (application.problems.length > 0) throw new InvalidRegistryError(file, application.problems);
     return {
@@ -60,44 +70,56 @@ export async function applyRegistry(
   });
 }
 
+type AppliedSection = Exclude<keyof RegistryFile, (typeof waitingSections)[number]>;
+
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
-class Application {
+export class Application {
   created = 0;
   overridden = 0;
   readonly problems: string[] = [];
   readonly differences: string[] = [];
-  readonly #stores: Stores;
-  readonly #unit: Unit;
-  readonly #force: boolean;
+  readonly stores: Stores;
+  readonly unit: Unit;
+  readonly force: boolean;
+  /** Whom the audit names. */
+  readonly actor: string;
 
-  constructor(stores: Stores, unit: Unit, force: boolean) {
-    this.#stores = stores;
-    this.#unit = unit;
-    this.#force = force;
+  constructor(stores: Stores, unit: Unit, { force, actor }: { force: boolean; actor: string }) {
+    this.stores = stores;
+    this.unit = unit;
+    this.force = force;
+    this.actor = actor;
   }
 
   async applyAll(registry: RegistryFile): Promise<void> {
-    for (const [index, declared] of (registry.organisations ?? []).entries()) {
-      await this.#applyOrganisation(declared, `$.organisations[${index}]`);
-    }
+    await this.#each(registry, 'organisations', (declared, path) => this.#applyOrganisation(declared, path));
     // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
     // them below without declaring them.
-    await ensureBuiltInOwner(this.#stores, this.#unit);
-    for (const [index, declared] of (registry.scopes ?? []).entries())
-      await this.#applyScope(declared, `$.scopes[${index}]`);
-    await ensureBuiltInScopes(this.#stores, this.#unit);
-    await ensureDelegationSource(this.#stores, this.#unit);
-    for (const [index, declared] of (registry.scope_access ?? []).entries()) {
-      await this.#applyAccess(declared, `$.scope_access[${index}]`);
-    }
-    for (const [index, declared] of (registry.clients ?? []).entries())
-      await this.#applyClient(declared, `$.clients[${index}]`);
+    await ensureBuiltInOwner(this.stores, this.unit);
+    await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
+    await ensureDelegationSource(this.stores, this.unit);
+    await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
+    await ensureBuiltInScopes(this.stores, this.unit);
+    await this.#each(registry, 'scope_access', (declared, path) => this.#applyAccess(declared, path));
+    await this.#each(registry, 'clients', (declared, path) => this.#applyClient(declared, path));
+    await this.#each(registry, 'people', (declared, path) => applyPerson(this, declared, path));
+    await this.#each(registry, 'resources', (declared, path) => applyResource(this, declared, path));
+    await this.#each(registry, 'delegations', (declared, path) => applyDelegation(this, declared, path));
+  }
+
+  async #each<Section extends AppliedSection>(
+    registry: RegistryFile,
+    section: Section,
+    apply: (declared: NonNullable<RegistryFile[Section]>[number], path: string) => Promise<void>,
+  ): Promise<void> {
+    for (const [index, declared] of (registry[section] ?? []).entries())
+      await apply(declared, `$.${section}[${index}]`);
   }
 
   async #applyOrganisation(declared: NonNullable<RegistryFile['organisations']>[number], path: string): Promise<void> {
-    const { organisations } = this.#stores;
-    const { transaction } = this.#unit;
-    const orgno = this.#readNumber(declared.orgno, `${path}.orgno`);
+    const { organisations } = this.stores;
+    const { transaction } = this.unit;
+    const orgno = this.readNumber(declared.orgno, `${path}.orgno`);
     if (orgno === undefined) return;
     const recorded = await organisations.find(transaction, orgno);
     const wanted = {
@@ -106,15 +128,15 @@ class Application {
       termsSigned: declared.terms_signed ?? recorded?.termsSigned ?? false,
     };
     if (recorded === undefined) {
-      await organisations.create(this.#unit, wanted);
+      await organisations.create(this.unit, wanted);
       this.created += 1;
-    } else if (this.#differs(recorded, wanted, path)) {
-      await organisations.update(this.#unit, recorded, wanted);
+    } else if (this.differs(recorded, wanted, path)) {
+      await organisations.update(this.unit, recorded, wanted);
     }
     for (const [index, prefix] of (declared.prefixes ?? []).entries()) {
       const owner = await organisations.ownerOf(transaction, prefix);
       if (owner === undefined) {
-        await organisations.assignPrefix(this.#unit, prefix, orgno);
+        await organisations.assignPrefix(this.unit, prefix, orgno);
         this.created += 1;
       } else if (owner !== orgno) {
         // A prefix names whose API it is in every token already issued: not even force moves it.
@@ -124,8 +146,8 @@ class Application {
   }
 
   async #applyScope(declared: DeclaredScope, path: string): Promise<void> {
-    const { organisations, scopes } = this.#stores;
-    const { transaction } = this.#unit;
+    const { organisations, scopes } = this.stores;
+    const { transaction } = this.unit;
     const name = readScopeName(`${declared.prefix}:${declared.subscope}`);
     if (name === undefined) {
       this.problems.push(
@@ -138,42 +160,44 @@ class Application {
       this.problems.push(`${path}.prefix: no organisation owns the prefix ${declared.prefix}`);
       return;
     }
+    const source = declared.delegation_source;
+    if (source !== undefined && !(await this.stores.delegationSources.exists(transaction, source))) {
+      this.problems.push(`${path}.delegation_source: there is no delegation source ${source}`);
+    }
     const recorded = await scopes.find(transaction, name);
     if (recorded === undefined) {
-      await scopes.create(this.#unit, { ...plainScope, ...describeScope(declared, name) }, owner);
+      await scopes.create(this.unit, { ...plainScope, ...describeScope(declared, name) }, owner);
       this.created += 1;
       return;
     }
     const after = { ...recorded, ...describeScope(declared, name) };
-    if (this.#differs(recorded, after, path)) await scopes.update(this.#unit, { before: recorded, after, owner });
+    if (this.differs(recorded, after, path)) await scopes.update(this.unit, { before: recorded, after, owner });
   }
 
   async #applyAccess(declared: { scope: string; consumer_orgno: string }, path: string): Promise<void> {
-    const { scopes } = this.#stores;
-    const consumer = this.#readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
-    const scope = await this.#readScope(declared.scope, `${path}.scope`);
+    const { scopes } = this.stores;
+    const consumer = this.readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
+    const scope = await this.readScope(declared.scope, `${path}.scope`);
     if (consumer === undefined || scope === undefined) return;
-    await this.#ensureOrganisation(consumer);
-    const state = await scopes.findAccess(this.#unit.transaction, scope, consumer);
+    await this.ensureOrganisation(consumer);
+    const state = await scopes.findAccess(this.unit.transaction, scope, consumer);
     if (state === undefined) {
-      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
       this.created += 1;
-    } else if (this.#differs({ state }, { state: 'APPROVED' }, path)) {
-      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+    } else if (this.differs({ state }, { state: 'APPROVED' }, path)) {
+      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
     }
   }
 
   async #applyClient(declared: DeclaredClient, path: string): Promise<void> {
-    const { clients } = this.#stores;
-    const { transaction } = this.#unit;
-    const owner = this.#readNumber(declared.client_orgno, `${path}.client_orgno`);
+    const { clients } = this.stores;
+    const { transaction } = this.unit;
+    const owner = this.readNumber(declared.client_orgno, `${path}.client_orgno`);
     const supplier =
-      declared.supplier_orgno === undefined
-        ? null
-        : this.#readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
+      declared.supplier_orgno === undefined ? null : this.readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
     if (owner === undefined || supplier === undefined) return;
-    await this.#ensureOrganisation(owner);
-    if (supplier !== null) await this.#ensureOrganisation(supplier);
+    await this.ensureOrganisation(owner);
+    if (supplier !== null) await this.ensureOrganisation(supplier);
     const recorded = await clients.find(transaction, declared.client_id as ClientId);
     const client: Client = {
       ...(recorded ?? noLoginFields),
@@ -187,44 +211,44 @@ class Application {
       active: declared.active ?? true,
     };
     if (recorded === undefined) {
-      await clients.create(this.#unit, client);
+      await clients.create(this.unit, client);
       this.created += 1;
     } else if (recorded.client_orgno !== owner || recorded.supplier_orgno !== supplier) {
       // Whose tokens a client gets never changes: that would hand one organisation's client to another.
       this.differences.push(`${path}.client_orgno: client ${client.client_id} belongs to ${recorded.client_orgno}`);
       return;
-    } else if (this.#differs(recorded, client, path)) {
-      await clients.update(this.#unit, recorded, client);
+    } else if (this.differs(recorded, client, path)) {
+      await clients.update(this.unit, recorded, client);
     }
     await this.#applyClientScopes(client, declared.scopes ?? [], path);
     await this.#applyClientKeys(client, declared.jwks?.keys ?? [], path);
   }
 
   async #applyClientScopes(client: Client, names: readonly string[], path: string): Promise<void> {
-    const { clients } = this.#stores;
-    const recorded = await clients.findScopes(this.#unit.transaction, client.client_id);
+    const { clients } = this.stores;
+    const recorded = await clients.findScopes(this.unit.transaction, client.client_id);
     for (const [index, name] of names.entries()) {
       const place = `${path}.scopes[${index}]`;
-      const scope = await this.#readScope(name, place);
+      const scope = await this.readScope(name, place);
       if (scope === undefined) continue;
       const known = recorded.get(scope);
       if (known === undefined) this.created += 1;
-      else if (!this.#differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
-      await clients.addScope(this.#unit, client, scope);
+      else if (!this.differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
+      await clients.addScope(this.unit, client, scope);
       if (isAdministrationScope(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
     }
   }
 
   /** An administration scope on a client is a grant, too, unless one has been given or withdrawn before. */
   async #ensureAccess(scope: ScopeName, consumer: OrganisationNumber): Promise<void> {
-    const { scopes } = this.#stores;
-    if ((await scopes.findAccess(this.#unit.transaction, scope, consumer)) !== undefined) return;
-    await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+    const { scopes } = this.stores;
+    if ((await scopes.findAccess(this.unit.transaction, scope, consumer)) !== undefined) return;
+    await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
   }
 
   async #applyClientKeys(client: Client, keys: readonly DeclaredKey[], path: string): Promise<void> {
-    const { clients, clock } = this.#stores;
-    const recorded = await clients.findKeys(this.#unit.transaction, client.client_id);
+    const { clients, clock } = this.stores;
+    const recorded = await clients.findKeys(this.unit.transaction, client.client_id);
     let inUse = recorded.filter(({ removed }) => !removed).length;
     for (const [index, key] of keys.entries()) {
       const place = `${path}.jwks.keys[${index}]`;
@@ -247,9 +271,9 @@ class Application {
       const isNew = known === undefined && namesake === undefined;
       if (!isNew) {
         const was = { kid: known?.kid ?? null, removed: known?.removed ?? true };
-        if (!this.#differs(was, { kid: key.kid, removed: false }, place)) continue;
+        if (!this.differs(was, { kid: key.kid, removed: false }, place)) continue;
         if (namesake !== undefined && namesake !== known) {
-          await clients.removeKey(this.#unit, client, key.kid);
+          await clients.removeKey(this.unit, client, key.kid);
           inUse -= 1;
         }
       }
@@ -261,7 +285,7 @@ class Application {
       // Counted from the first appearance: neither a new name nor a new application renews the year.
       const registeredAt =
         known?.registeredAt ?? (key.registered_at === undefined ? clock() : Date.parse(key.registered_at));
-      await clients.addKey(this.#unit, client, {
+      await clients.addKey(this.unit, client, {
         kid: key.kid as KeyId,
         jwk,
         alg: key.alg ?? null,
@@ -274,12 +298,12 @@ class Application {
   }
 
   /** Notes each field in which `wanted` differs from `recorded`; whether it is to be overridden. */
-  #differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
+  differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
     const fields = (Object.keys(wanted) as (keyof T & string)[]).filter(
       (field) => JSON.stringify(recorded[field]) !== JSON.stringify(wanted[field]),
     );
     if (fields.length === 0) return false;
-    if (this.#force) {
+    if (this.force) {
       this.overridden += 1;
       return true;
     }
@@ -291,22 +315,22 @@ class Application {
     return false;
   }
 
-  #readNumber(text: string, path: string): OrganisationNumber | undefined {
+  readNumber(text: string, path: string): OrganisationNumber | undefined {
     const orgno = parseOrganisationNumber(text);
     if (orgno === undefined) this.problems.push(`${path}: the check digit of ${text} is wrong`);
     return orgno;
   }
 
-  async #readScope(text: string, path: string): Promise<ScopeName | undefined> {
+  async readScope(text: string, path: string): Promise<ScopeName | undefined> {
     const name = readScopeName(text);
-    const known = name !== undefined && (await this.#stores.scopes.find(this.#unit.transaction, name)) !== undefined;
+    const known = name !== undefined && (await this.stores.scopes.find(this.unit.transaction, name)) !== undefined;
     if (!known) this.problems.push(`${path}: there is no scope ${text}`);
     return known ? name : undefined;
   }
 
   /** An organisation that is only referred to exists from then on, without a name. */
-  async #ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
-    if (await this.#stores.organisations.ensure(this.#unit, orgno)) this.created += 1;
+  async ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
+    if (await this.stores.organisations.ensure(this.unit, orgno)) this.created += 1;
   }
 }
 

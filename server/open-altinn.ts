@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
+import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
+import {
+  createEnduserDelegationRoom,
+  createLookUpRoom,
+  createOlderDelegationRoom,
+  createSchemeRoom,
+} from '#delegations';
+import type { Settings } from '#operations';
+import { createAsker } from '#outgoing-requests';
+import { createPartyFinder } from '#parties';
+import { createResourceRegistryRoom } from '#resources';
+import { createAltinnCallerReader, createTokenReader, createTrustedIssuerReader } from '#sign-in';
+import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
+import type { Register } from './open-register.ts';
+
+interface Dependencies {
+  readonly register: Register;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'
+  >;
+  readonly clock: () => number;
+  /** The keys of our own tokens. */
+  readonly keyRing: KeyRing;
+  readonly newTraceId: () => string;
+}
+
+/** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
+export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
+  const { organisations, people, resources, delegations, feed } = register;
+  const { issuer } = settings;
+  const altinnKeyRing = createKeyRingOnDemand({
+    store: register.altinnKeys,
+    feed,
+    clock,
+    bits: settings.signingKeyBits,
+    keyEncryptionKey: settings.keyEncryptionKey,
+  });
+  const parties = createPartyFinder({ organisations, people });
+  const readMachine = createTokenReader({ issuer, audiences: [issuer], keys: keyRing.published, clock });
+  const readCaller = createAltinnCallerReader({
+    issuer,
+    keys: altinnKeyRing.published,
+    clock,
+    readMachine,
+    findPerson: people.findByUuid,
+  });
+  const developmentSignIn: AltinnRoom = async (app) => {
+    await app.register(developmentSignInRoutes, {
+      issuer,
+      folder: settings.dataDirectory,
+      keyRing: altinnKeyRing,
+      people,
+      parties,
+      clock,
+      newUuid: randomUUID,
+    });
+  };
+
+  return {
+    issuer,
+    readCaller,
+    readTrusted: createTrustedIssuerReader({
+      issuers: settings.trustedIssuers,
+      audience: issuer,
+      ask: createAsker(),
+      clock,
+    }),
+    parties,
+    newTraceId,
+    rooms: [
+      createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
+      createResourceRegistryRoom({
+        resources,
+        organisations,
+        feed,
+        endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
+      }),
+      createLookUpRoom({ delegations, organisations }),
+      createOlderDelegationRoom({ delegations, resources, organisations, feed }),
+      createEnduserDelegationRoom({ delegations, resources, organisations, feed }),
+      createSchemeRoom({
+        resources,
+        delegations,
+        organisations,
+        sources: register.delegationSources,
+        feed,
+        newUuid: randomUUID,
+      }),
+      ...(settings.profile === 'local' ? [developmentSignIn] : []),
+    ],
+  };
+}
