@@ -11,3 +11,4 @@ export {
   type RecordedChange,
   type Unit,
 } from './change-feed.ts';
+export { type AnswerMemory, createAnswerMemory } from './remember-answers.ts';
