@@ -10,6 +10,11 @@ export type ChangeKind =
   | 'client'
   | 'delegation-source'
   | 'signing-key'
+  | 'access-package'
+  | 'system'
+  | 'system-user-request'
+  | 'system-user'
+  | 'consent'
   | 'certificate';
 
 export interface Change {
