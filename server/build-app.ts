@@ -1,5 +1,6 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
+import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import { healthRoutes, type Log, type Metrics, type Readiness, type Settings } from '#operations';
@@ -15,6 +16,7 @@ const SLOWEST_REQUEST = 30_000;
 
 export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
+  readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
   readonly keyRing: Pick<KeyRing, 'published'>;
@@ -90,6 +92,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
+  await app.register(altinnRoutes, given.altinn);
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '#database';
 import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
+import { createPeopleStore, type PeopleStore } from '#parties';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 
@@ -15,7 +16,10 @@ export interface Register {
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly people: PeopleStore;
   readonly signingKeys: SigningKeyStore;
+  /** The keys of Altinn tokens. */
+  readonly altinnKeys: SigningKeyStore;
 }
 
 /** Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`. */
@@ -28,6 +32,8 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
+    people: createPeopleStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
+    altinnKeys: createSigningKeyStore(database, 'altinn'),
   };
 }

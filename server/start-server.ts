@@ -9,6 +9,7 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
+import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openRegister } from './open-register.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
@@ -67,8 +68,10 @@ export async function startServer(given: Settings, clock: () => number = Date.no
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
+  const newTraceId = () => drawRandom(16).toString('hex');
   const app = await buildApp({
     settings,
+    altinn: openAltinn({ register, settings, clock, keyRing, newTraceId }),
     grantToken: createTokenGranter({
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
@@ -96,7 +99,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
         ...(clockWatch.agrees() ? [] : ["the clock differs from the database's by more than ten seconds"]),
       ];
     },
-    newTraceId: () => drawRandom(16).toString('hex'),
+    newTraceId,
     log,
     reportAnswer: createReporter(metrics, log),
   });

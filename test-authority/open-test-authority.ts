@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   describeHierarchy,
@@ -11,8 +9,8 @@ import {
   styles,
 } from './describe-hierarchies.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { DamagedFolderError, keepOnce } from './keep-once.ts';
 import { type CertificateAuthority, type Hierarchy, isHierarchyMade, openHierarchy } from './open-hierarchy.ts';
+import { openSecret } from './open-secret.ts';
 
 /** An authority whose folder is open. Hierarchies are made when they are first asked for. */
 export interface TestAuthority {
@@ -58,9 +56,7 @@ export async function openTestAuthority({
   keyBits?: number | undefined;
 }): Promise<TestAuthority> {
   if (!baseUrl.endsWith('/')) throw new Error(`The address of the test authority must end in a slash: ${baseUrl}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const secret = await openSecret(join(folder, 'secret'));
+  const secret = await openSecret(folder);
   const journal = openJournal(join(folder, 'journal.ndjson'));
   const opened = new Map<string, Promise<Hierarchy>>();
 
@@ -102,11 +98,4 @@ export async function openTestAuthority({
       return role === 'root' ? hierarchy?.root : hierarchy?.issuing;
     },
   };
-}
-
-async function openSecret(file: string): Promise<string> {
-  const kept = await keepOnce(file, async () => `${randomBytes(32).toString('base64url')}\n`);
-  const secret = kept.trim();
-  if (!/^[\w-]{43}$/.test(secret)) throw new DamagedFolderError(file, 'it is not a secret of 43 characters');
-  return secret;
 }

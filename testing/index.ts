@@ -7,6 +7,8 @@ export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
 export { makePid } from './make-pid.ts';
+export { requestMachineToken } from './request-machine-token.ts';
+export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { createRegister } from './migrations/0001-register.ts';
 import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts';
 import { addSelfService } from './migrations/0003-self-service.ts';
+import { addAltinn } from './migrations/0004-altinn.ts';
 import { addSystemUsers } from './migrations/0005-system-users.ts';
 import type { Database, Dialect } from './open-database.ts';
 
@@ -17,6 +18,7 @@ const migrations: readonly (readonly [
   ['0001-register', createRegister],
   ['0002-pinned-certificates', addPinnedCertificates],
   ['0003-self-service', addSelfService],
+  ['0004-altinn', addAltinn],
   ['0005-system-users', addSystemUsers],
 ];
 

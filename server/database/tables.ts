@@ -121,6 +121,48 @@ export interface Tables {
   };
   /** Answers that are given again when a request comes again with the same `Idempotency-Key`. */
   kept_answers: { request_hash: string; body_hash: string; status: number; answer: string; keep_until: number };
+  people: {
+    pid: string;
+    party_id: number;
+    party_uuid: string;
+    name: string;
+    created_at: number;
+    updated_at: number;
+  };
+  person_roles: { pid: string; orgno: string; role: string; created_at: number; removed_at: number | null };
+  resources: {
+    identifier: string;
+    /** The organisation in `hasCompetentAuthority`. */
+    owner_orgno: string;
+    resource_type: string;
+    delegable: number;
+    /** The delegation scheme that it is known as to readers of the older interface. */
+    delegation_scheme_id: string | null;
+    /** JSON: the resource as the registry answers it. */
+    document: string;
+    /** XACML, as it was sent. */
+    policy: string | null;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  /** The scopes of MaskinportenSchema resources that are in use. */
+  resource_scopes: { scope: string; resource: string; position: number; removed_at: number | null };
+  supplier_assignments: {
+    consumer_orgno: string;
+    supplier_orgno: string;
+    created_at: number;
+    removed_at: number | null;
+  };
+  delegations: {
+    consumer_orgno: string;
+    supplier_orgno: string;
+    resource: string;
+    /** A person's party, or what an actor of the change audit is called. */
+    performed_by: string;
+    created_at: number;
+    removed_at: number | null;
+  };
   access_packages: {
     urn: string;
     /** JSON array of resource identifiers. */
@@ -216,6 +258,8 @@ export interface Tables {
   };
   signing_keys: {
     kid: string;
+    /** `tokens`, or `altinn` = tokens of the Altinn neighbour. */
+    purpose: Generated<string>;
     alg: string;
     n: string;
     e: string;

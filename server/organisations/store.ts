@@ -18,6 +18,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     postgres: 'select prefix from prefixes where orgno = $1 order by prefix',
   });
 
+  const organisation = database.prepare('organisation', {
+    sqlite: 'select name, terms_signed_at from organisations where orgno = ?',
+    postgres: 'select name, terms_signed_at from organisations where orgno = $1',
+  });
+
   const find = async (
     transaction: Transaction<Tables>,
     orgno: OrganisationNumber,
@@ -28,6 +33,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
 
   return {
     find,
+    /** The same, outside a change. */
+    read: async (orgno: OrganisationNumber): Promise<Organisation | undefined> => {
+      const [row] = await organisation([orgno]);
+      return row && { orgno, name: row.name as string | null, termsSigned: row.terms_signed_at !== null };
+    },
     /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
     prefixesOf: async (orgno: OrganisationNumber): Promise<readonly string[]> =>
       (await prefixes([orgno])).map((row) => row.prefix as string),

@@ -14,7 +14,9 @@ import { type Client, type ClientStore, keyExpiry, mostKeys, noLoginFields } fro
 import type { DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
+import type { PeopleStore } from '#parties';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import { applyPerson } from './apply-people.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
 import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
@@ -29,11 +31,12 @@ export interface AppliedRegistry {
   readonly differences: readonly string[];
 }
 
-interface Stores {
+export interface Stores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly people: PeopleStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
@@ -63,19 +66,19 @@ export async function applyRegistry(
 }
 
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
-class Application {
+export class Application {
   created = 0;
   overridden = 0;
   readonly problems: string[] = [];
   readonly differences: string[] = [];
-  readonly #stores: Stores;
-  readonly #unit: Unit;
-  readonly #force: boolean;
+  readonly stores: Stores;
+  readonly unit: Unit;
+  readonly force: boolean;
 
   constructor(stores: Stores, unit: Unit, force: boolean) {
-    this.#stores = stores;
-    this.#unit = unit;
-    this.#force = force;
+    this.stores = stores;
+    this.unit = unit;
+    this.force = force;
   }
 
   async applyAll(registry: RegistryFile): Promise<void> {
@@ -84,22 +87,24 @@ class Application {
     }
     // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
     // them below without declaring them.
-    await ensureBuiltInOwner(this.#stores, this.#unit);
+    await ensureBuiltInOwner(this.stores, this.unit);
     for (const [index, declared] of (registry.scopes ?? []).entries())
       await this.#applyScope(declared, `$.scopes[${index}]`);
-    await ensureBuiltInScopes(this.#stores, this.#unit);
-    await ensureDelegationSource(this.#stores, this.#unit);
+    await ensureBuiltInScopes(this.stores, this.unit);
+    await ensureDelegationSource(this.stores, this.unit);
     for (const [index, declared] of (registry.scope_access ?? []).entries()) {
       await this.#applyAccess(declared, `$.scope_access[${index}]`);
     }
     for (const [index, declared] of (registry.clients ?? []).entries())
       await this.#applyClient(declared, `$.clients[${index}]`);
+    for (const [index, declared] of (registry.people ?? []).entries())
+      await applyPerson(this, declared, `$.people[${index}]`);
   }
 
   async #applyOrganisation(declared: NonNullable<RegistryFile['organisations']>[number], path: string): Promise<void> {
-    const { organisations } = this.#stores;
-    const { transaction } = this.#unit;
-    const orgno = this.#readNumber(declared.orgno, `${path}.orgno`);
+    const { organisations } = this.stores;
+    const { transaction } = this.unit;
+    const orgno = this.readNumber(declared.orgno, `${path}.orgno`);
     if (orgno === undefined) return;
     const recorded = await organisations.find(transaction, orgno);
     const wanted = {
@@ -108,15 +113,15 @@ class Application {
       termsSigned: declared.terms_signed ?? recorded?.termsSigned ?? false,
     };
     if (recorded === undefined) {
-      await organisations.create(this.#unit, wanted);
+      await organisations.create(this.unit, wanted);
       this.created += 1;
-    } else if (this.#differs(recorded, wanted, path)) {
-      await organisations.update(this.#unit, recorded, wanted);
+    } else if (this.differs(recorded, wanted, path)) {
+      await organisations.update(this.unit, recorded, wanted);
     }
     for (const [index, prefix] of (declared.prefixes ?? []).entries()) {
       const owner = await organisations.ownerOf(transaction, prefix);
       if (owner === undefined) {
-        await organisations.assignPrefix(this.#unit, prefix, orgno);
+        await organisations.assignPrefix(this.unit, prefix, orgno);
         this.created += 1;
       } else if (owner !== orgno) {
         // A prefix names whose API it is in every token already issued: not even force moves it.
@@ -126,8 +131,8 @@ class Application {
   }
 
   async #applyScope(declared: DeclaredScope, path: string): Promise<void> {
-    const { organisations, scopes } = this.#stores;
-    const { transaction } = this.#unit;
+    const { organisations, scopes } = this.stores;
+    const { transaction } = this.unit;
     const name = readScopeName(`${declared.prefix}:${declared.subscope}`);
     if (name === undefined) {
       this.problems.push(
@@ -142,40 +147,38 @@ class Application {
     }
     const recorded = await scopes.find(transaction, name);
     if (recorded === undefined) {
-      await scopes.create(this.#unit, { ...plainScope, ...describeScope(declared, name) }, owner);
+      await scopes.create(this.unit, { ...plainScope, ...describeScope(declared, name) }, owner);
       this.created += 1;
       return;
     }
     const after = { ...recorded, ...describeScope(declared, name) };
-    if (this.#differs(recorded, after, path)) await scopes.update(this.#unit, { before: recorded, after, owner });
+    if (this.differs(recorded, after, path)) await scopes.update(this.unit, { before: recorded, after, owner });
   }
 
   async #applyAccess(declared: { scope: string; consumer_orgno: string }, path: string): Promise<void> {
-    const { scopes } = this.#stores;
-    const consumer = this.#readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
-    const scope = await this.#readScope(declared.scope, `${path}.scope`);
+    const { scopes } = this.stores;
+    const consumer = this.readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
+    const scope = await this.readScope(declared.scope, `${path}.scope`);
     if (consumer === undefined || scope === undefined) return;
-    await this.#ensureOrganisation(consumer);
-    const state = await scopes.findAccess(this.#unit.transaction, scope, consumer);
+    await this.ensureOrganisation(consumer);
+    const state = await scopes.findAccess(this.unit.transaction, scope, consumer);
     if (state === undefined) {
-      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
       this.created += 1;
-    } else if (this.#differs({ state }, { state: 'APPROVED' }, path)) {
-      await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+    } else if (this.differs({ state }, { state: 'APPROVED' }, path)) {
+      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
     }
   }
 
   async #applyClient(declared: DeclaredClient, path: string): Promise<void> {
-    const { clients } = this.#stores;
-    const { transaction } = this.#unit;
-    const owner = this.#readNumber(declared.client_orgno, `${path}.client_orgno`);
+    const { clients } = this.stores;
+    const { transaction } = this.unit;
+    const owner = this.readNumber(declared.client_orgno, `${path}.client_orgno`);
     const supplier =
-      declared.supplier_orgno === undefined
-        ? null
-        : this.#readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
+      declared.supplier_orgno === undefined ? null : this.readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
     if (owner === undefined || supplier === undefined) return;
-    await this.#ensureOrganisation(owner);
-    if (supplier !== null) await this.#ensureOrganisation(supplier);
+    await this.ensureOrganisation(owner);
+    if (supplier !== null) await this.ensureOrganisation(supplier);
     const recorded = await clients.find(transaction, declared.client_id as ClientId);
     const client: Client = {
       ...(recorded ?? noLoginFields),
@@ -189,44 +192,44 @@ class Application {
       active: declared.active ?? true,
     };
     if (recorded === undefined) {
-      await clients.create(this.#unit, client);
+      await clients.create(this.unit, client);
       this.created += 1;
     } else if (recorded.client_orgno !== owner || recorded.supplier_orgno !== supplier) {
       // Whose tokens a client gets never changes: that would hand one organisation's client to another.
       this.differences.push(`${path}.client_orgno: client ${client.client_id} belongs to ${recorded.client_orgno}`);
       return;
-    } else if (this.#differs(recorded, client, path)) {
-      await clients.update(this.#unit, recorded, client);
+    } else if (this.differs(recorded, client, path)) {
+      await clients.update(this.unit, recorded, client);
     }
     await this.#applyClientScopes(client, declared.scopes ?? [], path);
     await this.#applyClientKeys(client, declared.jwks?.keys ?? [], path);
   }
 
   async #applyClientScopes(client: Client, names: readonly string[], path: string): Promise<void> {
-    const { clients } = this.#stores;
-    const recorded = await clients.findScopes(this.#unit.transaction, client.client_id);
+    const { clients } = this.stores;
+    const recorded = await clients.findScopes(this.unit.transaction, client.client_id);
     for (const [index, name] of names.entries()) {
       const place = `${path}.scopes[${index}]`;
-      const scope = await this.#readScope(name, place);
+      const scope = await this.readScope(name, place);
       if (scope === undefined) continue;
       const known = recorded.get(scope);
       if (known === undefined) this.created += 1;
-      else if (!this.#differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
-      await clients.addScope(this.#unit, client, scope);
+      else if (!this.differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
+      await clients.addScope(this.unit, client, scope);
       if (isAdministrationScope(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
     }
   }
 
   /** An administration scope on a client is a grant, too, unless one has been given or withdrawn before. */
   async #ensureAccess(scope: ScopeName, consumer: OrganisationNumber): Promise<void> {
-    const { scopes } = this.#stores;
-    if ((await scopes.findAccess(this.#unit.transaction, scope, consumer)) !== undefined) return;
-    await scopes.setAccess(this.#unit, { scope, consumer, state: 'APPROVED' });
+    const { scopes } = this.stores;
+    if ((await scopes.findAccess(this.unit.transaction, scope, consumer)) !== undefined) return;
+    await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
   }
 
   async #applyClientKeys(client: Client, keys: readonly DeclaredKey[], path: string): Promise<void> {
-    const { clients, clock } = this.#stores;
-    const recorded = await clients.findKeys(this.#unit.transaction, client.client_id);
+    const { clients, clock } = this.stores;
+    const recorded = await clients.findKeys(this.unit.transaction, client.client_id);
     let inUse = recorded.filter(({ removed }) => !removed).length;
     for (const [index, key] of keys.entries()) {
       const place = `${path}.jwks.keys[${index}]`;
@@ -249,9 +252,9 @@ class Application {
       const isNew = known === undefined && namesake === undefined;
       if (!isNew) {
         const was = { kid: known?.kid ?? null, removed: known?.removed ?? true };
-        if (!this.#differs(was, { kid: key.kid, removed: false }, place)) continue;
+        if (!this.differs(was, { kid: key.kid, removed: false }, place)) continue;
         if (namesake !== undefined && namesake !== known) {
-          await clients.removeKey(this.#unit, client, key.kid);
+          await clients.removeKey(this.unit, client, key.kid);
           inUse -= 1;
         }
       }
@@ -263,7 +266,7 @@ class Application {
       // Counted from the first appearance: neither a new name nor a new application renews the year.
       const registeredAt =
         known?.registeredAt ?? (key.registered_at === undefined ? clock() : Date.parse(key.registered_at));
-      await clients.addKey(this.#unit, client, {
+      await clients.addKey(this.unit, client, {
         kid: key.kid as KeyId,
         jwk,
         alg: key.alg ?? null,
@@ -276,12 +279,12 @@ class Application {
   }
 
   /** Notes each field in which `wanted` differs from `recorded`; whether it is to be overridden. */
-  #differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
+  differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
     const fields = (Object.keys(wanted) as (keyof T & string)[]).filter(
       (field) => JSON.stringify(recorded[field]) !== JSON.stringify(wanted[field]),
     );
     if (fields.length === 0) return false;
-    if (this.#force) {
+    if (this.force) {
       this.overridden += 1;
       return true;
     }
@@ -293,24 +296,24 @@ class Application {
     return false;
   }
 
-  #readNumber(text: string, path: string): OrganisationNumber | undefined {
+  readNumber(text: string, path: string): OrganisationNumber | undefined {
     const orgno = parseOrganisationNumber(text);
     if (orgno === undefined) this.problems.push(`${path}: the check digit of ${text} is wrong`);
     return orgno;
   }
 
-  async #readScope(text: string, path: string): Promise<ScopeName | undefined> {
+  async readScope(text: string, path: string): Promise<ScopeName | undefined> {
     const name = readScopeName(text);
-    const known = name !== undefined && (await this.#stores.scopes.find(this.#unit.transaction, name)) !== undefined;
+    const known = name !== undefined && (await this.stores.scopes.find(this.unit.transaction, name)) !== undefined;
     if (!known) this.problems.push(`${path}: there is no scope ${text}`);
     return known ? name : undefined;
   }
 
   /** An organisation that is only referred to exists from then on, without a name. */
-  async #ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
-    const { organisations } = this.#stores;
-    if ((await organisations.find(this.#unit.transaction, orgno)) !== undefined) return;
-    await organisations.create(this.#unit, { orgno, name: null, termsSigned: false });
+  async ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
+    const { organisations } = this.stores;
+    if ((await organisations.find(this.unit.transaction, orgno)) !== undefined) return;
+    await organisations.create(this.unit, { orgno, name: null, termsSigned: false });
     this.created += 1;
   }
 }

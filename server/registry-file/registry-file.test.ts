@@ -19,6 +19,7 @@ import { type ClientStore, createClientStore } from '#clients';
 import { type Database, openDatabase } from '#database';
 import { createDelegationSourceStore } from '#delegations';
 import { createOrganisationStore } from '#organisations';
+import { createPeopleStore } from '#parties';
 import { createScopeStore } from '#scopes';
 import { applyRegistry } from './apply-registry.ts';
 import { readDemoRegistry } from './demo-registry.ts';
@@ -41,6 +42,7 @@ describe('a registry file', () => {
     settings: { profile: 'local' as const, operator: { orgno: '991825827' as OrganisationNumber, name: null } },
     delegationSources: createDelegationSourceStore({ database, clock }),
     organisations: createOrganisationStore({ database, clock }),
+    people: createPeopleStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
   });
   const apply = (registry: object, force = false) =>

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { roles } from '#parties';
 
 /**
  * The form of a registry file. Published as `docs/registry.schema.json`. Field names are those of the self-service API.
@@ -129,13 +130,37 @@ const client = Type.Object(
   strict,
 );
 
+const person = Type.Object(
+  {
+    pid: Type.String({ pattern: '^[0-9]{11}$', description: 'Identity number; a synthetic one outside production.' }),
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+    roles: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            orgno: organisationNumber('The organisation that the person has the role in.'),
+            role: Type.Union(
+              roles.map((role) => Type.Literal(role)),
+              {
+                description:
+                  'DAGL managing director, HADM main administrator, ADMAI access administrator, APIADM API administrator.',
+              },
+            ),
+          },
+          strict,
+        ),
+      ),
+    ),
+  },
+  strict,
+);
+
 /** Sections whose records this version does not keep. They may stand in a file, and a warning says they wait. */
 export const waitingSections = [
   'delegations',
   'delegation_sources',
   'resources',
   'access_packages',
-  'people',
   'systems',
   'system_users',
   'consents',
@@ -148,6 +173,9 @@ export const registrySchema = Type.Object(
     scopes: Type.Optional(Type.Array(scope)),
     scope_access: Type.Optional(Type.Array(access)),
     clients: Type.Optional(Type.Array(client)),
+    people: Type.Optional(
+      Type.Array(person, { description: "Who may act for organisations on Altinn's paths, and sign in in `local`." }),
+    ),
     ...Object.fromEntries(
       waitingSections.map((name) => [
         name,
@@ -168,8 +196,10 @@ export interface RegistryFile extends Partial<Record<(typeof waitingSections)[nu
   readonly scopes?: readonly Static<typeof scope>[];
   readonly scope_access?: readonly Static<typeof access>[];
   readonly clients?: readonly Static<typeof client>[];
+  readonly people?: readonly Static<typeof person>[];
 }
 
 export type DeclaredScope = Static<typeof scope>;
 export type DeclaredClient = Static<typeof client>;
 export type DeclaredKey = Static<typeof key>;
+export type DeclaredPerson = Static<typeof person>;

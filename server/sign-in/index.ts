@@ -1,5 +1,13 @@
 /**
- * Who is calling: proves the access tokens that machines show when they use the interfaces of this server itself (self-
- * service, the Altinn neighbour). What a caller may do there is decided by the room that is called.
+ * Who is calling: proves the access tokens that are shown to the interfaces of this server itself (self-service, the
+ * Altinn neighbour), those of machines and those of people. What a caller may do there is decided by the room that is
+ * called.
  */
+export {
+  type AltinnCaller,
+  altinnIssuerOf,
+  createAltinnCallerReader,
+  PARTY_UUID,
+  PORTAL_SCOPE,
+} from './read-altinn-caller.ts';
 export { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';

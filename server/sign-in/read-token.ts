@@ -20,6 +20,9 @@ export type TokenFault = { readonly fault: 'none' | 'invalid' | 'expired'; reado
 
 type CryptoKeyLike = Awaited<ReturnType<typeof importJWK>>;
 
+/** The keys that are published now. */
+export type PublishedKeys = () => Promise<readonly Pick<SigningKey, 'kid' | 'n' | 'e'>[]>;
+
 /**
  * Reads the header `Authorization` as a bearer token (RFC 6750 §2.1) that `issuer` signed with one of `keys`, and that
  * names a Norwegian organisation as its consumer. The issuer is compared exactly. `audiences` are those that a token
@@ -33,9 +36,41 @@ export function createTokenReader({
 }: {
   issuer: string;
   audiences: readonly string[];
-  keys: () => Promise<readonly Pick<SigningKey, 'kid' | 'n' | 'e'>[]>;
+  keys: PublishedKeys;
   clock: () => number;
 }): (authorization: string | undefined) => Promise<AccessToken | TokenFault> {
+  const verify = createVerifier({ issuer, keys, clock });
+  return async (authorization) => {
+    const token = readBearer(authorization);
+    if (token === undefined) return { fault: 'none', reason: 'no bearer token in the Authorization header' };
+    const verified = await verify(token);
+    if ('fault' in verified) return verified;
+    const { claims } = verified;
+    if (!isMeantForUs(claims.aud, audiences)) return { fault: 'invalid', reason: 'the token names another audience' };
+    return (
+      readAccessToken(claims) ?? {
+        fault: 'invalid',
+        reason: 'the token names no Norwegian organisation as consumer',
+      }
+    );
+  };
+}
+
+/** The token in a header `Authorization`. */
+export function readBearer(authorization: string | undefined): string | undefined {
+  return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
+}
+
+/** Proves that `issuer` signed a token with one of `keys` and that it lives, and gives its claims. */
+export function createVerifier({
+  issuer,
+  keys,
+  clock,
+}: {
+  issuer: string;
+  keys: PublishedKeys;
+  clock: () => number;
+}): (token: string) => Promise<{ readonly claims: JWTPayload } | TokenFault> {
   const imported = new Map<string, Promise<CryptoKeyLike>>();
 
   const findKey = async ({ kid }: { kid?: string }): Promise<CryptoKeyLike> => {
@@ -52,32 +87,33 @@ export function createTokenReader({
     return ready;
   };
 
-  return async (authorization) => {
-    const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return { fault: 'none', reason: 'no bearer token in the Authorization header' };
-    let claims: JWTPayload;
+  return async (token) => {
     try {
-      const verified = await jwtVerify(token, findKey, {
+      const { payload } = await jwtVerify(token, findKey, {
         issuer,
         algorithms: ['RS256'],
         requiredClaims: ['exp'],
         currentDate: new Date(clock()),
       });
-      claims = verified.payload;
+      return { claims: payload };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
       return error instanceof errors.JWTExpired
         ? { fault: 'expired', reason: 'the token has expired' }
         : { fault: 'invalid', reason: `the token was not issued by ${issuer}, or has been altered` };
     }
-    if (!isMeantForUs(claims.aud, audiences)) return { fault: 'invalid', reason: 'the token names another audience' };
-    const consumer = readConsumer(claims.consumer);
-    if (consumer === undefined || typeof claims.client_id !== 'string') {
-      return { fault: 'invalid', reason: 'the token names no Norwegian organisation as consumer' };
-    }
-    const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ').filter((scope) => scope !== '') : [];
-    return { clientId: claims.client_id, consumer, scopes: new Set(scopes), claims };
   };
+}
+
+/** What proved `claims` say of a machine; nothing when they name no Norwegian organisation as consumer. */
+export function readAccessToken(claims: JWTPayload): AccessToken | undefined {
+  const consumer = readConsumer(claims.consumer);
+  if (consumer === undefined || typeof claims.client_id !== 'string') return undefined;
+  return { clientId: claims.client_id, consumer, scopes: readScopes(claims), claims };
+}
+
+export function readScopes({ scope }: JWTPayload): ReadonlySet<string> {
+  return new Set(typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : []);
 }
 
 function isMeantForUs(audience: string | string[] | undefined, ours: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import type { SigningKey, SigningKeyStore } from './store.ts';
 /** Clients are told to keep the key set for about a day, so a new key is announced that long before it is used. */
 const ANNOUNCED_FOR = 24 * 60 * 60 * 1000;
 
-interface Rotation {
+export interface Rotation {
   readonly store: SigningKeyStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;

@@ -17,10 +17,13 @@ export interface SigningKey {
   readonly compromisedAt: number | null;
 }
 
+/** What a key signs: our own tokens, or those of the Altinn neighbour. A key of one purpose proves nothing for the other. */
+export type KeyPurpose = 'tokens' | 'altinn';
+
 export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
 
-/** The only SQL on `signing_keys`. */
-export function createSigningKeyStore(database: Database) {
+/** The only SQL on `signing_keys`: the keys of one purpose. */
+export function createSigningKeyStore(database: Database, purpose: KeyPurpose = 'tokens') {
   const set = async (
     unit: Unit,
     kid: string,
@@ -29,11 +32,12 @@ export function createSigningKeyStore(database: Database) {
     await unit.transaction.updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
   };
   return {
-    /** Every key there ever was, newest last. */
+    /** Every key there ever was for this purpose, newest last. */
     readAll: async (unit?: Unit): Promise<readonly SigningKey[]> => {
       const rows = await (unit?.transaction ?? database.reads)
         .selectFrom('signing_keys')
         .selectAll()
+        .where('purpose', '=', purpose)
         .orderBy('created_at')
         .execute();
       return rows.map((row) => ({
@@ -54,6 +58,7 @@ export function createSigningKeyStore(database: Database) {
         .insertInto('signing_keys')
         .values({
           kid: key.kid,
+          purpose,
           alg: key.alg,
           n: key.n,
           e: key.e,
@@ -69,7 +74,7 @@ export function createSigningKeyStore(database: Database) {
         kind: 'signing-key',
         subject: key.kid,
         action: 'create',
-        after: { active_from: toText(key.activeFrom) },
+        after: { purpose, active_from: toText(key.activeFrom) },
       });
     },
     activate: async (unit: Unit, kid: string, at: number): Promise<void> => {

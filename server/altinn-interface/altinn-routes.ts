@@ -1,0 +1,168 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { isDatabaseAway } from '#database';
+import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
+import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
+import { type Answer, empty, type Finding, type Problem } from './answer.ts';
+import { decideAdmission } from './decide-admission.ts';
+import { readParty } from './read-party.ts';
+import { writeFindings, writeInvalid, writeProblem, writeProblems, writeTitle } from './write-problem.ts';
+
+type Parameters = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** A request as rooms see it, and how they write what is wrong with it. */
+export interface Call {
+  /** Of the path, decoded. */
+  readonly parameters: Parameters;
+  readonly query: Query;
+  /** The value of a query parameter; the first one where it is repeated, nothing where it is empty. */
+  param(name: string): string | undefined;
+  /** Parsed JSON; nothing when the body is empty. */
+  readonly body: unknown;
+  readonly headers: FastifyRequest['headers'];
+  problem(problem: Problem): Answer;
+  problems(problems: readonly [Problem, ...Problem[]]): Answer;
+  findings(findings: readonly Finding[]): Answer;
+  invalid(errors: Readonly<Record<string, readonly string[]>>): Answer;
+}
+
+export type MachineCall = Call & { readonly token: AccessToken };
+export type PersonCall = Call & { readonly person: Person; readonly scopes: ReadonlySet<string> };
+/** A person who acts for an organisation in which they have a role that opens the door. */
+export type PartyCall = PersonCall & { readonly party: OrganisationParty; readonly held: readonly Role[] };
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+type Work<C> = (call: C) => Promise<Answer> | Answer;
+
+/** The doors of Altinn's paths: each makes a Fastify handler that lets in who may come, and writes the answer. */
+export interface Doors {
+  readonly issuer: string;
+  /** Nobody is asked who they are. */
+  open(work: Work<Call>): Handler;
+  /** A machine with one of `scopes`. */
+  machine(scopes: readonly string[], work: Work<MachineCall>): Handler;
+  /** A person with one of `scopes`; which party is left to `work`. */
+  person(scopes: readonly string[], work: Work<PersonCall>): Handler;
+  /**
+   * A person with one of `scopes`, in an organisation where `may` holds of their roles. Which one is in the path
+   * (`{party}`) or, where that has no such part, in the query (`party=`). Empty 403 otherwise, also where there is no such
+   * party: who exists is not told.
+   */
+  party(scopes: readonly string[], may: (held: readonly Role[]) => boolean, work: Work<PartyCall>): Handler;
+}
+
+/** The routes of a room on Altinn's paths. */
+export type AltinnRoom = (app: FastifyInstance, doors: Doors) => void | Promise<void>;
+
+export interface AltinnRouteOptions {
+  readonly issuer: string;
+  readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
+  readonly parties: PartyFinder;
+  readonly newTraceId: () => string;
+  readonly rooms: readonly AltinnRoom[];
+}
+
+/** The options of a route that is described by a sentence; what its parts must be is checked by rules, with Altinn's codes. */
+export function describeRoute(summary: string): { readonly schema: FastifySchema & { readonly summary: string } } {
+  return { schema: { summary } };
+}
+
+/** Seconds, sent with 503. */
+const RETRY_AFTER = 2;
+
+/** The Altinn neighbour as one Fastify plugin: what its paths share, and the routes of every room on it. */
+export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOptions): Promise<void> {
+  acceptJson(app);
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+    if (isDatabaseAway(error)) {
+      return send(reply, {
+        ...writeTitle(503, 'Try again.'),
+        headers: { 'retry-after': String(RETRY_AFTER) },
+      });
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) throw error;
+    if (status !== 400) return send(reply, writeTitle(status, error.message));
+    return send(reply, writeInvalid({ $: [error.message] }, options.newTraceId()));
+  });
+  const doors = createDoors(options);
+  for (const room of options.rooms) await room(app, doors);
+}
+
+function createDoors({ issuer, readCaller, parties, newTraceId }: AltinnRouteOptions): Doors {
+  const admit = async <K extends AltinnCaller['kind']>(request: FastifyRequest, kind: K, scopes: readonly string[]) =>
+    decideAdmission(await readCaller(request.headers.authorization), { kind, scopes });
+
+  const handle =
+    (work: (call: Call, request: FastifyRequest) => Promise<Answer> | Answer): Handler =>
+    async (request, reply) =>
+      send(reply, await work(describeCall(request, newTraceId), request));
+
+  const person = (scopes: readonly string[], work: Work<PersonCall>): Handler =>
+    handle(async (call, request) => {
+      const caller = await admit(request, 'person', scopes);
+      return 'status' in caller ? caller : work({ ...call, person: caller.person, scopes: caller.scopes });
+    });
+
+  return {
+    issuer,
+    open: (work) => handle(work),
+    machine: (scopes, work) =>
+      handle(async (call, request) => {
+        const caller = await admit(request, 'machine', scopes);
+        return 'status' in caller ? caller : work({ ...call, token: caller.token });
+      }),
+    person,
+    party: (scopes, may, work) =>
+      person(scopes, async (call) => {
+        const party = await readParty(call, parties);
+        if (party === undefined) return empty(403);
+        const held = rolesIn(call.person, party.orgno);
+        return may(held) ? work({ ...call, party, held }) : empty(403);
+      }),
+  };
+}
+
+function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
+  const query = request.query as Query;
+  return {
+    parameters: request.params as Parameters,
+    query,
+    param: (name) => {
+      const value = [query[name] ?? []].flat()[0];
+      return value === '' ? undefined : value;
+    },
+    body: request.body ?? undefined,
+    headers: request.headers,
+    problem: (problem) => writeProblem(problem, newTraceId()),
+    problems: (problems) => writeProblems(problems, newTraceId()),
+    findings: (findings) => writeFindings(findings, newTraceId()),
+    invalid: (errors) => writeInvalid(errors, newTraceId()),
+  };
+}
+
+/** An empty body is no body, whatever its media type says; anything else must be JSON. */
+function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser(
+    /^application\/([\w.+-]+\+)?json(;|$)/,
+    { parseAs: 'string' },
+    (request, body: string, done) => {
+      if (body.trim() === '') done(null, undefined);
+      else parse(request, body, done);
+    },
+  );
+}
+
+function send(reply: FastifyReply, { status, body, mediaType, headers }: Answer): FastifyReply {
+  reply.code(status).headers({ 'cache-control': 'no-store', ...headers });
+  if (body === undefined) return reply.send();
+  const type = mediaType ?? 'application/json';
+  const isText = typeof body === 'string' && !/json/.test(type);
+  // Written here: the framework would send a string as it stands.
+  return reply
+    .type(`${type}; charset=utf-8`)
+    .serializer((text: string) => text)
+    .send(isText ? body : JSON.stringify(body));
+}

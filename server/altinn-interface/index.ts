@@ -1,0 +1,18 @@
+/**
+ * What Altinn's paths share: who is let in and how a refusal looks, the party that a person acts for, JSON bodies, and
+ * the four forms in which Altinn tells of problems. Each room on those paths brings its own routes as an `AltinnRoom`; what they
+ * decide is none of this room's business.
+ */
+export {
+  type AltinnRoom,
+  type AltinnRouteOptions,
+  altinnRoutes,
+  type Call,
+  type Doors,
+  describeRoute,
+  type MachineCall,
+  type PartyCall,
+  type PersonCall,
+} from './altinn-routes.ts';
+export { type Answer, created, empty, type Finding, noContent, ok, type Problem, sentence } from './answer.ts';
+export { writeTitle } from './write-problem.ts';

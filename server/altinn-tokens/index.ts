@@ -1,0 +1,6 @@
+/**
+ * Altinn tokens: exchanged from machine tokens, given to people in development, and their published keys. They have an
+ * issuer and keys of their own, so no one can take them for tokens of the server. Reading them is for sign-in.
+ */
+export { type DevelopmentSignIn, developmentSignInRoutes } from './development-sign-in.ts';
+export { createExchangeRoom, type ExchangeDependencies } from './exchange-room.ts';

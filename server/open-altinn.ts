@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
+import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
+import type { Settings } from '#operations';
+import { createPartyFinder } from '#parties';
+import { createAltinnCallerReader, createTokenReader } from '#sign-in';
+import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
+import type { Register } from './open-register.ts';
+
+interface Dependencies {
+  readonly register: Register;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey'>;
+  readonly clock: () => number;
+  /** The keys of our own tokens. */
+  readonly keyRing: KeyRing;
+  readonly newTraceId: () => string;
+}
+
+/** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
+export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
+  const { organisations, people, feed } = register;
+  const { issuer } = settings;
+  const altinnKeyRing = createKeyRingOnDemand({
+    store: register.altinnKeys,
+    feed,
+    clock,
+    bits: settings.signingKeyBits,
+    keyEncryptionKey: settings.keyEncryptionKey,
+  });
+  const parties = createPartyFinder({ organisations, people });
+  const readMachine = createTokenReader({ issuer, audiences: [issuer], keys: keyRing.published, clock });
+  const readCaller = createAltinnCallerReader({
+    issuer,
+    keys: altinnKeyRing.published,
+    clock,
+    readMachine,
+    findPerson: people.findByUuid,
+  });
+  const developmentSignIn: AltinnRoom = async (app) => {
+    await app.register(developmentSignInRoutes, {
+      issuer,
+      folder: settings.dataDirectory,
+      keyRing: altinnKeyRing,
+      people,
+      parties,
+      clock,
+      newUuid: randomUUID,
+    });
+  };
+
+  return {
+    issuer,
+    readCaller,
+    parties,
+    newTraceId,
+    rooms: [
+      createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
+      ...(settings.profile === 'local' ? [developmentSignIn] : []),
+    ],
+  };
+}

@@ -1,0 +1,125 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import { derivePersonParty } from './party.ts';
+import { type Role, roles } from './roles.ts';
+
+/** A person who can act in Altinn. The number is shown to nobody but the person and written in no log or audit. */
+export interface Person {
+  readonly kind: 'person';
+  readonly pid: string;
+  readonly name: string;
+  readonly partyId: number;
+  readonly partyUuid: string;
+  readonly roles: readonly HeldRole[];
+}
+
+export interface HeldRole {
+  readonly orgno: OrganisationNumber;
+  readonly role: Role;
+}
+
+export type PeopleStore = ReturnType<typeof createPeopleStore>;
+
+/** The only SQL on `people` and `person_roles`. */
+export function createPeopleStore({ database, clock }: { database: Database; clock: () => number }) {
+  const findBy = async (
+    column: 'pid' | 'party_uuid' | 'party_id',
+    value: string | number,
+    transaction: Kysely<Tables> = database.reads,
+  ): Promise<Person | undefined> => {
+    const row = await transaction.selectFrom('people').selectAll().where(column, '=', value).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const held = await transaction
+      .selectFrom('person_roles')
+      .select(['orgno', 'role'])
+      .where('pid', '=', row.pid)
+      .where('removed_at', 'is', null)
+      .orderBy('orgno')
+      .orderBy('role')
+      .execute();
+    return {
+      kind: 'person',
+      pid: row.pid,
+      name: row.name,
+      partyId: row.party_id,
+      partyUuid: row.party_uuid,
+      // Roles were checked before they were stored; one that a newer version knows opens nothing here.
+      roles: (held as HeldRole[]).filter(({ role }) => roles.includes(role)),
+    };
+  };
+
+  /** Whoever was there first keeps the id. */
+  const findFreeId = async (transaction: Kysely<Tables>, wanted: number): Promise<number> => {
+    let id = wanted;
+    while ((await findBy('party_id', id, transaction)) !== undefined) id += 1;
+    return id;
+  };
+
+  return {
+    find: (pid: string, transaction?: Kysely<Tables>) => findBy('pid', pid, transaction),
+    findByUuid: (partyUuid: string) => findBy('party_uuid', partyUuid.toLowerCase()),
+    findById: (partyId: number) => findBy('party_id', partyId),
+    create: async (unit: Unit, { pid, name }: { pid: string; name: string }): Promise<void> => {
+      const derived = derivePersonParty(pid);
+      const party_id = await findFreeId(unit.transaction, derived.partyId);
+      const at = clock();
+      await unit.transaction
+        .insertInto('people')
+        .values({ pid, party_id, party_uuid: derived.partyUuid, name, created_at: at, updated_at: at })
+        .execute();
+      await unit.record({ kind: 'person', subject: derived.partyUuid, action: 'create' });
+    },
+    rename: async (unit: Unit, person: Person, name: string): Promise<void> => {
+      await unit.transaction
+        .updateTable('people')
+        .set({ name, updated_at: clock() })
+        .where('pid', '=', person.pid)
+        .execute();
+      await unit.record({ kind: 'person', subject: person.partyUuid, action: 'rename' });
+    },
+    /** The roles that the person has or had, with whether they were taken away. */
+    findRoles: async (transaction: Kysely<Tables>, pid: string) =>
+      (await transaction.selectFrom('person_roles').selectAll().where('pid', '=', pid).execute()).map((row) => ({
+        orgno: row.orgno,
+        role: row.role,
+        removed: row.removed_at !== null,
+      })),
+    giveRole: async (unit: Unit, person: Person, { orgno, role }: HeldRole): Promise<void> => {
+      await unit.transaction
+        .insertInto('person_roles')
+        .values({ pid: person.pid, orgno, role, created_at: clock(), removed_at: null })
+        .onConflict((conflict) => conflict.columns(['pid', 'orgno', 'role']).doUpdateSet({ removed_at: null }))
+        .execute();
+      await unit.record({
+        kind: 'person',
+        subject: person.partyUuid,
+        action: 'give role',
+        organisation: orgno,
+        after: { role },
+      });
+    },
+    removeRole: async (unit: Unit, person: Person, { orgno, role }: HeldRole): Promise<void> => {
+      await unit.transaction
+        .updateTable('person_roles')
+        .set({ removed_at: clock() })
+        .where('pid', '=', person.pid)
+        .where('orgno', '=', orgno)
+        .where('role', '=', role)
+        .execute();
+      await unit.record({
+        kind: 'person',
+        subject: person.partyUuid,
+        action: 'remove role',
+        organisation: orgno,
+        before: { role },
+      });
+    },
+  };
+}
+
+/** The roles that `person` has in the organisation `orgno`. */
+export function rolesIn(person: Pick<Person, 'roles'>, orgno: OrganisationNumber): readonly Role[] {
+  return person.roles.filter((held) => held.orgno === orgno).map(({ role }) => role);
+}

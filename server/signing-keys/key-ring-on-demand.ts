@@ -1,0 +1,22 @@
+import { createKeyRing, type KeyRing } from './key-ring.ts';
+import { ensureSigningKey, type Rotation } from './rotate-keys.ts';
+
+/** A key ring whose first key is made when something is first signed: for tokens that most installations never issue. */
+export function createKeyRingOnDemand(settings: Rotation & Parameters<typeof createKeyRing>[0]): KeyRing {
+  const ring = createKeyRing(settings);
+  let ensured: Promise<void> | undefined;
+  const ensure = () => {
+    ensured ??= ensureSigningKey(settings).catch((error) => {
+      ensured = undefined;
+      throw error;
+    });
+    return ensured;
+  };
+  return {
+    signerFor: async (lifetime) => {
+      await ensure();
+      return ring.signerFor(lifetime);
+    },
+    published: ring.published,
+  };
+}
