@@ -4,6 +4,7 @@
  * refused tokens are the grant journal's.
  */
 export {
+  type Actor,
   type Change,
   type ChangeFeed,
   type ChangeKind,

@@ -1,4 +1,3 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';

@@ -28,7 +28,10 @@ export function checkAskedFor(
 }
 
 /** The customer is only ever sent to an address that the vendor has registered; its query string is free. */
-export function checkRedirect(url: string | undefined, system: Pick<System, 'allowedRedirectUrls'>): Problem | undefined {
+export function checkRedirect(
+  url: string | undefined,
+  system: Pick<System, 'allowedRedirectUrls'>,
+): Problem | undefined {
   if (url === undefined || url === '') return undefined;
   if (system.allowedRedirectUrls.length === 0) return problems.noRedirects;
   const wanted = URL.canParse(url) ? new URL(url) : undefined;

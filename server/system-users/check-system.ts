@@ -40,7 +40,11 @@ const rules = {
   redirectMalformed: finding(5, 'allowedredirecturls', 'One or more of the redirect URLs are not absolute https URLs.'),
   rightRepeated: finding(6, 'rights/resource', 'One or more of the rights stand twice.'),
   packageRepeated: finding(7, 'accesspackages', 'One or more of the access packages stand twice.'),
-  packageUnknown: finding(8, 'accesspackages', 'One or more of the access packages are unknown or cannot be delegated.'),
+  packageUnknown: finding(
+    8,
+    'accesspackages',
+    'One or more of the access packages are unknown or cannot be delegated.',
+  ),
   attributeUnknown: finding(9, 'rights/resource', 'The id of a resource must be urn:altinn:resource.'),
   clientRepeated: finding(11, 'clientid', 'One or more of the client ids stand twice.'),
   idDiffers: finding(12, 'systemid', 'The system id in the body differs from that in the address.'),

@@ -26,7 +26,11 @@ export const problems = {
   rightOrPackageNeeded: problem(59, 400, 'The request needs at least one right or access package.'),
   changeNotNew: problem(61, 409, 'The status of the change request is not New.'),
   packageNotOnSystem: problem(63, 400, 'One or more of the access packages are not on the system.'),
-  packageNotForStandard: problem(64, 400, 'One or more of the access packages cannot be given to a standard system user.'),
+  packageNotForStandard: problem(
+    64,
+    400,
+    'One or more of the access packages cannot be given to a standard system user.',
+  ),
   packageNotForAgent: problem(65, 400, 'One or more of the access packages cannot be given to an agent system user.'),
   notAccessManager: problem(66, 403, 'The person may not manage access for the organisation.'),
   rightNotDelegable: problem(71, 403, 'One or more of the resources cannot be given to a system user.'),

@@ -59,10 +59,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       return (await query.execute()).map(toRequest);
     },
     /** What waits for somebody of the organisation who may approve it, passed on by somebody who may not. */
-    listPending: async (
-      partyOrgno: OrganisationNumber,
-      userType: UserType,
-    ): Promise<readonly SystemUserRequest[]> => {
+    listPending: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUserRequest[]> => {
       const rows = await inUse(database.reads)
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
@@ -95,11 +92,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .execute();
       await unit.record({ ...describe(request), action: 'create', after: summarise(request) });
     },
-    answer: async (
-      unit: Unit,
-      request: SystemUserRequest,
-      status: Exclude<RequestStatus, 'New'>,
-    ): Promise<void> => {
+    answer: async (unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void> => {
       await set(unit, request.id, { status });
       await unit.record({
         ...describe(request),

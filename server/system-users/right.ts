@@ -48,7 +48,9 @@ export function isSameRight(one: Right, other: Right): boolean {
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {
   const narrowed = asked.flatMap((right) => {
     if (right.action !== undefined) return [right];
-    const onResource = offered.filter((held) => resourceOf(held) !== undefined && resourceOf(held) === resourceOf(right));
+    const onResource = offered.filter(
+      (held) => resourceOf(held) !== undefined && resourceOf(held) === resourceOf(right),
+    );
     return onResource.length > 0 ? onResource : [right];
   });
   return uniteRights(narrowed, []);

@@ -35,7 +35,12 @@ export function createSystemUserStore({ database, clock }: { database: Database;
 
   return {
     /** The system user that a grant means, in one statement; its system must be in use too. */
-    findOfGrant: async ({ clientId, vendor, owner, externalRef }: SystemUserQuestion): Promise<SystemUser | undefined> => {
+    findOfGrant: async ({
+      clientId,
+      vendor,
+      owner,
+      externalRef,
+    }: SystemUserQuestion): Promise<SystemUser | undefined> => {
       const [row] = await ofGrant([clientId, vendor, owner, externalRef]);
       return row && toUser(row as unknown as Row);
     },

@@ -72,7 +72,9 @@ export async function addSystemUsers(database: MigratedDatabase, dialect: Dialec
     .addColumn('removed_at', 'bigint')
     .execute();
   await sql`create unique index system_user_requests_in_use
-    on system_user_requests (system_id, party_orgno, external_ref, user_type) where removed_at is null`.execute(database);
+    on system_user_requests (system_id, party_orgno, external_ref, user_type) where removed_at is null`.execute(
+    database,
+  );
   await schema
     .createIndex('system_user_requests_by_system')
     .on('system_user_requests')
