@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { createDecisionRoom } from '#access-decisions';
 import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
 import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
+import { createConsentRoom } from '#consents';
 import type { Settings } from '#operations';
 import { createPartyFinder } from '#parties';
 import { createAltinnCallerReader, createTokenReader } from '#sign-in';
 import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
+import {
+  createChangeRequestRoom,
+  createRequestRoom,
+  createSystemRegisterRoom,
+  createSystemUserRoom,
+} from '#system-users';
 import type { Register } from './open-register.ts';
 
 interface Dependencies {
@@ -48,6 +56,8 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
     });
   };
 
+  const forSystemUsers = { ...register, clock, newUuid: randomUUID, parties };
+
   return {
     issuer,
     readCaller,
@@ -55,6 +65,12 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
     newTraceId,
     rooms: [
       createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
+      createSystemRegisterRoom(forSystemUsers),
+      createRequestRoom(forSystemUsers),
+      createChangeRequestRoom(forSystemUsers),
+      createSystemUserRoom(forSystemUsers),
+      createDecisionRoom(forSystemUsers),
+      createConsentRoom({ ...register, clock, syntheticPeople: settings.profile !== 'production' }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };

@@ -1,5 +1,6 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
+import { type ConsentStore, createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
 import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
@@ -7,9 +8,10 @@ import { createOrganisationStore, type OrganisationStore } from '#organisations'
 import { createPeopleStore, type PeopleStore } from '#parties';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
+import { createSystemUserStores, type SystemUserStores } from '#system-users';
 
 /** The database with the stores of every room: what the server and the commands that manage it have in common. */
-export interface Register {
+export interface Register extends SystemUserStores {
   readonly database: Database;
   readonly feed: ChangeFeed;
   readonly organisations: OrganisationStore;
@@ -17,6 +19,7 @@ export interface Register {
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
   readonly people: PeopleStore;
+  readonly consents: ConsentStore;
   readonly signingKeys: SigningKeyStore;
   /** The keys of Altinn tokens. */
   readonly altinnKeys: SigningKeyStore;
@@ -33,6 +36,8 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    ...createSystemUserStores({ database, clock }),
+    consents: createConsentStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
     altinnKeys: createSigningKeyStore(database, 'altinn'),
   };

@@ -4,17 +4,14 @@
  * delegated from one organisation to another, by delegations.
  */
 export { createChangeRequestRoom } from './change-request-routes.ts';
-export { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
-export type { SystemUserDependencies } from './dependencies.ts';
+export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
 export { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
-export { createGivenResourceStore, type GivenResourceStore } from './given-resource-store.ts';
-export { type AccessPackageStore, createAccessPackageStore } from './package-store.ts';
+export type { AccessPackageStore } from './package-store.ts';
 export { createRequestRoom } from './request-routes.ts';
-export { createSystemUserRequestStore, type SystemUserRequestStore } from './request-store.ts';
 export { resourceOf } from './right.ts';
 export type { KnownPackage } from './system.ts';
 export { createSystemRegisterRoom } from './system-routes.ts';
-export { createSystemStore, type SystemStore } from './system-store.ts';
+export type { SystemStore } from './system-store.ts';
 export type { SystemUser } from './system-user-request.ts';
 export { createSystemUserRoom } from './system-user-routes.ts';
-export { createSystemUserStore, type SystemUserStore } from './system-user-store.ts';
+export type { SystemUserStore } from './system-user-store.ts';
