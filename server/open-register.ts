@@ -6,6 +6,7 @@ import { createDelegationSourceStore, type DelegationSourceStore } from '#delega
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
+import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 import { createSystemUserStores, type SystemUserStores } from '#system-users';
@@ -19,6 +20,7 @@ export interface Register extends SystemUserStores {
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
   readonly people: PeopleStore;
+  readonly resources: ResourceStore;
   readonly consents: ConsentStore;
   readonly signingKeys: SigningKeyStore;
   /** The keys of Altinn tokens. */
@@ -36,6 +38,7 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
     consents: createConsentStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),

@@ -3,8 +3,10 @@ import type { Problem } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
+import type { ResourceStore } from '#resources';
 import { checkConsentRights } from './check-request.ts';
 import type { Consent } from './consent.ts';
+import { findConsentResources } from './find-resources.ts';
 import { organisationUrn, parsePartyUrn } from './party-urn.ts';
 import { problems } from './problems.ts';
 import type { AskedConsent } from './read-body.ts';
@@ -18,6 +20,7 @@ export interface AskingDependencies {
   readonly consents: ConsentStore;
   readonly organisations: Pick<OrganisationStore, 'find'>;
   readonly people: Pick<PeopleStore, 'find'>;
+  readonly resources: Pick<ResourceStore, 'find'>;
 }
 
 /** Who asks: for itself, for its customer (a supplier), or for any consumer where its scope lets it. */
@@ -51,7 +54,8 @@ export async function askForConsent(
     (asked.validTo <= given.clock() ? problems.expired : undefined) ??
     checkConsentRights(
       asked.consentRights,
-      await given.consents.findResources(
+      await findConsentResources(
+        given.resources,
         asked.consentRights.flatMap(({ resource }) => resource.map(({ value }) => value)),
         transaction,
       ),

@@ -2,14 +2,13 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
-import type { ConsentResource } from './check-request.ts';
 import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
 
 type Row = Selectable<Tables['consents']>;
 
 export type ConsentStore = ReturnType<typeof createConsentStore>;
 
-/** The only SQL on `consents`, and what must be known of resources to ask for one. */
+/** The only SQL on `consents`. */
 export function createConsentStore({ database, clock }: { database: Database; clock: () => number }) {
   const byId = database.prepare('consent', {
     sqlite: 'select * from consents where id = ?',
@@ -25,21 +24,6 @@ export function createConsentStore({ database, clock }: { database: Database; cl
     find: async (id: string, transaction: Kysely<Tables>): Promise<Consent | undefined> => {
       const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toConsent(row);
-    },
-    /** Those of `identifiers` that can be consented to. */
-    findResources: async (
-      identifiers: readonly string[],
-      transaction: Kysely<Tables>,
-    ): Promise<ReadonlyMap<string, ConsentResource>> => {
-      if (identifiers.length === 0) return new Map();
-      const rows = await transaction
-        .selectFrom('resources')
-        .select(['identifier', 'document'])
-        .where('identifier', 'in', identifiers)
-        .where('resource_type', '=', 'Consent')
-        .where('removed_at', 'is', null)
-        .execute();
-      return new Map(rows.map((row) => [row.identifier, toResource(row.identifier, JSON.parse(row.document))]));
     },
     create: async (unit: Unit, consent: Consent): Promise<void> => {
       const at = clock();
@@ -118,18 +102,5 @@ function toConsent(row: Row): Consent {
     status: row.status as ConsentStatus,
     consentedAt: row.consented_at ?? undefined,
     events: JSON.parse(row.events),
-  };
-}
-
-/** The fields of the resource registry that say what a consent to the resource must hold. */
-function toResource(
-  identifier: string,
-  document: { consentMetadata?: Record<string, { optional?: boolean }>; consentTemplate?: string },
-): ConsentResource {
-  const declared = Object.entries(document.consentMetadata ?? {});
-  return {
-    identifier,
-    metadata: new Map(declared.map(([key, value]) => [key, { optional: value?.optional === true }])),
-    template: document.consentTemplate,
   };
 }

@@ -5,6 +5,7 @@ import { checkAskedPackages, checkAskedRights } from './check-request.ts';
 import { isGivenType } from './check-system.ts';
 import { decideAnswerable } from './decide-answer.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
+import { findTypes } from './find-types.ts';
 import { problems } from './problems.ts';
 import { type AccessPackage, type Right, resourceOf, type UserType } from './right.ts';
 import type { System } from './system.ts';
@@ -12,7 +13,7 @@ import type { SystemUserRequest } from './system-user-request.ts';
 
 type Dependencies = Pick<
   SystemUserDependencies,
-  'clock' | 'systems' | 'accessPackages' | 'systemUserRequests' | 'systemUsers' | 'givenResources'
+  'clock' | 'systems' | 'accessPackages' | 'systemUserRequests' | 'systemUsers' | 'resources'
 >;
 
 /** Whose answer it is, and to what. The person's own right to answer has been checked. */
@@ -94,7 +95,7 @@ async function findAnswerable(
 
 /** Whether the system offers, and anybody may give, these rights and packages now. */
 export async function checkGiven(
-  { accessPackages: store, givenResources }: Pick<Dependencies, 'accessPackages' | 'givenResources'>,
+  { accessPackages: store, resources }: Pick<Dependencies, 'accessPackages' | 'resources'>,
   { transaction }: Unit,
   {
     system,
@@ -112,11 +113,11 @@ export async function checkGiven(
     accessPackages.map(({ urn }) => urn),
     transaction,
   );
-  const resources = rights.map(resourceOf).filter((resource) => resource !== undefined);
-  const types = await givenResources.findTypes(resources, transaction);
+  const identifiers = rights.map(resourceOf).filter((identifier) => identifier !== undefined);
+  const types = await findTypes(resources, identifiers, transaction);
   return (
     checkAskedRights(rights, system) ??
     checkAskedPackages(accessPackages, { userType, system, packages }) ??
-    (resources.every((resource) => isGivenType(types.get(resource))) ? undefined : problems.rightNotDelegable)
+    (identifiers.every((identifier) => isGivenType(types.get(identifier))) ? undefined : problems.rightNotDelegable)
   );
 }

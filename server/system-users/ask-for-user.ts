@@ -8,7 +8,7 @@ import type { AskedUser } from './read-body.ts';
 import { narrowRights, type UserType } from './right.ts';
 import type { SystemUserRequest } from './system-user-request.ts';
 
-type Dependencies = Omit<SystemUserDependencies, 'feed' | 'systemUserChanges' | 'givenResources'>;
+type Dependencies = Omit<SystemUserDependencies, 'feed' | 'systemUserChanges' | 'resources'>;
 
 /**
  * A vendor asks a customer for a system user. The first failure wins, in Altinn's order, but for one thing: whether the

@@ -1,8 +1,8 @@
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import type { OrganisationStore } from '#organisations';
+import type { ResourceStore } from '#resources';
 import { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
-import { createGivenResourceStore, type GivenResourceStore } from './given-resource-store.ts';
 import { type AccessPackageStore, createAccessPackageStore } from './package-store.ts';
 import { createSystemUserRequestStore, type SystemUserRequestStore } from './request-store.ts';
 import { createSystemStore, type SystemStore } from './system-store.ts';
@@ -15,7 +15,6 @@ export interface SystemUserStores {
   readonly systemUserRequests: SystemUserRequestStore;
   readonly systemUserChanges: ChangeRequestStore;
   readonly systemUsers: SystemUserStore;
-  readonly givenResources: GivenResourceStore;
 }
 
 export function createSystemUserStores(given: { database: Database; clock: () => number }): SystemUserStores {
@@ -25,7 +24,6 @@ export function createSystemUserStores(given: { database: Database; clock: () =>
     systemUserRequests: createSystemUserRequestStore(given),
     systemUserChanges: createChangeRequestStore(given),
     systemUsers: createSystemUserStore(given),
-    givenResources: createGivenResourceStore(given.database),
   };
 }
 
@@ -36,4 +34,5 @@ export interface SystemUserDependencies extends SystemUserStores {
   readonly clock: () => number;
   readonly newUuid: () => string;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read'>;
+  readonly resources: Pick<ResourceStore, 'find'>;
 }

@@ -11,6 +11,7 @@ import {
   type SystemSurroundings,
 } from './check-system.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
+import { findTypes } from './find-types.ts';
 import { problems } from './problems.ts';
 import type { DescribedSystem } from './read-body.ts';
 import { type AccessPackage, type Right, resourceOf } from './right.ts';
@@ -18,7 +19,7 @@ import type { System, SystemDescription } from './system.ts';
 
 type Dependencies = Pick<
   SystemUserDependencies,
-  'feed' | 'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'givenResources'
+  'feed' | 'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources'
 >;
 
 /** Who keeps the register: a vendor for itself, or somebody who may do so for any vendor. */
@@ -142,12 +143,13 @@ function isTheirs({ vendor }: Registrar, system: System): boolean {
 }
 
 async function readSurroundings(
-  { organisations, systems, accessPackages, givenResources }: Omit<Dependencies, 'feed'>,
+  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed'>,
   { transaction }: Unit,
   system: SystemDescription,
 ): Promise<SystemSurroundings> {
   return {
-    resourceTypes: await givenResources.findTypes(
+    resourceTypes: await findTypes(
+      resources,
       system.rights.map(resourceOf).filter((resource) => resource !== undefined),
       transaction,
     ),

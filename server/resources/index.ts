@@ -1,0 +1,15 @@
+/**
+ * Resources, as Altinn's Resource Registry keeps them: what they are, whose, which scopes they bundle, and their policies,
+ * which are kept as text. What has been delegated of a resource, or asked for, is kept by the rooms that answer for it.
+ */
+export { checkResource, findForeignScopes } from './check-resource.ts';
+export { createResourceRegistryRoom } from './registry-room.ts';
+export {
+  listScopes,
+  MASKINPORTEN_SCHEMA,
+  nameResource,
+  type Resource,
+  type ResourceDocument,
+  resourceTypes,
+} from './resource.ts';
+export { createResourceStore, type ResourceStore } from './store.ts';

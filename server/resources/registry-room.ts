@@ -1,0 +1,211 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import {
+  type AltinnRoom,
+  type Answer,
+  type Call,
+  created,
+  describeRoute,
+  empty,
+  type MachineCall,
+  noContent,
+  ok,
+  sentence,
+  writeTitle,
+} from '#altinn-interface';
+import type { ChangeFeed, Unit } from '#audit-trail';
+import type { OrganisationStore } from '#organisations';
+import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
+import { readPolicy } from './read-policy.ts';
+import type { Resource } from './resource.ts';
+import type { ResourceStore } from './store.ts';
+
+export interface ResourceRegistryDependencies {
+  readonly resources: ResourceStore;
+  readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  /** Ends what was delegated of a resource that goes out of use. */
+  readonly endDelegations: (unit: Unit, resource: Resource) => Promise<void>;
+}
+
+const BASE = '/resourceregistry/api/v1/resource';
+const ADMIN = 'altinn:resourceregistry/resource.admin';
+const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
+const LARGEST_POLICY = 512 * 1024;
+
+/** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
+export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
+  const { resources } = given;
+  return async (app, doors) => {
+    app.get(
+      `${BASE}/resourcelist`,
+      describeRoute('Every resource'),
+      doors.open(() => list(given)),
+    );
+    for (const path of ['search', 'Search']) {
+      app.get(
+        `${BASE}/${path}`,
+        describeRoute('Resources by what they say of themselves'),
+        doors.open((call) => search(given, call)),
+      );
+    }
+    app.get(
+      `${BASE}/:id`,
+      describeRoute('One resource'),
+      doors.open(async ({ parameters }) => {
+        const found = await resources.find(parameters.id ?? '');
+        return found === undefined ? empty(404) : ok(found.document);
+      }),
+    );
+    app.post(
+      BASE,
+      describeRoute('Create a resource'),
+      doors.machine(WRITE, (call) => create(given, call)),
+    );
+    app.put(
+      `${BASE}/:id`,
+      describeRoute('Replace a resource'),
+      doors.machine(WRITE, (call) => replace(given, call)),
+    );
+    app.delete(
+      `${BASE}/:id`,
+      describeRoute('Take a resource out of use'),
+      doors.machine(WRITE, (call) =>
+        changeOwn(given, call, async (unit, resource) => {
+          await given.endDelegations(unit, resource);
+          await resources.remove(unit, resource);
+          return noContent;
+        }),
+      ),
+    );
+    app.get(
+      `${BASE}/:id/policy`,
+      describeRoute('The policy of a resource'),
+      doors.open(async ({ parameters }) => {
+        const policy = await resources.readPolicy(parameters.id ?? '');
+        // An organisation wrote it: nothing in it may run in a browser under our name.
+        const headers = {
+          'content-security-policy': "default-src 'none'; sandbox",
+          'x-content-type-options': 'nosniff',
+        };
+        return policy === undefined ? empty(404) : { status: 200, body: policy, mediaType: 'application/xml', headers };
+      }),
+    );
+    await app.register(async (inner) => {
+      inner.addContentTypeParser(
+        ['multipart/form-data', 'application/xml', 'text/xml'],
+        { parseAs: 'buffer', bodyLimit: LARGEST_POLICY },
+        (_request, body, done) => done(null, body),
+      );
+      for (const method of ['POST', 'PUT'] as const) {
+        inner.route({
+          method,
+          url: `${BASE}/:id/policy`,
+          ...describeRoute('Set the policy of a resource'),
+          handler: doors.machine(WRITE, (call) => setPolicy(given, call)),
+        });
+      }
+    });
+  };
+}
+
+async function list({ resources }: ResourceRegistryDependencies): Promise<Answer> {
+  return ok((await resources.list()).map(({ document }) => document));
+}
+
+/** Those in which every text that is asked for stands somewhere; hidden ones are not found. */
+async function search({ resources }: ResourceRegistryDependencies, { param }: Call): Promise<Answer> {
+  const wanted = ['id', 'title', 'description', 'resourceType', 'reference'].flatMap((name) => {
+    const value = param(name) ?? param(name.charAt(0).toUpperCase() + name.slice(1));
+    return value === undefined ? [] : [value.toLowerCase()];
+  });
+  const found = (await resources.list()).filter(({ document }) => document.visible !== false);
+  return ok(
+    found
+      .map(({ document }) => document)
+      .filter((document) => wanted.every((text) => JSON.stringify(document).toLowerCase().includes(text))),
+  );
+}
+
+async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+  const checked = checkResource(call.body);
+  if ('errors' in checked) return call.invalid(checked.errors);
+  const { document, owner } = checked;
+  const refused = await refuseStranger(given, call, checked);
+  if (refused !== undefined) return refused;
+  return given.feed.change(actorOf(call), async (unit) => {
+    const known = await given.resources.findEver(document.identifier, unit.transaction);
+    if (known !== undefined && !(known.removed && known.resource.owner === owner)) {
+      return sentence(409, `The Resource already exist: ${document.identifier}`);
+    }
+    if ((await given.organisations.find(unit.transaction, owner)) === undefined) return empty(403);
+    await given.resources.create(unit, document, owner);
+    return created(undefined, `${BASE}/${document.identifier}`);
+  });
+}
+
+async function replace(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+  const checked = checkResource(call.body);
+  if ('errors' in checked) return call.invalid(checked.errors);
+  if (checked.document.identifier !== call.parameters.id) {
+    return sentence(400, 'Id in path does not match ID in resource');
+  }
+  const refused = await refuseStranger(given, call, checked);
+  if (refused !== undefined) return refused;
+  return changeOwn(given, call, async (unit, resource) => {
+    // Whose resource it is never changes: what was delegated of it would be another's all at once.
+    if (resource.owner !== checked.owner) return empty(403);
+    await given.resources.update(unit, resource, checked.document);
+    return empty(200);
+  });
+}
+
+async function setPolicy(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+  const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
+  return changeOwn(
+    given,
+    call,
+    async (unit, resource) => {
+      if (typeof read === 'string') return sentence(400, read);
+      await given.resources.setPolicy(unit, resource, read.policy);
+      return empty(201);
+    },
+    sentence(400, 'Unknown resource'),
+  );
+}
+
+/** Lets `work` change the resource in the path if it is the caller's own. */
+function changeOwn(
+  given: ResourceRegistryDependencies,
+  call: MachineCall,
+  work: (unit: Unit, resource: Resource) => Promise<Answer>,
+  unknown: Answer = empty(404),
+): Promise<Answer> {
+  return given.feed.change(actorOf(call), async (unit) => {
+    const resource = await given.resources.find(call.parameters.id ?? '', unit.transaction);
+    if (resource === undefined) return unknown;
+    return mayKeep(call, resource.owner) ? work(unit, resource) : empty(403);
+  });
+}
+
+/** Only the owner's own prefixes: nobody makes another's scope delegable. */
+async function refuseStranger(
+  { organisations }: ResourceRegistryDependencies,
+  call: MachineCall,
+  { document, owner }: CheckedResource,
+): Promise<Answer | undefined> {
+  if (!mayKeep(call, owner)) return empty(403);
+  const foreign = findForeignScopes(document, await organisations.prefixesOf(owner));
+  if (foreign.length === 0) return undefined;
+  return writeTitle(401, 'Unauthorized', {
+    detail: 'Not authorized for creating resource with the listed scopes',
+    errors: { InvalidPrefix: foreign },
+  });
+}
+
+function mayKeep({ token }: MachineCall, owner: OrganisationNumber): boolean {
+  return token.consumer === owner || token.scopes.has(ADMIN);
+}
+
+function actorOf({ token }: MachineCall) {
+  return { client: token.clientId, organisation: token.consumer };
+}

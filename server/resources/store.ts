@@ -1,0 +1,184 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, readSchemeId } from './resource.ts';
+
+export type ResourceStore = ReturnType<typeof createResourceStore>;
+
+const columns = [
+  'identifier',
+  'owner_orgno',
+  'resource_type',
+  'delegable',
+  'delegation_scheme_id',
+  'document',
+  'created_at',
+  'updated_at',
+  'removed_at',
+] as const;
+
+/** The only SQL on `resources` and `resource_scopes`. A removed identifier is never given to another organisation. */
+export function createResourceStore({ database, clock }: { database: Database; clock: () => number }) {
+  const select = (transaction: Kysely<Tables> = database.reads) =>
+    transaction
+      .selectFrom('resources')
+      .select(columns)
+      .select(({ eb }) => eb('policy', 'is not', null).as('has_policy'));
+
+  const findEver = async (identifier: string, transaction?: Kysely<Tables>) => {
+    const row = await select(transaction).where('identifier', '=', identifier).executeTakeFirst();
+    return row && { resource: toResource(row), removed: row.removed_at !== null };
+  };
+
+  /** Makes the scopes on record those of the document; only bundles of scopes have any. */
+  const setScopes = async (unit: Unit, document: ResourceDocument): Promise<void> => {
+    const { identifier } = document;
+    await unit.transaction
+      .updateTable('resource_scopes')
+      .set({ removed_at: clock() })
+      .where('resource', '=', identifier)
+      .where('removed_at', 'is', null)
+      .execute();
+    if (document.resourceType !== MASKINPORTEN_SCHEMA) return;
+    for (const [position, scope] of listScopes(document).entries()) {
+      await unit.transaction
+        .insertInto('resource_scopes')
+        .values({ scope, resource: identifier, position, removed_at: null })
+        .onConflict((conflict) => conflict.columns(['scope', 'resource']).doUpdateSet({ position, removed_at: null }))
+        .execute();
+    }
+  };
+
+  return {
+    find: async (identifier: string, transaction?: Kysely<Tables>): Promise<Resource | undefined> => {
+      const found = await findEver(identifier, transaction);
+      return found === undefined || found.removed ? undefined : found.resource;
+    },
+    /** Also one that was removed: its identifier stays its owner's. */
+    findEver,
+    findByScheme: async (schemeId: string, transaction?: Kysely<Tables>): Promise<Resource | undefined> => {
+      const row = await select(transaction)
+        .where('delegation_scheme_id', '=', schemeId.toLowerCase())
+        .where('removed_at', 'is', null)
+        .orderBy('created_at')
+        .executeTakeFirst();
+      return row && toResource(row);
+    },
+    /** Those in use, by identifier; of one owner or one type where that is asked for. */
+    list: async ({ owner, type }: { owner?: OrganisationNumber; type?: string } = {}): Promise<readonly Resource[]> => {
+      let query = select().where('removed_at', 'is', null).orderBy('identifier');
+      if (owner !== undefined) query = query.where('owner_orgno', '=', owner);
+      if (type !== undefined) query = query.where('resource_type', '=', type);
+      return (await query.execute()).map(toResource);
+    },
+    /** Creates `document`, or brings back what its owner has removed; then without the policy it had. */
+    create: async (unit: Unit, document: ResourceDocument, owner: OrganisationNumber): Promise<void> => {
+      const at = clock();
+      const values = { ...toColumns(document, owner), updated_at: at, removed_at: null, policy: null };
+      await unit.transaction
+        .insertInto('resources')
+        .values({ ...values, identifier: document.identifier, created_at: at })
+        .onConflict((conflict) => conflict.column('identifier').doUpdateSet({ ...values, created_at: at }))
+        .execute();
+      await setScopes(unit, document);
+      await unit.record({
+        kind: 'resource',
+        subject: document.identifier,
+        action: 'create',
+        organisation: owner,
+        after: document,
+      });
+    },
+    update: async (unit: Unit, before: Resource, after: ResourceDocument): Promise<void> => {
+      await unit.transaction
+        .updateTable('resources')
+        .set({ ...toColumns(after, before.owner), updated_at: clock() })
+        .where('identifier', '=', before.identifier)
+        .execute();
+      await setScopes(unit, after);
+      await unit.record({
+        kind: 'resource',
+        subject: before.identifier,
+        action: 'update',
+        organisation: before.owner,
+        before: before.document,
+        after,
+      });
+    },
+    /** Takes it out of use. What was delegated of it ends with it, and is for the room delegations to end. */
+    remove: async (unit: Unit, { identifier, owner, document }: Resource): Promise<void> => {
+      await unit.transaction
+        .updateTable('resources')
+        .set({ removed_at: clock() })
+        .where('identifier', '=', identifier)
+        .execute();
+      await unit.transaction
+        .updateTable('resource_scopes')
+        .set({ removed_at: clock() })
+        .where('resource', '=', identifier)
+        .where('removed_at', 'is', null)
+        .execute();
+      await unit.record({
+        kind: 'resource',
+        subject: identifier,
+        action: 'remove',
+        organisation: owner,
+        before: document,
+      });
+    },
+    readPolicy: async (identifier: string): Promise<string | undefined> => {
+      const row = await database.reads
+        .selectFrom('resources')
+        .select('policy')
+        .where('identifier', '=', identifier)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst();
+      return row?.policy ?? undefined;
+    },
+    setPolicy: async (unit: Unit, { identifier, owner }: Resource, policy: string): Promise<void> => {
+      await unit.transaction
+        .updateTable('resources')
+        .set({ policy, updated_at: clock() })
+        .where('identifier', '=', identifier)
+        .execute();
+      await unit.record({
+        kind: 'resource',
+        subject: identifier,
+        action: 'set policy',
+        organisation: owner,
+        after: { length: policy.length },
+      });
+    },
+  };
+}
+
+function toColumns(document: ResourceDocument, owner: OrganisationNumber) {
+  return {
+    owner_orgno: owner,
+    resource_type: document.resourceType,
+    delegable: Number(document.delegable !== false),
+    delegation_scheme_id: readSchemeId(document) ?? null,
+    document: JSON.stringify(document),
+  };
+}
+
+type ResourceRow = Pick<Selectable<Tables['resources']>, (typeof columns)[number]> & {
+  readonly has_policy: unknown;
+};
+
+function toResource(row: ResourceRow): Resource {
+  return {
+    identifier: row.identifier,
+    // Checked before it was stored.
+    owner: row.owner_orgno as OrganisationNumber,
+    type: row.resource_type,
+    delegable: row.delegable === 1,
+    schemeId: row.delegation_scheme_id ?? undefined,
+    document: JSON.parse(row.document),
+    // True on PostgreSQL, 1 on SQLite.
+    hasPolicy: Boolean(row.has_policy),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
