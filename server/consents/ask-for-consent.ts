@@ -50,16 +50,8 @@ export async function askForConsent(
     return isSame ? { consent: present, isNew: false } : { problem: problems.idExists };
   }
   const problem =
-    (await checkParties(given, unit, { ...asked, to: to.orgno, handledBy })) ??
     (asked.validTo <= given.clock() ? problems.expired : undefined) ??
-    checkConsentRights(
-      asked.consentRights,
-      await findConsentResources(
-        given.resources,
-        asked.consentRights.flatMap(({ resource }) => resource.map(({ value }) => value)),
-        transaction,
-      ),
-    );
+    (await checkAsked(given, unit, { ...asked, to: to.orgno, handledBy }));
   if (problem !== undefined) return { problem };
   const { id, from, requiredDelegator, validTo, consentRights, requestMessage, redirectUrl, portalViewMode } = asked;
   const consent: Consent = {
@@ -81,9 +73,22 @@ export async function askForConsent(
   return { consent, isNew: true };
 }
 
+/** What is wrong with a consent that is asked for: everybody must be on record, and the rights must fit their resources. */
+export async function checkAsked(
+  given: Omit<AskingDependencies, 'clock'>,
+  unit: Unit,
+  asked: Parameters<typeof checkParties>[2] & Pick<Consent, 'consentRights'>,
+): Promise<Problem | undefined> {
+  const identifiers = asked.consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
+  return (
+    (await checkParties(given, unit, asked)) ??
+    checkConsentRights(asked.consentRights, await findConsentResources(given.resources, identifiers, unit.transaction))
+  );
+}
+
 /** Everybody that a consent names must be on record. */
 async function checkParties(
-  { organisations, people, syntheticPeople: synthetic }: AskingDependencies,
+  { organisations, people, syntheticPeople: synthetic }: Omit<AskingDependencies, 'clock'>,
   { transaction }: Unit,
   {
     from,
@@ -92,7 +97,7 @@ async function checkParties(
     handledBy,
   }: {
     from: string;
-    requiredDelegator: string | undefined;
+    requiredDelegator?: string | undefined;
     to: OrganisationNumber;
     handledBy: OrganisationNumber | undefined;
   },

@@ -11,12 +11,17 @@ import {
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
 import { type Client, type ClientStore, keyExpiry, mostKeys, noLoginFields } from '#clients';
+import type { ConsentStore } from '#consents';
 import type { DelegationSourceStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
+import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import type { SystemUserStores } from '#system-users';
+import { applyConsent } from './apply-consent.ts';
 import { applyPerson } from './apply-people.ts';
+import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
 import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
@@ -31,12 +36,14 @@ export interface AppliedRegistry {
   readonly differences: readonly string[];
 }
 
-export interface Stores {
+export interface Stores extends SystemUserStores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
   readonly people: PeopleStore;
+  readonly resources: Pick<ResourceStore, 'find'>;
+  readonly consents: ConsentStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
@@ -99,6 +106,14 @@ export class Application {
       await this.#applyClient(declared, `$.clients[${index}]`);
     for (const [index, declared] of (registry.people ?? []).entries())
       await applyPerson(this, declared, `$.people[${index}]`);
+    for (const [index, declared] of (registry.access_packages ?? []).entries())
+      await applyPackage(this, declared, `$.access_packages[${index}]`);
+    for (const [index, declared] of (registry.systems ?? []).entries())
+      await applySystem(this, declared, `$.systems[${index}]`);
+    for (const [index, declared] of (registry.system_users ?? []).entries())
+      await applySystemUser(this, declared, `$.system_users[${index}]`);
+    for (const [index, declared] of (registry.consents ?? []).entries())
+      await applyConsent(this, declared, `$.consents[${index}]`);
   }
 
   async #applyOrganisation(declared: NonNullable<RegistryFile['organisations']>[number], path: string): Promise<void> {

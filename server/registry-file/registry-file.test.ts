@@ -16,11 +16,14 @@ import {
 } from '@portvakt/testing';
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
+import { createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
 import { createDelegationSourceStore } from '#delegations';
 import { createOrganisationStore } from '#organisations';
 import { createPeopleStore } from '#parties';
+import { createResourceStore } from '#resources';
 import { createScopeStore } from '#scopes';
+import { createSystemUserStores } from '#system-users';
 import { applyRegistry } from './apply-registry.ts';
 import { readDemoRegistry } from './demo-registry.ts';
 import { checkForm, InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
@@ -44,6 +47,9 @@ describe('a registry file', () => {
     organisations: createOrganisationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
+    resources: createResourceStore({ database, clock }),
+    consents: createConsentStore({ database, clock }),
+    ...createSystemUserStores({ database, clock }),
   });
   const apply = (registry: object, force = false) =>
     applyRegistry(stores(), { registry: checkForm(registry, 'test.json'), file: 'test.json', force });

@@ -1,5 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '#parties';
+import {
+  type DeclaredConsent,
+  type DeclaredPackage,
+  type DeclaredSystem,
+  type DeclaredSystemUser,
+  systemUserSections,
+} from './system-user-schema.ts';
 
 /**
  * The form of a registry file. Published as `docs/registry.schema.json`. Field names are those of the self-service API.
@@ -156,15 +163,7 @@ const person = Type.Object(
 );
 
 /** Sections whose records this version does not keep. They may stand in a file, and a warning says they wait. */
-export const waitingSections = [
-  'delegations',
-  'delegation_sources',
-  'resources',
-  'access_packages',
-  'systems',
-  'system_users',
-  'consents',
-] as const;
+export const waitingSections = ['delegations', 'delegation_sources', 'resources'] as const;
 
 export const registrySchema = Type.Object(
   {
@@ -176,6 +175,7 @@ export const registrySchema = Type.Object(
     people: Type.Optional(
       Type.Array(person, { description: "Who may act for organisations on Altinn's paths, and sign in in `local`." }),
     ),
+    ...systemUserSections,
     ...Object.fromEntries(
       waitingSections.map((name) => [
         name,
@@ -197,6 +197,10 @@ export interface RegistryFile extends Partial<Record<(typeof waitingSections)[nu
   readonly scope_access?: readonly Static<typeof access>[];
   readonly clients?: readonly Static<typeof client>[];
   readonly people?: readonly Static<typeof person>[];
+  readonly access_packages?: readonly DeclaredPackage[];
+  readonly systems?: readonly DeclaredSystem[];
+  readonly system_users?: readonly DeclaredSystemUser[];
+  readonly consents?: readonly DeclaredConsent[];
 }
 
 export type DeclaredScope = Static<typeof scope>;

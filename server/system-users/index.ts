@@ -3,13 +3,16 @@
  * and the look-up of the token path. What a system user may do with a resource is decided by access-decisions; what is
  * delegated from one organisation to another, by delegations.
  */
+export { checkGiven } from './answer-request.ts';
 export { createChangeRequestRoom } from './change-request-routes.ts';
+export { readVendor } from './check-system.ts';
 export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
 export { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
 export type { AccessPackageStore } from './package-store.ts';
+export { checkAgainstRecord, registerInUnit } from './register-system.ts';
 export { createRequestRoom } from './request-routes.ts';
 export { resourceOf } from './right.ts';
-export type { KnownPackage } from './system.ts';
+export type { KnownPackage, SystemDescription } from './system.ts';
 export { createSystemRegisterRoom } from './system-routes.ts';
 export type { SystemStore } from './system-store.ts';
 export type { SystemUser } from './system-user-request.ts';

@@ -142,8 +142,17 @@ function isTheirs({ vendor }: Registrar, system: System): boolean {
   return vendor === 'any' || system.vendor === vendor;
 }
 
+/** What is wrong with a system but its identity, held against what is on record. */
+export async function checkAgainstRecord(
+  given: Omit<Dependencies, 'feed' | 'newUuid'>,
+  unit: Unit,
+  system: SystemDescription,
+): Promise<readonly Finding[]> {
+  return checkContents(system, await readSurroundings(given, unit, system));
+}
+
 async function readSurroundings(
-  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed'>,
+  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed' | 'newUuid'>,
   { transaction }: Unit,
   system: SystemDescription,
 ): Promise<SystemSurroundings> {

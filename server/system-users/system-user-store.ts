@@ -60,6 +60,43 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .executeTakeFirst();
       return row && toUser(row);
     },
+    /** The newest for the triple, also when it has been deleted. */
+    findEver: async (
+      { systemId, partyOrgno, externalRef }: Triple,
+      transaction: Kysely<Tables>,
+    ): Promise<{ readonly user: SystemUser; readonly removed: boolean } | undefined> => {
+      const row = await transaction
+        .selectFrom('system_users as u')
+        .innerJoin('systems as s', 's.id', 'u.system_id')
+        .selectAll('u')
+        .select('s.vendor_orgno')
+        .where('u.system_id', '=', systemId)
+        .where('u.party_orgno', '=', partyOrgno)
+        .where('u.external_ref', '=', externalRef)
+        .orderBy(({ eb }) => eb.case().when('u.removed_at', 'is', null).then(0).else(1).end())
+        .orderBy('u.created_at', 'desc')
+        .executeTakeFirst();
+      return row && { user: toUser(row), removed: row.removed_at !== null };
+    },
+    /** Whether a system user or a request has, or ever had, this id. */
+    isIdUsed: async (id: string, transaction: Kysely<Tables>): Promise<boolean> => {
+      const user = await transaction.selectFrom('system_users').select('id').where('id', '=', id).executeTakeFirst();
+      const request = await transaction
+        .selectFrom('system_user_requests')
+        .select('id')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return user !== undefined || request !== undefined;
+    },
+    /** Brings a deleted one back. */
+    restore: async (unit: Unit, user: SystemUser): Promise<void> => {
+      await unit.transaction
+        .updateTable('system_users')
+        .set({ removed_at: null, updated_at: clock() })
+        .where('id', '=', user.id)
+        .execute();
+      await unit.record({ ...describe(user), action: 'restore' });
+    },
     /** One page of a system's users, oldest first, and one more where there are more. */
     listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]> => {
       let query = inUse(database.reads)
