@@ -48,6 +48,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .executeTakeFirst();
       return row && toChange(row);
     },
+    /** One page of a system's change requests, oldest first, and one more where there are more. */
     listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]> => {
       let query = database.reads
         .selectFrom('system_user_changes as c')
@@ -55,6 +56,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .selectAll('c')
         .where('u.system_id', '=', systemId)
         .where('c.removed_at', 'is', null)
+        .where('u.removed_at', 'is', null)
         .orderBy('c.created_at')
         .orderBy('c.id')
         .limit(pageSize + 1);
