@@ -3,9 +3,12 @@ import { createDecisionRoom } from '#access-decisions';
 import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
 import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
 import { createConsentRoom } from '#consents';
+import { createLookUpRoom, createOlderDelegationRoom } from '#delegations';
 import type { Settings } from '#operations';
+import { createAsker } from '#outgoing-requests';
 import { createPartyFinder } from '#parties';
-import { createAltinnCallerReader, createTokenReader } from '#sign-in';
+import { createResourceRegistryRoom } from '#resources';
+import { createAltinnCallerReader, createTokenReader, createTrustedIssuerReader } from '#sign-in';
 import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
 import {
   createChangeRequestRoom,
@@ -17,7 +20,10 @@ import type { Register } from './open-register.ts';
 
 interface Dependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'
+  >;
   readonly clock: () => number;
   /** The keys of our own tokens. */
   readonly keyRing: KeyRing;
@@ -26,7 +32,7 @@ interface Dependencies {
 
 /** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
 export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
-  const { organisations, people, feed } = register;
+  const { organisations, people, resources, delegations, feed } = register;
   const { issuer } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
     store: register.altinnKeys,
@@ -61,10 +67,24 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
   return {
     issuer,
     readCaller,
+    readTrusted: createTrustedIssuerReader({
+      issuers: settings.trustedIssuers,
+      audience: issuer,
+      ask: createAsker(),
+      clock,
+    }),
     parties,
     newTraceId,
     rooms: [
       createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
+      createResourceRegistryRoom({
+        resources,
+        organisations,
+        feed,
+        endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
+      }),
+      createLookUpRoom({ delegations, organisations }),
+      createOlderDelegationRoom({ delegations, resources, organisations, feed }),
       createSystemRegisterRoom(forSystemUsers),
       createRequestRoom(forSystemUsers),
       createChangeRequestRoom(forSystemUsers),

@@ -2,7 +2,12 @@ import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type ConsentStore, createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
-import { createDelegationSourceStore, type DelegationSourceStore } from '#delegations';
+import {
+  createDelegationSourceStore,
+  createDelegationStore,
+  type DelegationSourceStore,
+  type DelegationStore,
+} from '#delegations';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
@@ -19,6 +24,7 @@ export interface Register extends SystemUserStores {
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly delegations: DelegationStore;
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
@@ -37,6 +43,7 @@ export async function openRegister(settings: Pick<Settings, 'database'>, clock: 
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
+    delegations: createDelegationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),

@@ -13,6 +13,7 @@ import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
+import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
 
@@ -70,6 +71,7 @@ export async function startServer(given: Settings, clock: () => number = Date.no
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
+  const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const app = await buildApp({
     settings,
@@ -78,7 +80,8 @@ export async function startServer(given: Settings, clock: () => number = Date.no
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
       clock,
-      newTokenId: () => drawRandom(32).toString('base64url'),
+      newTokenId,
+      delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log }),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal),

@@ -33,7 +33,9 @@ export async function startTestServer({
 } = {}): Promise<TestServer> {
   const folder = await temporaryFolder();
   const file = join(folder.path, 'registry.json');
-  if (registry !== undefined) await writeFile(file, JSON.stringify(registry));
+  if (registry !== undefined) {
+    await writeFile(file, JSON.stringify(profile === 'production' ? forProduction(registry) : registry));
+  }
   const strict: Environment =
     profile === 'local'
       ? {}
@@ -63,4 +65,12 @@ export async function startTestServer({
       await folder.remove();
     },
   };
+}
+
+/** Production has no default source of delegations, and refuses that of Altinn's test environment. */
+function forProduction(registry: object): object {
+  if ('delegation_sources' in registry) return registry;
+  const issuer = 'https://www.altinn.no/';
+  const text = JSON.stringify(registry).replaceAll('https://tt02.altinn.no/', issuer);
+  return { ...JSON.parse(text), delegation_sources: [{ name: 'altinn', issuer, register: 'built-in' }] };
 }

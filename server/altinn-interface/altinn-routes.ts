@@ -41,6 +41,8 @@ export interface Doors {
   open(work: Work<Call>): Handler;
   /** A machine with one of `scopes`. */
   machine(scopes: readonly string[], work: Work<MachineCall>): Handler;
+  /** The same, or a machine of a trusted issuer: for what such an issuer asks when it is asked for a token. */
+  lookUp(scopes: readonly string[], work: Work<MachineCall>): Handler;
   /** A person with one of `scopes`; which party is left to `work`. */
   person(scopes: readonly string[], work: Work<PersonCall>): Handler;
   /**
@@ -57,6 +59,8 @@ export type AltinnRoom = (app: FastifyInstance, doors: Doors) => void | Promise<
 export interface AltinnRouteOptions {
   readonly issuer: string;
   readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
+  /** Proves machines of the issuers that may use the look-ups, and of those alone. */
+  readonly readTrusted: (authorization: string | undefined) => Promise<AccessToken | TokenFault | undefined>;
   readonly parties: PartyFinder;
   readonly newTraceId: () => string;
   readonly rooms: readonly AltinnRoom[];
@@ -89,7 +93,7 @@ export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOpt
   for (const room of options.rooms) await room(app, doors);
 }
 
-function createDoors({ issuer, readCaller, parties, newTraceId }: AltinnRouteOptions): Doors {
+function createDoors({ issuer, readCaller, readTrusted, parties, newTraceId }: AltinnRouteOptions): Doors {
   const admit = async <K extends AltinnCaller['kind']>(request: FastifyRequest, kind: K, scopes: readonly string[]) =>
     decideAdmission(await readCaller(request.headers.authorization), { kind, scopes });
 
@@ -112,6 +116,16 @@ function createDoors({ issuer, readCaller, parties, newTraceId }: AltinnRouteOpt
         const caller = await admit(request, 'machine', scopes);
         return 'status' in caller ? caller : work({ ...call, token: caller.token });
       }),
+    lookUp: (scopes, work) =>
+      handle(async (call, request) => {
+        const { authorization } = request.headers;
+        const trusted = await readTrusted(authorization);
+        const caller = decideAdmission(trusted === undefined ? await readCaller(authorization) : asMachine(trusted), {
+          kind: 'machine',
+          scopes,
+        });
+        return 'status' in caller ? caller : work({ ...call, token: caller.token });
+      }),
     person,
     party: (scopes, may, work) =>
       person(scopes, async (call) => {
@@ -121,6 +135,17 @@ function createDoors({ issuer, readCaller, parties, newTraceId }: AltinnRouteOpt
         return may(held) ? work({ ...call, party, held }) : empty(403);
       }),
   };
+}
+
+function asMachine(token: AccessToken | TokenFault): AltinnCaller | TokenFault {
+  return 'fault' in token ? token : { kind: 'machine', token, scopes: token.scopes };
+}
+
+/** Whom the audit of a change names. A person stands there by their party, never by their number. */
+export function actorOf(call: Pick<MachineCall, 'token'> | Pick<PartyCall, 'person' | 'party'>) {
+  return 'token' in call
+    ? { client: call.token.clientId, organisation: call.token.consumer }
+    : { client: `person ${call.person.partyUuid}`, organisation: call.party.orgno };
 }
 
 function describeCall(request: FastifyRequest, newTraceId: () => string): Call {

@@ -6,6 +6,7 @@
 export {
   type AltinnRoom,
   type AltinnRouteOptions,
+  actorOf,
   altinnRoutes,
   type Call,
   type Doors,

@@ -1,5 +1,23 @@
 /**
- * What a customer has given a supplier: the sources that scopes name as the register of their delegations. Whether a
- * grant needs a delegation is for token-granting.
+ * What a customer has given a supplier: delegations of bundles of scopes, on Altinn's paths and for the token path; the
+ * sources that scopes name as the register of their delegations, and how a register elsewhere is asked. Whether a token is
+ * given is for token-granting; what a bundle holds is kept by resources.
  */
-export { createDelegationSourceStore, type DelegationSource, type DelegationSourceStore } from './source-store.ts';
+export { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
+export { decideDelegated, decideSource, refuseUnknownSource } from './decide-delegated.ts';
+export { createDelegationStore, type DelegationStore } from './delegation-store.ts';
+export { createSourceFinder } from './find-sources.ts';
+export { createStandingFinder } from './find-standings.ts';
+export { delegate, revoke } from './keep-delegations.ts';
+export { createLookUpRoom } from './look-up-room.ts';
+export { createOlderDelegationRoom } from './older-room.ts';
+export type { DelegationRegister, RemoteRegister } from './register.ts';
+export { createRemoteRegister } from './remote-register.ts';
+export { createFetchedTokens, createOwnTokens } from './remote-token.ts';
+export { ensureScopeResource, nameScopeResource } from './scope-resource.ts';
+export {
+  createDelegationSourceStore,
+  type DelegationSource,
+  type DelegationSourceStore,
+  type OpenSource,
+} from './source-store.ts';

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
+import type { DelegationRegister } from './register.ts';
 
 /** A register of delegations that scopes can name by its issuer (`delegation_source`). */
 export interface DelegationSource {
@@ -8,18 +9,33 @@ export interface DelegationSource {
   readonly name: string;
 }
 
+/** A source with where its answers come from. */
+export interface OpenSource extends DelegationSource {
+  readonly register: DelegationRegister;
+}
+
 export type DelegationSourceStore = ReturnType<typeof createDelegationSourceStore>;
 
 /** The only SQL on `delegation_sources`. */
 export function createDelegationSourceStore({ database, clock }: { database: Database; clock: () => number }) {
+  const find = async (transaction: Transaction<Tables>, issuer: string): Promise<OpenSource | undefined> => {
+    const row = await transaction
+      .selectFrom('delegation_sources')
+      .selectAll()
+      .where('issuer', '=', issuer)
+      .executeTakeFirst();
+    return row && { issuer, name: row.name, register: JSON.parse(row.register) };
+  };
   return {
     list: () => database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute(),
+    /** Every source with its register, for the token path. */
+    readAll: async (): Promise<readonly OpenSource[]> => {
+      const rows = await database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute();
+      return rows.map(({ issuer, name, register }) => ({ issuer, name, register: JSON.parse(register) }));
+    },
+    find,
     exists: async (transaction: Transaction<Tables>, issuer: string): Promise<boolean> =>
-      (await transaction
-        .selectFrom('delegation_sources')
-        .select('issuer')
-        .where('issuer', '=', issuer)
-        .executeTakeFirst()) !== undefined,
+      (await find(transaction, issuer)) !== undefined,
     count: async (transaction: Transaction<Tables>): Promise<number> => {
       const row = await transaction
         .selectFrom('delegation_sources')
@@ -27,8 +43,7 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
         .executeTakeFirstOrThrow();
       return Number(row.sources);
     },
-    /** `register` says where the answers come from: `built-in`, or a description of the remote register. */
-    create: async (unit: Unit, source: DelegationSource & { register: unknown }): Promise<void> => {
+    create: async (unit: Unit, source: OpenSource): Promise<void> => {
       const at = clock();
       await unit.transaction
         .insertInto('delegation_sources')
@@ -41,6 +56,14 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
         })
         .execute();
       await unit.record({ kind: 'delegation-source', subject: source.issuer, action: 'create', after: source });
+    },
+    update: async (unit: Unit, before: OpenSource, after: OpenSource): Promise<void> => {
+      await unit.transaction
+        .updateTable('delegation_sources')
+        .set({ name: after.name, register: JSON.stringify(after.register), updated_at: clock() })
+        .where('issuer', '=', before.issuer)
+        .execute();
+      await unit.record({ kind: 'delegation-source', subject: before.issuer, action: 'update', before, after });
     },
   };
 }

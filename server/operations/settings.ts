@@ -35,6 +35,8 @@ export interface Settings {
   readonly acceptSeid1: boolean;
   /** The organisation that runs the server, and owns its administration scopes. */
   readonly operator: { readonly orgno: OrganisationNumber; readonly name: string | null };
+  /** Other issuers whose tokens open the look-ups of Altinn's paths, with their trailing slashes. */
+  readonly trustedIssuers: readonly string[];
 }
 
 /** Digdir, which runs the service whose protocol this is. */
@@ -163,6 +165,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
       'Whether certificates of the first generation (SEID 1.0) are accepted. None has been in force since 2025.',
   },
   {
+    name: 'PORTVAKT_TRUSTED_ISSUERS',
+    form: 'issuers with a comma between, each a URL that ends in a slash',
+    defaultText: 'none',
+    description:
+      'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it.',
+  },
+  {
     name: 'PORTVAKT_LOG_LEVEL',
     form: '`debug`, `info`, `warn`, `error` or `silent`',
     defaultText: '`info`',
@@ -240,6 +249,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   const acceptSeid1 = oneOf('PORTVAKT_ACCEPT_SEID1', ['yes', 'no'], 'no') === 'yes';
   const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
   const operator = readOperator(value('PORTVAKT_ORGNO'), problems);
+  const trustedIssuers = readTrustedIssuers(value('PORTVAKT_TRUSTED_ISSUERS'), { profile, issuer, problems });
   const dataDirectory = resolve(
     value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
   );
@@ -264,6 +274,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     certificateMethods,
     acceptSeid1,
     operator,
+    trustedIssuers,
   };
 }
 
@@ -273,6 +284,24 @@ function readOperator(text: string | undefined, problems: string[]): Settings['o
   if (orgno === undefined)
     problems.push('PORTVAKT_ORGNO must be an organisation number: nine digits, the last a check digit.');
   return orgno === undefined ? defaultOperator : { orgno, name: null };
+}
+
+function readTrustedIssuers(
+  text: string | undefined,
+  { profile, issuer, problems }: { profile: Profile; issuer: string; problems: string[] },
+): readonly string[] {
+  const named = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+  for (const other of named) {
+    const url = URL.canParse(other) ? new URL(other) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== other || !other.endsWith('/')) {
+      problems.push(`PORTVAKT_TRUSTED_ISSUERS must name URLs that end in a slash; '${other}' is none.`);
+    } else if (profile === 'production' && url.protocol !== 'https:') {
+      problems.push(`PORTVAKT_TRUSTED_ISSUERS must be https in the production profile; '${other}' is not.`);
+    } else if (other === issuer) {
+      problems.push("PORTVAKT_TRUSTED_ISSUERS must name other issuers; this server's own tokens are good anyway.");
+    }
+  }
+  return [...new Set(named)];
 }
 
 /** Whether `host` names this machine only. */

@@ -41,6 +41,11 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
     prefixesOf: async (orgno: OrganisationNumber): Promise<readonly string[]> =>
       (await prefixes([orgno])).map((row) => row.prefix as string),
+    /** The same, within a change. */
+    listPrefixes: async (transaction: Transaction<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> =>
+      (await transaction.selectFrom('prefixes').select('prefix').where('orgno', '=', orgno).execute()).map(
+        ({ prefix }) => prefix,
+      ),
     /** The owner of `prefix`, if it has been given out. */
     ownerOf: async (transaction: Transaction<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
       const row = await transaction

@@ -12,7 +12,7 @@ import {
 import type { ChangeFeed, Unit } from '#audit-trail';
 import { type Client, type ClientStore, keyExpiry, mostKeys, noLoginFields } from '#clients';
 import type { ConsentStore } from '#consents';
-import type { DelegationSourceStore } from '#delegations';
+import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
@@ -20,7 +20,10 @@ import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
 import type { SystemUserStores } from '#system-users';
 import { applyConsent } from './apply-consent.ts';
+import { applyDelegationSource } from './apply-delegation-sources.ts';
+import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
+import { applyResource } from './apply-resources.ts';
 import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
@@ -41,8 +44,9 @@ export interface Stores extends SystemUserStores {
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
+  readonly delegations: DelegationStore;
   readonly people: PeopleStore;
-  readonly resources: Pick<ResourceStore, 'find'>;
+  readonly resources: ResourceStore;
   readonly consents: ConsentStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
@@ -59,8 +63,9 @@ export async function applyRegistry(
   stores: Stores,
   { registry, file, force = false }: { registry: RegistryFile; file: string; force?: boolean },
 ): Promise<AppliedRegistry> {
-  return stores.feed.change(force ? 'registry file, forced' : 'registry file', async (unit) => {
-    const application = new Application(stores, unit, force);
+  const actor = force ? 'registry file, forced' : 'registry file';
+  return stores.feed.change(actor, async (unit) => {
+    const application = new Application(stores, unit, { force, actor });
     await application.applyAll(registry);
     if (application.problems.length > 0) throw new InvalidRegistryError(file, application.problems);
     return {
@@ -72,6 +77,8 @@ export async function applyRegistry(
   });
 }
 
+type Section = Exclude<keyof RegistryFile, '$schema'>;
+
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
 export class Application {
   created = 0;
@@ -81,39 +88,43 @@ export class Application {
   readonly stores: Stores;
   readonly unit: Unit;
   readonly force: boolean;
+  /** Whom the audit names. */
+  readonly actor: string;
 
-  constructor(stores: Stores, unit: Unit, force: boolean) {
+  constructor(stores: Stores, unit: Unit, { force, actor }: { force: boolean; actor: string }) {
     this.stores = stores;
     this.unit = unit;
     this.force = force;
+    this.actor = actor;
   }
 
   async applyAll(registry: RegistryFile): Promise<void> {
-    for (const [index, declared] of (registry.organisations ?? []).entries()) {
-      await this.#applyOrganisation(declared, `$.organisations[${index}]`);
-    }
+    await this.#each(registry, 'organisations', (declared, path) => this.#applyOrganisation(declared, path));
     // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
     // them below without declaring them.
     await ensureBuiltInOwner(this.stores, this.unit);
-    for (const [index, declared] of (registry.scopes ?? []).entries())
-      await this.#applyScope(declared, `$.scopes[${index}]`);
-    await ensureBuiltInScopes(this.stores, this.unit);
+    await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
-    for (const [index, declared] of (registry.scope_access ?? []).entries()) {
-      await this.#applyAccess(declared, `$.scope_access[${index}]`);
-    }
-    for (const [index, declared] of (registry.clients ?? []).entries())
-      await this.#applyClient(declared, `$.clients[${index}]`);
-    for (const [index, declared] of (registry.people ?? []).entries())
-      await applyPerson(this, declared, `$.people[${index}]`);
-    for (const [index, declared] of (registry.access_packages ?? []).entries())
-      await applyPackage(this, declared, `$.access_packages[${index}]`);
-    for (const [index, declared] of (registry.systems ?? []).entries())
-      await applySystem(this, declared, `$.systems[${index}]`);
-    for (const [index, declared] of (registry.system_users ?? []).entries())
-      await applySystemUser(this, declared, `$.system_users[${index}]`);
-    for (const [index, declared] of (registry.consents ?? []).entries())
-      await applyConsent(this, declared, `$.consents[${index}]`);
+    await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
+    await ensureBuiltInScopes(this.stores, this.unit);
+    await this.#each(registry, 'scope_access', (declared, path) => this.#applyAccess(declared, path));
+    await this.#each(registry, 'clients', (declared, path) => this.#applyClient(declared, path));
+    await this.#each(registry, 'people', (declared, path) => applyPerson(this, declared, path));
+    await this.#each(registry, 'resources', (declared, path) => applyResource(this, declared, path));
+    await this.#each(registry, 'delegations', (declared, path) => applyDelegation(this, declared, path));
+    await this.#each(registry, 'access_packages', (declared, path) => applyPackage(this, declared, path));
+    await this.#each(registry, 'systems', (declared, path) => applySystem(this, declared, path));
+    await this.#each(registry, 'system_users', (declared, path) => applySystemUser(this, declared, path));
+    await this.#each(registry, 'consents', (declared, path) => applyConsent(this, declared, path));
+  }
+
+  async #each<Name extends Section>(
+    registry: RegistryFile,
+    section: Name,
+    apply: (declared: NonNullable<RegistryFile[Name]>[number], path: string) => Promise<void>,
+  ): Promise<void> {
+    for (const [index, declared] of (registry[section] ?? []).entries())
+      await apply(declared, `$.${section}[${index}]`);
   }
 
   async #applyOrganisation(declared: NonNullable<RegistryFile['organisations']>[number], path: string): Promise<void> {
@@ -158,6 +169,11 @@ export class Application {
     const owner = await organisations.ownerOf(transaction, declared.prefix);
     if (owner === undefined) {
       this.problems.push(`${path}.prefix: no organisation owns the prefix ${declared.prefix}`);
+      return;
+    }
+    const source = declared.delegation_source;
+    if (source !== undefined && !(await this.stores.delegationSources.exists(transaction, source))) {
+      this.problems.push(`${path}.delegation_source: there is no delegation source ${source}`);
       return;
     }
     const recorded = await scopes.find(transaction, name);

@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import type { DelegationSourceStore } from '#delegations';
+import type { DelegationSourceStore, OpenSource } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { builtInPrefixes, builtInScopes, plainScope, type ScopeStore } from '#scopes';
@@ -45,7 +45,7 @@ export async function ensureBuiltInScopes({ organisations, scopes }: Given, unit
 }
 
 /** Altinn's test environment: what scopes in test name as the register of their delegations. */
-const defaultSource = { name: 'altinn', issuer: 'https://tt02.altinn.no/', register: 'built-in' };
+export const defaultSource: OpenSource = { name: 'altinn', issuer: 'https://tt02.altinn.no/', register: 'built-in' };
 
 /** The source that delegations have when no other is declared. It is for development: `production` does without. */
 export async function ensureDelegationSource({ delegationSources, settings }: Given, unit: Unit): Promise<void> {

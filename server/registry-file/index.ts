@@ -7,4 +7,4 @@ export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';
 export { demoClient, demoKeyFile } from './demo-registry.ts';
 export { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
-export { type RegistryFile, registrySchema, waitingSections } from './registry-schema.ts';
+export { type RegistryFile, registrySchema } from './registry-schema.ts';

@@ -18,7 +18,7 @@ import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
-import { createDelegationSourceStore } from '#delegations';
+import { createDelegationSourceStore, createDelegationStore } from '#delegations';
 import { createOrganisationStore } from '#organisations';
 import { createPeopleStore } from '#parties';
 import { createResourceStore } from '#resources';
@@ -46,8 +46,9 @@ describe('a registry file', () => {
     delegationSources: createDelegationSourceStore({ database, clock }),
     organisations: createOrganisationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
-    scopes: createScopeStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
+    delegations: createDelegationStore({ database, clock }),
+    scopes: createScopeStore({ database, clock }),
     consents: createConsentStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
   });
@@ -340,7 +341,7 @@ describe('the form of a registry file', () => {
   }
 
   test('sections that later versions read may stand there', () => {
-    assert.deepEqual(problemsOf({ delegations: [{ anything: true }], systems: [] }), []);
+    assert.deepEqual(problemsOf({ consents: [{ anything: true }], systems: [] }), []);
   });
 
   test('JSON and YAML say the same', async () => {

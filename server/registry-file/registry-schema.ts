@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '#parties';
+import { resourceTypes } from '#resources';
 import {
   type DeclaredConsent,
   type DeclaredPackage,
@@ -162,8 +163,82 @@ const person = Type.Object(
   strict,
 );
 
-/** Sections whose records this version does not keep. They may stand in a file, and a warning says they wait. */
-export const waitingSections = ['delegations', 'delegation_sources', 'resources'] as const;
+const source = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+    issuer: Type.String({ format: 'uri', description: 'What scopes name in `delegation_source`, and tokens repeat.' }),
+    register: Type.Union(
+      [
+        Type.Literal('built-in'),
+        Type.Object(
+          {
+            url: Type.String({
+              format: 'uri',
+              description: "Base of Altinn's paths at the register; for another Portvakt its issuer.",
+            }),
+            auth: Type.Union([
+              Type.Literal('self', { description: 'A token that this server issues to PORTVAKT_ORGNO.' }),
+              Type.Object(
+                {
+                  issuer: Type.String({ format: 'uri' }),
+                  client_id: Type.String({ minLength: 1 }),
+                  key: Type.String({ minLength: 1, description: 'The file of the private key: a JWK with its kid.' }),
+                },
+                strict,
+              ),
+            ]),
+            cache_seconds: Type.Optional(
+              Type.Integer({ minimum: 0, maximum: 3600, description: 'How long a yes is kept; 0 = not at all.' }),
+            ),
+          },
+          strict,
+        ),
+      ],
+      { description: 'The register kept here, or one elsewhere that answers as Altinn does.' },
+    ),
+  },
+  strict,
+);
+
+const languages = Type.Object(
+  { nb: Type.Optional(Type.String()), nn: Type.Optional(Type.String()), en: Type.Optional(Type.String()) },
+  { ...strict, minProperties: 1 },
+);
+
+const resource = Type.Object(
+  {
+    identifier: Type.String({ pattern: '^[a-z0-9_-]{4,200}$' }),
+    title: languages,
+    description: Type.Optional(languages),
+    rightDescription: Type.Optional(languages),
+    resourceType: Type.Union(resourceTypes.map((type) => Type.Literal(type))),
+    resourceReferences: Type.Optional(
+      Type.Array(
+        Type.Object({
+          referenceSource: Type.Optional(Type.String()),
+          reference: Type.String({ minLength: 1, maxLength: 320 }),
+          referenceType: Type.String({ description: 'MaskinportenScope, DelegationSchemeId …' }),
+        }),
+      ),
+    ),
+    hasCompetentAuthority: Type.Object({ organization: organisationNumber('The owner of the resource.') }),
+    delegable: Type.Optional(Type.Boolean()),
+    visible: Type.Optional(Type.Boolean()),
+  },
+  { description: 'With the field names of the Resource Registry; further members are kept as they are.' },
+);
+
+const delegation = Type.Object(
+  {
+    consumer_orgno: organisationNumber('The organisation that delegates.'),
+    supplier_orgno: organisationNumber('The supplier that may act for it.'),
+    scope: Type.Optional(scopeName),
+    resource: Type.Optional(
+      Type.String({ description: 'In place of a scope: a resource of type MaskinportenSchema.' }),
+    ),
+  },
+  strict,
+);
 
 export const registrySchema = Type.Object(
   {
@@ -172,16 +247,17 @@ export const registrySchema = Type.Object(
     scopes: Type.Optional(Type.Array(scope)),
     scope_access: Type.Optional(Type.Array(access)),
     clients: Type.Optional(Type.Array(client)),
+    delegation_sources: Type.Optional(
+      Type.Array(source, {
+        description: 'In place of the one default, altinn with the issuer https://tt02.altinn.no/.',
+      }),
+    ),
+    resources: Type.Optional(Type.Array(resource)),
+    delegations: Type.Optional(Type.Array(delegation)),
     people: Type.Optional(
       Type.Array(person, { description: "Who may act for organisations on Altinn's paths, and sign in in `local`." }),
     ),
     ...systemUserSections,
-    ...Object.fromEntries(
-      waitingSections.map((name) => [
-        name,
-        Type.Optional(Type.Array(Type.Unknown(), { description: 'Read by later versions.' })),
-      ]),
-    ),
   },
   {
     ...strict,
@@ -191,11 +267,15 @@ export const registrySchema = Type.Object(
   },
 );
 
-export interface RegistryFile extends Partial<Record<(typeof waitingSections)[number], readonly unknown[]>> {
+export interface RegistryFile {
+  readonly $schema?: string;
   readonly organisations?: readonly Static<typeof organisation>[];
   readonly scopes?: readonly Static<typeof scope>[];
   readonly scope_access?: readonly Static<typeof access>[];
   readonly clients?: readonly Static<typeof client>[];
+  readonly delegation_sources?: readonly Static<typeof source>[];
+  readonly resources?: readonly Static<typeof resource>[];
+  readonly delegations?: readonly Static<typeof delegation>[];
   readonly people?: readonly Static<typeof person>[];
   readonly access_packages?: readonly DeclaredPackage[];
   readonly systems?: readonly DeclaredSystem[];
@@ -207,3 +287,6 @@ export type DeclaredScope = Static<typeof scope>;
 export type DeclaredClient = Static<typeof client>;
 export type DeclaredKey = Static<typeof key>;
 export type DeclaredPerson = Static<typeof person>;
+export type DeclaredSource = Static<typeof source>;
+export type DeclaredResource = Static<typeof resource>;
+export type DeclaredDelegation = Static<typeof delegation>;

@@ -2,6 +2,7 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   type AltinnRoom,
   type Answer,
+  actorOf,
   type Call,
   created,
   describeRoute,
@@ -204,8 +205,4 @@ async function refuseStranger(
 
 function mayKeep({ token }: MachineCall, owner: OrganisationNumber): boolean {
   return token.consumer === owner || token.scopes.has(ADMIN);
-}
-
-function actorOf({ token }: MachineCall) {
-  return { client: token.clientId, organisation: token.consumer };
 }

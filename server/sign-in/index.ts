@@ -11,3 +11,4 @@ export {
   PORTAL_SCOPE,
 } from './read-altinn-caller.ts';
 export { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';
+export { createTrustedIssuerReader } from './read-trusted-issuer.ts';

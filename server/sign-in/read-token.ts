@@ -76,13 +76,13 @@ export function createVerifier({
   const findKey = async ({ kid }: { kid?: string }): Promise<CryptoKeyLike> => {
     const published = await keys();
     // A key that is no longer published verifies nothing, however long it has been in memory.
-    for (const known of imported.keys()) if (!published.some((key) => key.kid === known)) imported.delete(known);
+    for (const known of imported.keys()) if (!published.some((key) => nameKey(key) === known)) imported.delete(known);
     const key = published.find((candidate) => candidate.kid === kid);
     if (key === undefined) throw new errors.JWKSNoMatchingKey();
-    let ready = imported.get(key.kid);
+    let ready = imported.get(nameKey(key));
     if (ready === undefined) {
       ready = importJWK({ kty: 'RSA', n: key.n, e: key.e }, 'RS256');
-      imported.set(key.kid, ready);
+      imported.set(nameKey(key), ready);
     }
     return ready;
   };
@@ -103,6 +103,11 @@ export function createVerifier({
         : { fault: 'invalid', reason: `the token was not issued by ${issuer}, or has been altered` };
     }
   };
+}
+
+/** Another modulus under the same `kid` is another key. */
+function nameKey({ kid, n }: { kid: string; n: string }): string {
+  return `${kid} ${n}`;
 }
 
 /** What proved `claims` say of a machine; nothing when they name no Norwegian organisation as consumer. */

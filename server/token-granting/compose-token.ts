@@ -31,6 +31,7 @@ export function composeToken(decision: Decision): AccessTokenClaims {
     client_amr: decision.authenticationMethod,
     token_type: 'Bearer',
     exp: decision.issuedAt + decision.lifetime,
+    ...(parties.delegationSource !== undefined && { delegation_source: parties.delegationSource }),
     iat: decision.issuedAt,
     client_id: decision.clientId,
     jti: decision.tokenId,

@@ -15,6 +15,8 @@ import type { RegisteredScope } from '#scopes';
 export interface Parties {
   readonly consumer: ConsumerIdentifier;
   readonly supplier: OrganisationIdentifier | undefined;
+  /** The issuer of the register in which the consumer has delegated to the supplier; nothing when neither needed to. */
+  readonly delegationSource?: string;
 }
 
 /**
@@ -32,10 +34,11 @@ export function decideConsumer(client: RegisteredClient, scopes: readonly Regist
 }
 
 /**
- * The same for a grant with `consumer_org`: the customer must hold the grant (`granted` says of each scope whether it
- * does), must be another than the client's own organisation, and must have delegated the scope (MP-251).
+ * Whether a client may act for `consumer` at all: the customer must hold the grant of every scope (`granted`, MP-250), and
+ * must be another than the client's own organisation. A client that a supplier registered for one customer acts for no
+ * other. Whether the customer has delegated the scopes is the next question.
  */
-export function decideDelegation({
+export function decideActing({
   client,
   scopes,
   consumer,
@@ -45,18 +48,12 @@ export function decideDelegation({
   scopes: readonly RegisteredScope[];
   consumer: OrganisationNumber;
   granted: readonly boolean[];
-}): Refusal {
+}): Refusal | undefined {
   const refused = scopes.find((scope, position) => granted[position] !== true && !scope.accessibleForAll);
   if (refused !== undefined) return refuseUngranted(refused, consumer);
-  if (consumer === client.owner || client.supplier !== undefined) {
-    return refuse('consumer-org-is-own', {
-      hint: 'Leave consumer_org out to act for your own organisation; it names a customer that has delegated the scope to you.',
-    });
-  }
-  // No delegation is on record in this version, so none has been made.
-  return refuse('scope-not-delegated', {
-    fill: { consumer, scope: scopes[0]?.name ?? '', supplier: client.owner },
-    hint: 'This server keeps no delegations yet.',
+  if (consumer !== client.owner && client.supplier === undefined) return undefined;
+  return refuse('consumer-org-is-own', {
+    hint: 'Leave consumer_org out to act for your own organisation; it names a customer that has delegated the scope to you.',
   });
 }
 

@@ -1,4 +1,11 @@
-import { type ClientId, isRefusal, type Refusal, refuse } from '@portvakt/protocol';
+import {
+  type ClientId,
+  isRefusal,
+  type OrganisationNumber,
+  organisationIdentifier,
+  type Refusal,
+  refuse,
+} from '@portvakt/protocol';
 import {
   type Assertion,
   checkAudience,
@@ -13,6 +20,7 @@ import {
   type SignatureChecker,
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
+import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
 import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
@@ -21,7 +29,7 @@ import type { KeyRing } from '#signing-keys';
 import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
 import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
 import { decideAudience } from './decide-audience.ts';
-import { decideConsumer, decideDelegation, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
+import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
@@ -41,7 +49,8 @@ export interface GrantingDependencies {
   readonly takeOnce: GrantTaker;
   /** Loaded when the first certificate comes: most clients never send one. */
   readonly certificates: () => CertificateChecker | Promise<CertificateChecker>;
-  readonly scopes: Pick<ScopeStore, 'isGranted' | 'readEuropean'>;
+  readonly scopes: Pick<ScopeStore, 'readEuropean'>;
+  readonly delegations: DelegationAsker;
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly details: DetailsDependencies;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
@@ -241,8 +250,40 @@ async function decideParties(
   const { client } = applicant;
   const consumer = claims.consumerOrganisation;
   if (consumer === undefined) return decideConsumer(client, scopes);
-  const granted = await Promise.all(scopes.map(({ name }) => given.scopes.isGranted(consumer, name)));
-  return decideDelegation({ client, scopes, consumer, granted });
+  return decideCustomer(given, { client, consumer, scopes });
+}
+
+/** Grant to the customer → own organisation → a source for the scopes → delegated in it. */
+async function decideCustomer(
+  { delegations, issuer }: GrantingDependencies,
+  {
+    client,
+    consumer,
+    scopes,
+  }: { client: RegisteredClient; consumer: OrganisationNumber; scopes: readonly RegisteredScope[] },
+): Promise<Parties | Refusal> {
+  const wish = { consumer, supplier: client.owner, scopes };
+  const names = scopes.map(({ name }) => name);
+  const standings = await delegations.findStandings(wish, names);
+  const stopped = decideActing({ client, scopes, consumer, granted: standings.map(({ granted }) => granted) });
+  if (stopped !== undefined) return stopped;
+  const source = decideSource(wish);
+  if (typeof source !== 'string') return source;
+  const delegated = await delegations.findDelegated(source, { ...wish, scopes: names, standings });
+  if (delegated === 'source unknown') return refuseUnknownSource(wish, source);
+  if (delegated === 'source gives no answer') {
+    return refuse('temporarily-unavailable', {
+      hint: 'The register in which the scope is delegated gives no answer.',
+      facts: { delegationSource: source },
+    });
+  }
+  return (
+    decideDelegated(wish, { delegated, source, issuer }) ?? {
+      consumer: organisationIdentifier(consumer),
+      supplier: organisationIdentifier(client.owner),
+      delegationSource: source,
+    }
+  );
 }
 
 function refuseClient(issuer: string, client: RegisteredClient | undefined): Refusal {

@@ -118,7 +118,6 @@ async function answer(
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
     options.reportError(error, traceId);
-    reply.header('retry-after', RETRY_AFTER);
     return { refused: refuse('temporarily-unavailable', { hint: 'The server cannot reach its database.' }) };
   }
 }
@@ -150,5 +149,6 @@ async function sendRefusal(
       ? await hintAboutScopes(refused, { applicant, scopes }).catch(() => refused)
       : refused;
   const { status, body } = writeRefusal(hinted, { issuer, traceId, openness });
+  if (status === 503) reply.header('retry-after', RETRY_AFTER);
   return reply.code(status).send(body);
 }

@@ -1,0 +1,274 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import type { ResourceDocument } from '#resources';
+import type { Delegation, Pair, RecordedDelegation } from './delegation.ts';
+
+/** A question of the token path: may `supplier` use `scope` for `consumer`? */
+export interface Question extends Pair {
+  readonly scope: string;
+}
+
+/** The two halves of the answer: granted by the owner of the scope, and delegated in the built-in register. */
+export interface Standing {
+  readonly granted: boolean;
+  readonly delegated: boolean;
+}
+
+/** A delegation with the resource that it is of. */
+export interface FoundDelegation extends RecordedDelegation {
+  readonly document: ResourceDocument;
+  readonly schemeId: string | undefined;
+}
+
+/** Parts of a search; at least one of them should be there. */
+export interface Search {
+  readonly scope?: string | undefined;
+  readonly consumer?: OrganisationNumber | undefined;
+  readonly supplier?: OrganisationNumber | undefined;
+  readonly resource?: string | undefined;
+}
+
+/** Most that a search answers: nobody reads more, and a wide question must not fill the memory. */
+const MOST_FOUND = 10_000;
+
+export type DelegationStore = ReturnType<typeof createDelegationStore>;
+
+/** The only SQL on `supplier_assignments` and `delegations`. */
+export function createDelegationStore({ database, clock }: { database: Database; clock: () => number }) {
+  const standings = database.prepare('standings', {
+    sqlite: standingsText('sqlite'),
+    postgres: standingsText('postgres'),
+  });
+
+  const find = async (
+    transaction: Kysely<Tables>,
+    { consumer, supplier, resource }: Delegation,
+  ): Promise<{ readonly removed: boolean } | undefined> => {
+    const row = await transaction
+      .selectFrom('delegations')
+      .select('removed_at')
+      .where('consumer_orgno', '=', consumer)
+      .where('supplier_orgno', '=', supplier)
+      .where('resource', '=', resource)
+      .executeTakeFirst();
+    return row && { removed: row.removed_at !== null };
+  };
+
+  const findAssignment = async (
+    transaction: Kysely<Tables>,
+    { consumer, supplier }: Pair,
+  ): Promise<{ readonly removed: boolean } | undefined> => {
+    const row = await transaction
+      .selectFrom('supplier_assignments')
+      .select('removed_at')
+      .where('consumer_orgno', '=', consumer)
+      .where('supplier_orgno', '=', supplier)
+      .executeTakeFirst();
+    return row && { removed: row.removed_at !== null };
+  };
+
+  return {
+    /** An answer to each of `questions`, in their order, by one statement. */
+    readStandings: async (questions: readonly Question[]): Promise<readonly Standing[]> => {
+      const consumers = questions.map(({ consumer }) => consumer);
+      const suppliers = questions.map(({ supplier }) => supplier);
+      const scopes = questions.map(({ scope }) => scope);
+      const rows = await standings(
+        database.dialect === 'sqlite'
+          ? [JSON.stringify(questions.map(({ consumer, supplier, scope }) => [consumer, supplier, scope]))]
+          : [consumers, suppliers, scopes],
+      );
+      const answers: Standing[] = questions.map(() => ({ granted: false, delegated: false }));
+      for (const { place, granted, delegated } of rows) {
+        answers[Number(place)] = { granted: Number(granted) === 1, delegated: Number(delegated) === 1 };
+      }
+      return answers;
+    },
+    /** Delegations in force that match every part of `search`, oldest first. */
+    search: async ({ scope, consumer, supplier, resource }: Search): Promise<readonly FoundDelegation[]> => {
+      let query = database.reads
+        .selectFrom('delegations as d')
+        .innerJoin('resources as r', 'r.identifier', 'd.resource')
+        .select([
+          'd.consumer_orgno',
+          'd.supplier_orgno',
+          'd.resource',
+          'd.performed_by',
+          'd.created_at',
+          'r.document',
+          'r.delegation_scheme_id',
+        ])
+        .where('d.removed_at', 'is', null)
+        .where('r.removed_at', 'is', null)
+        .orderBy('d.created_at')
+        .orderBy('d.resource')
+        .limit(MOST_FOUND);
+      if (consumer !== undefined) query = query.where('d.consumer_orgno', '=', consumer);
+      if (supplier !== undefined) query = query.where('d.supplier_orgno', '=', supplier);
+      if (resource !== undefined) query = query.where('d.resource', '=', resource);
+      if (scope !== undefined) {
+        query = query.where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('resource_scopes as s')
+              .select('s.scope')
+              .where('s.scope', '=', scope)
+              .whereRef('s.resource', '=', 'd.resource')
+              .where('s.removed_at', 'is', null),
+          ),
+        );
+      }
+      return (await query.execute()).map((row) => ({
+        consumer: row.consumer_orgno as OrganisationNumber,
+        supplier: row.supplier_orgno as OrganisationNumber,
+        resource: row.resource,
+        performedBy: row.performed_by,
+        createdAt: row.created_at,
+        document: JSON.parse(row.document),
+        schemeId: row.delegation_scheme_id ?? undefined,
+      }));
+    },
+    find,
+    create: async (unit: Unit, delegation: Delegation, performedBy: string): Promise<void> => {
+      const { consumer, supplier, resource } = delegation;
+      const made = { performed_by: performedBy, created_at: clock(), removed_at: null };
+      await unit.transaction
+        .insertInto('delegations')
+        .values({ consumer_orgno: consumer, supplier_orgno: supplier, resource, ...made })
+        .onConflict((conflict) => conflict.columns(['consumer_orgno', 'supplier_orgno', 'resource']).doUpdateSet(made))
+        .execute();
+      await unit.record({
+        kind: 'delegation',
+        subject: resource,
+        action: 'delegate',
+        organisation: consumer,
+        otherOrganisation: supplier,
+        after: { performed_by: performedBy },
+      });
+    },
+    remove: async (unit: Unit, { consumer, supplier, resource }: Delegation): Promise<void> => {
+      await unit.transaction
+        .updateTable('delegations')
+        .set({ removed_at: clock() })
+        .where('consumer_orgno', '=', consumer)
+        .where('supplier_orgno', '=', supplier)
+        .where('resource', '=', resource)
+        .where('removed_at', 'is', null)
+        .execute();
+      await unit.record({
+        kind: 'delegation',
+        subject: resource,
+        action: 'revoke',
+        organisation: consumer,
+        otherOrganisation: supplier,
+      });
+    },
+    /** Ends every delegation of a resource, of whomever: it must not come back to life with the identifier. */
+    removeAll: async (unit: Unit, resource: string): Promise<void> => {
+      const { numUpdatedRows } = await unit.transaction
+        .updateTable('delegations')
+        .set({ removed_at: clock() })
+        .where('resource', '=', resource)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return;
+      await unit.record({
+        kind: 'delegation',
+        subject: resource,
+        action: 'revoke all',
+        before: { delegations: Number(numUpdatedRows) },
+      });
+    },
+    /** Whether anybody has delegated `resource`. */
+    isDelegated: async (transaction: Kysely<Tables>, resource: string): Promise<boolean> =>
+      (await transaction
+        .selectFrom('delegations')
+        .select('resource')
+        .where('resource', '=', resource)
+        .where('removed_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst()) !== undefined,
+    /** The resources that the consumer of a pair has delegated to its supplier. */
+    listBetween: async (transaction: Kysely<Tables>, { consumer, supplier }: Pair): Promise<readonly string[]> =>
+      (
+        await transaction
+          .selectFrom('delegations')
+          .select('resource')
+          .where('consumer_orgno', '=', consumer)
+          .where('supplier_orgno', '=', supplier)
+          .where('removed_at', 'is', null)
+          .orderBy('resource')
+          .execute()
+      ).map(({ resource }) => resource),
+    findAssignment,
+    assign: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+      const made = { created_at: clock(), removed_at: null };
+      await unit.transaction
+        .insertInto('supplier_assignments')
+        .values({ consumer_orgno: consumer, supplier_orgno: supplier, ...made })
+        .onConflict((conflict) => conflict.columns(['consumer_orgno', 'supplier_orgno']).doUpdateSet(made))
+        .execute();
+      await unit.record({
+        kind: 'supplier',
+        subject: supplier,
+        action: 'add',
+        organisation: consumer,
+        otherOrganisation: supplier,
+      });
+    },
+    unassign: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+      await unit.transaction
+        .updateTable('supplier_assignments')
+        .set({ removed_at: clock() })
+        .where('consumer_orgno', '=', consumer)
+        .where('supplier_orgno', '=', supplier)
+        .execute();
+      await unit.record({
+        kind: 'supplier',
+        subject: supplier,
+        action: 'remove',
+        organisation: consumer,
+        otherOrganisation: supplier,
+      });
+    },
+    /** Assignments of one side, with the names of both organisations. */
+    listAssignments: async ({ consumer, supplier }: Partial<Pair>) => {
+      let query = database.reads
+        .selectFrom('supplier_assignments')
+        .select(['consumer_orgno', 'supplier_orgno', 'created_at'])
+        .where('removed_at', 'is', null)
+        .orderBy('created_at')
+        .orderBy('supplier_orgno')
+        .limit(MOST_FOUND);
+      if (consumer !== undefined) query = query.where('consumer_orgno', '=', consumer);
+      if (supplier !== undefined) query = query.where('supplier_orgno', '=', supplier);
+      return (await query.execute()).map((row) => ({
+        consumer: row.consumer_orgno as OrganisationNumber,
+        supplier: row.supplier_orgno as OrganisationNumber,
+        createdAt: row.created_at,
+      }));
+    },
+  };
+}
+
+/**
+ * Two look-ups by primary key for each question: what the owner granted, and what the consumer delegated of one of the
+ * few resources that hold the scope. Neither grows with the number of delegations.
+ */
+function standingsText(dialect: 'sqlite' | 'postgres'): string {
+  const questions =
+    dialect === 'sqlite'
+      ? `(select key as place, value ->> 0 as consumer, value ->> 1 as supplier, value ->> 2 as scope from json_each(?)) q`
+      : `(select place - 1 as place, consumer, supplier, scope
+          from unnest($1::text[], $2::text[], $3::text[]) with ordinality as t(consumer, supplier, scope, place)) q`;
+  const yes = (condition: string) => `case when exists (${condition}) then 1 else 0 end`;
+  return `
+    select q.place,
+      ${yes(`select 1 from scope_access a
+        where a.consumer_orgno = q.consumer and a.scope = q.scope and a.state = 'APPROVED'`)} as granted,
+      ${yes(`select 1 from resource_scopes s
+        join delegations d on d.consumer_orgno = q.consumer and d.supplier_orgno = q.supplier and d.resource = s.resource
+        where s.scope = q.scope and s.removed_at is null and d.removed_at is null`)} as delegated
+    from ${questions}`;
+}

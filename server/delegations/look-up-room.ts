@@ -1,0 +1,72 @@
+import { type AltinnRoom, type Answer, describeRoute, type MachineCall, ok, writeTitle } from '#altinn-interface';
+import type { OrganisationStore } from '#organisations';
+import { listScopes } from '#resources';
+import { decideLookUp, describeUnknown, LOOK_UP_ADMIN, type LookUpFault, lookUpScopes } from './decide-look-up.ts';
+import type { DelegationStore, FoundDelegation } from './delegation-store.ts';
+
+/** The address of today, and the one that an older Altinn answered on. */
+const PATHS = [
+  '/accessmanagement/api/v1/maskinporten/delegations',
+  '/accessmanagement/api/v1/admin/delegations/maskinportenschema',
+];
+
+/** «Has it been delegated?», as Maskinporten asks it when a token is asked for. */
+export function createLookUpRoom(given: {
+  readonly delegations: Pick<DelegationStore, 'search'>;
+  readonly organisations: Pick<OrganisationStore, 'read'>;
+}): AltinnRoom {
+  return (app, doors) => {
+    for (const path of PATHS) {
+      app.get(
+        path,
+        describeRoute('Delegations of a scope, to a supplier, from a consumer'),
+        doors.lookUp(lookUpScopes, (call) => lookUp(given, call)),
+      );
+    }
+  };
+}
+
+async function lookUp(
+  { delegations, organisations }: Parameters<typeof createLookUpRoom>[0],
+  call: MachineCall,
+): Promise<Answer> {
+  const asked = decideLookUp({
+    scope: call.param('scope'),
+    consumerOrg: call.param('consumerOrg'),
+    supplierOrg: call.param('supplierOrg'),
+    isAdmin: call.token.scopes.has(LOOK_UP_ADMIN),
+    prefixes: readPrefixes(call.token.claims.consumer_prefix),
+  });
+  if ('fault' in asked) return answerFault(call, asked);
+  const { scope, consumer, supplier } = asked;
+  for (const [parameter, orgno] of [
+    ['supplierOrg', supplier],
+    ['consumerOrg', consumer],
+  ] as const) {
+    if (orgno !== undefined && (await organisations.read(orgno)) === undefined) {
+      return answerFault(call, describeUnknown(parameter, orgno));
+    }
+  }
+  return ok((await delegations.search({ scope, consumer, supplier })).map(describeDelegation));
+}
+
+function answerFault(call: MachineCall, fault: LookUpFault): Answer {
+  return fault.fault === 'invalid' ? call.invalid(fault.errors) : writeTitle(fault.status, fault.title);
+}
+
+/** Lists every scope of the bundle, not only the one that was asked for. */
+function describeDelegation({ consumer, supplier, resource, createdAt, document, schemeId }: FoundDelegation) {
+  return {
+    consumer_org: consumer,
+    supplier_org: supplier,
+    // The capital is Altinn's.
+    delegation_scheme_Id: schemeId ?? null,
+    scopes: listScopes(document),
+    created: new Date(createdAt).toISOString(),
+    resourceid: resource,
+  };
+}
+
+function readPrefixes(claim: unknown): readonly string[] {
+  return [claim].flat().filter((prefix) => typeof prefix === 'string' && prefix !== '') as string[];
+}

@@ -1,0 +1,131 @@
+import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
+import { JWT_BEARER, type OrganisationNumber, organisationIdentifier } from '@portvakt/protocol';
+import { type Asker, UnansweredError } from '#outgoing-requests';
+import type { KeyRing } from '#signing-keys';
+import { LOOK_UP_ADMIN } from './decide-look-up.ts';
+import type { RemoteClient } from './register.ts';
+
+/** Gives a bearer token for a remote register; `forget` when it was not accepted. */
+export interface TokenSupply {
+  read(): Promise<string>;
+  forget(): void;
+}
+
+interface Made {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly goodUntil: number;
+}
+
+/** Seconds that our own tokens live, and that no token is used before its end. */
+const LIFETIME = 120;
+const MARGIN = 20;
+
+/** Keeps what `make` gives for as long as it is good; those who ask meanwhile wait for the same one. */
+function keepToken(make: () => Promise<Made>, clock: () => number): TokenSupply {
+  let kept: Made | undefined;
+  let making: Promise<Made> | undefined;
+  return {
+    read: async () => {
+      if (kept !== undefined && clock() < kept.goodUntil) return kept.token;
+      making ??= make().finally(() => {
+        making = undefined;
+      });
+      kept = await making;
+      return kept.token;
+    },
+    forget: () => {
+      kept = undefined;
+    },
+  };
+}
+
+/**
+ * Tokens that we issue to ourselves as the organisation that runs the server. The audience is the register that is asked, so
+ * that whoever runs it cannot use our token anywhere else, least of all here.
+ */
+export function createOwnTokens({
+  issuer,
+  audience,
+  operator,
+  keyRing,
+  clock,
+  newTokenId,
+}: {
+  issuer: string;
+  audience: string;
+  operator: OrganisationNumber;
+  keyRing: Pick<KeyRing, 'signerFor'>;
+  clock: () => number;
+  newTokenId: () => string;
+}): TokenSupply {
+  return keepToken(async () => {
+    const signer = await keyRing.signerFor(LIFETIME);
+    const issuedAt = Math.floor(clock() / 1000);
+    const claims = {
+      aud: audience,
+      scope: LOOK_UP_ADMIN,
+      iss: issuer,
+      client_amr: 'private_key_jwt',
+      token_type: 'Bearer',
+      exp: issuedAt + LIFETIME,
+      iat: issuedAt,
+      client_id: 'portvakt',
+      jti: newTokenId(),
+      consumer: organisationIdentifier(operator),
+    };
+    const input = `${encode({ kid: signer.kid, alg: signer.alg })}.${encode(claims)}`;
+    const token = `${input}.${await signer.sign(input)}`;
+    return { token, goodUntil: (issuedAt + LIFETIME - MARGIN) * 1000 };
+  }, clock);
+}
+
+/** Tokens from another issuer, asked for with a JWT grant as any client asks (RFC 7523 §2.1). */
+export function createFetchedTokens({
+  client,
+  ask,
+  readKey,
+  clock,
+  newTokenId,
+}: {
+  client: RemoteClient;
+  ask: Asker;
+  /** The text of a key file. */
+  readKey: (file: string) => Promise<string>;
+  clock: () => number;
+  newTokenId: () => string;
+}): TokenSupply {
+  const { issuer, client_id } = client;
+  return keepToken(async () => {
+    const { body } = await ask({ url: `${issuer}.well-known/oauth-authorization-server` });
+    const { issuer: named, token_endpoint: address } = (body ?? {}) as Record<string, unknown>;
+    if (named !== issuer || typeof address !== 'string' || new URL(address).origin !== new URL(issuer).origin) {
+      throw new UnansweredError(`the metadata of ${issuer} is not its own`);
+    }
+    const issuedAt = Math.floor(clock() / 1000);
+    const claims = { aud: issuer, iss: client_id, scope: LOOK_UP_ADMIN, iat: issuedAt, exp: issuedAt + LIFETIME };
+    const assertion = await signGrant({ ...claims, jti: newTokenId() }, await readKey(client.key));
+    const reply = await ask({ url: address, form: { grant_type: JWT_BEARER, assertion } });
+    const { access_token: token, expires_in: seconds } = (reply.body ?? {}) as Record<string, unknown>;
+    if (reply.status !== 200 || typeof token !== 'string' || typeof seconds !== 'number') {
+      throw new UnansweredError(`${issuer} gave no token: it answered ${reply.status}`);
+    }
+    return { token, goodUntil: (issuedAt + seconds - MARGIN) * 1000 };
+  }, clock);
+}
+
+async function signGrant(claims: object, keyText: string): Promise<string> {
+  try {
+    const jwk = JSON.parse(keyText) as JsonWebKey & { kid?: string };
+    const input = `${encode({ alg: 'RS256', kid: jwk.kid })}.${encode(claims)}`;
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
+  } catch {
+    // What went wrong could quote the key.
+    throw new UnansweredError('the key for the register of delegations is no private JWK');
+  }
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}

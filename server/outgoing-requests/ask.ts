@@ -1,0 +1,69 @@
+/** A question to another server. */
+export interface Question {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The fields of a form, sent with POST; a GET without. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+/** Its whole answer. The body is what its JSON says; nothing when it is no JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Asks another server. Rejects with an {@link UnansweredError} when there was no whole answer within the limits. */
+export type Asker = (question: Question) => Promise<Reply>;
+
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}
+
+/** Milliseconds from the question to the last byte. */
+const SLOWEST = 2000;
+/** Bytes, after decompression. */
+const LARGEST = 256 * 1024;
+
+/**
+ * An asker with limits on time and size, for addresses that the operator has given. Follows no redirect: the answer must be
+ * that of the server that was asked. `patience` makes the signal that ends waiting.
+ */
+export function createAsker(patience: () => AbortSignal = () => AbortSignal.timeout(SLOWEST)): Asker {
+  return async ({ url, headers, form }) => {
+    try {
+      const response = await fetch(url, {
+        method: form === undefined ? 'GET' : 'POST',
+        redirect: 'manual',
+        signal: patience(),
+        headers: { accept: 'application/json', ...headers },
+        ...(form !== undefined && { body: new URLSearchParams(form) }),
+      });
+      return { status: response.status, body: parse(await readLimited(response)) };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new UnansweredError(
+        `${new URL(url).host} gave no answer: ${cause instanceof Error ? cause.message : cause}`,
+      );
+    }
+  };
+}
+
+async function readLimited({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > LARGEST) throw new Error(`it sends more than ${LARGEST} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import { delegate, ensureScopeResource } from '#delegations';
+import type { Application } from './apply-registry.ts';
+import type { DeclaredDelegation } from './registry-schema.ts';
+
+/** A delegation of a resource, or of a scope: that makes, once, a resource that stands for the scope. */
+export async function applyDelegation(
+  application: Application,
+  declared: DeclaredDelegation,
+  path: string,
+): Promise<void> {
+  const { unit, stores, problems } = application;
+  const consumer = application.readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
+  const supplier = application.readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
+  const resource = await findResource(application, declared, path);
+  if (consumer === undefined || supplier === undefined || resource === undefined) return;
+  await application.ensureOrganisation(consumer);
+  await application.ensureOrganisation(supplier);
+  const delegation = { consumer, supplier, resource };
+  const known = await stores.delegations.find(unit.transaction, delegation);
+  if (known !== undefined && !application.differs({ delegated: !known.removed }, { delegated: true }, path)) return;
+  const result = await delegate(stores, unit, { ...delegation, performedBy: application.actor });
+  if (typeof result === 'string') problems.push(`${path}: ${texts[result]}`);
+  else if (known === undefined) application.created += 1;
+}
+
+const texts = {
+  'own-organisation': 'an organisation does not delegate to itself',
+  'resource-unknown': 'the resource is out of use',
+  'not-a-bundle-of-scopes': 'only resources of the type MaskinportenSchema are delegated to suppliers',
+  'not-delegable': 'the resource is not delegable',
+};
+
+async function findResource(
+  application: Application,
+  { scope, resource }: DeclaredDelegation,
+  path: string,
+): Promise<string | undefined> {
+  const { unit, stores, problems } = application;
+  if ((scope === undefined) === (resource === undefined)) {
+    problems.push(`${path}: name either a scope or a resource`);
+    return undefined;
+  }
+  if (resource !== undefined) {
+    const known = await stores.resources.findEver(resource, unit.transaction);
+    if (known === undefined) problems.push(`${path}.resource: there is no resource ${resource}`);
+    return known && resource;
+  }
+  const name = await application.readScope(scope as string, `${path}.scope`);
+  const found = name && (await stores.scopes.find(unit.transaction, name));
+  if (found === undefined) return undefined;
+  const orgno = (await stores.organisations.ownerOf(unit.transaction, found.prefix)) as OrganisationNumber;
+  const owner = { orgno, name: (await stores.organisations.find(unit.transaction, orgno))?.name ?? null };
+  const { identifier, created } = await ensureScopeResource(stores, unit, { scope: found, owner });
+  if (created) application.created += 1;
+  return identifier;
+}

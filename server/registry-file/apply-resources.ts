@@ -1,0 +1,58 @@
+import { checkResource, findForeignScopes } from '#resources';
+import type { Application } from './apply-registry.ts';
+import type { DeclaredResource } from './registry-schema.ts';
+
+/** A resource with the Resource Registry's field names. Texts that a file leaves out are taken from those it has. */
+export async function applyResource(application: Application, declared: DeclaredResource, path: string): Promise<void> {
+  const { unit, stores, problems } = application;
+  const { resources, organisations } = stores;
+  const checked = checkResource(completeTexts(declared));
+  if ('errors' in checked) {
+    for (const [field, texts] of Object.entries(checked.errors)) problems.push(`${path}.${field}: ${texts.join(' ')}`);
+    return;
+  }
+  const { document, owner } = checked;
+  await application.ensureOrganisation(owner);
+  const foreign = findForeignScopes(document, await organisations.listPrefixes(unit.transaction, owner));
+  if (foreign.length > 0) {
+    problems.push(`${path}.resourceReferences: ${owner} does not own the prefix of ${foreign.join(', ')}`);
+    return;
+  }
+  const known = await resources.findEver(document.identifier, unit.transaction);
+  if (known === undefined) {
+    await resources.create(unit, document, owner);
+    application.created += 1;
+    return;
+  }
+  if (known.resource.owner !== owner) {
+    // What was delegated of it would be another's all at once: not even force moves it.
+    application.differences.push(`${path}: the resource ${document.identifier} belongs to ${known.resource.owner}`);
+    return;
+  }
+  if (known.removed) {
+    if (application.differs({ in_use: false }, { in_use: true }, path)) await resources.create(unit, document, owner);
+    return;
+  }
+  if (application.differs({ document: known.resource.document }, { document }, path)) {
+    await resources.update(unit, known.resource, document);
+  }
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Every language and every text, so that a file by hand can be short. */
+function completeTexts(declared: DeclaredResource): object {
+  const title = completeLanguages(declared.title);
+  const description = completeLanguages(declared.description ?? title);
+  return {
+    ...declared,
+    title,
+    description,
+    rightDescription: completeLanguages(declared.rightDescription ?? description),
+  };
+}
+
+function completeLanguages(texts: Texts): Texts {
+  const first = texts.nb ?? texts.nn ?? texts.en ?? '';
+  return { nb: texts.nb ?? first, nn: texts.nn ?? first, en: texts.en ?? first };
+}
