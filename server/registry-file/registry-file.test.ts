@@ -340,10 +340,6 @@ describe('the form of a registry file', () => {
     });
   }
 
-  test('sections that later versions read may stand there', () => {
-    assert.deepEqual(problemsOf({ consents: [{ anything: true }], systems: [] }), []);
-  });
-
   test('JSON and YAML say the same', async () => {
     const folder = await temporaryFolder();
     const yaml = join(folder.path, 'registry.yaml');

@@ -3,7 +3,7 @@ import { type AltinnRoom, describeRoute, empty, type MachineCall, ok, sentence }
 import { mayApprove, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { answerChange, askForChange } from './ask-for-change.ts';
-import { machineActor, personActor, scopes } from './callers.ts';
+import { machineActor, personActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
@@ -36,7 +36,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
     app.post(
       `${BASE}/vendor`,
       describeRoute('Ask a customer to change a system user'),
-      doors.machine([scopes.ask], async (call) => {
+      vendorDoor(doors, [scopes.ask], async (call) => {
         const id = call.param('correlation-id')?.toLowerCase() ?? '';
         const systemUserId = call.param('system-user-id')?.toLowerCase() ?? '';
         if (!UUID.test(id)) return sentence(400, 'The query parameter correlation-id must be a new UUID.');
@@ -58,7 +58,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
     app.get(
       `${BASE}/vendor/:requestId`,
       describeRoute('A change request of the vendor'),
-      doors.machine([scopes.read], async (call) => {
+      vendorDoor(doors, [scopes.read], async (call) => {
         const found = await find(call.parameters.requestId);
         if (found?.user.vendor !== call.token.consumer) return call.problem(problems.requestNotFound);
         return ok(write(found.change, found.user));
@@ -67,7 +67,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
     app.get(
       `${BASE}/vendor/byexternalref/:systemId/:orgNo/:externalRef`,
       describeRoute('The newest change request for a customer and an external reference'),
-      doors.machine([scopes.read], async (call) => {
+      vendorDoor(doors, [scopes.read], async (call) => {
         const system = await findOwnSystem(call);
         if (system === undefined) return call.problem(problems.systemNotFound);
         const partyOrgno = parseOrganisationNumber(call.parameters.orgNo ?? '');
@@ -80,7 +80,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
     app.get(
       `${BASE}/vendor/bysystem/:systemId`,
       describeRoute('The change requests of a system, 50 a page'),
-      doors.machine([scopes.read], async (call) => {
+      vendorDoor(doors, [scopes.read], async (call) => {
         const system = await findOwnSystem(call);
         if (system === undefined) return call.problem(problems.systemNotFound);
         const after = readPageToken(call.param('token'));
@@ -100,7 +100,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
     app.delete(
       `${BASE}/vendor/:requestId`,
       describeRoute('Withdraw a change request'),
-      doors.machine([scopes.ask], async (call) =>
+      vendorDoor(doors, [scopes.ask], async (call) =>
         feed.change(machineActor(call), async (unit) => {
           const id = (call.parameters.requestId ?? '').toLowerCase();
           const change = await systemUserChanges.find(id, unit.transaction);

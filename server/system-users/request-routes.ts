@@ -14,7 +14,7 @@ import { mayApprove, type PartyFinder, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { approveRequest, escalateRequest, rejectRequest } from './answer-request.ts';
 import { askForUser } from './ask-for-user.ts';
-import { machineActor, personActor, scopes } from './callers.ts';
+import { machineActor, personActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
@@ -34,7 +34,7 @@ export function createRequestRoom(
     app.delete(
       `${BASE}/vendor/:requestId`,
       describeRoute('Withdraw a request'),
-      doors.machine([scopes.ask], async (call) =>
+      vendorDoor(doors, [scopes.ask], async (call) =>
         given.feed.change(machineActor(call), async (unit) => {
           const request = await given.systemUserRequests.find(call.parameters.requestId ?? '', unit.transaction);
           if (request?.vendor !== call.token.consumer) return call.problem(problems.requestNotFound);
@@ -64,7 +64,7 @@ async function mountKind(
   app.post(
     `${BASE}/vendor${step}`,
     describeRoute('Ask a customer for a system user'),
-    doors.machine([scopes.ask], async (call) => {
+    vendorDoor(doors, [scopes.ask], async (call) => {
       const asked = readAskedUser(call.body);
       if ('errors' in asked) return call.invalid(asked.errors);
       const outcome = await feed.change(machineActor(call), (unit) =>
@@ -80,7 +80,7 @@ async function mountKind(
   app.get(
     `${BASE}/vendor${step}/:requestId`,
     describeRoute('A request of the vendor'),
-    doors.machine([scopes.read], async (call) => {
+    vendorDoor(doors, [scopes.read], async (call) => {
       const request = await systemUserRequests.find(call.parameters.requestId ?? '');
       const isOwn = request?.userType === userType && request.vendor === call.token.consumer;
       return isOwn ? ok(write(request)) : call.problem(missing);
@@ -89,7 +89,7 @@ async function mountKind(
   app.get(
     `${BASE}/vendor${step}/byexternalref/:systemId/:orgNo/:externalRef`,
     describeRoute('The request for a customer and an external reference'),
-    doors.machine([scopes.read], async (call) => {
+    vendorDoor(doors, [scopes.read], async (call) => {
       const system = await findOwnSystem(call);
       if (system === undefined) return call.problem(problems.systemNotFound);
       const partyOrgno = parseOrganisationNumber(call.parameters.orgNo ?? '');
@@ -107,7 +107,7 @@ async function mountKind(
   app.get(
     `${BASE}/vendor${step}/bysystem/:systemId`,
     describeRoute('The requests of a system, 50 a page'),
-    doors.machine([scopes.read], async (call) => {
+    vendorDoor(doors, [scopes.read], async (call) => {
       const system = await findOwnSystem(call);
       if (system === undefined) return call.problem(problems.systemNotFound);
       const after = readPageToken(call.param('token'));

@@ -1,6 +1,6 @@
 import { type AltinnRoom, type Answer, describeRoute, empty, type MachineCall, ok, sentence } from '#altinn-interface';
 import { PORTAL_SCOPE } from '#sign-in';
-import { machineActor, scopes } from './callers.ts';
+import { machineActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { problems } from './problems.ts';
 import { readPackages, readRights, readSystem } from './read-body.ts';
@@ -42,7 +42,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.post(
       `${BASE}/vendor`,
       describeRoute('Register a system'),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const described = readSystem(call.body);
         if ('errors' in described) return call.invalid(described.errors);
         const registered = await registerSystem(given, registrarOf(call), described);
@@ -52,7 +52,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.get(
       `${BASE}/vendor`,
       describeRoute("The vendor's systems in use"),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const own = await systems.list({ vendor: call.token.consumer });
         return ok(await Promise.all(own.map(describe)));
       }),
@@ -60,7 +60,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.get(
       `${BASE}/vendor/:systemId`,
       describeRoute('One system of the vendor'),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const system = await findOwn(call);
         return system === undefined ? call.problem(problems.systemNotFound) : ok(writeSystem(system));
       }),
@@ -68,7 +68,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.put(
       `${BASE}/vendor/:systemId`,
       describeRoute('Replace a system'),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const id = call.parameters.systemId ?? '';
         if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
         const described = readSystem(call.body);
@@ -79,7 +79,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.put(
       `${BASE}/vendor/:systemId/rights`,
       describeRoute('Replace the rights of a system'),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const id = call.parameters.systemId ?? '';
         if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
         const rights = readRights(call.body);
@@ -90,7 +90,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.put(
       `${BASE}/vendor/:systemId/accesspackages`,
       describeRoute('Replace the access packages of a system'),
-      doors.machine(WRITE, async (call) => {
+      vendorDoor(doors, WRITE, async (call) => {
         const id = call.parameters.systemId ?? '';
         if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
         const accessPackages = readPackages(call.body);
@@ -101,7 +101,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.delete(
       `${BASE}/vendor/:systemId`,
       describeRoute('Take a system out of use'),
-      doors.machine(WRITE, async (call) =>
+      vendorDoor(doors, WRITE, async (call) =>
         answer(call, await deleteSystem(given, registrarOf(call), call.parameters.systemId ?? '')),
       ),
     );

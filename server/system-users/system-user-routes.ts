@@ -2,7 +2,7 @@ import { parseClientId, parseOrganisationNumber } from '@portvakt/protocol';
 import { type AltinnRoom, describeRoute, empty, ok, type PartyCall } from '#altinn-interface';
 import { mayApprove } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
-import { personActor, scopes } from './callers.ts';
+import { personActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { createForParty, deleteForParty } from './give-and-take.ts';
 import { readPageToken, writePage } from './page.ts';
@@ -30,7 +30,7 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
     app.get(
       `${BASE}/vendor/bysystem/:systemId`,
       describeRoute('The system users of a system, 50 a page'),
-      doors.machine([scopes.register, scopes.registerAdmin], async (call) => {
+      vendorDoor(doors, [scopes.register, scopes.registerAdmin], async (call) => {
         const system = await systems.find(call.parameters.systemId ?? '');
         const isAdmin = call.token.scopes.has(scopes.registerAdmin);
         if (system === undefined || !(isAdmin || system.vendor === call.token.consumer)) {
@@ -47,7 +47,7 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
     app.get(
       `${BASE}/vendor/byquery`,
       describeRoute('The system user of a customer on a system of the vendor'),
-      doors.machine([scopes.ask], async (call) => {
+      vendorDoor(doors, [scopes.ask], async (call) => {
         const system = await systems.find(call.param('system-id') ?? '');
         if (system?.vendor !== call.token.consumer) return call.problem(problems.systemNotFound);
         const partyOrgno = parseOrganisationNumber(call.param('orgno') ?? '');

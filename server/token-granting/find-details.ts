@@ -1,8 +1,7 @@
 import {
   type ConsentDetails,
-  type ConsumerIdentifier,
   isRefusal,
-  type OrganisationNumber,
+  organisationIdentifier,
   type Refusal,
   refuse,
   SYSTEM_USER,
@@ -11,6 +10,7 @@ import {
 import { type Consent, type ConsentFinder, checkConsent } from '#consents';
 import type { SystemUserFinder } from '#system-users';
 import type { Applicant } from './applicant.ts';
+import type { Parties } from './decide-consumer.ts';
 import { type AskedDetails, describeConsent, describeSystemUser, readDetails } from './decide-details.ts';
 
 export interface DetailsDependencies {
@@ -25,26 +25,26 @@ export type Details = SystemUserDetails | ConsentDetails;
 
 /**
  * What the token says in `authorization_details`: the system user or the consent that the grant means, as it is on
- * record now. `consumer` is the token's; `now` is in seconds.
+ * record now. `parties` are the token's; `now` is in seconds.
  */
 export async function findDetails(
   given: DetailsDependencies,
   {
     entry,
     applicant,
-    consumer,
+    parties,
     now,
   }: {
     entry: Readonly<Record<string, unknown>>;
     applicant: Applicant;
-    consumer: ConsumerIdentifier;
+    parties: Parties;
     now: number;
   },
 ): Promise<Details | Refusal> {
   const asked = readDetails(entry, given);
   if (isRefusal(asked)) return asked;
   if (asked.type === SYSTEM_USER) return findSystemUser(given, asked, applicant);
-  return findConsent(given, asked, { consumer, now });
+  return findConsent(given, asked, { parties, now });
 }
 
 /** The system must be of the organisation that the client acts as, which is the token's consumer. */
@@ -70,21 +70,27 @@ async function findSystemUser(
 
 /**
  * The consent must have been given to the token's consumer: an API compares the two. Whoever only handles it for the
- * consumer gets a token with `consumer_org`, when the consumer has delegated the scope to it.
+ * consumer gets a token with `consumer_org`, when the consumer has delegated the scope to it. A supplier that has
+ * registered a client in a customer's name has nobody's word for that: then the consent must name it as its handler.
  */
 async function findConsent(
   { consents, explains }: DetailsDependencies,
   { id, from }: Extract<AskedDetails, { from: string }>,
-  { consumer, now }: { consumer: ConsumerIdentifier; now: number },
+  { parties, now }: { parties: Parties; now: number },
 ): Promise<Details | Refusal> {
-  const to = consumer.ID.slice('0192:'.length) as OrganisationNumber;
   const answered = consents.find({ id });
   const consent = answered instanceof Promise ? await answered : answered;
-  const isTheirs = consumer.authority === 'iso6523-actorid-upis' && consent?.to === to;
-  const findings = isTheirs ? checkConsent(consent as Consent, { from, to, now: now * 1000 }) : [];
-  if (isTheirs && findings.length === 0) return describeConsent(consent as Consent);
+  const isTheirs = consent !== undefined && isFor(consent, parties);
+  const findings = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
+  if (isTheirs && findings.length === 0) return describeConsent(consent);
   const reason = isTheirs
     ? findings.map(({ title }) => title).join(' ')
     : 'No consent with this id has been given to the consumer of the token.';
   return refuse('consent-not-valid', { ...(explains && { registryHint: reason }), facts: { consent: id } });
+}
+
+function isFor({ to, handledBy }: Consent, { consumer, supplier, delegationSource }: Parties): boolean {
+  const isReceiver = consumer.authority === 'iso6523-actorid-upis' && consumer.ID === organisationIdentifier(to).ID;
+  const isNamed = handledBy !== undefined && supplier?.ID === organisationIdentifier(handledBy).ID;
+  return isReceiver && (supplier === undefined || delegationSource !== undefined || isNamed);
 }

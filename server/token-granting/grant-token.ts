@@ -217,7 +217,7 @@ async function decide(
   const parties = await decideParties(given, { applicant, claims, scopes });
   if (isRefusal(parties)) return parties;
   const entry = claims.authorizationDetails;
-  const details = entry && (await findDetails(given.details, { entry, applicant, consumer: parties.consumer, now }));
+  const details = entry && (await findDetails(given.details, { entry, applicant, parties, now }));
   if (isRefusal(details)) return details;
   const audience = decideAudience(claims.resources, scopes);
   if (isRefusal(audience)) return audience;
