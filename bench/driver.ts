@@ -17,6 +17,7 @@ const SPARE = 1.15;
 export interface Grants {
   readonly clients: number;
   readonly certificates: readonly string[] | undefined;
+  readonly delegations: number;
 }
 
 export interface Driver {
@@ -33,8 +34,8 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
   const batches = new Map<string, { readonly signedAt: number; readonly count: number }>();
   let fastest = 0;
 
-  const nameBatch = ({ clients, certificates }: Grants) =>
-    `${clients}${certificates === undefined ? '' : ' with certificates'}`;
+  const nameBatch = ({ clients, certificates, delegations }: Grants) =>
+    `${clients}${certificates === undefined ? '' : ' with certificates'}${delegations === 0 ? '' : ` of ${delegations}`}`;
   const sign = async (grants: Grants, count: number) => {
     const signedAt = performance.now();
     const pem = key.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

@@ -3,7 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { openRegister, type Settings } from '@portvakt/server';
 import type { MadeClient } from '@portvakt/testing';
 import pg from 'pg';
-import { clientIdAt, listOrganisationNumbers, scopeAt, scopeName, shape } from './register-shape.ts';
+import {
+  clientIdAt,
+  delegationSource,
+  listCustomers,
+  listOrganisationNumbers,
+  resourceAt,
+  scopeAt,
+  scopeName,
+  shape,
+} from './register-shape.ts';
 
 type Value = string | number;
 
@@ -22,11 +31,19 @@ const YEAR = 365 * 24 * 60 * 60 * 1000;
  */
 export async function loadRegister(
   database: Settings['database'],
-  { clients, keysPerClient = 1, key }: { clients: number; keysPerClient?: 0 | 1; key: MadeClient },
+  {
+    clients,
+    keysPerClient = 1,
+    key,
+    delegations = 0,
+  }: { clients: number; keysPerClient?: 0 | 1; key: MadeClient; delegations?: number },
 ): Promise<void> {
   const register = await openRegister({ database }, Date.now);
   await register.database.close();
-  const loads = listLoads({ clients, keysPerClient, key });
+  const loads = [
+    ...listLoads({ clients, keysPerClient, key, delegable: delegations > 0 }),
+    ...listDelegationLoads({ clients, delegations }),
+  ];
   if (database.kind === 'postgres') await loadPostgres(database.url, loads);
   else if (database.kind === 'sqlite') loadSqlite(database.file, loads);
 }
@@ -82,10 +99,12 @@ function listLoads({
   clients,
   keysPerClient,
   key: { publicJwk },
+  delegable,
 }: {
   clients: number;
   keysPerClient: number;
   key: MadeClient;
+  delegable: boolean;
 }): readonly TableLoad[] {
   const now = Date.now();
   const numbers = listOrganisationNumbers(clients);
@@ -115,11 +134,25 @@ function listLoads({
         active: 'bigint',
         accessible_for_all: 'bigint',
         supports_european_businesses: 'bigint',
+        ...(delegable && { delegation_source: 'text' as const }),
         ...times,
       },
       rows: Array.from({ length: shape.scopes }, (_, number) => {
         const name = scopeName(number);
-        return [name, shape.prefix, name.slice(shape.prefix.length + 1), 'Bench', 'PUBLIC', 1, 0, 0, now, now];
+        const source = delegable ? [delegationSource] : [];
+        return [
+          name,
+          shape.prefix,
+          name.slice(shape.prefix.length + 1),
+          'Bench',
+          'PUBLIC',
+          1,
+          0,
+          0,
+          ...source,
+          now,
+          now,
+        ];
       }),
     },
     {
@@ -163,6 +196,84 @@ function listLoads({
         now,
         now + YEAR,
       ]),
+    },
+  ];
+}
+
+/**
+ * Customers that hold what the clients ask for and have delegated it to them: as many of each as it takes. They are written
+ * customer by customer, as they would come.
+ */
+function listDelegationLoads({ clients, delegations }: { clients: number; delegations: number }): readonly TableLoad[] {
+  if (delegations === 0) return [];
+  const now = Date.now();
+  const suppliers = listOrganisationNumbers(clients);
+  const customers = listCustomers(clients, delegations);
+  const owner = suppliers[0] as string;
+  const times = { created_at: 'bigint', updated_at: 'bigint' } as const;
+  const document = (index: number) =>
+    JSON.stringify({
+      identifier: resourceAt(index),
+      title: { nb: 'Bench' },
+      resourceType: 'MaskinportenSchema',
+      resourceReferences: [{ reference: scopeAt(index, 0), referenceType: 'MaskinportenScope' }],
+      hasCompetentAuthority: { organization: owner },
+    });
+  const indices = suppliers.map((_, index) => index);
+  const alone = customers.length === 1;
+  return [
+    {
+      table: 'organisations',
+      columns: { orgno: 'text', ...times },
+      rows: customers.map((orgno) => [orgno, now, now]),
+    },
+    {
+      table: 'delegation_sources',
+      columns: { issuer: 'text', name: 'text', register: 'text', ...times },
+      rows: [[delegationSource, 'altinn', '"built-in"', now, now]],
+    },
+    {
+      table: 'scope_access',
+      columns: { scope: 'text', consumer_orgno: 'text', state: 'text', ...times },
+      rows: customers
+        .values()
+        .flatMap((orgno) => indices.map((index) => [scopeAt(index, 0), orgno, 'APPROVED', now, now])),
+    },
+    {
+      table: 'resources',
+      columns: {
+        identifier: 'text',
+        owner_orgno: 'text',
+        resource_type: 'text',
+        delegable: 'bigint',
+        document: 'text',
+        ...times,
+      },
+      rows: indices.map((index) => [resourceAt(index), owner, 'MaskinportenSchema', 1, document(index), now, now]),
+    },
+    {
+      table: 'resource_scopes',
+      columns: { scope: 'text', resource: 'text', position: 'bigint' },
+      rows: indices.map((index) => [scopeAt(index, 0), resourceAt(index), 0]),
+    },
+    {
+      table: 'delegations',
+      columns: {
+        consumer_orgno: 'text',
+        supplier_orgno: 'text',
+        resource: 'text',
+        performed_by: 'text',
+        created_at: 'bigint',
+      },
+      rows: customers
+        .values()
+        .flatMap((customer) =>
+          suppliers.flatMap((supplier, position) =>
+            indices
+              .filter((index) => !alone || index === position)
+              .map((index) => [customer, supplier, resourceAt(index), 'bench', now]),
+          ),
+        ),
     },
   ];
 }

@@ -80,7 +80,11 @@ async function measureRound(
     });
     let before: ReturnType<typeof readUse> | undefined;
     const result = await driver.drive(
-      { clients: row.clients, certificates: row.certificates ? bench.authority?.certificates : undefined },
+      {
+        clients: row.clients,
+        certificates: row.certificates ? bench.authority?.certificates : undefined,
+        delegations: row.delegations,
+      },
       { port: server.port, connections, warmUp, seconds },
       () => {
         before = readUse();

@@ -46,7 +46,12 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     return { ...row, command, npmStart: undefined, database: undefined };
   }
   const { url, database } = await makeDatabase(row, bench);
-  await loadRegister(database, { clients: row.clients, keysPerClient: row.certificates ? 0 : 1, key: bench.key });
+  await loadRegister(database, {
+    clients: row.clients,
+    keysPerClient: row.certificates ? 0 : 1,
+    key: bench.key,
+    delegations: row.delegations,
+  });
   const environment = {
     // Every check that production has, and none of its development aids.
     PORTVAKT_PROFILE: 'production',

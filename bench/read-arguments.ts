@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MANY_DELEGATIONS } from './register-shape.ts';
 import { type Row, rows } from './rows.ts';
 
 export interface BenchArguments {
@@ -24,6 +25,7 @@ export const usage = `Usage: npm run bench -- [options]
   --connections N    keep-alive connections (16)
   --starts N         measured starts of each server (5), 0 for none
   --launcher FILE    the portvakt.js of another checkout, to compare with
+  --delegations N    delegations of the row with many of them (ten million)
   --set NAME=VALUE   a setting for every server, such as UV_THREADPOOL_SIZE=2; may stand more than once
 
 Without options everything is measured and docs/benchmarks.md is written.`;
@@ -41,6 +43,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
       connections: { ...option, default: '16' },
       starts: { ...option, default: '5' },
       launcher: option,
+      delegations: { ...option, default: String(MANY_DELEGATIONS) },
       set: { ...option, multiple: true, default: [] as string[] },
     },
   });
@@ -54,10 +57,12 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
     connections: Number(values.connections),
     starts: Number(values.starts),
   };
+  const delegations = Number(values.delegations);
+  if (!(delegations >= 1)) return '--delegations must be a number';
   const wrong = Object.entries(numbers).find(([, value]) => !(value >= 0));
   if (wrong !== undefined) return `${wrong[0]} must be a number`;
   return {
-    rows: chosen,
+    rows: chosen.map((row) => (row.delegations === MANY_DELEGATIONS ? { ...row, delegations } : row)),
     ...numbers,
     launcher: values.launcher,
     environment: Object.fromEntries(

@@ -6,6 +6,30 @@ export const shape = { prefix: 'bench', scopes: 1000, accessesPerOrganisation: 1
 /** Clients of the large register, each of an organisation of its own: with ten accesses each, a million accesses. */
 export const LARGE = 100_000;
 export const SMALL = 10;
+/** Delegations of the rows that have few of them, and of the one that has many. */
+export const FEW_DELEGATIONS = 10;
+export const MANY_DELEGATIONS = 10_000_000;
+
+/** The source that the delegated scopes name. */
+export const delegationSource = 'https://www.altinn.no/';
+
+/**
+ * How many customers there are when there are so many delegations: each has delegated every scope that the suppliers' clients
+ * ask for to every supplier; a single one only what each supplier asks for.
+ */
+function countCustomers(delegations: number): number {
+  return delegations === 0 ? 0 : Math.ceil(delegations / (SMALL * SMALL));
+}
+
+/** The resource that holds what client number `index` asks for. */
+export function resourceAt(index: number): string {
+  return `bench-resource-${index}`;
+}
+
+/** The customer of request number `step`: in no order that memory could profit from. */
+export function customerInTurn(step: number, customers: number): number {
+  return (step * 48_271) % customers;
+}
 
 /** The id of client number `index`: a UUID, the same in every process, in no order that an index could profit from. */
 export function clientIdAt(index: number): string {
@@ -38,6 +62,12 @@ export function listOrganisationNumbers(count: number): readonly string[] {
     if (checkDigit !== undefined) numbers.push(`${stem}${checkDigit}`);
   }
   return numbers;
+}
+
+/** The organisations that have delegated: they come after those of the clients. */
+export function listCustomers(clients: number, delegations: number): readonly string[] {
+  const count = countCustomers(delegations);
+  return count === 0 ? [] : listOrganisationNumbers(clients + count).slice(clients);
 }
 
 function computeCheckDigit(stem: string): number | undefined {

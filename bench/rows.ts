@@ -1,4 +1,4 @@
-import { LARGE, SMALL } from './register-shape.ts';
+import { FEW_DELEGATIONS, LARGE, MANY_DELEGATIONS, SMALL } from './register-shape.ts';
 
 /** One row of the table: which server, with what in its database, and what it is held against. */
 export interface Row {
@@ -9,6 +9,8 @@ export interface Row {
   readonly clients: number;
   /** Whether grants are signed with certificates, by clients without registered keys. */
   readonly certificates: boolean;
+  /** Delegations on record; with any, the clients are suppliers' and every grant acts for a customer. */
+  readonly delegations: number;
   /** Clients that another process registers a second meanwhile. */
   readonly registrations: number;
   /** The row of the floor that signs with a key of the same size. */
@@ -27,7 +29,10 @@ export type RowName =
   | 'floor-3072'
   | 'sqlite-3072'
   | 'sqlite-registering'
-  | 'sqlite-certificates';
+  | 'sqlite-certificates'
+  | 'sqlite-delegated'
+  | 'postgres-delegated'
+  | 'postgres-delegations';
 
 /**
  * Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB; most milliseconds to
@@ -41,6 +46,7 @@ const plain = {
   signingKeyBits: 2048,
   clients: SMALL,
   certificates: false,
+  delegations: 0,
   registrations: 0,
   floor: 'floor',
   base: 'floor',
@@ -77,6 +83,15 @@ export const rows: readonly Row[] = [
     base: 'sqlite',
     target: 0.9,
   },
+  {
+    ...plain,
+    name: 'sqlite-delegated',
+    title: 'SQLite, delegated',
+    server: 'sqlite',
+    delegations: FEW_DELEGATIONS,
+    base: 'sqlite',
+    target: 0.85,
+  },
   { ...plain, name: 'postgres', title: 'PostgreSQL', server: 'postgres', target: 0.6 },
   {
     ...plain,
@@ -86,6 +101,24 @@ export const rows: readonly Row[] = [
     clients: LARGE,
     base: 'postgres',
     target: 0.95,
+  },
+  {
+    ...plain,
+    name: 'postgres-delegated',
+    title: 'PostgreSQL, delegated',
+    server: 'postgres',
+    delegations: FEW_DELEGATIONS,
+    base: 'postgres',
+    target: 0.85,
+  },
+  {
+    ...plain,
+    name: 'postgres-delegations',
+    title: 'PostgreSQL, ten million delegations',
+    server: 'postgres',
+    delegations: MANY_DELEGATIONS,
+    base: 'postgres-delegated',
+    target: 0.9,
   },
   {
     ...plain,

@@ -1,6 +1,6 @@
 import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import { JWT_BEARER } from '@portvakt/protocol';
-import { clientIdAt, clientInTurn, scopeAt } from './register-shape.ts';
+import { clientIdAt, clientInTurn, customerInTurn, listCustomers, scopeAt } from './register-shape.ts';
 
 /** Seconds that a grant lives: the longest that is allowed, since they are signed before the round begins. */
 export const GRANT_LIFETIME = 120;
@@ -13,6 +13,8 @@ export interface SigningOrder {
   readonly kid: string;
   /** Base64 DER of each client's certificate, where that is named in place of the key. */
   readonly certificates?: readonly string[] | undefined;
+  /** Delegations on record: with any, each grant acts for a customer. */
+  readonly delegations?: number;
   readonly privateKey: KeyObject;
 }
 
@@ -22,9 +24,11 @@ const UNDER_WAY = 8;
 /** Whole HTTP requests with a grant each, every `jti` new, signed in the thread pool. */
 export async function signRequests(order: SigningOrder): Promise<readonly Buffer[]> {
   const requests: Buffer[] = new Array(order.count);
+  const customers = listCustomers(order.clients, order.delegations ?? 0);
   let next = 0;
   const work = async () => {
-    for (let step = next++; step < order.count; step = next++) requests[step] = await signRequest(order, step);
+    for (let step = next++; step < order.count; step = next++)
+      requests[step] = await signRequest({ ...order, customers }, step);
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, work));
   return requests;
@@ -32,7 +36,14 @@ export async function signRequests(order: SigningOrder): Promise<readonly Buffer
 
 /** The request number `step` of an order. */
 export async function signRequest(
-  { clients, issuer, kid, certificates, privateKey }: Omit<SigningOrder, 'count'>,
+  {
+    clients,
+    issuer,
+    kid,
+    certificates,
+    privateKey,
+    customers = [],
+  }: Omit<SigningOrder, 'count'> & { readonly customers?: readonly string[] },
   step: number,
 ): Promise<Buffer> {
   const client = clientInTurn(step, clients);
@@ -44,6 +55,7 @@ export async function signRequest(
     iat,
     exp: iat + GRANT_LIFETIME,
     jti: randomUUID(),
+    ...(customers.length > 0 && { consumer_org: customers[customerInTurn(step, customers.length)] }),
   };
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signer = certificates === undefined ? { kid } : { x5c: [certificates[client]] };

@@ -50,6 +50,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./managing/registry-apply-command.ts')).registryApplyCommand,
   },
   {
+    name: 'delegate add',
+    summary: 'lets a supplier use a scope for a customer',
+    load: async () => (await import('./managing/delegate-commands.ts')).delegateAddCommand,
+  },
+  {
+    name: 'delegate remove',
+    summary: "takes a customer's delegation back",
+    load: async () => (await import('./managing/delegate-commands.ts')).delegateRemoveCommand,
+  },
+  {
+    name: 'delegate list',
+    summary: 'lists what is delegated, by customer, supplier or scope',
+    load: async () => (await import('./managing/delegate-commands.ts')).delegateListCommand,
+  },
+  {
     name: 'signing-keys list',
     summary: "lists the server's own keys",
     load: async () => (await import('./managing/signing-keys-list-command.ts')).signingKeysListCommand,

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createDecisionRoom } from '#access-decisions';
 import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
 import { createExchangeRoom, developmentSignInRoutes } from '#altinn-tokens';
-import { createConsentRoom } from '#consents';
-import { createLookUpRoom, createOlderDelegationRoom } from '#delegations';
+import {
+  createEnduserDelegationRoom,
+  createLookUpRoom,
+  createOlderDelegationRoom,
+  createSchemeRoom,
+} from '#delegations';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
 import { createPartyFinder } from '#parties';
 import { createResourceRegistryRoom } from '#resources';
 import { createAltinnCallerReader, createTokenReader, createTrustedIssuerReader } from '#sign-in';
 import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
-import {
-  createChangeRequestRoom,
-  createRequestRoom,
-  createSystemRegisterRoom,
-  createSystemUserRoom,
-} from '#system-users';
 import type { Register } from './open-register.ts';
+import { openSystemUserRooms } from './open-system-users.ts';
 
 interface Dependencies {
   readonly register: Register;
@@ -62,8 +60,6 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
     });
   };
 
-  const forSystemUsers = { ...register, clock, newUuid: randomUUID, parties };
-
   return {
     issuer,
     readCaller,
@@ -85,12 +81,16 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
       }),
       createLookUpRoom({ delegations, organisations }),
       createOlderDelegationRoom({ delegations, resources, organisations, feed }),
-      createSystemRegisterRoom(forSystemUsers),
-      createRequestRoom(forSystemUsers),
-      createChangeRequestRoom(forSystemUsers),
-      createSystemUserRoom(forSystemUsers),
-      createDecisionRoom(forSystemUsers),
-      createConsentRoom({ ...register, clock, syntheticPeople: settings.profile !== 'production' }),
+      createEnduserDelegationRoom({ delegations, resources, organisations, feed }),
+      createSchemeRoom({
+        resources,
+        delegations,
+        organisations,
+        sources: register.delegationSources,
+        feed,
+        newUuid: randomUUID,
+      }),
+      ...openSystemUserRooms({ register, settings, clock, parties }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };

@@ -5,7 +5,9 @@ export const signingKeysListCommand = defineCommand({
   name: 'signing-keys list',
   summary: "lists the server's own keys",
   description: ['Works on the database in the settings (see portvakt start --help), whether the server runs or not.'],
-  options: { json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, state and times.' } },
+  options: {
+    json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, purpose, state and times.' },
+  },
   sections: async () => [
     {
       title: 'States',
@@ -25,8 +27,19 @@ export const signingKeysListCommand = defineCommand({
     const { decideKeyStates } = await import('@portvakt/server/signing-keys');
     const { withInstallation } = await import('./open-installation.ts');
     const keys = await withInstallation(environment, { mustExist: true }, async ({ register }) =>
-      decideKeyStates(await register.signingKeys.readAll(), Date.now()).map(({ key, state, publishedUntil }) => ({
+      // Each purpose has its own turn-taking.
+      [
+        ...decideKeyStates(await register.signingKeys.readAll(), Date.now()).map((key) => ({
+          ...key,
+          purpose: 'tokens',
+        })),
+        ...decideKeyStates(await register.altinnKeys.readAll(), Date.now()).map((key) => ({
+          ...key,
+          purpose: 'altinn',
+        })),
+      ].map(({ key, state, publishedUntil, purpose }) => ({
         kid: key.kid,
+        purpose,
         state,
         active_from: showTime(key.activeFrom),
         published_until: publishedUntil === undefined ? null : showTime(publishedUntil),
@@ -42,8 +55,8 @@ export const signingKeysListCommand = defineCommand({
       return 0;
     }
     const rows = [
-      ['KID', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'],
-      ...keys.map((key) => [key.kid, key.state, key.active_from, key.published_until ?? '-', key.created]),
+      ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'],
+      ...keys.map((key) => [key.kid, key.purpose, key.state, key.active_from, key.published_until ?? '-', key.created]),
     ];
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
     for (const row of rows)

@@ -1,3 +1,4 @@
+import type { Register } from '@portvakt/server/open-register';
 import { defineCommand, jsonOption } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 
@@ -29,9 +30,9 @@ export const signingKeysRetireCommand = defineCommand({
   run: async ({ options: { force = false }, positionals: [kid = ''], environment, output }) => {
     const { withInstallation } = await import('./open-installation.ts');
     const { retireSigningKey } = await import('@portvakt/server/signing-keys');
-    const problem = await withInstallation(environment, { mustExist: true }, ({ register }) =>
+    const problem = await withInstallation(environment, { mustExist: true }, async ({ register }) =>
       retireSigningKey(
-        { store: register.signingKeys, feed: register.feed, clock: Date.now },
+        { store: await findStoreOf(register, kid), feed: register.feed, clock: Date.now },
         { actor: 'command line', kid, force },
       ),
     );
@@ -41,3 +42,8 @@ export const signingKeysRetireCommand = defineCommand({
     return 0;
   },
 });
+
+/** The keys among which `kid` is: those of Altinn tokens when it is one of them. */
+async function findStoreOf({ signingKeys, altinnKeys }: Register, kid: string): Promise<Register['signingKeys']> {
+  return (await altinnKeys.readAll()).some((key) => key.kid === kid) ? altinnKeys : signingKeys;
+}

@@ -1,3 +1,4 @@
+import type { Register } from '@portvakt/server/open-register';
 import { defineCommand, jsonOption } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import type { Installation } from './open-installation.ts';
@@ -20,6 +21,10 @@ export const signingKeysRotateCommand = defineCommand({
       value: 'KID',
       description: 'Take this leaked key out of use and out of the key set. Needs --now.',
     },
+    altinn: {
+      type: 'boolean',
+      description: 'The keys of Altinn tokens in place of those of the server itself.',
+    },
     force: {
       type: 'boolean',
       description:
@@ -35,16 +40,17 @@ export const signingKeysRotateCommand = defineCommand({
     0: 'a key takes over, now or in a day',
     1: 'it was refused, a setting is wrong, or the database cannot be used',
   },
-  run: async ({ options: { now = false, compromised, force = false }, environment, output }) => {
+  run: async ({ options: { now = false, compromised, altinn = false, force = false }, environment, output }) => {
     if (compromised !== undefined && !now) throw usageFailure('A compromised key must be replaced at once: add --now.');
     const { withInstallation } = await import('./open-installation.ts');
     const { replaceSigningKey } = await import('@portvakt/server/signing-keys');
     const replaced = await withInstallation(environment, { mustExist: true }, async (installation) => {
-      if (!force) await checkEncryptionKey(installation);
       const { settings, register } = installation;
+      const store = altinn ? register.altinnKeys : register.signingKeys;
+      if (!force) await checkEncryptionKey(installation, store);
       return replaceSigningKey(
         {
-          store: register.signingKeys,
+          store,
           feed: register.feed,
           clock: Date.now,
           bits: settings.signingKeyBits,
@@ -72,10 +78,12 @@ export const signingKeysRotateCommand = defineCommand({
 });
 
 /** A key encrypted with another key than the servers have would stop every one of them, the moment it is to sign. */
-async function checkEncryptionKey({ settings, register }: Installation): Promise<void> {
+async function checkEncryptionKey(
+  { settings, register: { feed } }: Installation,
+  store: Register['signingKeys'],
+): Promise<void> {
   const { createKeyRing, decideKeyStates } = await import('@portvakt/server/signing-keys');
-  const states = decideKeyStates(await register.signingKeys.readAll(), Date.now());
+  const states = decideKeyStates(await store.readAll(), Date.now());
   if (!states.some(({ state }) => state === 'signing')) return;
-  const { signingKeys: store, feed } = register;
   await createKeyRing({ store, feed, clock: Date.now, keyEncryptionKey: settings.keyEncryptionKey }).signerFor(0);
 }

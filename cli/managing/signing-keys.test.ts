@@ -44,8 +44,8 @@ describe('portvakt signing-keys', () => {
     const { code, stdout } = await manage('list');
     assert.equal(code, 0);
     const [head = '', row = '', ...rest] = stdout.trimEnd().split('\n');
-    assert.deepEqual(head.split(/ {2,}/), ['KID', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED']);
-    assert.match(row, /^\S{43} {2}signing {2}\S+Z {2}- +\S+Z$/);
+    assert.deepEqual(head.split(/ {2,}/), ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED']);
+    assert.match(row, /^\S{43} {2}tokens {3}signing {2}\S+Z {2}- +\S+Z$/);
     assert.deepEqual(rest, []);
   });
 

@@ -182,8 +182,8 @@ export const english = {
   'scope-not-delegated': {
     title: 'The customer has not delegated the access',
     cause:
-      'The consumer has access to the scope, but the server found no delegation of it to the supplier that owns the client. This version keeps no register of delegations yet, so it never finds one.',
-    cure: 'Remove `consumer_org` if you are getting a token for your own organisation. This version cannot give a token on behalf of a customer. Where delegation is supported, the customer must have delegated this very scope to the organisation number of the supplier in the delegation source of the scope (for example Altinn), in the same environment, and the API owner must have opened the scope for it.',
+      'The consumer has access to the scope, but has not delegated it to the supplier that owns the client: it never did, or has taken it back. The same answer comes when the scope cannot be delegated (its owner has set no `delegation_source`), when the scopes of the request are delegated in different sources, and when the server does not know the source.',
+    cure: 'Remove `consumer_org` if you are getting a token for your own organisation. If you act for a customer, the customer must delegate this very scope, through a resource that holds it, to the organisation number of the supplier in the delegation source of the scope (for example Altinn), in the same environment: a delegation in production is not seen in test, nor the other way round. It works from the next request. The API owner makes a scope delegable with `delegation_source`. Ask for scopes with different sources in requests of their own. What a supplier was given it cannot pass on.',
   },
   'authorization-details-type-unknown': {
     title: 'Unknown type in authorization_details',
@@ -217,7 +217,7 @@ export const english = {
   'temporarily-unavailable': {
     title: 'Temporarily unavailable',
     cause:
-      'The server could not reach something that it needs in order to answer, for example the database. It does not mean that anything is wrong with the request.',
+      'The server could not reach something that it needs in order to answer, for example the database or the register in which the scope is delegated. It does not mean that anything is wrong with the request.',
     cure: 'Wait as many seconds as `Retry-After` says, and try again with a new grant; the previous one may be used up. If it goes on, wait longer before every attempt. A token that you already have works until it expires.',
   },
   'body-too-large': {

@@ -182,8 +182,8 @@ export const bokmal = {
   'scope-not-delegated': {
     title: 'Kunden har ikke delegert tilgangen',
     cause:
-      'Konsumenten har tilgang til scopet, men serveren fant ingen delegering av den til leverandøren som eier klienten. Denne versjonen har ikke noe register over delegeringer ennå og finner derfor aldri noen.',
-    cure: 'Ta bort `consumer_org` hvis du henter token for egen virksomhet. Token på vegne av en kunde kan denne versjonen ikke gi. Der delegering støttes, må kunden ha delegert nettopp dette scopet til leverandørens organisasjonsnummer i scopets delegeringskilde (for eksempel Altinn), i samme miljø, og API-eieren må ha åpnet for det.',
+      'Konsumenten har tilgang til scopet, men har ikke delegert det til leverandøren som eier klienten: det er aldri gjort, eller det er trukket tilbake. Svaret er det samme når scopet ikke kan delegeres (eieren har ikke satt `delegation_source`), når scopene i forespørselen delegeres i ulike kilder, og når serveren ikke kjenner kilden.',
+    cure: 'Ta bort `consumer_org` hvis du henter token for egen virksomhet. Handler du for en kunde, må kunden delegere nettopp dette scopet, gjennom en ressurs som har det, til leverandørens organisasjonsnummer i scopets delegeringskilde (for eksempel Altinn), i samme miljø: en delegering i produksjon synes ikke i test, og omvendt. Den virker fra neste forespørsel. API-eieren gjør et scope delegerbart med `delegation_source`. Be om scopes med ulike kilder i hver sin forespørsel. En leverandør kan ikke gi videre det den har fått.',
   },
   'authorization-details-type-unknown': {
     title: 'Ukjent type i authorization_details',
@@ -217,7 +217,7 @@ export const bokmal = {
   'temporarily-unavailable': {
     title: 'Midlertidig utilgjengelig',
     cause:
-      'Serveren fikk ikke kontakt med noe den trenger for å svare, for eksempel databasen. Det betyr ikke at det er noe galt med forespørselen.',
+      'Serveren fikk ikke kontakt med noe den trenger for å svare, for eksempel databasen eller registeret der scopet er delegert. Det betyr ikke at det er noe galt med forespørselen.',
     cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen med et nytt grant; det forrige kan være brukt opp. Varer det ved, venter du lenger for hvert forsøk. Et token du alt har, virker til det utløper.',
   },
   'body-too-large': {

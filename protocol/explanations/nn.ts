@@ -181,8 +181,8 @@ export const nynorsk = {
   'scope-not-delegated': {
     title: 'Kunden har ikkje delegert tilgangen',
     cause:
-      'Konsumenten har tilgang til scopet, men tenaren fann inga delegering av han til leverandøren som eig klienten. Denne versjonen har ikkje noko register over delegeringar enno og finn difor aldri nokon.',
-    cure: 'Ta bort `consumer_org` om du hentar token for eiga verksemd. Token på vegner av ein kunde kan denne versjonen ikkje gje. Der delegering er støtta, må kunden ha delegert nett dette scopet til organisasjonsnummeret til leverandøren i delegeringskjelda til scopet (til dømes Altinn), i same miljø, og API-eigaren må ha opna for det.',
+      'Konsumenten har tilgang til scopet, men har ikkje delegert det til leverandøren som eig klienten: det er aldri gjort, eller det er trekt tilbake. Svaret er det same når scopet ikkje kan delegerast (eigaren har ikkje sett `delegation_source`), når scopa i førespurnaden er delegerte i ulike kjelder, og når tenaren ikkje kjenner kjelda.',
+    cure: 'Ta bort `consumer_org` om du hentar token for eiga verksemd. Handlar du for ein kunde, må kunden delegere nett dette scopet, gjennom ein ressurs som har det, til organisasjonsnummeret til leverandøren i delegeringskjelda til scopet (til dømes Altinn), i same miljø: ei delegering i produksjon er ikkje synleg i test, og omvendt. Ho verkar frå neste førespurnad. API-eigaren gjer eit scope delegerbart med `delegation_source`. Be om scope med ulike kjelder i kvar sin førespurnad. Ein leverandør kan ikkje gje vidare det han har fått.',
   },
   'authorization-details-type-unknown': {
     title: 'Ukjend type i authorization_details',
@@ -216,7 +216,7 @@ export const nynorsk = {
   'temporarily-unavailable': {
     title: 'Mellombels utilgjengeleg',
     cause:
-      'Tenaren fekk ikkje kontakt med noko han treng for å svare, til dømes databasen. Det tyder ikkje at det er noko gale med førespurnaden.',
+      'Tenaren fekk ikkje kontakt med noko han treng for å svare, til dømes databasen eller registeret der scopet er delegert. Det tyder ikkje at det er noko gale med førespurnaden.',
     cure: 'Vent så mange sekund som `Retry-After` seier, og prøv på nytt med eit nytt grant; det førre kan vere brukt opp. Held det fram, ventar du lenger for kvart forsøk. Eit token du alt har, verkar til det går ut.',
   },
   'body-too-large': {

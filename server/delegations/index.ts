@@ -4,8 +4,11 @@
  * given is for token-granting; what a bundle holds is kept by resources.
  */
 export { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
+export type { DelegationFault } from './check-delegation.ts';
 export { decideDelegated, decideSource, refuseUnknownSource } from './decide-delegated.ts';
 export { createDelegationStore, type DelegationStore } from './delegation-store.ts';
+export { describeFound } from './describe-found.ts';
+export { createEnduserDelegationRoom } from './enduser-room.ts';
 export { createSourceFinder } from './find-sources.ts';
 export { createStandingFinder } from './find-standings.ts';
 export { delegate, revoke } from './keep-delegations.ts';
@@ -14,6 +17,7 @@ export { createOlderDelegationRoom } from './older-room.ts';
 export type { DelegationRegister, RemoteRegister } from './register.ts';
 export { createRemoteRegister } from './remote-register.ts';
 export { createFetchedTokens, createOwnTokens } from './remote-token.ts';
+export { createSchemeRoom } from './scheme-room.ts';
 export { ensureScopeResource, nameScopeResource } from './scope-resource.ts';
 export {
   createDelegationSourceStore,

@@ -1,8 +1,8 @@
 import { type AltinnRoom, type Answer, describeRoute, type MachineCall, ok, writeTitle } from '#altinn-interface';
 import type { OrganisationStore } from '#organisations';
-import { listScopes } from '#resources';
 import { decideLookUp, describeUnknown, LOOK_UP_ADMIN, type LookUpFault, lookUpScopes } from './decide-look-up.ts';
-import type { DelegationStore, FoundDelegation } from './delegation-store.ts';
+import type { DelegationStore } from './delegation-store.ts';
+import { describeFound } from './describe-found.ts';
 
 /** The address of today, and the one that an older Altinn answered on. */
 const PATHS = [
@@ -47,24 +47,11 @@ async function lookUp(
       return answerFault(call, describeUnknown(parameter, orgno));
     }
   }
-  return ok((await delegations.search({ scope, consumer, supplier })).map(describeDelegation));
+  return ok((await delegations.search({ scope, consumer, supplier })).map(describeFound));
 }
 
 function answerFault(call: MachineCall, fault: LookUpFault): Answer {
   return fault.fault === 'invalid' ? call.invalid(fault.errors) : writeTitle(fault.status, fault.title);
-}
-
-/** Lists every scope of the bundle, not only the one that was asked for. */
-function describeDelegation({ consumer, supplier, resource, createdAt, document, schemeId }: FoundDelegation) {
-  return {
-    consumer_org: consumer,
-    supplier_org: supplier,
-    // The capital is Altinn's.
-    delegation_scheme_Id: schemeId ?? null,
-    scopes: listScopes(document),
-    created: new Date(createdAt).toISOString(),
-    resourceid: resource,
-  };
 }
 
 function readPrefixes(claim: unknown): readonly string[] {

@@ -11,5 +11,6 @@ export {
   type Resource,
   type ResourceDocument,
   resourceTypes,
+  type Texts,
 } from './resource.ts';
 export { createResourceStore, type ResourceStore } from './store.ts';

@@ -57,9 +57,14 @@ export function createResourceStore({ database, clock }: { database: Database; c
     },
     /** Also one that was removed: its identifier stays its owner's. */
     findEver,
-    findByScheme: async (schemeId: string, transaction?: Kysely<Tables>): Promise<Resource | undefined> => {
+    /** The resource of `owner` that is known as this scheme. Owners choose the id: another's may be the same. */
+    findByScheme: async (
+      schemeId: string,
+      { owner, transaction }: { owner: OrganisationNumber; transaction?: Kysely<Tables> },
+    ): Promise<Resource | undefined> => {
       const row = await select(transaction)
         .where('delegation_scheme_id', '=', schemeId.toLowerCase())
+        .where('owner_orgno', '=', owner)
         .where('removed_at', 'is', null)
         .orderBy('created_at')
         .executeTakeFirst();

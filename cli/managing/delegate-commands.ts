@@ -1,0 +1,135 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { usageFailure } from '../command-line/command-failure.ts';
+import { readPair } from './read-pair.ts';
+
+const ends = {
+  consumer: { type: 'string', value: 'ORGNO', description: 'The organisation that delegates.' },
+  supplier: { type: 'string', value: 'ORGNO', description: 'The supplier that may act for it.' },
+} as const;
+const what = {
+  scope: {
+    type: 'string',
+    value: 'SCOPE',
+    description: 'The scope; a resource that stands for it is made when there is none.',
+  },
+  resource: {
+    type: 'string',
+    value: 'ID',
+    description: 'In place of a scope: a resource of type MaskinportenSchema, with all of its scopes.',
+  },
+} as const;
+const ABOUT =
+  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. It is the register kept here: what a source elsewhere keeps is changed there.';
+
+/** `portvakt delegate add` */
+export const delegateAddCommand = defineCommand({
+  name: 'delegate add',
+  summary: 'lets a supplier use a scope for a customer',
+  description: [
+    ABOUT,
+    'For scripts and for trying things out: on the wire it takes a person with the right role at the customer.',
+  ],
+  options: {
+    ...ends,
+    ...what,
+    json: { ...jsonOption, description: 'Print one JSON document: consumer, supplier, resource and created.' },
+  },
+  examples: [
+    {
+      text: 'The customer of the demo, to its supplier',
+      command:
+        'npx --no-install portvakt delegate add --consumer 310123412 --supplier 313770001 --scope nav:aareg/v1/arbeidsforhold/otp',
+    },
+  ],
+  exitCodes: { 0: 'it is delegated, now or before', 1: 'it cannot be, or the database cannot be used' },
+  run: async ({ options, environment, output }) => {
+    const { delegateByHand } = await import('./keep-delegations-by-hand.ts');
+    const wish = readPair(options);
+    const { resource, created } = await delegateByHand(environment, { ...wish, ...readWhat(options) });
+    if (output.json) output.printDocument({ ...wish, resource, created });
+    else {
+      output.print(
+        created
+          ? `${wish.consumer} has delegated ${resource} to ${wish.supplier}.`
+          : `${wish.consumer} had delegated ${resource} to ${wish.supplier} already.`,
+      );
+    }
+    return 0;
+  },
+});
+
+/** `portvakt delegate remove` */
+export const delegateRemoveCommand = defineCommand({
+  name: 'delegate remove',
+  summary: "takes a customer's delegation back",
+  description: [ABOUT, 'Tokens that were issued live on until they expire.'],
+  options: {
+    ...ends,
+    ...what,
+    json: { ...jsonOption, description: 'Print one JSON document: consumer, supplier, resource and removed.' },
+  },
+  examples: [
+    {
+      text: 'What was delegated above',
+      command:
+        'npx --no-install portvakt delegate remove --consumer 310123412 --supplier 313770001 --scope nav:aareg/v1/arbeidsforhold/otp',
+    },
+  ],
+  exitCodes: { 0: 'it is not delegated any more', 1: 'the arguments name nothing, or the database cannot be used' },
+  run: async ({ options, environment, output }) => {
+    const { revokeByHand } = await import('./keep-delegations-by-hand.ts');
+    const wish = readPair(options);
+    const { resource, removed } = await revokeByHand(environment, { ...wish, ...readWhat(options) });
+    if (output.json) output.printDocument({ ...wish, resource, removed });
+    else {
+      output.print(
+        removed
+          ? `${resource} is no longer delegated by ${wish.consumer} to ${wish.supplier}.`
+          : `${wish.consumer} has not delegated ${resource} to ${wish.supplier}.`,
+      );
+    }
+    return 0;
+  },
+});
+
+/** `portvakt delegate list` */
+export const delegateListCommand = defineCommand({
+  name: 'delegate list',
+  summary: 'lists what is delegated, by customer, supplier or scope',
+  description: [ABOUT],
+  options: {
+    consumer: { ...ends.consumer, description: 'Only what this organisation has delegated.' },
+    supplier: { ...ends.supplier, description: 'Only what was delegated to this one.' },
+    scope: { ...what.scope, description: 'Only what holds this scope.' },
+    json: { ...jsonOption, description: 'Print one JSON document: delegations, each as the look-up answers it.' },
+  },
+  examples: [
+    { text: 'Everything a supplier may do', command: 'npx --no-install portvakt delegate list --supplier 313770001' },
+  ],
+  exitCodes: { 0: 'they are listed', 1: 'a setting is wrong, or the database cannot be used' },
+  run: async ({ options, environment, output }) => {
+    const { listByHand } = await import('./keep-delegations-by-hand.ts');
+    const delegations = await listByHand(environment, options);
+    if (output.json) {
+      output.printDocument({ delegations });
+      return 0;
+    }
+    if (delegations.length === 0) output.print('Nothing of that kind is delegated.');
+    for (const { consumer_org, supplier_org, resourceid, scopes, created } of delegations) {
+      output.print(`${consumer_org} → ${supplier_org}  ${resourceid}  ${scopes.join(' ')}  ${created}`);
+    }
+    return 0;
+  },
+});
+
+function readWhat({
+  scope,
+  resource,
+}: {
+  scope?: string;
+  resource?: string;
+}): { scope: string } | { resource: string } {
+  if (scope !== undefined && resource === undefined) return { scope };
+  if (resource !== undefined && scope === undefined) return { resource };
+  throw usageFailure('Name either a --scope or a --resource.');
+}

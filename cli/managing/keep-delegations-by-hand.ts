@@ -1,0 +1,91 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import {
+  type DelegationFault,
+  delegate,
+  describeFound,
+  ensureScopeResource,
+  nameScopeResource,
+  revoke,
+} from '@portvakt/server/delegations';
+import type { Register } from '@portvakt/server/open-register';
+import { CommandFailure } from '../command-line/command-failure.ts';
+import { withInstallation } from './open-installation.ts';
+import { readNumber } from './read-pair.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Wish = { readonly consumer: OrganisationNumber; readonly supplier: OrganisationNumber } & (
+  | { readonly scope: string }
+  | { readonly resource: string }
+);
+type Unit = Parameters<Parameters<Register['feed']['change']>[1]>[0];
+
+const ACTOR = 'command line';
+
+/** Delegates in the database of the settings. Organisations that are only named exist from then on. */
+export function delegateByHand(
+  environment: Environment,
+  wish: Wish,
+): Promise<{ readonly resource: string; readonly created: boolean }> {
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.feed.change(ACTOR, async (unit) => {
+      const resource = 'resource' in wish ? wish.resource : await ensureResource(register, unit, wish.scope);
+      for (const orgno of [wish.consumer, wish.supplier]) {
+        if ((await register.organisations.find(unit.transaction, orgno)) === undefined) {
+          await register.organisations.create(unit, { orgno, name: null, termsSigned: false });
+        }
+      }
+      const { consumer, supplier } = wish;
+      const result = await delegate(register, unit, { consumer, supplier, resource, performedBy: ACTOR });
+      if (typeof result === 'string') throw refuse(texts[result].replace('{resource}', resource));
+      return { resource, created: result };
+    }),
+  );
+}
+
+/** Takes a delegation back; whether there was one. */
+export function revokeByHand(
+  environment: Environment,
+  wish: Wish,
+): Promise<{ readonly resource: string; readonly removed: boolean }> {
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.feed.change(ACTOR, async (unit) => {
+      const resource = 'resource' in wish ? wish.resource : nameScopeResource(wish.scope);
+      const { consumer, supplier } = wish;
+      return { resource, removed: await revoke(register, unit, { consumer, supplier, resource }) };
+    }),
+  );
+}
+
+/** What is delegated, in the form of the look-up. */
+export function listByHand(
+  environment: Environment,
+  { consumer, supplier, scope }: { consumer?: string; supplier?: string; scope?: string },
+) {
+  const search = {
+    consumer: consumer === undefined ? undefined : readNumber('consumer', consumer),
+    supplier: supplier === undefined ? undefined : readNumber('supplier', supplier),
+    scope,
+  };
+  return withInstallation(environment, { mustExist: true }, async ({ register }) =>
+    (await register.delegations.search(search)).map(describeFound),
+  );
+}
+
+async function ensureResource(register: Register, unit: Unit, name: string): Promise<string> {
+  const scope = await register.scopes.find(unit.transaction, name);
+  if (scope === undefined) throw refuse(`There is no scope ${name}.`);
+  const orgno = (await register.organisations.ownerOf(unit.transaction, scope.prefix)) as OrganisationNumber;
+  const owner = { orgno, name: (await register.organisations.find(unit.transaction, orgno))?.name ?? null };
+  return (await ensureScopeResource(register, unit, { scope, owner })).identifier;
+}
+
+const texts: Readonly<Record<DelegationFault, string>> = {
+  'own-organisation': 'An organisation does not delegate to itself.',
+  'resource-unknown': 'There is no resource {resource}, or it is out of use.',
+  'not-a-bundle-of-scopes': '{resource} is not of the type MaskinportenSchema.',
+  'not-delegable': 'The owner of {resource} does not let it be delegated.',
+};
+
+function refuse(text: string): CommandFailure {
+  return new CommandFailure(text, { error: 'refused' });
+}

@@ -1,0 +1,132 @@
+import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { listScopes, MASKINPORTEN_SCHEMA, type ResourceDocument, type Texts } from '#resources';
+
+/** A delegation scheme as Altinn 2 wrote it. */
+export interface CheckedScheme {
+  readonly owner: OrganisationNumber;
+  readonly scopes: readonly string[];
+  readonly title: Texts;
+  readonly description: Texts;
+  readonly defaultLanguage: string;
+}
+
+const languages: Readonly<Record<string, 'nb' | 'nn' | 'en'>> = { nb_no: 'nb', nn_no: 'nn', en: 'en' };
+const codes = { nb: 'nb_NO', nn: 'nn_NO', en: 'en' } as const;
+
+/** A scheme of the right form, or a sentence that says what is wrong with it. */
+export function checkScheme(body: unknown): CheckedScheme | string {
+  if (typeof body !== 'object' || body === null) return 'The body must be a delegation scheme.';
+  const {
+    owner_org,
+    scopes,
+    title,
+    description,
+    default_language = 'nb_NO',
+  } = body as Readonly<Record<string, unknown>>;
+  const owner = typeof owner_org === 'string' ? parseOrganisationNumber(owner_org) : undefined;
+  if (owner === undefined) return 'owner_org must be an organisation number.';
+  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every(isScope)) {
+    return 'scopes must be a list of at least one scope.';
+  }
+  const titles = readTexts(title);
+  if (titles === undefined) return 'title must be a list of texts with the codes nb_NO, nn_NO or en.';
+  const descriptions = description === undefined ? titles : readTexts(description);
+  if (descriptions === undefined) return 'description must be a list of texts with the codes nb_NO, nn_NO or en.';
+  if (typeof default_language !== 'string' || languages[default_language.toLowerCase()] === undefined) {
+    return 'default_language must be nb_NO, nn_NO or en.';
+  }
+  return {
+    owner,
+    scopes: [...new Set(scopes)],
+    title: titles,
+    description: descriptions,
+    defaultLanguage: default_language,
+  };
+}
+
+/** The resource that a scheme is today. Languages that it lacks are taken from its default. */
+export function composeSchemeResource(scheme: CheckedScheme, schemeId: string): ResourceDocument {
+  const complete = (texts: Texts): Texts => {
+    const preferred = languages[scheme.defaultLanguage.toLowerCase()] ?? 'nb';
+    const text = texts[preferred] ?? texts.nb ?? texts.nn ?? texts.en ?? '';
+    return { nb: texts.nb ?? text, nn: texts.nn ?? text, en: texts.en ?? text };
+  };
+  const description = complete(scheme.description);
+  return {
+    identifier: `scheme-${schemeId}`,
+    title: complete(scheme.title),
+    description,
+    rightDescription: description,
+    resourceType: MASKINPORTEN_SCHEMA,
+    resourceReferences: [
+      ...scheme.scopes.map((reference) => ({
+        referenceSource: 'Altinn2',
+        reference,
+        referenceType: 'MaskinportenScope',
+      })),
+      { referenceSource: 'Altinn2', reference: schemeId, referenceType: 'DelegationSchemeId' },
+    ],
+    hasCompetentAuthority: { organization: scheme.owner },
+    status: 'Completed',
+    delegable: true,
+    visible: true,
+  };
+}
+
+/** `document` with exactly `scopes`; its other references stay. */
+export function replaceScopes(document: ResourceDocument, scopes: readonly string[]): ResourceDocument {
+  const others = (document.resourceReferences ?? []).filter(
+    ({ referenceType }) => referenceType !== 'MaskinportenScope',
+  );
+  const listed = scopes.map((reference) => ({
+    referenceSource: 'Altinn2',
+    reference,
+    referenceType: 'MaskinportenScope',
+  }));
+  return { ...document, resourceReferences: [...listed, ...others] };
+}
+
+/** The scheme that readers of the older interface see in a resource. Times are milliseconds since 1970. */
+export function describeScheme(
+  document: ResourceDocument,
+  {
+    schemeId,
+    source,
+    createdAt,
+    updatedAt,
+  }: { schemeId: string; source: string | null; createdAt: number; updatedAt: number },
+) {
+  return {
+    delegation_scheme_id: schemeId,
+    owner_org: document.hasCompetentAuthority.organization,
+    scopes: listScopes(document),
+    title: listTexts(document.title),
+    description: listTexts(document.description ?? {}),
+    default_language: 'nb_NO',
+    delegation_source: source,
+    created: new Date(createdAt).toISOString(),
+    last_changed: new Date(updatedAt).toISOString(),
+  };
+}
+
+function listTexts(texts: Texts) {
+  return (['nb', 'nn', 'en'] as const)
+    .filter((language) => texts[language] !== undefined)
+    .map((language) => ({ code: codes[language], value: texts[language] }));
+}
+
+function readTexts(list: unknown): Texts | undefined {
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  const texts: Partial<Record<'nb' | 'nn' | 'en', string>> = {};
+  for (const entry of list as readonly { code?: unknown; value?: unknown }[]) {
+    const language = typeof entry?.code === 'string' ? languages[entry.code.toLowerCase()] : undefined;
+    if (language === undefined || typeof entry.value !== 'string' || entry.value.trim() === '') return undefined;
+    texts[language] = entry.value;
+  }
+  return texts;
+}
+
+/** A scope as lists of them may hold it. */
+export function isScope(value: unknown): value is string {
+  return typeof value === 'string' && /^\S{3,320}$/.test(value) && value.includes(':');
+}

@@ -1,0 +1,212 @@
+import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { type AltinnRoom, type Answer, actorOf, describeRoute, noContent, ok, type PartyCall } from '#altinn-interface';
+import { mayDelegate, partyOfOrganisation } from '#parties';
+import { MASKINPORTEN_SCHEMA, nameResource, type ResourceDocument } from '#resources';
+import { PORTAL_SCOPE } from '#sign-in';
+import { nameAssignment, type Pair } from './delegation.ts';
+import { findings, problems } from './enduser-problems.ts';
+import { addSupplier, delegate, removeSupplier, revoke } from './keep-delegations.ts';
+import type { DelegationRoomDependencies } from './older-room.ts';
+
+const BASE = '/accessmanagement/api/v1/enduser';
+/** The role that a supplier has towards a consumer: one UUID everywhere. */
+const SUPPLIER_ROLE = '4a1f2d8e-6c3b-4f57-9a0e-5d7c2b9e1f34';
+const role = { id: SUPPLIER_ROLE, code: 'supplier', urn: 'urn:altinn:role:supplier' };
+
+/** One side of what was delegated: the party in the query acts on it, the other organisation is named by its number. */
+type Side = 'suppliers' | 'consumers';
+const otherOf: Readonly<Record<Side, 'supplier' | 'consumer'>> = { suppliers: 'supplier', consumers: 'consumer' };
+
+/** The interface of today for people (Altinn, access management, MaskinportenSuppliers and MaskinportenConsumers). */
+export function createEnduserDelegationRoom(given: DelegationRoomDependencies): AltinnRoom {
+  return (app, doors) => {
+    const door = (side: Side, action: 'read' | 'write', work: (call: PartyCall) => Promise<Answer>) =>
+      doors.party([PORTAL_SCOPE, `altinn:accessmanagement/enduser:maskinporten${side}.${action}`], mayDelegate, work);
+    const path = (side: Side) => `${BASE}/maskinporten${side}`;
+
+    app.post(
+      path('suppliers'),
+      describeRoute('Add a supplier'),
+      door('suppliers', 'write', (call) => add(given, call)),
+    );
+    app.get(
+      `${path('suppliers')}/resources/delegationcheck`,
+      describeRoute('Whether a resource can be delegated'),
+      door('suppliers', 'read', (call) => check(given, call)),
+    );
+    app.post(
+      `${path('suppliers')}/resources`,
+      describeRoute('Delegate a resource to a supplier'),
+      door('suppliers', 'write', (call) => delegateResource(given, call)),
+    );
+    for (const side of ['suppliers', 'consumers'] as const) {
+      app.get(
+        path(side),
+        describeRoute(`The ${side} of the party`),
+        door(side, 'read', (call) => listAssignments(given, call, side)),
+      );
+      app.delete(
+        path(side),
+        describeRoute(`End what there is with one of the ${side}`),
+        door(side, 'write', (call) => removeAssignment(given, call, side)),
+      );
+      app.get(
+        `${path(side)}/resources`,
+        describeRoute(`What was delegated, by ${side}`),
+        door(side, 'read', (call) => listResources(given, call, side)),
+      );
+      app.delete(
+        `${path(side)}/resources`,
+        describeRoute(`End the delegation of a resource with one of the ${side}`),
+        door(side, 'write', (call) => removeResource(given, call, side)),
+      );
+    }
+  };
+}
+
+async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+  const pair = await readPair(given, call, 'suppliers');
+  if ('status' in pair) return pair;
+  if (pair.consumer === pair.supplier) return refuseOwn(call);
+  await given.feed.change(actorOf(call), (unit) => addSupplier(given, unit, pair));
+  return ok({
+    id: nameAssignment(pair),
+    roleId: SUPPLIER_ROLE,
+    fromId: partyOfOrganisation(pair.consumer).partyUuid,
+    toId: partyOfOrganisation(pair.supplier).partyUuid,
+  });
+}
+
+async function check({ resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+  const found = await resources.find(call.param('resource') ?? '');
+  if (found === undefined) return call.problem(problems['resource-unknown']);
+  if (found.type !== MASKINPORTEN_SCHEMA) return call.findings([findings['not-a-bundle-of-scopes']]);
+  return ok({
+    resource: describeResource(found.document),
+    rights: [
+      {
+        right: { key: `${found.identifier}:ScopeAccess`, name: 'ScopeAccess', action: 'ScopeAccess' },
+        result: found.delegable,
+        reasonCodes: [found.delegable ? 'RoleAccess' : 'NotDelegable'],
+      },
+    ],
+  });
+}
+
+async function delegateResource(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+  const pair = await readPair(given, call, 'suppliers');
+  if ('status' in pair) return pair;
+  const resource = call.param('resource');
+  if (resource === undefined) return call.problem(problems['resource-unknown']);
+  const performedBy = call.person.partyUuid;
+  const result = await given.feed.change(actorOf(call), async (unit) => {
+    const assignment = await given.delegations.findAssignment(unit.transaction, pair);
+    // A supplier is added first, by a decision of its own.
+    if (pair.consumer !== pair.supplier && (assignment === undefined || assignment.removed)) return 'supplier-missing';
+    return delegate(given, unit, { ...pair, resource, performedBy });
+  });
+  if (typeof result === 'boolean') return ok(true);
+  if (result === 'own-organisation') return refuseOwn(call);
+  if (result === 'not-a-bundle-of-scopes') return call.findings([findings[result]]);
+  return call.problem(problems[result]);
+}
+
+async function listAssignments(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
+  const asked = await readSearch(given, call, side);
+  if ('status' in asked) return asked;
+  const found = await given.delegations.listAssignments(asked);
+  const others = found.map((assignment) => assignment[otherOf[side]]);
+  return ok(
+    await Promise.all(others.map(async (orgno) => ({ party: await describeParty(given, orgno), roles: [role] }))),
+  );
+}
+
+async function removeAssignment(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
+  const pair = await readPair(given, call, side);
+  if ('status' in pair) return pair;
+  const cascade = call.param('cascade')?.toLowerCase() === 'true';
+  const stopped = await given.feed.change(actorOf(call), (unit) => removeSupplier(given, unit, { ...pair, cascade }));
+  return stopped ? call.findings([findings['has-delegations']]) : noContent;
+}
+
+async function listResources(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
+  const asked = await readSearch(given, call, side);
+  if ('status' in asked) return asked;
+  const found = await given.delegations.search({ ...asked, resource: call.param('resource') });
+  const byResource = Map.groupBy(
+    found.filter(({ document }) => document.resourceType === MASKINPORTEN_SCHEMA),
+    ({ resource }) => resource,
+  );
+  const describeEnds = async ({ consumer, supplier }: Pair) => ({
+    from: await describeParty(given, consumer),
+    to: await describeParty(given, supplier),
+    role,
+  });
+  return ok(
+    await Promise.all(
+      [...byResource.values()].map(async (delegations) => ({
+        resource: describeResource((delegations[0] as (typeof found)[number]).document),
+        permissions: await Promise.all(delegations.map(describeEnds)),
+      })),
+    ),
+  );
+}
+
+async function removeResource(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
+  const pair = await readPair(given, call, side);
+  if ('status' in pair) return pair;
+  const resource = call.param('resource');
+  if (resource === undefined) return call.problem(problems['resource-unknown']);
+  await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource }));
+  return noContent;
+}
+
+/** The party and the organisation that the query names. */
+async function readPair(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Pair | Answer> {
+  const other = await readOther(given, call, side);
+  if (other === undefined) return call.problem(problems['party-unknown']);
+  const own = call.party.orgno;
+  return side === 'suppliers' ? { consumer: own, supplier: other } : { consumer: other, supplier: own };
+}
+
+/** The same where the other organisation may be left out. */
+async function readSearch(
+  given: DelegationRoomDependencies,
+  call: PartyCall,
+  side: Side,
+): Promise<Partial<Pair> | Answer> {
+  const own = call.party.orgno;
+  if (call.param(otherOf[side]) === undefined) return side === 'suppliers' ? { consumer: own } : { supplier: own };
+  return readPair(given, call, side);
+}
+
+async function readOther(
+  { organisations }: DelegationRoomDependencies,
+  call: PartyCall,
+  side: Side,
+): Promise<OrganisationNumber | undefined> {
+  const orgno = parseOrganisationNumber(call.param(otherOf[side]) ?? '');
+  return orgno !== undefined && (await organisations.read(orgno)) !== undefined ? orgno : undefined;
+}
+
+function refuseOwn(call: PartyCall): Answer {
+  return call.invalid({ supplier: ['An organization cannot be its own supplier.'] });
+}
+
+async function describeParty({ organisations }: DelegationRoomDependencies, orgno: OrganisationNumber) {
+  return {
+    id: partyOfOrganisation(orgno).partyUuid,
+    name: (await organisations.read(orgno))?.name ?? null,
+    type: 'Organisasjon',
+    organizationIdentifier: orgno,
+  };
+}
+
+function describeResource(document: ResourceDocument) {
+  return {
+    refId: document.identifier,
+    name: nameResource(document),
+    description: document.description?.nb ?? null,
+    provider: { refId: document.hasCompetentAuthority.organization },
+  };
+}

@@ -1,0 +1,230 @@
+import {
+  type AltinnRoom,
+  type Answer,
+  actorOf,
+  created,
+  describeRoute,
+  empty,
+  type MachineCall,
+  noContent,
+  ok,
+} from '#altinn-interface';
+import type { ChangeFeed, Unit } from '#audit-trail';
+import type { OrganisationStore } from '#organisations';
+import { findForeignScopes, listScopes, type Resource, type ResourceDocument, type ResourceStore } from '#resources';
+import { checkScheme, composeSchemeResource, describeScheme, isScope, replaceScopes } from './check-scheme.ts';
+import type { DelegationStore } from './delegation-store.ts';
+import type { DelegationSourceStore } from './source-store.ts';
+
+export interface SchemeDependencies {
+  readonly resources: ResourceStore;
+  readonly delegations: Pick<DelegationStore, 'isDelegated' | 'removeAll'>;
+  readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
+  readonly sources: Pick<DelegationSourceStore, 'readAll'>;
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly newUuid: () => string;
+}
+
+const BASE = '/maskinporten-api/delegationSchemes';
+const scopeFor = (action: 'read' | 'write' | 'edit' | 'delete') => [`altinn:maskinporten/delegationSchemes.${action}`];
+
+/**
+ * Delegation schemes, as owners made scopes delegable before there were resources (Altinn 2, retired): a façade, since guides
+ * still show it. Every scheme is a resource, and an owner meets only its own.
+ */
+export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
+  return (app, doors) => {
+    app.post(
+      BASE,
+      describeRoute('Create a delegation scheme'),
+      doors.machine(scopeFor('write'), (call) => create(given, call)),
+    );
+    app.get(
+      BASE,
+      describeRoute("The caller's delegation schemes"),
+      doors.machine(scopeFor('read'), (call) => list(given, call)),
+    );
+    app.get(
+      `${BASE}/:id`,
+      describeRoute('One delegation scheme'),
+      doors.machine(scopeFor('read'), async (call) => {
+        const found = await findOwn(given, call);
+        return found === undefined ? empty(404) : ok(await describe(given, found));
+      }),
+    );
+    app.put(
+      `${BASE}/:id`,
+      describeRoute('Replace a delegation scheme'),
+      doors.machine(scopeFor('edit'), (call) => replace(given, call)),
+    );
+    app.delete(
+      `${BASE}/:id`,
+      describeRoute('Take a delegation scheme out of use'),
+      doors.machine(scopeFor('delete'), (call) => remove(given, call)),
+    );
+    app.get(
+      `${BASE}/:id/scopes`,
+      describeRoute('The scopes of a delegation scheme'),
+      doors.machine(scopeFor('read'), async (call) => {
+        const found = await findOwn(given, call);
+        return found === undefined ? empty(404) : ok(listScopes(found.document));
+      }),
+    );
+    app.put(
+      `${BASE}/:id/scopes`,
+      describeRoute('Replace the scopes of a delegation scheme'),
+      doors.machine(scopeFor('edit'), async (call) => {
+        const { body } = call;
+        if (!Array.isArray(body) || body.length === 0 || !body.every(isScope)) {
+          return refuse(400, 'The body must be a list of at least one scope.');
+        }
+        return changeScopes(given, call, () => [...new Set(body)], noContent);
+      }),
+    );
+    app.post(
+      `${BASE}/:id/scopes`,
+      describeRoute('Add a scope to a delegation scheme'),
+      doors.machine(scopeFor('edit'), async (call) => {
+        const scope = call.param('scope') ?? call.body;
+        if (!isScope(scope)) return refuse(400, 'Name the scope.');
+        return changeScopes(
+          given,
+          call,
+          (scopes) =>
+            scopes.includes(scope) ? refuse(409, 'The scheme holds the scope already.') : [...scopes, scope],
+          created(undefined),
+        );
+      }),
+    );
+    app.delete(
+      `${BASE}/:id/scopes`,
+      describeRoute('Take a scope out of a delegation scheme'),
+      doors.machine(scopeFor('edit'), async (call) =>
+        changeScopes(
+          given,
+          call,
+          (scopes) => {
+            const left = scopes.filter((scope) => scope !== call.param('scope'));
+            if (left.length === scopes.length) return refuse(404, 'The scheme does not hold the scope.');
+            return left.length === 0 ? refuse(400, 'A scheme has at least one scope.') : left;
+          },
+          noContent,
+        ),
+      ),
+    );
+  };
+}
+
+async function create(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+  const scheme = checkScheme(call.body);
+  if (typeof scheme === 'string') return refuse(400, scheme);
+  const id = given.newUuid();
+  const document = composeSchemeResource(scheme, id);
+  const stopped = await refuseStranger(given, call, document);
+  if (stopped !== undefined) return stopped;
+  await given.feed.change(actorOf(call), (unit) => given.resources.create(unit, document, call.token.consumer));
+  return created(id, `${BASE}/${id}`);
+}
+
+async function list(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+  const asked = call.param('owner_orgno');
+  if (asked !== undefined && asked !== call.token.consumer) return ok([]);
+  const own = await given.resources.list({ owner: call.token.consumer });
+  return ok(await Promise.all(own.filter(({ schemeId }) => schemeId !== undefined).map((one) => describe(given, one))));
+}
+
+async function replace(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+  const scheme = checkScheme(call.body);
+  if (typeof scheme === 'string') return refuse(400, scheme);
+  const composed = composeSchemeResource(scheme, call.parameters.id ?? '');
+  const stopped = await refuseStranger(given, call, composed);
+  if (stopped !== undefined) return stopped;
+  return changeOwn(given, call, async (unit, resource) => {
+    // A resource that was born as one keeps its own identifier.
+    await given.resources.update(unit, resource, {
+      ...replaceScopes(resource.document, scheme.scopes),
+      title: composed.title,
+      description: composed.description ?? composed.title,
+    });
+    return empty(202);
+  });
+}
+
+function remove(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+  const withDelegations = call.param('deleteDelegations')?.toLowerCase() === 'true';
+  return changeOwn(given, call, async (unit, resource) => {
+    if (!withDelegations && (await given.delegations.isDelegated(unit.transaction, resource.identifier))) {
+      return refuse(400, 'The scheme is delegated: add deleteDelegations=true to end what was delegated.');
+    }
+    await given.delegations.removeAll(unit, resource.identifier);
+    await given.resources.remove(unit, resource);
+    return noContent;
+  });
+}
+
+async function changeScopes(
+  given: SchemeDependencies,
+  call: MachineCall,
+  change: (scopes: readonly string[]) => readonly string[] | Answer,
+  done: Answer,
+): Promise<Answer> {
+  const prefixes = await given.organisations.prefixesOf(call.token.consumer);
+  return changeOwn(given, call, async (unit, resource) => {
+    const changed = change(listScopes(resource.document));
+    if ('status' in changed) return changed;
+    const document = replaceScopes(resource.document, changed);
+    const foreign = findForeignScopes(document, prefixes);
+    if (foreign.length > 0) return refuseForeign(foreign);
+    await given.resources.update(unit, resource, document);
+    return done;
+  });
+}
+
+/** Lets `work` change the scheme in the path; another's is no more there than none. */
+function changeOwn(
+  given: SchemeDependencies,
+  call: MachineCall,
+  work: (unit: Unit, resource: Resource) => Promise<Answer>,
+): Promise<Answer> {
+  return given.feed.change(actorOf(call), async (unit) => {
+    const found = await given.resources.findByScheme(call.parameters.id ?? '', {
+      owner: call.token.consumer,
+      transaction: unit.transaction,
+    });
+    return found === undefined ? empty(404) : work(unit, found);
+  });
+}
+
+function findOwn({ resources }: SchemeDependencies, { parameters, token }: MachineCall): Promise<Resource | undefined> {
+  return resources.findByScheme(parameters.id ?? '', { owner: token.consumer });
+}
+
+/** Only one's own schemes, of one's own prefixes. */
+async function refuseStranger(
+  { organisations }: SchemeDependencies,
+  { token }: MachineCall,
+  document: ResourceDocument,
+): Promise<Answer | undefined> {
+  if (document.hasCompetentAuthority.organization !== token.consumer) {
+    return refuse(403, 'owner_org must be the organisation of the token.');
+  }
+  const foreign = findForeignScopes(document, await organisations.prefixesOf(token.consumer));
+  return foreign.length === 0 ? undefined : refuseForeign(foreign);
+}
+
+function refuseForeign(foreign: readonly string[]): Answer {
+  return refuse(403, `The organisation does not own the prefix of ${foreign.join(', ')}.`);
+}
+
+async function describe(
+  { sources }: SchemeDependencies,
+  { document, schemeId = '', createdAt, updatedAt }: Resource,
+): Promise<object> {
+  const builtIn = (await sources.readAll()).find(({ register }) => register === 'built-in');
+  return describeScheme(document, { schemeId, source: builtIn?.issuer ?? null, createdAt, updatedAt });
+}
+
+/** The older interface's own form of errors. */
+function refuse(status: number, description: string): Answer {
+  return { status, body: { error_code: status, error_description: description } };
+}
