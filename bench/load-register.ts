@@ -221,6 +221,9 @@ function listDelegationLoads({ clients, delegations }: { clients: number; delega
     });
   const indices = suppliers.map((_, index) => index);
   const alone = customers.length === 1;
+  const each = function* (rows: (customer: string) => readonly (readonly Value[])[]) {
+    for (const customer of customers) yield* rows(customer);
+  };
   return [
     {
       table: 'organisations',
@@ -235,9 +238,7 @@ function listDelegationLoads({ clients, delegations }: { clients: number; delega
     {
       table: 'scope_access',
       columns: { scope: 'text', consumer_orgno: 'text', state: 'text', ...times },
-      rows: customers
-        .values()
-        .flatMap((orgno) => indices.map((index) => [scopeAt(index, 0), orgno, 'APPROVED', now, now])),
+      rows: each((orgno) => indices.map((index) => [scopeAt(index, 0), orgno, 'APPROVED', now, now])),
     },
     {
       table: 'resources',
@@ -265,15 +266,13 @@ function listDelegationLoads({ clients, delegations }: { clients: number; delega
         performed_by: 'text',
         created_at: 'bigint',
       },
-      rows: customers
-        .values()
-        .flatMap((customer) =>
-          suppliers.flatMap((supplier, position) =>
-            indices
-              .filter((index) => !alone || index === position)
-              .map((index) => [customer, supplier, resourceAt(index), 'bench', now]),
-          ),
+      rows: each((customer) =>
+        suppliers.flatMap((supplier, position) =>
+          indices
+            .filter((index) => !alone || index === position)
+            .map((index) => [customer, supplier, resourceAt(index), 'bench', now]),
         ),
+      ),
     },
   ];
 }

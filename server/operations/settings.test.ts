@@ -47,6 +47,19 @@ describe('settings', () => {
     assert.equal(read({ PORTVAKT_DATA_DIR: 'x' }).dataDirectory, join(process.cwd(), 'x'));
   });
 
+  test('trusted issuers are other issuers, as they write themselves', () => {
+    assert.deepEqual(read({}).trustedIssuers, []);
+    assert.deepEqual(read({ PORTVAKT_TRUSTED_ISSUERS: 'https://a.example/, https://b.example/x/' }).trustedIssuers, [
+      'https://a.example/',
+      'https://b.example/x/',
+    ]);
+    for (const wrong of ['a.example', 'https://a.example', 'ftp://a.example/', 'HTTPS://a.example/']) {
+      assert.match(problemsOf({ PORTVAKT_TRUSTED_ISSUERS: wrong })[0] ?? '', /^PORTVAKT_TRUSTED_ISSUERS must name/);
+    }
+    assert.match(problemsOf({ PORTVAKT_TRUSTED_ISSUERS: 'http://localhost:7070/' })[0] ?? '', /other issuers/);
+    assert.match(problemsOf({ ...production, PORTVAKT_TRUSTED_ISSUERS: 'http://a.example/' })[0] ?? '', /https/);
+  });
+
   test('an empty variable counts as unset', () => {
     assert.equal(read({ PORT: '', PORTVAKT_PROFILE: ' ' }).port, 7070);
   });

@@ -174,7 +174,6 @@ export class Application {
     const source = declared.delegation_source;
     if (source !== undefined && !(await this.stores.delegationSources.exists(transaction, source))) {
       this.problems.push(`${path}.delegation_source: there is no delegation source ${source}`);
-      return;
     }
     const recorded = await scopes.find(transaction, name);
     if (recorded === undefined) {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { parseOrganisationNumber } from '@portvakt/protocol';
+import { openRegister, type Register } from '@portvakt/server';
 import {
   exampleRegistry,
   makeClient,
   makeKey,
+  makePid,
   openTestDatabases,
   organisations,
   scopes,
@@ -19,6 +21,7 @@ import { type ClientStore, createClientStore } from '#clients';
 import { createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
 import { createDelegationSourceStore, createDelegationStore } from '#delegations';
+import type { Settings } from '#operations';
 import { createOrganisationStore } from '#organisations';
 import { createPeopleStore } from '#parties';
 import { createResourceStore } from '#resources';
@@ -351,6 +354,138 @@ describe('the form of a registry file', () => {
     await assert.rejects(readRegistryFile(json), /cannot be used:\n {2}\$: /);
     await assert.rejects(readRegistryFile(join(folder.path, 'missing.json')), /cannot be read \(ENOENT\)/);
     await folder.remove();
+  });
+});
+
+describe('the Altinn sections of a registry file', () => {
+  const pid = makePid();
+  const bundle = {
+    identifier: 'demo-bundle',
+    title: { nb: 'Samlet' },
+    resourceType: 'MaskinportenSchema',
+    resourceReferences: [{ reference: scopes.delegable, referenceType: 'MaskinportenScope' }],
+    hasCompetentAuthority: { organization: organisations.provider },
+    ownMember: { kept: true },
+  };
+  const person = { pid, name: 'Kari', roles: [{ orgno: organisations.consumer, role: 'DAGL' }] };
+  const ends = { consumer_orgno: organisations.consumer, supplier_orgno: organisations.supplier };
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let register: Register;
+  const apply = (changed: object, profile: Settings['profile'] = 'local', force = false) =>
+    applyRegistry(
+      { ...register, clock: () => start, settings: { profile, operator: { orgno: '991825827' as never, name: null } } },
+      { registry: checkForm({ ...exampleRegistry(client), ...changed }, 'test.json'), file: 'test.json', force },
+    );
+  const problemsOf = async (changed: object, profile?: Settings['profile']) => {
+    const error = await apply(changed, profile).then(
+      () => assert.fail('accepted'),
+      (reason) => reason,
+    );
+    assert.ok(error instanceof InvalidRegistryError, String(error));
+    return error.problems;
+  };
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    register = await openRegister(
+      { database: { kind: 'sqlite', file: join(folder.path, 'portvakt.db') } },
+      () => start,
+    );
+  });
+  afterEach(async () => {
+    await register.database.close();
+    await folder.remove();
+  });
+
+  test('are applied once, and a member that is not known is kept', async () => {
+    const changed = {
+      people: [person],
+      resources: [bundle],
+      delegations: [
+        { ...ends, scope: scopes.delegable },
+        { ...ends, resource: 'demo-bundle' },
+      ],
+    };
+    const first = await apply(changed);
+    assert.deepEqual(first.differences, []);
+    const again = await apply(changed);
+    assert.deepEqual([again.created, again.differences], [0, []]);
+    assert.deepEqual((await register.resources.find('demo-bundle'))?.document.ownMember, { kept: true });
+    assert.equal((await register.delegations.search({ scope: scopes.delegable })).length, 2);
+  });
+
+  test('declared sources stand in place of the default', async () => {
+    const own = {
+      name: 'own',
+      issuer: 'https://tt02.altinn.no/',
+      register: { url: 'https://a.example/', auth: 'self' },
+    };
+    await apply({ delegation_sources: [own, { ...own, issuer: 'https://b.example/', register: 'built-in' }] });
+    assert.deepEqual(
+      (await register.delegationSources.readAll()).map(({ name, issuer }) => [name, issuer]),
+      [
+        ['own', 'https://tt02.altinn.no/'],
+        ['own', 'https://b.example/'],
+      ],
+    );
+    const kept = await apply({ delegation_sources: [{ ...own, register: 'built-in' }] });
+    assert.match(kept.differences[0] ?? '', /^\$\.delegation_sources\[0\]: register is \{"url"/);
+    assert.equal(
+      (await apply({ delegation_sources: [{ ...own, register: 'built-in' }] }, 'local', true)).overridden,
+      1,
+    );
+  });
+
+  test('production refuses the default and plain http, and names each', async () => {
+    const problems = await problemsOf(
+      {
+        delegation_sources: [
+          { name: 'altinn', issuer: 'https://tt02.altinn.no/', register: 'built-in' },
+          { name: 'x', issuer: 'https://x.example/', register: { url: 'http://x.example/', auth: 'self' } },
+        ],
+      },
+      'production',
+    );
+    assert.deepEqual(
+      problems.map((problem) => problem.split(':')[0]),
+      ['$.delegation_sources[0].issuer', '$.delegation_sources[1].register.url'],
+    );
+    assert.deepEqual(await problemsOf({}, 'production'), [
+      '$.scopes[9].delegation_source: there is no delegation source https://tt02.altinn.no/',
+    ]);
+  });
+
+  test('what is wrong is named, and a person by their place only', async () => {
+    const problems = await problemsOf({
+      people: [{ ...person, pid: `${pid.slice(0, 10)}${(Number(pid[10]) + 1) % 10}` }],
+      resources: [
+        { ...bundle, resourceReferences: [{ reference: 'kunde:x', referenceType: 'MaskinportenScope' }] },
+        { ...bundle, identifier: 'demo-empty', resourceReferences: [] },
+      ],
+      delegations: [
+        { ...ends },
+        { ...ends, scope: scopes.delegable, resource: 'demo-bundle' },
+        { ...ends, resource: 'demo-none' },
+        { ...ends, supplier_orgno: organisations.consumer, scope: scopes.delegable },
+      ],
+    });
+    assert.deepEqual(problems, [
+      '$.people[0].pid: it is no identity number, or a check digit is wrong',
+      `$.resources[0].resourceReferences: ${organisations.provider} does not own the prefix of kunde:x`,
+      '$.resources[1].ResourceReferences: Missing maskinporten scopen for MaskinportenSchema resource',
+      '$.delegations[0]: name either a scope or a resource',
+      '$.delegations[1]: name either a scope or a resource',
+      '$.delegations[2].resource: there is no resource demo-none',
+      '$.delegations[3]: an organisation does not delegate to itself',
+    ]);
+  });
+
+  test('not even force gives a resource to another organisation', async () => {
+    await apply({ resources: [bundle] });
+    const taken = { ...bundle, resourceReferences: [], resourceType: 'Default' };
+    const moved = { ...taken, hasCompetentAuthority: { organization: organisations.consumer } };
+    const applied = await apply({ resources: [moved] }, 'local', true);
+    assert.deepEqual(applied.differences, ['$.resources[0]: the resource demo-bundle belongs to 312999919']);
+    assert.equal((await register.resources.find('demo-bundle'))?.owner, organisations.provider);
   });
 });
 
