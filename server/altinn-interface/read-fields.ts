@@ -41,8 +41,7 @@ export class Fields {
   optionalText(name: string, { longest = LONGEST_TEXT }: { longest?: number } = {}): string | undefined {
     const value = this.#read(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'string' && value.length <= longest && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value))
-      return value;
+    if (isText(value, longest)) return value;
     this.#complain(name, `must be a text of at most ${longest} characters`);
     return undefined;
   }
@@ -68,7 +67,7 @@ export class Fields {
   /** A list of texts; empty when it is absent. */
   texts(name: string): readonly string[] {
     const list = this.#list(name) ?? [];
-    if (list.every((entry) => typeof entry === 'string' && entry.length <= LONGEST_TEXT)) return list as string[];
+    if (list.every((entry) => isText(entry, LONGEST_TEXT))) return list as string[];
     this.#complain(name, 'must be a list of texts');
     return [];
   }
@@ -100,4 +99,9 @@ export class Fields {
     const place = this.#place(name) || '$';
     this.errors[place] = [...(this.errors[place] ?? []), `${place} ${what}.`];
   }
+}
+
+/** Whether `value` is a text without control characters but for tabs and line breaks. */
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value);
 }

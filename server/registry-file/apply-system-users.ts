@@ -19,6 +19,11 @@ export async function applyPackage(application: Application, declared: DeclaredP
     delegable: declared.delegable ?? true,
     assignableTo: declared.assignableTo ?? ['standard', 'agent'],
   };
+  for (const [index, identifier] of declared.resources.entries()) {
+    if ((await stores.resources.find(identifier, unit.transaction)) === undefined) {
+      application.problems.push(`${path}.resources[${index}]: there is no resource ${identifier}`);
+    }
+  }
   const recorded = (await stores.accessPackages.find([declared.urn], unit.transaction)).get(declared.urn);
   if (recorded === undefined) {
     await stores.accessPackages.create(unit, wanted);

@@ -64,8 +64,12 @@ function readSystemUser(entry: Members): AskedDetails | Refusal {
     return invalid('ID', 'In systemuser_org, ID must be 0192: and an organisation number with its check digit right.');
   }
   const externalRef = entry.externalRef ?? '';
-  if (typeof externalRef !== 'string' || externalRef.length > LONGEST_EXTERNAL_REF) {
-    return invalid('externalRef', `It must be a text of at most ${LONGEST_EXTERNAL_REF} characters.`);
+  if (
+    typeof externalRef !== 'string' ||
+    externalRef.length > LONGEST_EXTERNAL_REF ||
+    /[\0-\x1f\x7f]/.test(externalRef)
+  ) {
+    return invalid('externalRef', `It must be a text of at most ${LONGEST_EXTERNAL_REF} characters, without controls.`);
   }
   return { type: SYSTEM_USER, owner, externalRef: externalRef || owner };
 }
