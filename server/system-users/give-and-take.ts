@@ -5,7 +5,6 @@ import { checkGiven } from './answer-request.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { problems } from './problems.ts';
 import type { UserType } from './right.ts';
-import type { SystemUser } from './system-user-request.ts';
 
 type Dependencies = Omit<SystemUserDependencies, 'feed' | 'organisations'>;
 
@@ -49,17 +48,8 @@ export async function deleteForParty(
 ): Promise<Problem | undefined> {
   const user = await given.systemUsers.find(id, unit.transaction);
   if (user === undefined || user.partyOrgno !== party || user.userType !== userType) return problems.userNotFound;
-  await deleteUser(given, unit, user);
+  await given.systemUsers.remove(unit, user);
+  const request = await given.systemUserRequests.find(user.id, unit.transaction);
+  if (request !== undefined) await given.systemUserRequests.remove(unit, request);
   return undefined;
-}
-
-/** Takes `user` away, whoever wants it. */
-export async function deleteUser(
-  { systemUsers, systemUserRequests }: Pick<Dependencies, 'systemUsers' | 'systemUserRequests'>,
-  unit: Unit,
-  user: SystemUser,
-): Promise<void> {
-  await systemUsers.remove(unit, user);
-  const request = await systemUserRequests.find(user.id, unit.transaction);
-  if (request !== undefined) await systemUserRequests.remove(unit, request);
 }

@@ -4,7 +4,7 @@ import type { SystemDescription } from './system.ts';
 import type { ChangeWishes } from './system-user-request.ts';
 
 /** Longest external key of a vendor, in characters: it is looked up on the token path. */
-export const LONGEST_EXTERNAL_REF = 255;
+const LONGEST_EXTERNAL_REF = 255;
 
 /** A system as a vendor describes it, before its vendor is known to be one. */
 export type DescribedSystem = Omit<SystemDescription, 'vendor'> & { readonly vendorId: string };

@@ -31,11 +31,22 @@ describe('the system register', () => {
   let other: AltinnCaller;
   let registrar: AltinnCaller;
   let person: AltinnCaller;
+  let supplier: AltinnCaller;
   let count = 0;
 
   before(async () => {
     const { clients, registry } = systemUserRegistry();
-    server = await startTestServer({ registry });
+    const supplied = { ...clients.vendor, clientId: 'in-the-name-of-the-vendor' };
+    const declared = {
+      client_id: supplied.clientId,
+      client_orgno: organisations.supplier,
+      supplier_orgno: organisations.stranger,
+      scopes: [WRITE],
+      jwks: { keys: [supplied.publicJwk] },
+    };
+    const { clients: others } = registry as { clients: readonly object[] };
+    server = await startTestServer({ registry: { ...registry, clients: [...others, declared] } });
+    supplier = await callAsMachine(server, supplied, WRITE);
     vendor = await callAsMachine(server, clients.vendor, WRITE);
     other = await callAsMachine(server, clients.otherVendor, WRITE);
     registrar = await callAsMachine(server, clients.registrar, ADMIN);
@@ -290,6 +301,23 @@ describe('the system register', () => {
     // A system never changes its vendor.
     const moved = { ...system, vendor: { ID: `0192:${organisations.stranger}` } };
     assert.equal((await registrar.put(`${REGISTER}/vendor/${system.id}`, moved)).status, 403);
+  });
+
+  test('a supplier with a client in the name of the vendor is not the vendor', async () => {
+    const system = await register();
+    for (const reply of [
+      await supplier.post(`${REGISTER}/vendor`, fresh()),
+      await supplier.get(`${REGISTER}/vendor`),
+      await supplier.put(`${REGISTER}/vendor/${system.id}`, system),
+      await supplier.delete(`${REGISTER}/vendor/${system.id}`),
+    ]) {
+      assert.deepEqual([reply.status, reply.body], [403, undefined]);
+    }
+  });
+
+  test('an address with a null character is refused', async () => {
+    assert.equal((await vendor.get(`${REGISTER}/vendor/a%00b`)).status, 400);
+    assert.equal((await vendor.get(`authentication/api/v1/systemuser/vendor/byquery?system-id=%00`)).status, 400);
   });
 
   test('a vendor that is not on record cannot have a system', async () => {
