@@ -48,6 +48,7 @@ export async function startTestServer({
     HOST: '127.0.0.1',
     PORTVAKT_PROFILE: profile,
     PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`,
+    PORTVAKT_DATA_DIR: folder.path,
     PORTVAKT_REGISTRY: registry === undefined ? 'none' : file,
     PORTVAKT_LOG_LEVEL: 'silent',
     ...strict,

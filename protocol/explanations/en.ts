@@ -183,7 +183,7 @@ export const english = {
     title: 'The customer has not delegated the access',
     cause:
       'The consumer has access to the scope, but has not delegated it to the supplier that owns the client: it never did, or has taken it back. The same answer comes when the scope cannot be delegated (its owner has set no `delegation_source`), when the scopes of the request are delegated in different sources, and when the server does not know the source.',
-    cure: 'Remove `consumer_org` if you are getting a token for your own organisation. If you act for a customer, the customer must delegate this very scope, through a resource that holds it, to the organisation number of the supplier in the delegation source of the scope (for example Altinn), in the same environment: a delegation in production is not seen in test, nor the other way round. It works from the next request. The API owner makes a scope delegable with `delegation_source`. Ask for scopes with different sources in requests of their own. What a supplier was given it cannot pass on.',
+    cure: 'Remove `consumer_org` if you are getting a token for your own organisation. If you act for a customer, the customer must delegate this very scope, through a resource that holds it, to the organisation number of the supplier in the delegation source of the scope (for example Altinn), in the same environment; it works from the next request, and what a supplier was given it cannot pass on. The API owner makes a scope delegable with `delegation_source`. Ask for scopes with different sources in requests of their own.',
   },
   'authorization-details-type-unknown': {
     title: 'Unknown type in authorization_details',

@@ -183,7 +183,7 @@ export const bokmal = {
     title: 'Kunden har ikke delegert tilgangen',
     cause:
       'Konsumenten har tilgang til scopet, men har ikke delegert det til leverandøren som eier klienten: det er aldri gjort, eller det er trukket tilbake. Svaret er det samme når scopet ikke kan delegeres (eieren har ikke satt `delegation_source`), når scopene i forespørselen delegeres i ulike kilder, og når serveren ikke kjenner kilden.',
-    cure: 'Ta bort `consumer_org` hvis du henter token for egen virksomhet. Handler du for en kunde, må kunden delegere nettopp dette scopet, gjennom en ressurs som har det, til leverandørens organisasjonsnummer i scopets delegeringskilde (for eksempel Altinn), i samme miljø: en delegering i produksjon synes ikke i test, og omvendt. Den virker fra neste forespørsel. API-eieren gjør et scope delegerbart med `delegation_source`. Be om scopes med ulike kilder i hver sin forespørsel. En leverandør kan ikke gi videre det den har fått.',
+    cure: 'Ta bort `consumer_org` hvis du henter token for egen virksomhet. Handler du for en kunde, må kunden delegere nettopp dette scopet, gjennom en ressurs som har det, til leverandørens organisasjonsnummer i scopets delegeringskilde (for eksempel Altinn), i samme miljø; det virker fra neste forespørsel, og en leverandør kan ikke gi videre det den har fått. API-eieren gjør et scope delegerbart med `delegation_source`. Be om scopes med ulike kilder i hver sin forespørsel.',
   },
   'authorization-details-type-unknown': {
     title: 'Ukjent type i authorization_details',

@@ -182,7 +182,7 @@ export const nynorsk = {
     title: 'Kunden har ikkje delegert tilgangen',
     cause:
       'Konsumenten har tilgang til scopet, men har ikkje delegert det til leverandøren som eig klienten: det er aldri gjort, eller det er trekt tilbake. Svaret er det same når scopet ikkje kan delegerast (eigaren har ikkje sett `delegation_source`), når scopa i førespurnaden er delegerte i ulike kjelder, og når tenaren ikkje kjenner kjelda.',
-    cure: 'Ta bort `consumer_org` om du hentar token for eiga verksemd. Handlar du for ein kunde, må kunden delegere nett dette scopet, gjennom ein ressurs som har det, til organisasjonsnummeret til leverandøren i delegeringskjelda til scopet (til dømes Altinn), i same miljø: ei delegering i produksjon er ikkje synleg i test, og omvendt. Ho verkar frå neste førespurnad. API-eigaren gjer eit scope delegerbart med `delegation_source`. Be om scope med ulike kjelder i kvar sin førespurnad. Ein leverandør kan ikkje gje vidare det han har fått.',
+    cure: 'Ta bort `consumer_org` om du hentar token for eiga verksemd. Handlar du for ein kunde, må kunden delegere nett dette scopet, gjennom ein ressurs som har det, til organisasjonsnummeret til leverandøren i delegeringskjelda til scopet (til dømes Altinn), i same miljø; det verkar frå neste førespurnad, og ein leverandør kan ikkje gje vidare det han har fått. API-eigaren gjer eit scope delegerbart med `delegation_source`. Be om scope med ulike kjelder i kvar sin førespurnad.',
   },
   'authorization-details-type-unknown': {
     title: 'Ukjend type i authorization_details',

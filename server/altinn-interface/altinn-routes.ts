@@ -105,8 +105,14 @@ function createDoors({ issuer, readCaller, readTrusted, parties, newTraceId }: A
 
   const handle =
     (work: (call: Call, request: FastifyRequest) => Promise<Answer> | Answer): Handler =>
-    async (request, reply) =>
-      send(reply, await work(describeCall(request, newTraceId), request));
+    async (request, reply) => {
+      const call = describeCall(request, newTraceId);
+      const unfit = [...Object.values(call.parameters), ...Object.values(call.query).flat()].some(holdsNul);
+      return send(
+        reply,
+        unfit ? call.invalid({ $: ['The address holds a character that no value has.'] }) : await work(call, request),
+      );
+    };
 
   const person = (scopes: readonly string[], work: Work<PersonCall>): Handler =>
     handle(async (call, request) => {
@@ -181,9 +187,15 @@ function acceptJson(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body: string, done) => {
       if (body.trim() === '') done(null, undefined);
+      else if (holdsNul(body)) done(Object.assign(new Error('The body holds a NUL character.'), { statusCode: 400 }));
       else parse(request, body, done);
     },
   );
+}
+
+/** PostgreSQL keeps no NUL in a text, however it is written. */
+function holdsNul(text: string): boolean {
+  return text.includes('\0') || text.includes('\\u0000');
 }
 
 function send(reply: FastifyReply, { status, body, mediaType, headers }: Answer): FastifyReply {

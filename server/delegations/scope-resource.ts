@@ -18,7 +18,7 @@ export function nameScopeResource(scope: string): string {
 }
 
 /** The bundle of that one scope. */
-export function composeScopeResource(
+function composeScopeResource(
   { name, description }: DescribedScope,
   owner: { readonly orgno: OrganisationNumber; readonly name: string | null },
 ): ResourceDocument {

@@ -45,13 +45,15 @@ export function describeRefusal(
 ): GrantRecord {
   const { scope, pid, consumer_org } = claims;
   const own = applicant.kind === 'client' ? applicant.client.owner : nameParty(applicant.business.consumer);
+  const customer = typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : undefined;
+  const actsFor = customer !== undefined && customer !== own ? own : undefined;
   return {
     at,
     traceId,
     outcome: refusal,
     clientId: identityOf(applicant),
-    consumer: typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : own,
-    supplier: applicant.kind === 'client' ? applicant.client.supplier : undefined,
+    consumer: customer ?? own,
+    supplier: applicant.kind === 'client' ? (applicant.client.supplier ?? actsFor) : undefined,
     scope: typeof scope === 'string' ? scope.slice(0, LONGEST_SCOPE) : undefined,
     tokenId: undefined,
     lifetime: undefined,
