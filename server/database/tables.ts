@@ -293,6 +293,8 @@ export interface Tables {
     key_id: string | null;
     /** 1 when the grant named a person; who is never recorded. */
     has_pid: number;
+    /** The type and the id of what an issued token says in `authorization_details`. */
+    details: string | null;
   };
   change_audit: {
     id: Generated<number>;

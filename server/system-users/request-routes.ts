@@ -36,7 +36,10 @@ export function createRequestRoom(
       describeRoute('Withdraw a request'),
       vendorDoor(doors, [scopes.ask], async (call) =>
         given.feed.change(machineActor(call), async (unit) => {
-          const request = await given.systemUserRequests.find(call.parameters.requestId ?? '', unit.transaction);
+          const request = await given.systemUserRequests.find(
+            (call.parameters.requestId ?? '').toLowerCase(),
+            unit.transaction,
+          );
           if (request?.vendor !== call.token.consumer) return call.problem(problems.requestNotFound);
           await given.systemUserRequests.remove(unit, request);
           return empty(202);
@@ -81,7 +84,7 @@ async function mountKind(
     `${BASE}/vendor${step}/:requestId`,
     describeRoute('A request of the vendor'),
     vendorDoor(doors, [scopes.read], async (call) => {
-      const request = await systemUserRequests.find(call.parameters.requestId ?? '');
+      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
       const isOwn = request?.userType === userType && request.vendor === call.token.consumer;
       return isOwn ? ok(write(request)) : call.problem(missing);
     }),
@@ -122,7 +125,7 @@ async function mountKind(
     `${BASE}${step}/:requestId`,
     describeRoute('A request, for the person that a vendor has sent here'),
     doors.person([PORTAL_SCOPE], async (call) => {
-      const request = await systemUserRequests.find(call.parameters.requestId ?? '');
+      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
       if (request?.userType !== userType) return call.problem(missing);
       return readAsPerson(given, call, { request, issuer: doors.issuer });
     }),
@@ -131,7 +134,7 @@ async function mountKind(
     `${BASE}${step}/:party/:requestId`,
     describeRoute('A request to an organisation'),
     doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-      const request = await systemUserRequests.find(call.parameters.requestId ?? '');
+      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
       const isTheirs = request?.userType === userType && request.partyOrgno === call.party.orgno;
       return isTheirs ? ok(write(request)) : call.problem(missing);
     }),
@@ -151,7 +154,7 @@ async function mountKind(
       `${BASE}${step}/:party/:requestId/${name}`,
       describeRoute(`${name === 'approve' ? 'Approve' : 'Reject'} a request`),
       doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-        const id = call.parameters.requestId ?? '';
+        const id = (call.parameters.requestId ?? '').toLowerCase();
         const problem = await feed.change(
           personActor(call),
           (unit: Unit): Promise<Problem | undefined> => decide(given, unit, { id, userType, party: call.party.orgno }),
@@ -164,7 +167,7 @@ async function mountKind(
     `${BASE}${step}/:party/:requestId/escalate`,
     describeRoute('Pass a request on to those who may approve it'),
     doors.person([PORTAL_SCOPE], async (call) => {
-      const id = call.parameters.requestId ?? '';
+      const id = (call.parameters.requestId ?? '').toLowerCase();
       const request = await systemUserRequests.find(id);
       if (request?.userType !== userType) return call.problem(missing);
       const party = await given.parties.findOrganisation(request.partyOrgno);

@@ -106,7 +106,7 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
         `${BASE}${step}/:party/:systemUserId`,
         describeRoute('Take a system user away'),
         doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-          const id = call.parameters.systemUserId ?? '';
+          const id = (call.parameters.systemUserId ?? '').toLowerCase();
           const problem = await feed.change(personActor(call), (unit) =>
             deleteForParty(given, unit, { party: call.party.orgno, id, userType }),
           );
@@ -139,7 +139,7 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
   };
 
   async function findOfParty(call: PartyCall, userType: SystemUser['userType']): Promise<SystemUser | undefined> {
-    const user = await systemUsers.find(call.parameters.systemUserId ?? '');
+    const user = await systemUsers.find((call.parameters.systemUserId ?? '').toLowerCase());
     return user?.partyOrgno === call.party.orgno && user.userType === userType ? user : undefined;
   }
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import {
   type AltinnCaller,
@@ -275,6 +277,25 @@ describe('authorization_details', () => {
         assert.match(refused.description, text);
       });
     }
+
+    test('the record says which one a token named, and nothing of people', async () => {
+      assert.equal((await ask([systemUser()])).status, 200);
+      assert.equal((await ask([consentOf(consents.accepted)], { client: clients.consumer })).status, 200);
+      await refusal([systemUser({ externalRef: 'secret-reference' })]);
+      const database = new DatabaseSync(join(server.folder, 'portvakt.db'), { readOnly: true });
+      const rows = database.prepare('select * from grant_audit order by id').all();
+      database.close();
+      assert.deepEqual(
+        rows.slice(-3).map(({ outcome, details }) => [outcome, details]),
+        [
+          ['token', `${SYSTEM_USER}:${ids.plain}`],
+          ['token', `${CONSENT}:${consents.accepted}`],
+          ['system-user-not-found', null],
+        ],
+      );
+      assert.ok(!JSON.stringify(rows).includes(people.private));
+      assert.ok(!JSON.stringify(rows).includes('secret-reference'));
+    });
 
     test('the scope is asked for first', async () => {
       const { code } = await refusal([systemUser({ part: 'x' })], { claims: { scope: scopes.notOnClient } });

@@ -143,4 +143,7 @@ export async function addSystemUsers(database: MigratedDatabase, dialect: Dialec
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
+
+  // Which system user or consent a token named.
+  await schema.alterTable('grant_audit').addColumn('details', 'text').execute();
 }
