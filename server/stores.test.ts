@@ -116,13 +116,15 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
     test('a grant is given and withdrawn, and its row stays', async () => {
       const set = (state: 'APPROVED' | 'DENIED') =>
         register.feed.change('test', (unit) => register.scopes.setAccess(unit, { scope, consumer, state }));
-      assert.equal(await register.scopes.isGranted(consumer, scope), false);
+      const isGranted = async () =>
+        (await register.delegations.readStandings([{ consumer, supplier: owner, scope }]))[0]?.granted;
+      assert.equal(await isGranted(), false);
       await set('APPROVED');
-      assert.equal(await register.scopes.isGranted(consumer, scope), true);
+      assert.equal(await isGranted(), true);
       const [granted] = await register.clients.readRegistered([clientId]);
       assert.equal(granted?.scopes[0]?.granted, true);
       await set('DENIED');
-      assert.equal(await register.scopes.isGranted(consumer, scope), false);
+      assert.equal(await isGranted(), false);
       const [withdrawn] = await register.clients.readRegistered([clientId]);
       assert.equal(withdrawn?.scopes[0]?.granted, false);
     });

@@ -5,6 +5,7 @@ import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 interface ListedKey {
+  readonly purpose?: string;
   readonly kid: string;
   readonly state: string;
 }
@@ -94,6 +95,25 @@ describe('portvakt signing-keys', () => {
     // Only announced, so that the running server never comes to sign with it.
     assert.equal((await runPortvakt(['signing-keys', 'rotate', '--force'], { environment: another })).code, 0);
     assert.equal((await manage('retire', '--', await find('announced'))).code, 0);
+  });
+
+  it('manages the keys of Altinn tokens by themselves', async () => {
+    const before = await readKeySet();
+    const { code, stdout } = await manage('rotate', '--altinn', '--now', '--json');
+    assert.equal(code, 0);
+    const { kid } = JSON.parse(stdout);
+    const listed = (await listKeys()).find((key) => key.kid === kid);
+    assert.deepEqual([listed?.purpose, listed?.state], ['altinn', 'signing']);
+    assert.deepEqual(await readKeySet(), before, 'no key of the server itself');
+    const address = `${portvakt.issuer}authentication/api/v1/openid/.well-known/openid-configuration/jwks`;
+    const { keys } = (await (await fetch(address)).json()) as { keys: readonly { kid: string }[] };
+    assert.deepEqual(
+      keys.map((key) => key.kid),
+      [kid],
+    );
+    assert.match((await manage('retire', '--', kid)).stderr, /signs tokens now/);
+    assert.equal((await manage('rotate', '--altinn', '--now', '--compromised', kid)).code, 0);
+    assert.equal((await listKeys()).find((key) => key.kid === kid)?.state, 'compromised');
   });
 
   it('says where there is nothing to manage', async () => {

@@ -7,7 +7,7 @@ interface Circumstances {
   readonly issuer: string;
   /** Seconds since 1970. */
   readonly now: number;
-  readonly session: string;
+  readonly sid: string;
 }
 
 /** Claims that belong to the token that was exchanged, or that only an exchange may set. */
@@ -17,18 +17,18 @@ const LEFT_BEHIND = new Set(['aud', 'client_amr', 'iss', 'sid', 'iat', 'nbf', 'e
  * The claims of the Altinn token for a proved machine token: what that token says, and what Altinn adds (Altinn
  * authentication, AuthenticationController, token exchange). Nothing of the original can pass for an addition.
  */
-export function composeExchanged({ claims, consumer }: AccessToken, { issuer, now, session }: Circumstances) {
+export function composeExchanged({ claims, consumer }: AccessToken, { issuer, now, sid }: Circumstances) {
   const kept = Object.entries(claims).filter(([name]) => !LEFT_BEHIND.has(name) && !name.startsWith('urn:altinn:'));
   return {
     ...Object.fromEntries(kept),
     'urn:altinn:orgNumber': consumer,
     'urn:altinn:authenticatemethod': 'maskinporten',
     'urn:altinn:authlevel': 3,
-    ...composeTimes({ issuer, now, session }),
+    ...composeTimes({ issuer, now, sid }),
   };
 }
 
 /** What ends every Altinn token. */
-export function composeTimes({ issuer, now, session }: Circumstances) {
-  return { iss: issuer, sid: session, iat: now, nbf: now, exp: now + ALTINN_LIFETIME };
+export function composeTimes({ issuer, now, sid }: Circumstances) {
+  return { iss: issuer, sid, iat: now, nbf: now, exp: now + ALTINN_LIFETIME };
 }

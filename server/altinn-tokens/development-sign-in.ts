@@ -67,7 +67,7 @@ function signPersonToken({ issuer, keyRing, clock, newUuid }: DevelopmentSignIn,
     'urn:altinn:partyid': person.partyId,
     'urn:altinn:authenticatemethod': 'development',
     'urn:altinn:authlevel': 3,
-    ...composeTimes({ issuer: altinnIssuerOf(issuer), now, session: newUuid() }),
+    ...composeTimes({ issuer: altinnIssuerOf(issuer), now, sid: newUuid() }),
   });
 }
 

@@ -82,7 +82,7 @@ async function exchange(
   // Without a scope it opens nothing, neither before nor after.
   if ('fault' in token || token.scopes.size === 0) return empty(401);
   const now = Math.floor(clock() / 1000);
-  const exchanged = await signAltinnToken(keyRing, composeExchanged(token, { issuer, now, session: newUuid() }));
+  const exchanged = await signAltinnToken(keyRing, composeExchanged(token, { issuer, now, sid: newUuid() }));
   const asJson = /\bapplication\/json\b/i.test(call.headers.accept ?? '');
   return asJson ? ok(exchanged) : { status: 200, body: exchanged, mediaType: 'text/plain' };
 }

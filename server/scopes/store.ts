@@ -12,10 +12,6 @@ export type ScopeStore = ReturnType<typeof createScopeStore>;
 
 /** The only SQL that changes `scopes` and `scope_access`. */
 export function createScopeStore({ database, clock }: { database: Database; clock: () => number }) {
-  const granted = database.prepare('scope-granted', {
-    sqlite: "select 1 as granted from scope_access where consumer_orgno = ? and scope = ? and state = 'APPROVED'",
-    postgres: "select 1 as granted from scope_access where consumer_orgno = $1 and scope = $2 and state = 'APPROVED'",
-  });
   const described = database.prepare('scope-described', {
     sqlite:
       'select s.active, p.orgno, o.name from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name = ?',
@@ -44,9 +40,6 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         enforcedAudience: (row.enforced_aud_for_access_token ?? undefined) as string | undefined,
       }));
     },
-    /** Whether `consumer` holds an approved grant of `scope`. */
-    isGranted: async (consumer: OrganisationNumber, scope: ScopeName): Promise<boolean> =>
-      (await granted([consumer, scope])).length > 0,
     /** What a hint may say of a scope: who owns it and whether it is in use. */
     describe: async (
       scope: string,
