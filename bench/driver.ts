@@ -18,6 +18,7 @@ export interface Grants {
   readonly clients: number;
   readonly certificates: readonly string[] | undefined;
   readonly delegations: number;
+  readonly systemUsers: number;
 }
 
 export interface Driver {
@@ -34,8 +35,13 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
   const batches = new Map<string, { readonly signedAt: number; readonly count: number }>();
   let fastest = 0;
 
-  const nameBatch = ({ clients, certificates, delegations }: Grants) =>
-    `${clients}${certificates === undefined ? '' : ' with certificates'}${delegations === 0 ? '' : ` of ${delegations}`}`;
+  const nameBatch = ({ clients, certificates, delegations, systemUsers }: Grants) =>
+    [
+      clients,
+      ...(certificates === undefined ? [] : ['with certificates']),
+      ...(delegations === 0 ? [] : [`of ${delegations}`]),
+      ...(systemUsers === 0 ? [] : [`naming ${systemUsers}`]),
+    ].join(' ');
   const sign = async (grants: Grants, count: number) => {
     const signedAt = performance.now();
     const pem = key.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

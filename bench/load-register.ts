@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { openRegister, type Settings } from '@portvakt/server';
 import type { MadeClient } from '@portvakt/testing';
@@ -8,10 +8,12 @@ import {
   delegationSource,
   listCustomers,
   listOrganisationNumbers,
+  listSystemUserOwners,
   resourceAt,
   scopeAt,
   scopeName,
   shape,
+  systemAt,
 } from './register-shape.ts';
 
 type Value = string | number;
@@ -36,13 +38,15 @@ export async function loadRegister(
     keysPerClient = 1,
     key,
     delegations = 0,
-  }: { clients: number; keysPerClient?: 0 | 1; key: MadeClient; delegations?: number },
+    systemUsers = 0,
+  }: { clients: number; keysPerClient?: 0 | 1; key: MadeClient; delegations?: number; systemUsers?: number },
 ): Promise<void> {
   const register = await openRegister({ database }, Date.now);
   await register.database.close();
   const loads = [
     ...listLoads({ clients, keysPerClient, key, delegable: delegations > 0 }),
     ...listDelegationLoads({ clients, delegations }),
+    ...listSystemUserLoads({ clients, systemUsers }),
   ];
   if (database.kind === 'postgres') await loadPostgres(database.url, loads);
   else if (database.kind === 'sqlite') loadSqlite(database.file, loads);
@@ -272,6 +276,81 @@ function listDelegationLoads({ clients, delegations }: { clients: number; delega
             .filter((index) => !alone || index === position)
             .map((index) => [customer, supplier, resourceAt(index), 'bench', now]),
         ),
+      ),
+    },
+  ];
+}
+
+/** A system for each client, and on each a system user of every owner. */
+function listSystemUserLoads({ clients, systemUsers }: { clients: number; systemUsers: number }): readonly TableLoad[] {
+  if (systemUsers === 0) return [];
+  const now = Date.now();
+  const vendors = listOrganisationNumbers(clients);
+  const owners = listSystemUserOwners(clients, systemUsers);
+  const texts = JSON.stringify({ nb: 'Bench', nn: 'Bench', en: 'Bench' });
+  const rights = JSON.stringify([{ resource: [{ id: 'urn:altinn:resource', value: 'bench' }] }]);
+  const times = { created_at: 'bigint', updated_at: 'bigint' } as const;
+  return [
+    { table: 'organisations', columns: { orgno: 'text', ...times }, rows: owners.map((orgno) => [orgno, now, now]) },
+    {
+      table: 'systems',
+      columns: {
+        id: 'text',
+        internal_id: 'text',
+        vendor_orgno: 'text',
+        name: 'text',
+        description: 'text',
+        rights: 'text',
+        access_packages: 'text',
+        is_visible: 'bigint',
+        allowed_redirect_urls: 'text',
+        ...times,
+      },
+      rows: vendors.map((vendor, index) => [
+        systemAt(index, vendor),
+        randomUUID(),
+        vendor,
+        texts,
+        texts,
+        rights,
+        '[]',
+        1,
+        '[]',
+        now,
+        now,
+      ]),
+    },
+    {
+      table: 'system_clients',
+      columns: { client_id: 'text', system_id: 'text', created_at: 'bigint' },
+      rows: vendors.map((vendor, index) => [clientIdAt(index), systemAt(index, vendor), now]),
+    },
+    {
+      table: 'system_users',
+      columns: {
+        id: 'text',
+        user_type: 'text',
+        system_id: 'text',
+        party_orgno: 'text',
+        external_ref: 'text',
+        integration_title: 'text',
+        rights: 'text',
+        access_packages: 'text',
+        ...times,
+      },
+      rows: vendors.flatMap((vendor, index) =>
+        owners.map((owner) => [
+          randomUUID(),
+          'standard',
+          systemAt(index, vendor),
+          owner,
+          owner,
+          'Bench',
+          rights,
+          '[]',
+          now,
+          now,
+        ]),
       ),
     },
   ];

@@ -84,6 +84,7 @@ async function measureRound(
         clients: row.clients,
         certificates: row.certificates ? bench.authority?.certificates : undefined,
         delegations: row.delegations,
+        systemUsers: row.systemUsers,
       },
       { port: server.port, connections, warmUp, seconds },
       () => {

@@ -51,6 +51,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     keysPerClient: row.certificates ? 0 : 1,
     key: bench.key,
     delegations: row.delegations,
+    systemUsers: row.systemUsers,
   });
   const environment = {
     // Every check that production has, and none of its development aids.

@@ -9,6 +9,11 @@ export const SMALL = 10;
 /** Delegations of the rows that have few of them, and of the one that has many. */
 export const FEW_DELEGATIONS = 10;
 export const MANY_DELEGATIONS = 10_000_000;
+/**
+ * System users of the row that has them: as many owners on the system of each client as it takes. A hundred and one of them,
+ * so that every owner comes up with every client.
+ */
+export const SYSTEM_USERS = 1010;
 
 /** The source that the delegated scopes name. */
 export const delegationSource = 'https://www.altinn.no/';
@@ -67,6 +72,17 @@ export function listOrganisationNumbers(count: number): readonly string[] {
 /** The organisations that have delegated: they come after those of the clients. */
 export function listCustomers(clients: number, delegations: number): readonly string[] {
   const count = countCustomers(delegations);
+  return count === 0 ? [] : listOrganisationNumbers(clients + count).slice(clients);
+}
+
+/** The system of client number `index`, whose organisation is its vendor. */
+export function systemAt(index: number, vendor: string): string {
+  return `${vendor}_bench-${index}`;
+}
+
+/** The organisations that own system users, the same on every system. */
+export function listSystemUserOwners(clients: number, systemUsers: number): readonly string[] {
+  const count = Math.ceil(systemUsers / clients);
   return count === 0 ? [] : listOrganisationNumbers(clients + count).slice(clients);
 }
 

@@ -1,4 +1,4 @@
-import { FEW_DELEGATIONS, LARGE, MANY_DELEGATIONS, SMALL } from './register-shape.ts';
+import { FEW_DELEGATIONS, LARGE, MANY_DELEGATIONS, SMALL, SYSTEM_USERS } from './register-shape.ts';
 
 /** One row of the table: which server, with what in its database, and what it is held against. */
 export interface Row {
@@ -11,6 +11,8 @@ export interface Row {
   readonly certificates: boolean;
   /** Delegations on record; with any, the clients are suppliers' and every grant acts for a customer. */
   readonly delegations: number;
+  /** System users on record; with any, each client is on a system of its own and every grant names a system user of it. */
+  readonly systemUsers: number;
   /** Clients that another process registers a second meanwhile. */
   readonly registrations: number;
   /** The row of the floor that signs with a key of the same size. */
@@ -31,6 +33,7 @@ export type RowName =
   | 'sqlite-registering'
   | 'sqlite-certificates'
   | 'sqlite-delegated'
+  | 'sqlite-system-users'
   | 'postgres-delegated'
   | 'postgres-delegations';
 
@@ -47,6 +50,7 @@ const plain = {
   clients: SMALL,
   certificates: false,
   delegations: 0,
+  systemUsers: 0,
   registrations: 0,
   floor: 'floor',
   base: 'floor',
@@ -89,6 +93,15 @@ export const rows: readonly Row[] = [
     title: 'SQLite, delegated',
     server: 'sqlite',
     delegations: FEW_DELEGATIONS,
+    base: 'sqlite',
+    target: 0.85,
+  },
+  {
+    ...plain,
+    name: 'sqlite-system-users',
+    title: 'SQLite, system users',
+    server: 'sqlite',
+    systemUsers: SYSTEM_USERS,
     base: 'sqlite',
     target: 0.85,
   },

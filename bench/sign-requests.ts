@@ -1,6 +1,13 @@
 import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import { JWT_BEARER } from '@portvakt/protocol';
-import { clientIdAt, clientInTurn, customerInTurn, listCustomers, scopeAt } from './register-shape.ts';
+import {
+  clientIdAt,
+  clientInTurn,
+  customerInTurn,
+  listCustomers,
+  listSystemUserOwners,
+  scopeAt,
+} from './register-shape.ts';
 
 /** Seconds that a grant lives: the longest that is allowed, since they are signed before the round begins. */
 export const GRANT_LIFETIME = 120;
@@ -15,6 +22,8 @@ export interface SigningOrder {
   readonly certificates?: readonly string[] | undefined;
   /** Delegations on record: with any, each grant acts for a customer. */
   readonly delegations?: number;
+  /** System users on record: with any, each grant names one. */
+  readonly systemUsers?: number;
   readonly privateKey: KeyObject;
 }
 
@@ -25,10 +34,11 @@ const UNDER_WAY = 8;
 export async function signRequests(order: SigningOrder): Promise<readonly Buffer[]> {
   const requests: Buffer[] = new Array(order.count);
   const customers = listCustomers(order.clients, order.delegations ?? 0);
+  const owners = listSystemUserOwners(order.clients, order.systemUsers ?? 0);
   let next = 0;
   const work = async () => {
     for (let step = next++; step < order.count; step = next++)
-      requests[step] = await signRequest({ ...order, customers }, step);
+      requests[step] = await signRequest({ ...order, customers, owners }, step);
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, work));
   return requests;
@@ -43,7 +53,8 @@ export async function signRequest(
     certificates,
     privateKey,
     customers = [],
-  }: Omit<SigningOrder, 'count'> & { readonly customers?: readonly string[] },
+    owners = [],
+  }: Omit<SigningOrder, 'count'> & { readonly customers?: readonly string[]; readonly owners?: readonly string[] },
   step: number,
 ): Promise<Buffer> {
   const client = clientInTurn(step, clients);
@@ -56,6 +67,9 @@ export async function signRequest(
     exp: iat + GRANT_LIFETIME,
     jti: randomUUID(),
     ...(customers.length > 0 && { consumer_org: customers[customerInTurn(step, customers.length)] }),
+    ...(owners.length > 0 && {
+      authorization_details: [describeSystemUser(owners[customerInTurn(step, owners.length)] as string)],
+    }),
   };
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signer = certificates === undefined ? { kid } : { x5c: [certificates[client]] };
@@ -64,6 +78,11 @@ export async function signRequest(
     sign('sha256', Buffer.from(input), privateKey, (error, made) => (error ? reject(error) : resolve(made)));
   });
   return writeRequest(`${input}.${signature.toString('base64url')}`);
+}
+
+function describeSystemUser(owner: string) {
+  const systemuser_org = { authority: 'iso6523-actorid-upis', ID: `0192:${owner}` };
+  return { type: 'urn:altinn:systemuser', systemuser_org };
 }
 
 function writeRequest(assertion: string): Buffer {

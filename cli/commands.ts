@@ -189,6 +189,31 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./managing/delegate-commands.ts')).delegateListCommand,
   },
   {
+    name: 'system list',
+    summary: "lists vendors' systems",
+    load: async () => (await import('./managing/system-commands.ts')).systemListCommand,
+  },
+  {
+    name: 'system register',
+    summary: "puts a vendor's system into the system register",
+    load: async () => (await import('./managing/system-commands.ts')).systemRegisterCommand,
+  },
+  {
+    name: 'system request',
+    summary: 'asks a customer for a system user',
+    load: async () => (await import('./managing/system-commands.ts')).systemRequestCommand,
+  },
+  {
+    name: 'system approve',
+    summary: 'approves a request in the name of the customer',
+    load: async () => (await import('./managing/system-commands.ts')).systemApproveCommand,
+  },
+  {
+    name: 'system delete',
+    summary: 'takes a system out of use, and with it all its system users',
+    load: async () => (await import('./managing/system-commands.ts')).systemDeleteCommand,
+  },
+  {
     name: 'signing-keys list',
     summary: "lists the server's own keys",
     load: async () => (await import('./managing/signing-keys-list-command.ts')).signingKeysListCommand,

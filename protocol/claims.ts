@@ -27,8 +27,41 @@ export const grantClaimNames: ReadonlySet<string> = new Set([
   'authorization_details',
 ]);
 
+/** The types of `authorization_details` (RFC 9396) that are answered, as the metadata names them. */
+export const SYSTEM_USER = 'urn:altinn:systemuser';
+export const CONSENT = 'urn:altinn:consent';
+
+/** A system user (systembruker) as tokens name it: whose it is, which one, of which system. */
+export interface SystemUserDetails {
+  readonly type: typeof SYSTEM_USER;
+  readonly systemuser_org: OrganisationIdentifier;
+  /** A list of one. */
+  readonly systemuser_id: readonly [string];
+  readonly system_id: string;
+}
+
+/** A consent (samtykke) as tokens name it. Times are ISO 8601 with their offset. */
+export interface ConsentDetails {
+  readonly type: typeof CONSENT;
+  readonly id: string;
+  /** `urn:altinn:person:identifier-no:` or `urn:altinn:organization:identifier-no:` and the number. */
+  readonly from: string;
+  readonly to: OrganisationIdentifier;
+  readonly consented: string;
+  readonly validTo: string;
+  readonly consentRights: readonly ConsentRight[];
+}
+
+/** What may be done with which resource, and which part of it. */
+export interface ConsentRight {
+  readonly action: readonly string[];
+  readonly resource: readonly { readonly type: string; readonly value: string }[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** The claims of an access token, in the order they are written. Optional ones are left out, never `null`. */
 export interface AccessTokenClaims {
+  readonly authorization_details?: readonly [SystemUserDetails | ConsentDetails];
   readonly aud?: string | readonly string[];
   /** Space-separated, in the order asked for. */
   readonly scope: string;

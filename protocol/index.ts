@@ -6,9 +6,14 @@
 
 export {
   type AccessTokenClaims,
+  CONSENT,
+  type ConsentDetails,
+  type ConsentRight,
   grantClaimNames,
   JWT_BEARER,
   type SigningAlgorithm,
+  SYSTEM_USER,
+  type SystemUserDetails,
   signingAlgorithms,
 } from './claims.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';

@@ -210,6 +210,30 @@ export const refusalCatalogue = {
     code: 'MP-301',
     description: 'Unknown authorization details type.',
   },
+  'authorization-details-field-unknown': {
+    error: 'invalid_authorization_details',
+    status: 400,
+    code: 'MP-302',
+    description: 'Unknown fields in the authorization details.',
+  },
+  'authorization-details-value-invalid': {
+    error: 'invalid_authorization_details',
+    status: 400,
+    code: 'MP-303',
+    description: 'Invalid authorization details values. Invalid value of {field}.',
+  },
+  'system-user-not-found': {
+    error: 'invalid_altinn_customer_configuration',
+    status: 400,
+    code: 'MP-303',
+    description: 'Invalid authorization details values. No system user of {organisation} found for the client.',
+  },
+  'consent-not-valid': {
+    error: 'invalid_authorization_details',
+    status: 400,
+    code: 'MP-303',
+    description: 'Invalid authorization details values. Consent not found, not in force or of other parties.',
+  },
   'temporarily-unavailable': {
     error: 'temporarily_unavailable',
     status: 503,

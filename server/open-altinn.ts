@@ -14,6 +14,7 @@ import { createResourceRegistryRoom } from '#resources';
 import { createAltinnCallerReader, createTokenReader, createTrustedIssuerReader } from '#sign-in';
 import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
 import type { Register } from './open-register.ts';
+import { openSystemUserRooms } from './open-system-users.ts';
 
 interface Dependencies {
   readonly register: Register;
@@ -89,6 +90,7 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
         feed,
         newUuid: randomUUID,
       }),
+      ...openSystemUserRooms({ register, settings, clock, parties }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };

@@ -1,5 +1,6 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
+import { type ConsentStore, createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
 import {
   createDelegationSourceStore,
@@ -13,9 +14,10 @@ import { createPeopleStore, type PeopleStore } from '#parties';
 import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
+import { createSystemUserStores, type SystemUserStores } from '#system-users';
 
 /** The database with the stores of every room: what the server and the commands that manage it have in common. */
-export interface Register {
+export interface Register extends SystemUserStores {
   readonly database: Database;
   readonly feed: ChangeFeed;
   readonly organisations: OrganisationStore;
@@ -25,6 +27,7 @@ export interface Register {
   readonly delegations: DelegationStore;
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
+  readonly consents: ConsentStore;
   readonly signingKeys: SigningKeyStore;
   /** The keys of Altinn tokens. */
   readonly altinnKeys: SigningKeyStore;
@@ -50,6 +53,8 @@ export async function openRegister(
     delegations: createDelegationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
+    ...createSystemUserStores({ database, clock }),
+    consents: createConsentStore({ database, clock }),
     signingKeys: createSigningKeyStore(database),
     altinnKeys: createSigningKeyStore(database, 'altinn'),
   };

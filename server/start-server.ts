@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
+import { createConsentFinder } from '#consents';
 import { startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
@@ -9,6 +10,7 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import type { ReportedProblem } from '#self-service';
 import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
+import { createSystemUserFinder } from '#system-users';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { openAltinn } from './open-altinn.ts';
@@ -102,6 +104,12 @@ export async function startServer(
       certificates: certificates.checker,
       scopes,
       organisations,
+      details: {
+        systemUsers: createSystemUserFinder(register),
+        consents: createConsentFinder(register),
+        syntheticPeople: settings.profile !== 'production',
+        explains: settings.profile !== 'production',
+      },
       keyRing,
       journal,
     }),

@@ -227,7 +227,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
         const turn = Promise.withResolvers<void>();
         const changes = Array.from({ length: 30 }, () => register.database.change(() => turn.promise));
         try {
-          assert.equal(await register.scopes.isGranted(consumer, 'demo:unknown' as ScopeName), false);
+          assert.equal(await register.organisations.hasSignedTerms('310001112' as OrganisationNumber), false);
         } finally {
           turn.resolve();
           await Promise.all(changes);
@@ -256,24 +256,25 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       await journal.record(record);
       await Promise.all([
         journal.use({ hash: randomBytes(32), keepUntil: 2_000_000_000 }, { ...record, outcome: 'expired' }),
-        journal.record({ ...record, supplier: owner, hasPid: true }),
+        journal.record({ ...record, supplier: owner, hasPid: true, details: 'urn:altinn:consent:x' }),
       ]);
       await journal.settle();
       const rows = await register.database.reads.selectFrom('grant_audit').selectAll().orderBy('id').execute();
       assert.deepEqual(
         rows
           .slice(-3)
-          .map(({ outcome, client_id, supplier_orgno, has_pid, lifetime }) => [
+          .map(({ outcome, client_id, supplier_orgno, has_pid, lifetime, details }) => [
             outcome,
             client_id,
             supplier_orgno,
             has_pid,
             lifetime,
+            details,
           ]),
         [
-          ['token', clientId, null, 0, 120],
-          ['expired', clientId, null, 0, 120],
-          ['token', clientId, owner, 1, 120],
+          ['token', clientId, null, 0, 120, null],
+          ['expired', clientId, null, 0, 120, null],
+          ['token', clientId, owner, 1, 120, 'urn:altinn:consent:x'],
         ],
       );
     });

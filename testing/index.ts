@@ -3,6 +3,14 @@
  * clients with keys and signs grants. Knows no rule of the product: what it makes can be as wrong as a test wants.
  */
 
+export {
+  type AltinnCaller,
+  type AltinnReply,
+  callAsMachine,
+  callAsPerson,
+  callWith,
+  decodeClaims,
+} from './altinn-caller.ts';
 export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from './databases.ts';
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
@@ -23,4 +31,13 @@ export { requestToken, type TokenReply } from './request-token.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';
 export { startTestServer, type TestServer } from './start-test-server.ts';
+export {
+  accessPackages,
+  describeSystem,
+  people,
+  resources,
+  right,
+  type SystemUserClients,
+  systemUserRegistry,
+} from './system-user-registry.ts';
 export { temporaryFolder } from './temporary-folder.ts';

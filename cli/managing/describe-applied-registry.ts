@@ -10,9 +10,3 @@ export function describeDifferences(
     ...(overrideWith === undefined ? [] : [`To let the file win: ${overrideWith}`]),
   ];
 }
-
-/** The lines that tell which sections of a registry file wait for a later version. */
-export function describeWaiting(sections: readonly string[]): readonly string[] {
-  if (sections.length === 0) return [];
-  return [`Not read by this version, and waiting in the registry file: ${sections.join(', ')}.`];
-}

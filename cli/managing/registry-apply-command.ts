@@ -21,7 +21,7 @@ export const registryApplyCommand = defineCommand({
     },
     json: {
       ...jsonOption,
-      description: 'Print one JSON document: file, created, overridden, differences and waiting.',
+      description: 'Print one JSON document: file, created, overridden and differences.',
     },
   },
   examples: [
@@ -32,29 +32,23 @@ export const registryApplyCommand = defineCommand({
     1: 'the file or a setting is wrong, or the database cannot be used; nothing has changed',
   },
   run: async ({ options: { force = false }, positionals: [file = ''], environment, output }) => {
-    const { applyRegistry, InvalidRegistryError, readRegistryFile, waitingSections } = await import(
-      '@portvakt/server/registry-file'
-    );
+    const { applyRegistry, InvalidRegistryError, readRegistryFile } = await import('@portvakt/server/registry-file');
     const { withInstallation } = await import('./open-installation.ts');
     const { explainInvalidRegistry } = await import('./explain-invalid-registry.ts');
-    const { describeDifferences, describeWaiting } = await import('./describe-applied-registry.ts');
+    const { describeDifferences } = await import('./describe-applied-registry.ts');
     try {
       const registry = await readRegistryFile(file);
       const applied = await withInstallation(environment, { mustExist: false }, ({ register, settings }) =>
         applyRegistry({ ...register, settings, clock: Date.now }, { registry, file, force }),
       );
-      const waiting = waitingSections.filter((section) => (registry[section]?.length ?? 0) > 0);
       if (output.json) {
-        output.printDocument({ ...applied, waiting });
+        output.printDocument(applied);
         return 0;
       }
       output.print(
         `${file} is applied: ${applied.created} created, ${applied.overridden} overridden, ${applied.differences.length} different.`,
       );
-      const lines = [
-        ...describeDifferences(applied.differences, force ? undefined : 'the same command with --force'),
-        ...describeWaiting(waiting),
-      ];
+      const lines = describeDifferences(applied.differences, force ? undefined : 'the same command with --force');
       for (const line of lines) output.print(line);
       return 0;
     } catch (error) {

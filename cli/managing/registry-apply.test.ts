@@ -37,7 +37,7 @@ describe('portvakt registry apply', () => {
     const first = await apply();
     assert.equal(first.code, 0);
     assert.ok(first.created > 0);
-    assert.deepEqual(await apply(), { code: 0, file, created: 0, overridden: 0, differences: [], waiting: [] });
+    assert.deepEqual(await apply(), { code: 0, file, created: 0, overridden: 0, differences: [] });
   });
 
   it('keeps what is recorded unless it is forced, and a running server knows within a second', async () => {
@@ -46,13 +46,12 @@ describe('portvakt registry apply', () => {
       const grant = () => signGrant(client, { issuer: portvakt.issuer, claims: { scope: scopes.granted } });
       assert.equal((await requestToken(portvakt.issuer, grant())).status, 200);
       const [known] = declared.clients;
-      await writeFile(file, JSON.stringify({ ...declared, clients: [{ ...known, active: false }], consents: [{}] }));
+      await writeFile(file, JSON.stringify({ ...declared, clients: [{ ...known, active: false }] }));
 
       const kept = await runPortvakt(['registry', 'apply', file], { environment });
       assert.equal(kept.code, 0);
       assert.match(kept.stdout, /0 created, 0 overridden, 1 different\.$/m);
       assert.match(kept.stdout, /^ {2}\$\.clients\[0\]: active is true on record, false in the file$/m);
-      assert.match(kept.stdout, /^Not read by this version, and waiting in the registry file: consents\.$/m);
       assert.equal((await requestToken(portvakt.issuer, grant())).status, 200);
 
       const forced = await apply('--force');

@@ -1,5 +1,5 @@
 import type { RunningServer, Settings } from '@portvakt/server';
-import { demoClient, demoKeyFile, readRegistryFile, waitingSections } from '@portvakt/server/registry-file';
+import { demoClient, demoKeyFile } from '@portvakt/server/registry-file';
 import { developmentKeyEncryptionKey } from '@portvakt/server/settings';
 
 /** What is told when the server can answer. Plain data: a worker sends it to its primary. */
@@ -8,19 +8,16 @@ export interface StartReport {
   /** What must not be so in the other profiles. */
   readonly developmentDefaults: readonly string[];
   readonly registry: RunningServer['registry'];
-  /** Sections of the registry file that this version does not read. */
-  readonly waiting: readonly string[];
   /** The client that a first token can be got with. */
   readonly demo: { readonly clientId: string; readonly scope: string; readonly keyFile: string } | undefined;
 }
 
 /** Puts together what `server`, just started, has to tell. */
-export async function describeStart(settings: Settings, server: RunningServer): Promise<StartReport> {
+export function describeStart(settings: Settings, server: RunningServer): StartReport {
   return {
     issuer: server.issuer,
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     registry: server.registry,
-    waiting: await findWaitingSections(settings.registry),
     demo: settings.registry === 'demo' ? { ...demoClient, keyFile: demoKeyFile(settings.dataDirectory) } : undefined,
   };
 }
@@ -31,11 +28,4 @@ function listDevelopmentDefaults({ keyEncryptionKey, registry }: Settings): read
     ...(registry === 'demo' ? ['demo clients'] : []),
     'hints that speak of what is registered',
   ];
-}
-
-async function findWaitingSections(registry: string): Promise<readonly string[]> {
-  if (registry === 'none' || registry === 'demo') return [];
-  // It was read and applied a moment ago; should it be gone by now, there is nothing to tell.
-  const file = await readRegistryFile(registry).catch(() => undefined);
-  return waitingSections.filter((section) => (file?.[section]?.length ?? 0) > 0);
 }

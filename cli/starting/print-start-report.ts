@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Output } from '../command-line/command.ts';
-import { describeDifferences, describeWaiting } from '../managing/describe-applied-registry.ts';
+import { describeDifferences } from '../managing/describe-applied-registry.ts';
 import type { StartReport } from './describe-start.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { StartReport } from './describe-start.ts';
  * where it differs from the registry file, and that it stands on development defaults.
  */
 export function printStartReport(report: StartReport, output: Output): void {
-  const { issuer, developmentDefaults, registry, waiting, demo } = report;
+  const { issuer, developmentDefaults, registry, demo } = report;
   output.print(`portvakt listening on ${issuer}`);
   if (developmentDefaults.length > 0) {
     output.note(`LOCAL PROFILE: development defaults are in use: ${developmentDefaults.join(', ')}.`);
@@ -21,7 +21,6 @@ export function printStartReport(report: StartReport, output: Output): void {
         : `npx --no-install portvakt registry apply ${quote(showPath(registry.file))} --force`;
     for (const line of describeDifferences(registry.differences, applyWithForce)) output.note(line);
   }
-  for (const line of describeWaiting(waiting)) output.note(line);
   if (demo !== undefined) output.print(writeNextSteps(issuer, demo));
 }
 

@@ -11,7 +11,7 @@ export async function serveAlone(settings: Settings, output: Output): Promise<nu
   const server = await startServer(settings).catch((error) => {
     throw explainStartFailure(error, settings);
   });
-  const report = await describeStart(settings, server);
+  const report = describeStart(settings, server);
   const end = prepareEnd({ stop: () => server.stop().then(() => true), note: output.note });
   printStartReport(report, output);
   // The next start reads what this one compiled, also when this one is killed.

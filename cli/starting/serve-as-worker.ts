@@ -18,7 +18,7 @@ export async function serveAsWorker(settings: Settings, output: Output): Promise
   const server = await startServer(settings, Date.now, joinFellows(process)).catch((error) => {
     throw explainStartFailure(error, settings);
   });
-  const message: ReadyMessage = { ready: await describeStart(settings, server) };
+  const message: ReadyMessage = { ready: describeStart(settings, server) };
   const end = prepareEnd({ stop: () => server.stop().then(() => true), note: output.note, signals: ['SIGTERM'] });
   process.send?.(message);
   module.flushCompileCache();

@@ -191,19 +191,16 @@ describe('portvakt start', () => {
       JSON.stringify({
         ...declared,
         clients: [{ ...client, client_name: 'Another name' }],
-        consents: [{}],
-        systems: [],
       }),
     );
     const portvakt = await startPortvakt(environment);
-    await waitFor(() => portvakt.output().includes('Not read by this version'));
+    await waitFor(() => portvakt.output().includes('To let the file win'));
     await portvakt.stop();
     assert.match(
       portvakt.output(),
       /^ {2}\$\.clients\[0\]: client_name is "The client of the example" on record, "Another name" in the file$/m,
     );
     assert.match(portvakt.output(), /registry apply \S*registry\.json --force$/m);
-    assert.match(portvakt.output(), /waiting in the registry file: consents\.$/m);
   });
 });
 

@@ -187,9 +187,32 @@ export const english = {
   },
   'authorization-details-type-unknown': {
     title: 'Unknown type in authorization_details',
+    cause: 'The grant has `authorization_details` of a type that the server does not support, or without a `type`.',
+    cure: 'Use `urn:altinn:systemuser` for a system user or `urn:altinn:consent` for a consent, or remove `authorization_details` from the grant. The types that a server supports stand in `authorization_details_types_supported` in its metadata.',
+  },
+  'authorization-details-field-unknown': {
+    title: 'Unknown field in authorization_details',
     cause:
-      'The grant has `authorization_details` of a type that the server does not support. This version supports no types yet, neither system users nor consents.',
-    cure: 'Remove `authorization_details` from the grant. The types that a server supports stand in `authorization_details_types_supported` in its metadata; without that field it supports none.',
+      'The object in `authorization_details` has a field that does not belong to its type. Names are compared letter by letter: `ID` and `id` are different fields.',
+    cure: 'A system user has `type`, `systemuser_org` and, where it was made with one, `externalRef`; the organisation is written with `authority` and `ID`. A consent has `type`, `id` and `from`.',
+  },
+  'authorization-details-value-invalid': {
+    title: 'Invalid value in authorization_details',
+    cause:
+      'A field of `authorization_details` is missing or has a value that it cannot have. The text of the error names the field.',
+    cure: 'In `systemuser_org`, `authority` must be `iso6523-actorid-upis` and `ID` must be `0192:` followed by an organisation number with its check digit right. In a consent, `id` is a UUID, and `from` is `urn:altinn:person:identifier-no:` or `urn:altinn:organization:identifier-no:` followed by the number.',
+  },
+  'system-user-not-found': {
+    title: 'No such system user',
+    cause:
+      'The organisation in `systemuser_org` has no system user on a system that has this client. All of it must fit: the system of the vendor that owns the client, the client on that system, the owner of the system user, and `externalRef`.',
+    cure: 'Check that the customer has approved the request in this environment, and that the client id stands on the system in the system register. Leave `externalRef` out if the system user was made without one; otherwise it must be the same, letter by letter. For an agent system user, `systemuser_org` is the organisation that owns it, not one of its clients.',
+  },
+  'consent-not-valid': {
+    title: 'The consent cannot be used',
+    cause:
+      'There is no consent with this `id` that is in force, given by the party in `from` to the consumer of the token. It may be unanswered, rejected, withdrawn or expired, or concern others.',
+    cure: 'Check the status of the consent request with the API for consent. With `consumer_org`, the consent must have been given to that organisation, otherwise to the one that owns the client.',
   },
   'temporarily-unavailable': {
     title: 'Temporarily unavailable',

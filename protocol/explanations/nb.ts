@@ -187,9 +187,32 @@ export const bokmal = {
   },
   'authorization-details-type-unknown': {
     title: 'Ukjent type i authorization_details',
+    cause: 'Grantet har `authorization_details` av en type som serveren ikke støtter, eller uten `type`.',
+    cure: 'Bruk `urn:altinn:systemuser` for en systembruker eller `urn:altinn:consent` for et samtykke, eller ta bort `authorization_details` fra grantet. Hvilke typer en server støtter, står i `authorization_details_types_supported` i metadataene.',
+  },
+  'authorization-details-field-unknown': {
+    title: 'Ukjent felt i authorization_details',
     cause:
-      'Grantet har `authorization_details` av en type som serveren ikke støtter. Denne versjonen støtter ingen typer ennå, verken systembruker eller samtykke.',
-    cure: 'Ta bort `authorization_details` fra grantet. Hvilke typer en server støtter, står i `authorization_details_types_supported` i metadataene; uten det feltet støtter den ingen.',
+      'Objektet i `authorization_details` har et felt som ikke hører til typen. Navn sammenlignes bokstav for bokstav: `ID` og `id` er ulike felter.',
+    cure: 'En systembruker har `type`, `systemuser_org` og, hvis den ble laget med en, `externalRef`; virksomheten skrives med `authority` og `ID`. Et samtykke har `type`, `id` og `from`.',
+  },
+  'authorization-details-value-invalid': {
+    title: 'Ugyldig verdi i authorization_details',
+    cause:
+      'Et felt i `authorization_details` mangler eller har en verdi som det ikke kan ha. Feilteksten nevner feltet.',
+    cure: 'I `systemuser_org` må `authority` være `iso6523-actorid-upis` og `ID` være `0192:` fulgt av et organisasjonsnummer med riktig kontrollsiffer. I et samtykke er `id` en UUID, og `from` er `urn:altinn:person:identifier-no:` eller `urn:altinn:organization:identifier-no:` fulgt av nummeret.',
+  },
+  'system-user-not-found': {
+    title: 'Ingen slik systembruker',
+    cause:
+      'Virksomheten i `systemuser_org` har ingen systembruker på et system som har denne klienten. Alt må stemme: systemet til leverandøren som eier klienten, klienten på systemet, eieren av systembrukeren, og `externalRef`.',
+    cure: 'Sjekk at kunden har godkjent forespørselen i dette miljøet, og at klient-id-en står på systemet i systemregisteret. Utelat `externalRef` hvis systembrukeren ble laget uten; ellers må den være lik, bokstav for bokstav. For en systembruker for klienter er `systemuser_org` virksomheten som eier den, ikke en av klientene.',
+  },
+  'consent-not-valid': {
+    title: 'Samtykket kan ikke brukes',
+    cause:
+      'Det finnes ikke noe gjeldende samtykke med denne `id`, gitt av parten i `from` til tokenets konsument. Det kan være ubesvart, avslått, trukket tilbake eller utløpt, eller gjelde andre.',
+    cure: 'Sjekk statusen til samtykkeforespørselen med API-et for samtykke. Med `consumer_org` må samtykket være gitt til den virksomheten, ellers til den som eier klienten.',
   },
   'temporarily-unavailable': {
     title: 'Midlertidig utilgjengelig',

@@ -186,9 +186,32 @@ export const nynorsk = {
   },
   'authorization-details-type-unknown': {
     title: 'Ukjend type i authorization_details',
+    cause: 'Grantet har `authorization_details` av ein type som tenaren ikkje støttar, eller utan `type`.',
+    cure: 'Bruk `urn:altinn:systemuser` for ein systembrukar eller `urn:altinn:consent` for eit samtykke, eller ta bort `authorization_details` frå grantet. Kva typar ein tenar støttar, står i `authorization_details_types_supported` i metadataa.',
+  },
+  'authorization-details-field-unknown': {
+    title: 'Ukjent felt i authorization_details',
     cause:
-      'Grantet har `authorization_details` av ein type som tenaren ikkje støttar. Denne versjonen støttar ingen typar enno, korkje systembrukar eller samtykke.',
-    cure: 'Ta bort `authorization_details` frå grantet. Kva typar ein tenar støttar, står i `authorization_details_types_supported` i metadataa; utan det feltet støttar han ingen.',
+      'Objektet i `authorization_details` har eit felt som ikkje høyrer til typen. Namn vert samanlikna bokstav for bokstav: `ID` og `id` er ulike felt.',
+    cure: 'Ein systembrukar har `type`, `systemuser_org` og, om han vart laga med ein, `externalRef`; verksemda er skriven med `authority` og `ID`. Eit samtykke har `type`, `id` og `from`.',
+  },
+  'authorization-details-value-invalid': {
+    title: 'Ugyldig verdi i authorization_details',
+    cause:
+      'Eit felt i `authorization_details` manglar eller har ein verdi som det ikkje kan ha. Feilteksten nemner feltet.',
+    cure: 'I `systemuser_org` må `authority` vere `iso6523-actorid-upis` og `ID` vere `0192:` følgt av eit organisasjonsnummer med rett kontrollsiffer. I eit samtykke er `id` ein UUID, og `from` er `urn:altinn:person:identifier-no:` eller `urn:altinn:organization:identifier-no:` følgt av nummeret.',
+  },
+  'system-user-not-found': {
+    title: 'Ingen slik systembrukar',
+    cause:
+      'Verksemda i `systemuser_org` har ingen systembrukar på eit system som har denne klienten. Alt må stemme: systemet til leverandøren som eig klienten, klienten på systemet, eigaren av systembrukaren, og `externalRef`.',
+    cure: 'Sjekk at kunden har godkjent førespurnaden i dette miljøet, og at klient-id-en står på systemet i systemregisteret. Utelat `externalRef` om systembrukaren vart laga utan; elles må han vere lik, bokstav for bokstav. For ein systembrukar for klientar er `systemuser_org` verksemda som eig han, ikkje ein av klientane.',
+  },
+  'consent-not-valid': {
+    title: 'Samtykket kan ikkje brukast',
+    cause:
+      'Det finst ikkje noko gjeldande samtykke med denne `id`, gjeve av parten i `from` til konsumenten i tokenet. Det kan vere utan svar, avslått, trekt tilbake eller gått ut, eller gjelde andre.',
+    cure: 'Sjekk statusen til samtykkeførespurnaden med API-et for samtykke. Med `consumer_org` må samtykket vere gjeve til den verksemda, elles til den som eig klienten.',
   },
   'temporarily-unavailable': {
     title: 'Mellombels utilgjengeleg',

@@ -16,4 +16,5 @@ export {
   type PersonCall,
 } from './altinn-routes.ts';
 export { type Answer, created, empty, type Finding, noContent, ok, type Problem, sentence } from './answer.ts';
+export { Fields } from './read-fields.ts';
 export { writeTitle } from './write-problem.ts';

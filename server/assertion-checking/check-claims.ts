@@ -6,6 +6,7 @@ import {
   parseOrganisationNumber,
   type Refusal,
   refuse,
+  SYSTEM_USER,
 } from '@portvakt/protocol';
 
 /** The claims of a grant, known and of the right type. Times are whole seconds since 1970. */
@@ -20,7 +21,8 @@ export interface GrantClaims {
   readonly resources: readonly string[];
   readonly pid: string | undefined;
   readonly consumerOrganisation: OrganisationNumber | undefined;
-  readonly authorizationDetails: unknown;
+  /** The one object of the list; what it may hold is checked when it is its turn. */
+  readonly authorizationDetails: Claims | undefined;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -80,8 +82,15 @@ export function checkClaims(claims: Claims, { syntheticPeople }: { syntheticPeop
       'must be a string: an organisation number of nine digits with its check digit right',
     );
   }
-  const authorizationDetails = readAuthorizationDetails(claims.authorization_details);
-  if (isRefusal(authorizationDetails)) return authorizationDetails;
+  const details = readAuthorizationDetails(claims.authorization_details);
+  if (isRefusal(details)) return details;
+  const authorizationDetails = details?.entry;
+  if (consumerOrganisation !== undefined && authorizationDetails?.type === SYSTEM_USER) {
+    return refuse('claim-unsupported', {
+      fill: { claim: 'consumer_org' },
+      hint: 'The owner of a system user is named in systemuser_org; consumer_org is for scopes that were delegated.',
+    });
+  }
 
   return {
     audiences,
@@ -98,10 +107,12 @@ export function checkClaims(claims: Claims, { syntheticPeople }: { syntheticPeop
 }
 
 /** RFC 9396 §2, one entry a request: Maskinporten serves one party at a time. */
-function readAuthorizationDetails(value: unknown): object | undefined | Refusal {
+function readAuthorizationDetails(value: unknown): { readonly entry: Claims } | undefined | Refusal {
   if (!isPresent(value)) return undefined;
   const entry: unknown = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
-  if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return { type: (entry as Claims).type };
+  const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+  // Wrapped: its members are whatever was sent, and must not be taken for a refusal's.
+  if (isObject) return { entry: entry as Claims };
   return invalid('authorization_details', 'must be a list of one object');
 }
 

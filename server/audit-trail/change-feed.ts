@@ -14,6 +14,11 @@ export type ChangeKind =
   | 'resource'
   | 'supplier'
   | 'delegation'
+  | 'access-package'
+  | 'system'
+  | 'system-user-request'
+  | 'system-user'
+  | 'consent'
   | 'certificate';
 
 export interface Change {

@@ -12,4 +12,5 @@ export {
   type RecordedChange,
   type Unit,
 } from './change-feed.ts';
+export { type AnswerMemory, createAnswerMemory } from './remember-answers.ts';
 export { type ChangeStore, type ConcerningChange, createChangeStore } from './store.ts';

@@ -3,6 +3,7 @@ import { createRegister } from './migrations/0001-register.ts';
 import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts';
 import { addSelfService } from './migrations/0003-self-service.ts';
 import { addAltinn } from './migrations/0004-altinn.ts';
+import { addSystemUsers } from './migrations/0005-system-users.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -18,6 +19,7 @@ const migrations: readonly (readonly [
   ['0002-pinned-certificates', addPinnedCertificates],
   ['0003-self-service', addSelfService],
   ['0004-altinn', addAltinn],
+  ['0005-system-users', addSystemUsers],
 ];
 
 /**

@@ -163,6 +163,99 @@ export interface Tables {
     created_at: number;
     removed_at: number | null;
   };
+  access_packages: {
+    urn: string;
+    /** JSON array of resource identifiers. */
+    resources: string;
+    delegable: number;
+    /** JSON array: `standard`, `agent`. */
+    assignable_to: string;
+    created_at: number;
+    updated_at: number;
+  };
+  systems: {
+    id: string;
+    internal_id: string;
+    vendor_orgno: string;
+    /** JSON objects of the texts in `nb`, `nn` and `en`. */
+    name: string;
+    description: string;
+    /** JSON arrays, as the interfaces write them; so also below. */
+    rights: string;
+    access_packages: string;
+    is_visible: number;
+    allowed_redirect_urls: string;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  system_clients: { client_id: string; system_id: string; created_at: number; removed_at: number | null };
+  system_user_requests: {
+    id: string;
+    user_type: string;
+    system_id: string;
+    party_orgno: string;
+    external_ref: string;
+    integration_title: string;
+    rights: string;
+    access_packages: string;
+    redirect_url: string | null;
+    /** New, Accepted or Rejected. */
+    status: string;
+    escalated: number;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  system_users: {
+    /** Of the request that it came from, where it came from one. */
+    id: string;
+    user_type: string;
+    system_id: string;
+    party_orgno: string;
+    external_ref: string;
+    integration_title: string;
+    rights: string;
+    access_packages: string;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  system_user_changes: {
+    id: string;
+    system_user_id: string;
+    required_rights: string;
+    unwanted_rights: string;
+    required_access_packages: string;
+    unwanted_access_packages: string;
+    redirect_url: string | null;
+    status: string;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  consents: {
+    id: string;
+    /** A URN with the number of a person or an organisation, as is `required_delegator`. */
+    from_party: string;
+    required_delegator: string | null;
+    to_orgno: string;
+    handled_by_orgno: string | null;
+    valid_to: number;
+    /** JSON array, as the interfaces write it. */
+    rights: string;
+    /** JSON object of the texts by language. */
+    request_message: string | null;
+    redirect_url: string | null;
+    portal_view_mode: string | null;
+    /** created, accepted, rejected or revoked. */
+    status: string;
+    consented_at: number | null;
+    /** JSON array of what happened and when. */
+    events: string;
+    created_at: number;
+    updated_at: number;
+  };
   signing_keys: {
     kid: string;
     /** `tokens`, or `altinn` = tokens of the Altinn neighbour. */
@@ -200,6 +293,8 @@ export interface Tables {
     key_id: string | null;
     /** 1 when the grant named a person; who is never recorded. */
     has_pid: number;
+    /** The type and the id of what an issued token says in `authorization_details`. */
+    details: string | null;
   };
   change_audit: {
     id: Generated<number>;

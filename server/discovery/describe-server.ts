@@ -1,9 +1,8 @@
-import { JWT_BEARER, signingAlgorithms } from '@portvakt/protocol';
+import { CONSENT, JWT_BEARER, SYSTEM_USER, signingAlgorithms } from '@portvakt/protocol';
 import type { SigningKey } from '#signing-keys';
 
 /**
- * The authorization server's metadata (RFC 8414 §2), with Maskinporten's members in Maskinporten's order. A seventh,
- * `authorization_details_types_supported`, comes when such requests are answered.
+ * The authorization server's metadata (RFC 8414 §2, RFC 9396 §10), with Maskinporten's members in Maskinporten's order.
  */
 export function describeServer(issuer: string) {
   return {
@@ -13,6 +12,7 @@ export function describeServer(issuer: string) {
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     grant_types_supported: [JWT_BEARER],
     token_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
+    authorization_details_types_supported: [SYSTEM_USER, CONSENT],
   };
 }
 

@@ -19,6 +19,7 @@ const metadataSchema = {
         token_endpoint_auth_methods_supported: strings,
         grant_types_supported: strings,
         token_endpoint_auth_signing_alg_values_supported: strings,
+        authorization_details_types_supported: strings,
       },
     },
   },

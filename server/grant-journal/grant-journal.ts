@@ -18,6 +18,8 @@ export interface GrantRecord {
   readonly lifetime: number | undefined;
   readonly keyId: string | undefined;
   readonly hasPid: boolean;
+  /** The type and the id of what an issued token says in `authorization_details`. */
+  readonly details?: string | undefined;
 }
 
 export interface UsedGrant {

@@ -13,11 +13,11 @@ const WRITE_GROUP = `
     on conflict do nothing
     returning grant_hash
   ), recorded as (
-    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid)
-    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details)
+    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details
     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[],
-      $13::int[], $14::bytea[])
-      as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, grant_hash)
+      $13::int[], $14::text[], $15::bytea[])
+      as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, grant_hash)
     where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
   )
   select grant_hash from taken`;
@@ -58,6 +58,7 @@ async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly
       column((r) => r.lifetime),
       column((r) => r.keyId),
       column((r) => Number(r.hasPid)),
+      column((r) => r.details),
       group.map(({ grant }) => grant?.hash ?? null),
     ],
   });

@@ -11,8 +11,8 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
     'insert into used_grants (grant_hash, keep_until_seconds) values (?, ?) on conflict do nothing',
   );
   const addRecord = connection.prepare(
-    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
   const removeUsedGrants = connection.prepare(
@@ -37,6 +37,7 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
       r.lifetime ?? null,
       r.keyId ?? null,
       Number(r.hasPid),
+      r.details ?? null,
     );
     return true;
   };

@@ -34,6 +34,7 @@ describe('libraries that know nothing of Portvakt', () => {
       'token_endpoint_auth_methods_supported',
       'grant_types_supported',
       'token_endpoint_auth_signing_alg_values_supported',
+      'authorization_details_types_supported',
     ]);
     const assertion = signGrant(client, { issuer: server.issuer, claims: { scope: scopes.granted } });
     const caller: oauth.Client = { client_id: client.clientId };

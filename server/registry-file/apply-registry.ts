@@ -9,19 +9,23 @@ import {
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
 import { type Client, type ClientStore, certifies, keyExpiry, mostKeys, noLoginFields } from '#clients';
+import type { ConsentStore } from '#consents';
 import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
 import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import type { SystemUserStores } from '#system-users';
+import { applyConsent } from './apply-consent.ts';
 import { applyDelegationSource } from './apply-delegation-sources.ts';
 import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
 import { applyResource } from './apply-resources.ts';
+import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
-import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile, waitingSections } from './registry-schema.ts';
+import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
 
 /** What applying a file came to. */
 export interface AppliedRegistry {
@@ -33,7 +37,7 @@ export interface AppliedRegistry {
   readonly differences: readonly string[];
 }
 
-export interface Stores {
+export interface Stores extends SystemUserStores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
@@ -41,6 +45,7 @@ export interface Stores {
   readonly delegations: DelegationStore;
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
+  readonly consents: ConsentStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
@@ -70,7 +75,7 @@ export async function applyRegistry(
   });
 }
 
-type AppliedSection = Exclude<keyof RegistryFile, (typeof waitingSections)[number]>;
+type Section = Exclude<keyof RegistryFile, '$schema'>;
 
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
 export class Application {
@@ -105,12 +110,16 @@ export class Application {
     await this.#each(registry, 'people', (declared, path) => applyPerson(this, declared, path));
     await this.#each(registry, 'resources', (declared, path) => applyResource(this, declared, path));
     await this.#each(registry, 'delegations', (declared, path) => applyDelegation(this, declared, path));
+    await this.#each(registry, 'access_packages', (declared, path) => applyPackage(this, declared, path));
+    await this.#each(registry, 'systems', (declared, path) => applySystem(this, declared, path));
+    await this.#each(registry, 'system_users', (declared, path) => applySystemUser(this, declared, path));
+    await this.#each(registry, 'consents', (declared, path) => applyConsent(this, declared, path));
   }
 
-  async #each<Section extends AppliedSection>(
+  async #each<Name extends Section>(
     registry: RegistryFile,
-    section: Section,
-    apply: (declared: NonNullable<RegistryFile[Section]>[number], path: string) => Promise<void>,
+    section: Name,
+    apply: (declared: NonNullable<RegistryFile[Name]>[number], path: string) => Promise<void>,
   ): Promise<void> {
     for (const [index, declared] of (registry[section] ?? []).entries())
       await apply(declared, `$.${section}[${index}]`);

@@ -8,4 +8,4 @@ export { applyRegistrySetting } from './apply-registry-setting.ts';
 export { demoClient, demoKeyFile } from './demo-registry.ts';
 export { type BuiltInStores, ensureBuiltIns } from './ensure-built-ins.ts';
 export { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
-export { type RegistryFile, registrySchema, waitingSections } from './registry-schema.ts';
+export { type RegistryFile, registrySchema } from './registry-schema.ts';

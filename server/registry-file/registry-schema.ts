@@ -1,6 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '#parties';
 import { resourceTypes } from '#resources';
+import {
+  type DeclaredConsent,
+  type DeclaredPackage,
+  type DeclaredSystem,
+  type DeclaredSystemUser,
+  systemUserSections,
+} from './system-user-schema.ts';
 
 /**
  * The form of a registry file. Published as `docs/registry.schema.json`. Field names are those of the self-service API.
@@ -233,9 +240,6 @@ const delegation = Type.Object(
   strict,
 );
 
-/** Sections whose records this version does not keep. They may stand in a file, and a warning says they wait. */
-export const waitingSections = ['access_packages', 'systems', 'system_users', 'consents'] as const;
-
 export const registrySchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
@@ -253,12 +257,7 @@ export const registrySchema = Type.Object(
     people: Type.Optional(
       Type.Array(person, { description: "Who may act for organisations on Altinn's paths, and sign in in `local`." }),
     ),
-    ...Object.fromEntries(
-      waitingSections.map((name) => [
-        name,
-        Type.Optional(Type.Array(Type.Unknown(), { description: 'Read by later versions.' })),
-      ]),
-    ),
+    ...systemUserSections,
   },
   {
     ...strict,
@@ -268,7 +267,8 @@ export const registrySchema = Type.Object(
   },
 );
 
-export interface RegistryFile extends Partial<Record<(typeof waitingSections)[number], readonly unknown[]>> {
+export interface RegistryFile {
+  readonly $schema?: string;
   readonly organisations?: readonly Static<typeof organisation>[];
   readonly scopes?: readonly Static<typeof scope>[];
   readonly scope_access?: readonly Static<typeof access>[];
@@ -277,6 +277,10 @@ export interface RegistryFile extends Partial<Record<(typeof waitingSections)[nu
   readonly resources?: readonly Static<typeof resource>[];
   readonly delegations?: readonly Static<typeof delegation>[];
   readonly people?: readonly Static<typeof person>[];
+  readonly access_packages?: readonly DeclaredPackage[];
+  readonly systems?: readonly DeclaredSystem[];
+  readonly system_users?: readonly DeclaredSystemUser[];
+  readonly consents?: readonly DeclaredConsent[];
 }
 
 export type DeclaredScope = Static<typeof scope>;

@@ -1,9 +1,10 @@
-import type { AccessTokenClaims } from '@portvakt/protocol';
+import type { AccessTokenClaims, ConsentDetails, SystemUserDetails } from '@portvakt/protocol';
 import type { Parties } from './decide-consumer.ts';
 
 /** What has been decided about a token. Times in seconds. */
 export interface Decision {
   readonly issuer: string;
+  readonly details: SystemUserDetails | ConsentDetails | undefined;
   readonly audience: readonly string[];
   readonly scopes: readonly string[];
   readonly parties: Parties;
@@ -20,8 +21,9 @@ export interface Decision {
 
 /** The claims in the order Maskinporten writes them; some readers compare tokens as text. */
 export function composeToken(decision: Decision): AccessTokenClaims {
-  const { audience, parties, pid, consumerPrefixes } = decision;
+  const { details, audience, parties, pid, consumerPrefixes } = decision;
   return {
+    ...(details !== undefined && { authorization_details: [details] }),
     ...(audience.length > 0 && { aud: audience.length === 1 ? (audience[0] as string) : audience }),
     scope: decision.scopes.join(' '),
     ...(parties.supplier !== undefined && { supplier: parties.supplier }),

@@ -1,4 +1,4 @@
-import type { ConsumerIdentifier, Refusal } from '@portvakt/protocol';
+import { type ConsumerIdentifier, type Refusal, SYSTEM_USER } from '@portvakt/protocol';
 import type { GrantRecord } from '#grant-journal';
 import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
@@ -29,6 +29,7 @@ export function describeToken(
     lifetime: decided.lifetime,
     keyId: signedWith,
     hasPid: decided.pid !== undefined,
+    details: nameDetails(decided.details),
   };
 }
 
@@ -60,6 +61,12 @@ export function describeRefusal(
     keyId,
     hasPid: (pid ?? undefined) !== undefined,
   };
+}
+
+/** Which system user or consent it is; whose consent, the record does not tell. */
+function nameDetails(details: Decision['details']): string | undefined {
+  if (details === undefined) return undefined;
+  return `${details.type}:${details.type === SYSTEM_USER ? details.systemuser_id[0] : details.id}`;
 }
 
 /** The organisation number, or what a European business is known by. */

@@ -33,6 +33,7 @@ import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } fr
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
+import { type DetailsDependencies, findDetails } from './find-details.ts';
 import { readForm } from './read-form.ts';
 
 export interface GrantingDependencies {
@@ -51,6 +52,7 @@ export interface GrantingDependencies {
   readonly scopes: Pick<ScopeStore, 'readEuropean'>;
   readonly delegations: DelegationAsker;
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
+  readonly details: DetailsDependencies;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly journal: Pick<GrantJournal, 'record'>;
 }
@@ -214,16 +216,15 @@ async function decide(
   if (isRefusal(scopes)) return scopes;
   const parties = await decideParties(given, { applicant, claims, scopes });
   if (isRefusal(parties)) return parties;
-  if (claims.authorizationDetails !== undefined) {
-    return refuse('authorization-details-type-unknown', {
-      hint: 'This server supports no type of authorization_details yet.',
-    });
-  }
+  const entry = claims.authorizationDetails;
+  const details = entry && (await findDetails(given.details, { entry, applicant, parties, now }));
+  if (isRefusal(details)) return details;
   const audience = decideAudience(claims.resources, scopes);
   if (isRefusal(audience)) return audience;
 
   return {
     issuer: given.issuer,
+    details,
     audience,
     scopes: claims.scopes,
     parties,

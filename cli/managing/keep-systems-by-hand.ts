@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Register } from '@portvakt/server/open-register';
+import {
+  approveRequest,
+  askForUser,
+  deleteSystem,
+  readSystem,
+  readVendor,
+  registerInUnit,
+  type SystemUserRequest,
+} from '@portvakt/server/system-users';
+import { CommandFailure } from '../command-line/command-failure.ts';
+import { withInstallation } from './open-installation.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const REGISTRAR = { actor: 'command line', vendor: 'any' } as const;
+
+/** What a vendor would ask a customer for. Without rights and packages it is all that the system has. */
+export interface Wish {
+  readonly systemId: string;
+  readonly partyOrgNo: OrganisationNumber;
+  readonly externalRef: string | undefined;
+  readonly rights: readonly string[];
+  readonly accessPackages: readonly string[];
+  readonly agent: boolean;
+}
+
+/** The systems in use, of one vendor or of all. */
+export function listSystemsByHand(environment: Environment, vendor: OrganisationNumber | undefined) {
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.systems.list(vendor === undefined ? 'all' : { vendor }),
+  );
+}
+
+/** Registers the system that `body` describes, as it would be posted; its id. A vendor that is only named exists from then on. */
+export function registerSystemByHand(environment: Environment, body: unknown): Promise<string> {
+  const described = readSystem(body);
+  if ('errors' in described) {
+    throw refuse('The file does not describe a system.', Object.values(described.errors).flat());
+  }
+  const { vendorId, ...contents } = described;
+  const vendor = readVendor(vendorId);
+  if (typeof vendor !== 'string') throw refuse(vendor.title);
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.feed.change(REGISTRAR.actor, async (unit) => {
+      if ((await register.organisations.find(unit.transaction, vendor)) === undefined) {
+        await register.organisations.create(unit, { orgno: vendor, name: null, termsSigned: false });
+      }
+      const registered = await registerInUnit(withTools(register), unit, { ...contents, vendor });
+      if ('system' in registered) return registered.system.id;
+      throw refuse(
+        `The system ${described.id} cannot be registered.`,
+        registered.findings.map(({ code, title }) => `${code}: ${title}`),
+      );
+    }),
+  );
+}
+
+/** Asks a customer for a system user in the name of the system's vendor; the request, and whether it is new. */
+export function askByHand(
+  environment: Environment,
+  wish: Wish,
+): Promise<{ readonly request: SystemUserRequest; readonly isNew: boolean }> {
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.feed.change(REGISTRAR.actor, async (unit) => {
+      const system = await register.systems.find(wish.systemId, unit.transaction);
+      if (system === undefined || system.deleted) throw refuse(`There is no system ${wish.systemId}.`);
+      const wantsAll = wish.rights.length === 0 && wish.accessPackages.length === 0;
+      const rights = wish.rights.map((value) => ({ resource: [{ id: 'urn:altinn:resource', value }] }));
+      const outcome = await askForUser(withTools(register), unit, {
+        vendor: system.vendor,
+        userType: wish.agent ? 'agent' : 'standard',
+        asked: {
+          systemId: system.id,
+          partyOrgNo: wish.partyOrgNo,
+          externalRef: wish.externalRef,
+          integrationTitle: undefined,
+          rights: wantsAll ? system.rights : rights,
+          accessPackages: wantsAll ? system.accessPackages : wish.accessPackages.map((urn) => ({ urn })),
+          redirectUrl: undefined,
+        },
+      });
+      if ('problem' in outcome) throw refuse(`${outcome.problem.code}: ${outcome.problem.title}`);
+      return outcome;
+    }),
+  );
+}
+
+/** Approves a request in the name of the customer. */
+export function approveByHand(environment: Environment, id: string): Promise<SystemUserRequest> {
+  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+    register.feed.change(REGISTRAR.actor, async (unit) => {
+      const request = await register.systemUserRequests.find(id, unit.transaction);
+      if (request === undefined) throw refuse(`There is no request ${id}.`);
+      const answering = { id, userType: request.userType, party: request.partyOrgno };
+      const problem = await approveRequest(withTools(register), unit, answering);
+      if (problem !== undefined) throw refuse(`${problem.code}: ${problem.title}`);
+      return request;
+    }),
+  );
+}
+
+/** Takes a system out of use. */
+export function deleteSystemByHand(environment: Environment, id: string): Promise<void> {
+  return withInstallation(environment, { mustExist: true }, async ({ register }) => {
+    const deleted = await deleteSystem(withTools(register), REGISTRAR, id);
+    if (!('system' in deleted)) throw refuse(`There is no system ${id}.`);
+  });
+}
+
+function withTools(register: Register) {
+  return { ...register, clock: Date.now, newUuid: randomUUID };
+}
+
+function refuse(text: string, lines: readonly string[] = []): CommandFailure {
+  return new CommandFailure(text, { error: 'refused', lines, document: lines.length > 0 ? { problems: lines } : {} });
+}

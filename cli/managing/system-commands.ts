@@ -1,0 +1,142 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { readNumber } from './read-pair.ts';
+
+const ABOUT =
+  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second.';
+const BY_HAND =
+  'For scripts and for trying things out: on the wire it takes a machine of the vendor, or a person with the right role at the customer.';
+const id = (of: string) => [{ name: 'ID', required: true, description: `The id of the ${of}.` }];
+
+/** `portvakt system list` */
+export const systemListCommand = defineCommand({
+  name: 'system list',
+  summary: "lists vendors' systems",
+  description: [ABOUT],
+  options: {
+    vendor: { type: 'string', value: 'ORGNO', description: 'Only those of this vendor.' },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: systems, with their client ids, rights and packages.',
+    },
+  },
+  examples: [{ text: 'The systems of a vendor', command: 'npx --no-install portvakt system list --vendor 313770001' }],
+  exitCodes: { 0: 'they are listed', 1: 'a setting is wrong, or the database cannot be used' },
+  run: async ({ options: { vendor }, environment, output }) => {
+    const { listSystemsByHand } = await import('./keep-systems-by-hand.ts');
+    const systems = await listSystemsByHand(
+      environment,
+      vendor === undefined ? undefined : readNumber('vendor', vendor),
+    );
+    if (output.json) {
+      output.printDocument({ systems });
+      return 0;
+    }
+    if (systems.length === 0) output.print('No system is registered.');
+    for (const { id, name, clientIds } of systems) {
+      output.print(`${id}  ${name.nb}  ${clientIds.length === 0 ? 'without clients' : clientIds.join(' ')}`);
+    }
+    return 0;
+  },
+});
+
+/** `portvakt system register` */
+export const systemRegisterCommand = defineCommand({
+  name: 'system register',
+  summary: "puts a vendor's system into the system register",
+  description: [ABOUT, BY_HAND],
+  positionals: [{ name: 'FILE', required: true, description: 'The system as JSON, as it would be posted to Altinn.' }],
+  options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
+  examples: [{ text: 'A system in a file', command: 'npx --no-install portvakt system register system.json' }],
+  exitCodes: { 0: 'it is registered', 1: 'it is described wrongly, or the database cannot be used' },
+  run: async ({ positionals: [file = ''], environment, output }) => {
+    const { registerSystemByHand } = await import('./keep-systems-by-hand.ts');
+    const { readJsonFile } = await import('./read-json-file.ts');
+    const system = await registerSystemByHand(environment, await readJsonFile(file));
+    if (output.json) output.printDocument({ system });
+    else output.print(`${system} is registered.`);
+    return 0;
+  },
+});
+
+/** `portvakt system request` */
+export const systemRequestCommand = defineCommand({
+  name: 'system request',
+  summary: 'asks a customer for a system user',
+  description: [ABOUT, BY_HAND, 'Without --right and --package it asks for all that the system has.'],
+  positionals: id('system'),
+  options: {
+    customer: { type: 'string', value: 'ORGNO', description: 'The organisation that is asked.' },
+    'external-ref': { type: 'string', value: 'TEXT', description: "The vendor's own key; the customer when absent." },
+    right: {
+      type: 'string',
+      value: 'RESOURCE',
+      multiple: true,
+      description: 'A resource that it shall have a right on.',
+    },
+    package: { type: 'string', value: 'URN', multiple: true, description: 'An access package that it shall have.' },
+    agent: { type: 'boolean', description: "Ask for an agent, which acts for the customer's clients." },
+    json: { ...jsonOption, description: 'Print one JSON document: id, status and created.' },
+  },
+  examples: [
+    {
+      text: 'All that the system has',
+      command: 'npx --no-install portvakt system request 313770001_kaipilot --customer 310123412',
+    },
+  ],
+  exitCodes: { 0: 'the request is there, now or before', 1: 'it cannot be asked, or the database cannot be used' },
+  run: async ({ options, positionals: [systemId = ''], environment, output }) => {
+    const { askByHand } = await import('./keep-systems-by-hand.ts');
+    const { request, isNew } = await askByHand(environment, {
+      systemId,
+      partyOrgNo: readNumber('customer', options.customer),
+      externalRef: options['external-ref'],
+      rights: options.right ?? [],
+      accessPackages: options.package ?? [],
+      agent: options.agent ?? false,
+    });
+    if (output.json) output.printDocument({ id: request.id, status: request.status, created: isNew });
+    else output.print(`${request.id} is ${isNew ? 'asked' : `there already, with the status ${request.status}`}.`);
+    return 0;
+  },
+});
+
+/** `portvakt system approve` */
+export const systemApproveCommand = defineCommand({
+  name: 'system approve',
+  summary: 'approves a request in the name of the customer',
+  description: [ABOUT, BY_HAND],
+  positionals: id('request'),
+  options: { json: { ...jsonOption, description: 'Print one JSON document: system_user, owner and system.' } },
+  examples: [
+    {
+      text: 'What was asked above',
+      command: 'npx --no-install portvakt system approve 2c9a1f6e-6a0c-4f1a-9a53-d7c8f0a10417',
+    },
+  ],
+  exitCodes: { 0: 'the system user is there', 1: 'it cannot be approved, or the database cannot be used' },
+  run: async ({ positionals: [request = ''], environment, output }) => {
+    const { approveByHand } = await import('./keep-systems-by-hand.ts');
+    const { id, partyOrgno, systemId } = await approveByHand(environment, request);
+    if (output.json) output.printDocument({ system_user: id, owner: partyOrgno, system: systemId });
+    else output.print(`${partyOrgno} has the system user ${id} on ${systemId}.`);
+    return 0;
+  },
+});
+
+/** `portvakt system delete` */
+export const systemDeleteCommand = defineCommand({
+  name: 'system delete',
+  summary: 'takes a system out of use, and with it all its system users',
+  description: [ABOUT, 'Its id is never used again. Tokens that were issued live on until they expire.'],
+  positionals: id('system'),
+  options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
+  examples: [{ text: 'A system', command: 'npx --no-install portvakt system delete 313770001_kaipilot' }],
+  exitCodes: { 0: 'it is out of use', 1: 'there is no such system, or the database cannot be used' },
+  run: async ({ positionals: [system = ''], environment, output }) => {
+    const { deleteSystemByHand } = await import('./keep-systems-by-hand.ts');
+    await deleteSystemByHand(environment, system);
+    if (output.json) output.printDocument({ system });
+    else output.print(`${system} is out of use.`);
+    return 0;
+  },
+});

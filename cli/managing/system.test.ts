@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import {
+  describeSystem,
+  organisations,
+  requestToken,
+  resources,
+  scopes,
+  signGrant,
+  startPortvakt,
+  systemUserRegistry,
+  temporaryFolder,
+} from '@portvakt/testing';
+import { runPortvakt } from '../testing/run-portvakt.ts';
+
+describe('portvakt system', () => {
+  const { clients, registry } = systemUserRegistry();
+  const system = describeSystem();
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let environment: Record<string, string>;
+  let file: string;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    const declared = join(folder.path, 'registry.json');
+    await writeFile(declared, JSON.stringify(registry));
+    file = join(folder.path, 'system.json');
+    await writeFile(file, JSON.stringify(system));
+    environment = { PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`, PORTVAKT_REGISTRY: declared };
+  });
+  after(() => folder.remove());
+
+  const run = async (...given: readonly string[]) => {
+    const { code, stdout, stderr } = await runPortvakt(['system', ...given], { environment });
+    return { code, stdout, stderr, document: given.includes('--json') ? JSON.parse(stdout) : undefined };
+  };
+
+  it('registers, asks, approves and deletes, and a running server knows within a second', async () => {
+    const portvakt = await startPortvakt(environment);
+    try {
+      const details = {
+        type: 'urn:altinn:systemuser',
+        systemuser_org: { authority: 'iso6523-actorid-upis', ID: `0192:${organisations.consumer}` },
+      };
+      const claims = { scope: scopes.openForAll, authorization_details: [details] };
+      const ask = async () =>
+        (await requestToken(portvakt.issuer, signGrant(clients.vendor, { issuer: portvakt.issuer, claims }))).status;
+      const becomes = async (wanted: number) => {
+        const deadline = performance.now() + 1000;
+        while ((await ask()) !== wanted) assert.ok(performance.now() < deadline, 'the server did not know in time');
+      };
+      assert.equal(await ask(), 400);
+      assert.deepEqual((await run('list', '--json')).document, { systems: [] });
+      assert.deepEqual((await run('register', file, '--json')).document, { system: system.id });
+      const twice = await run('register', file);
+      assert.equal(twice.code, 1);
+      assert.match(twice.stderr, /AUTH\.VLD-00002/);
+      assert.match(
+        (await run('list', '--vendor', organisations.supplier)).stdout,
+        /313770001_kaipilot {2}Kaipilot {2}vendor$/m,
+      );
+
+      const asked = await run('request', system.id, '--customer', organisations.consumer, '--json');
+      assert.deepEqual([asked.code, asked.document.status, asked.document.created], [0, 'New', true]);
+      const again = await run('request', system.id, '--customer', organisations.consumer);
+      assert.match(again.stdout, /is there already, with the status New\.$/m);
+      const approved = await run('approve', asked.document.id, '--json');
+      assert.deepEqual(approved.document, {
+        system_user: asked.document.id,
+        owner: organisations.consumer,
+        system: system.id,
+      });
+      await becomes(200);
+      assert.match((await run('approve', asked.document.id)).stderr, /AUTH-00013/);
+
+      const narrow = ['--external-ref', 'x', '--right', resources.notice];
+      const other = await run('request', system.id, '--customer', organisations.consumer, ...narrow);
+      assert.equal(other.code, 0);
+      const wrong = await run('request', system.id, '--customer', organisations.stranger, '--right', 'no-such');
+      assert.match(wrong.stderr, /AUTH-00001/);
+
+      assert.equal((await run('delete', system.id)).code, 0);
+      await becomes(400);
+      assert.equal((await run('delete', system.id)).code, 1);
+    } finally {
+      await portvakt.stop();
+    }
+  });
+
+  it('says what is wrong', async () => {
+    await writeFile(file, JSON.stringify({ ...system, name: 'Kaipilot', id: 7 }));
+    const wrong = await run('register', file);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /name must be a JSON object/);
+    await writeFile(file, '{');
+    assert.match((await run('register', file)).stderr, /is not JSON/);
+    assert.match((await run('register', join(folder.path, 'none.json'))).stderr, /There is no file/);
+    assert.match((await run('request', system.id, '--customer', '1')).stderr, /must be an organisation number/);
+    assert.match(
+      (await run('request', 'none', '--customer', organisations.consumer)).stderr,
+      /There is no system none\./,
+    );
+    assert.match((await run('approve', 'none')).stderr, /There is no request none\./);
+  });
+});

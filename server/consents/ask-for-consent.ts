@@ -1,0 +1,122 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Problem } from '#altinn-interface';
+import type { Unit } from '#audit-trail';
+import type { OrganisationStore } from '#organisations';
+import type { PeopleStore } from '#parties';
+import type { ResourceStore } from '#resources';
+import { checkConsentRights } from './check-request.ts';
+import type { Consent } from './consent.ts';
+import { findConsentResources } from './find-resources.ts';
+import { organisationUrn, parsePartyUrn } from './party-urn.ts';
+import { problems } from './problems.ts';
+import type { AskedConsent } from './read-body.ts';
+import type { ConsentStore } from './store.ts';
+
+export interface AskingDependencies {
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Whether synthetic people count: everywhere but in production. */
+  readonly syntheticPeople: boolean;
+  readonly consents: ConsentStore;
+  readonly organisations: Pick<OrganisationStore, 'find'>;
+  readonly people: Pick<PeopleStore, 'find'>;
+  readonly resources: Pick<ResourceStore, 'find'>;
+}
+
+/** Who asks: for itself, for its customer (a supplier), or for any consumer where its scope lets it. */
+export interface Asker {
+  readonly organisation: OrganisationNumber;
+  readonly supplier: OrganisationNumber | undefined;
+  readonly forOthers: boolean;
+}
+
+/**
+ * Asks somebody for a consent. The same question again is answered as it was; another question under a used id is not.
+ */
+export async function askForConsent(
+  given: AskingDependencies,
+  unit: Unit,
+  { asker, asked }: { asker: Asker; asked: AskedConsent },
+): Promise<{ readonly consent: Consent; readonly isNew: boolean } | { readonly problem: Problem }> {
+  const { transaction } = unit;
+  const synthetic = given.syntheticPeople;
+  const to = parsePartyUrn(asked.to, { synthetic });
+  if (to?.kind !== 'organisation') return { problem: problems.organisationUnknown };
+  if (to.orgno !== asker.organisation && !asker.forOthers) return { problem: problems.notAuthorized };
+  const handledBy = to.orgno === asker.organisation ? asker.supplier : asker.organisation;
+  const present = await given.consents.find(asked.id, transaction);
+  if (present !== undefined) {
+    const isSame = present.from === asked.from && present.to === to.orgno && present.handledBy === handledBy;
+    return isSame ? { consent: present, isNew: false } : { problem: problems.idExists };
+  }
+  const problem =
+    (asked.validTo <= given.clock() ? problems.expired : undefined) ??
+    (await checkAsked(given, unit, { ...asked, to: to.orgno, handledBy }));
+  if (problem !== undefined) return { problem };
+  const { id, from, requiredDelegator, validTo, consentRights, requestMessage, redirectUrl, portalViewMode } = asked;
+  const consent: Consent = {
+    id,
+    from,
+    requiredDelegator,
+    to: to.orgno,
+    handledBy,
+    validTo,
+    consentRights,
+    requestMessage,
+    redirectUrl,
+    portalViewMode,
+    status: 'created',
+    consentedAt: undefined,
+    events: [{ eventType: 'created', at: given.clock(), by: organisationUrn(handledBy ?? to.orgno) }],
+  };
+  await given.consents.create(unit, consent);
+  return { consent, isNew: true };
+}
+
+/** What is wrong with a consent that is asked for: everybody must be on record, and the rights must fit their resources. */
+export async function checkAsked(
+  given: Omit<AskingDependencies, 'clock'>,
+  unit: Unit,
+  asked: Parameters<typeof checkParties>[2] & Pick<Consent, 'consentRights'>,
+): Promise<Problem | undefined> {
+  const identifiers = asked.consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
+  return (
+    (await checkParties(given, unit, asked)) ??
+    checkConsentRights(asked.consentRights, await findConsentResources(given.resources, identifiers, unit.transaction))
+  );
+}
+
+/** Everybody that a consent names must be on record. */
+async function checkParties(
+  { organisations, people, syntheticPeople: synthetic }: Omit<AskingDependencies, 'clock'>,
+  { transaction }: Unit,
+  {
+    from,
+    requiredDelegator,
+    to,
+    handledBy,
+  }: {
+    from: string;
+    requiredDelegator?: string | undefined;
+    to: OrganisationNumber;
+    handledBy: OrganisationNumber | undefined;
+  },
+): Promise<Problem | undefined> {
+  const giver = parsePartyUrn(from, { synthetic });
+  const delegator = requiredDelegator === undefined ? undefined : parsePartyUrn(requiredDelegator, { synthetic });
+  if (requiredDelegator !== undefined && delegator?.kind !== 'person') return problems.personUnknown;
+  for (const named of [giver, delegator]) {
+    if (named?.kind === 'person' && (await people.find(named.pid, transaction)) === undefined) {
+      return problems.personUnknown;
+    }
+  }
+  if (giver === undefined)
+    return from.startsWith('urn:altinn:person:') ? problems.personUnknown : problems.organisationUnknown;
+  const numbers = [giver.kind === 'organisation' ? giver.orgno : undefined, to, handledBy];
+  for (const orgno of numbers) {
+    if (orgno !== undefined && (await organisations.find(transaction, orgno)) === undefined) {
+      return problems.organisationUnknown;
+    }
+  }
+  return undefined;
+}

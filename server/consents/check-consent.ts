@@ -1,0 +1,27 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Problem } from '#altinn-interface';
+import type { Consent } from './consent.ts';
+import { problems } from './problems.ts';
+
+/** What somebody who would use a consent says of it. `now` is in milliseconds since 1970. */
+export interface ConsentUse {
+  readonly from: string;
+  readonly to: OrganisationNumber;
+  readonly now: number;
+}
+
+/**
+ * Everything that keeps a consent from being used, collected: whose it is, who gave it, whether it has run out, what was
+ * answered (Altinn access management, «ConsentService»).
+ */
+export function checkConsent(consent: Consent, { from, to, now }: ConsentUse): readonly Problem[] {
+  const { status } = consent;
+  const rows: readonly (readonly [boolean, Problem])[] = [
+    [to !== consent.to && to !== consent.handledBy, problems.notFound],
+    [from !== consent.from, problems.partyMismatch],
+    [consent.validTo <= now, problems.expired],
+    [status === 'created' || status === 'rejected', problems.notAccepted],
+    [status === 'revoked', problems.revoked],
+  ];
+  return rows.filter(([applies]) => applies).map(([, problem]) => problem);
+}

@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '#database';
+import type { ResourceDocument, ResourceStore } from '#resources';
+import type { ConsentResource } from './check-request.ts';
+
+/** Those of `identifiers` that are resources in use and can be consented to. */
+export async function findConsentResources(
+  resources: Pick<ResourceStore, 'find'>,
+  identifiers: readonly string[],
+  transaction: Kysely<Tables>,
+): Promise<ReadonlyMap<string, ConsentResource>> {
+  const found = new Map<string, ConsentResource>();
+  for (const identifier of new Set(identifiers)) {
+    const resource = await resources.find(identifier, transaction);
+    if (resource?.type === 'Consent') found.set(identifier, toConsentResource(identifier, resource.document));
+  }
+  return found;
+}
+
+/** The fields of the resource registry that say what a consent to the resource must hold. */
+function toConsentResource(identifier: string, document: ResourceDocument): ConsentResource {
+  const { consentMetadata, consentTemplate } = document as {
+    consentMetadata?: Readonly<Record<string, { optional?: boolean } | null>>;
+    consentTemplate?: string;
+  };
+  return {
+    identifier,
+    metadata: new Map(
+      Object.entries(consentMetadata ?? {}).map(([key, value]) => [key, { optional: value?.optional === true }]),
+    ),
+    template: consentTemplate,
+  };
+}

@@ -1,0 +1,27 @@
+import { isNationalIdentityNumber, type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+
+const PERSON = 'urn:altinn:person:identifier-no:';
+const ORGANISATION = 'urn:altinn:organization:identifier-no:';
+
+/** Who a URN of Altinn's names. */
+export type NamedParty =
+  | { readonly kind: 'person'; readonly pid: string }
+  | { readonly kind: 'organisation'; readonly orgno: OrganisationNumber };
+
+/** The party that `urn` names, or nothing when it is none or a check digit is wrong. `synthetic` people count where told. */
+export function parsePartyUrn(urn: string, { synthetic }: { synthetic: boolean }): NamedParty | undefined {
+  if (urn.startsWith(PERSON)) {
+    const pid = urn.slice(PERSON.length);
+    return isNationalIdentityNumber(pid, { synthetic }) ? { kind: 'person', pid } : undefined;
+  }
+  const orgno = urn.startsWith(ORGANISATION) ? parseOrganisationNumber(urn.slice(ORGANISATION.length)) : undefined;
+  return orgno && { kind: 'organisation', orgno };
+}
+
+export function organisationUrn(orgno: OrganisationNumber): string {
+  return `${ORGANISATION}${orgno}`;
+}
+
+export function personUrn(pid: string): string {
+  return `${PERSON}${pid}`;
+}

@@ -1,0 +1,65 @@
+import type { ConsentRight } from '@portvakt/protocol';
+import { Fields } from '#altinn-interface';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A consent as it is asked for; parties are the URNs that were sent. */
+export interface AskedConsent {
+  /** In lower case. */
+  readonly id: string;
+  readonly from: string;
+  readonly requiredDelegator: string | undefined;
+  readonly to: string;
+  /** Milliseconds since 1970. */
+  readonly validTo: number;
+  readonly consentRights: readonly ConsentRight[];
+  readonly requestMessage: Readonly<Record<string, string>> | undefined;
+  readonly redirectUrl: string | undefined;
+  readonly portalViewMode: string | undefined;
+}
+
+type Errors = { readonly errors: Readonly<Record<string, readonly string[]>> };
+
+/** Reads the body of a consent request (Altinn access management, «ConsentRequest»). */
+export function readConsentRequest(body: unknown): AskedConsent | Errors {
+  const fields = new Fields(body);
+  const id = fields.text('id', { longest: 36 });
+  const validTo = fields.text('validTo', { longest: 40 });
+  const asked = {
+    id: id.toLowerCase(),
+    from: fields.text('from', { longest: 100 }),
+    requiredDelegator: fields.optionalText('requiredDelegator', { longest: 100 }) || undefined,
+    to: fields.text('to', { longest: 100 }),
+    validTo: Date.parse(validTo),
+    consentRights: fields.objects('consentRights', readRight) ?? [],
+    requestMessage: fields.has('requestMessage') ? fields.object('requestMessage').allTexts() : undefined,
+    redirectUrl: fields.optionalText('redirectUrl') || undefined,
+    portalViewMode: fields.optionalText('portalViewMode', { longest: 20 }) || undefined,
+  };
+  if (!fields.wrong && !UUID.test(id)) return { errors: { id: ['id must be a UUID.'] } };
+  if (!fields.wrong && !(/^\d{4}-\d{2}-\d{2}T/.test(validTo) && Number.isFinite(asked.validTo))) {
+    return { errors: { validTo: ['validTo must be a time in ISO 8601.'] } };
+  }
+  if (asked.redirectUrl !== undefined && !/^https:\/\/[^\s\\]+$/.test(asked.redirectUrl)) {
+    return { errors: { redirectUrl: ['redirectUrl must be an absolute https URL.'] } };
+  }
+  return fields.wrong ? fields : asked;
+}
+
+/** What Maskinporten asks about a consent. Names are accepted with a capital too, as older callers write them. */
+export function readLookUp(body: unknown): { id: string; from: string; to: string } | Errors {
+  const fields = new Fields(body);
+  const read = (name: string, capital: string) =>
+    fields.optionalText(capital, { longest: 100 }) ?? fields.text(name, { longest: 100 });
+  const asked = { id: read('id', 'Id').toLowerCase(), from: read('from', 'From'), to: read('to', 'To') };
+  return fields.wrong ? fields : asked;
+}
+
+function readRight(fields: Fields): ConsentRight {
+  const metadata = fields.has('metadata') ? fields.object('metadata').allTexts() : undefined;
+  const resource = fields.objects('resource', (attribute) => ({
+    type: attribute.text('type', { longest: 255 }),
+    value: attribute.text('value', { longest: 255 }),
+  }));
+  return { action: fields.texts('action'), resource: resource ?? [], ...(metadata !== undefined && { metadata }) };
+}

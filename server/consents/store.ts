@@ -1,0 +1,106 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
+
+type Row = Selectable<Tables['consents']>;
+
+export type ConsentStore = ReturnType<typeof createConsentStore>;
+
+/** The only SQL on `consents`. */
+export function createConsentStore({ database, clock }: { database: Database; clock: () => number }) {
+  const byId = database.prepare('consent', {
+    sqlite: 'select * from consents where id = ?',
+    postgres: 'select * from consents where id = $1',
+  });
+
+  return {
+    /** The consent, in one statement; for look-ups outside a change. */
+    read: async (id: string): Promise<Consent | undefined> => {
+      const [row] = await byId([id]);
+      return row && toConsent(row as unknown as Row);
+    },
+    find: async (id: string, transaction: Kysely<Tables>): Promise<Consent | undefined> => {
+      const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toConsent(row);
+    },
+    create: async (unit: Unit, consent: Consent): Promise<void> => {
+      const at = clock();
+      await unit.transaction
+        .insertInto('consents')
+        .values({
+          id: consent.id,
+          from_party: consent.from,
+          required_delegator: consent.requiredDelegator ?? null,
+          to_orgno: consent.to,
+          handled_by_orgno: consent.handledBy ?? null,
+          valid_to: consent.validTo,
+          rights: JSON.stringify(consent.consentRights),
+          request_message: consent.requestMessage === undefined ? null : JSON.stringify(consent.requestMessage),
+          redirect_url: consent.redirectUrl ?? null,
+          portal_view_mode: consent.portalViewMode ?? null,
+          status: consent.status,
+          consented_at: consent.consentedAt ?? null,
+          events: JSON.stringify(consent.events),
+          created_at: at,
+          updated_at: at,
+        })
+        .execute();
+      await unit.record({ ...describe(consent), action: 'create', after: summarise(consent) });
+    },
+    answer: async (unit: Unit, consent: Consent, event: ConsentEvent): Promise<Consent> => {
+      const consentedAt = event.eventType === 'accepted' ? event.at : consent.consentedAt;
+      const events = [...consent.events, event];
+      await unit.transaction
+        .updateTable('consents')
+        .set({
+          status: event.eventType,
+          consented_at: consentedAt ?? null,
+          events: JSON.stringify(events),
+          updated_at: clock(),
+        })
+        .where('id', '=', consent.id)
+        .execute();
+      await unit.record({
+        ...describe(consent),
+        action: event.eventType,
+        before: { status: consent.status },
+        after: { status: event.eventType },
+      });
+      return { ...consent, status: event.eventType, consentedAt, events };
+    },
+  };
+}
+
+function describe({ id, to, handledBy }: Consent) {
+  return { kind: 'consent', subject: id, organisation: to, otherOrganisation: handledBy } as const;
+}
+
+/** What the audit keeps: neither who gives it nor what the metadata says of them. */
+function summarise({ status, validTo, consentRights }: Consent) {
+  return {
+    status,
+    validTo: new Date(validTo).toISOString(),
+    resources: consentRights.flatMap(({ resource }) => resource.map(({ value }) => value)),
+  };
+}
+
+function toConsent(row: Row): Consent {
+  return {
+    id: row.id,
+    from: row.from_party,
+    requiredDelegator: row.required_delegator ?? undefined,
+    // What is read here was checked before it was stored.
+    to: row.to_orgno as OrganisationNumber,
+    handledBy: (row.handled_by_orgno ?? undefined) as OrganisationNumber | undefined,
+    validTo: row.valid_to,
+    consentRights: JSON.parse(row.rights),
+    requestMessage: row.request_message === null ? undefined : JSON.parse(row.request_message),
+    redirectUrl: row.redirect_url ?? undefined,
+    portalViewMode: row.portal_view_mode ?? undefined,
+    status: row.status as ConsentStatus,
+    consentedAt: row.consented_at ?? undefined,
+    events: JSON.parse(row.events),
+  };
+}

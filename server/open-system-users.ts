@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { createDecisionRoom } from '#access-decisions';
+import type { AltinnRoom } from '#altinn-interface';
+import { createConsentRoom } from '#consents';
+import type { Settings } from '#operations';
+import type { PartyFinder } from '#parties';
+import {
+  createChangeRequestRoom,
+  createRequestRoom,
+  createSystemRegisterRoom,
+  createSystemUserRoom,
+} from '#system-users';
+import type { Register } from './open-register.ts';
+
+/** The rooms on Altinn's paths about system users and consents. */
+export function openSystemUserRooms({
+  register,
+  settings,
+  clock,
+  parties,
+}: {
+  register: Register;
+  settings: Pick<Settings, 'profile'>;
+  clock: () => number;
+  parties: PartyFinder;
+}): readonly AltinnRoom[] {
+  const given = { ...register, clock, newUuid: randomUUID, parties };
+  return [
+    createSystemRegisterRoom(given),
+    createRequestRoom(given),
+    createChangeRequestRoom(given),
+    createSystemUserRoom(given),
+    createDecisionRoom(given),
+    createConsentRoom({ ...register, clock, syntheticPeople: settings.profile !== 'production' }),
+  ];
+}

@@ -1,0 +1,62 @@
+import { type Consent, checkAsked, organisationUrn, parsePartyUrn } from '#consents';
+import type { Application } from './apply-registry.ts';
+import type { DeclaredConsent } from './system-user-schema.ts';
+
+/** A consent, with the answer that the file gives it. Problems and differences never tell whose it is. */
+export async function applyConsent(application: Application, declared: DeclaredConsent, path: string): Promise<void> {
+  const { unit, stores } = application;
+  const { consents, clock, settings } = stores;
+  const synthetic = settings.profile !== 'production';
+  const read = (urn: string | undefined) => (urn === undefined ? undefined : parsePartyUrn(urn, { synthetic }));
+  const [from, to, handledBy] = [read(declared.from), read(declared.to), read(declared.handledBy)];
+  if (to?.kind !== 'organisation' || from === undefined) {
+    application.problems.push(`${path}.${from === undefined ? 'from' : 'to'}: it names no party`);
+    return;
+  }
+  if (declared.handledBy !== undefined && handledBy?.kind !== 'organisation') {
+    application.problems.push(`${path}.handledBy: it names no organisation`);
+    return;
+  }
+  const handler = handledBy?.kind === 'organisation' ? handledBy.orgno : undefined;
+  await application.ensureOrganisation(to.orgno);
+  if (from.kind === 'organisation') await application.ensureOrganisation(from.orgno);
+  if (handler !== undefined) await application.ensureOrganisation(handler);
+
+  const status = (declared.status ?? 'created') as Consent['status'];
+  const recorded = await consents.find(declared.id, unit.transaction);
+  if (recorded !== undefined) {
+    if (recorded.from !== declared.from || recorded.to !== to.orgno) {
+      application.differences.push(`${path}: the consent ${declared.id} is between others`);
+    } else if (application.differs({ status: recorded.status }, { status }, path)) {
+      await consents.answer(unit, recorded, { eventType: status, at: clock(), by: organisationUrn(to.orgno) });
+    }
+    return;
+  }
+  const problem = await checkAsked({ ...stores, syntheticPeople: synthetic }, unit, {
+    ...declared,
+    to: to.orgno,
+    handledBy: handler,
+  });
+  if (problem !== undefined) {
+    application.problems.push(`${path}: ${problem.title}`);
+    return;
+  }
+  const wasAccepted = status === 'accepted' || status === 'revoked';
+  const at = clock();
+  await consents.create(unit, {
+    id: declared.id,
+    from: declared.from,
+    requiredDelegator: declared.requiredDelegator,
+    to: to.orgno,
+    handledBy: handler,
+    validTo: Date.parse(declared.validTo),
+    consentRights: declared.consentRights,
+    requestMessage: declared.requestMessage,
+    redirectUrl: declared.redirectUrl,
+    portalViewMode: declared.portalViewMode,
+    status,
+    consentedAt: wasAccepted ? Date.parse(declared.consented ?? new Date(at).toISOString()) : undefined,
+    events: [{ eventType: 'created', at, by: organisationUrn(handler ?? to.orgno) }],
+  });
+  application.created += 1;
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import {
+  checkAgainstRecord,
+  checkGiven,
+  type KnownPackage,
+  readVendor,
+  registerInUnit,
+  type SystemDescription,
+} from '#system-users';
+import type { Application } from './apply-registry.ts';
+import type { DeclaredPackage, DeclaredSystem, DeclaredSystemUser } from './system-user-schema.ts';
+
+/** An access package. */
+export async function applyPackage(application: Application, declared: DeclaredPackage, path: string): Promise<void> {
+  const { unit, stores } = application;
+  const wanted: KnownPackage = {
+    urn: declared.urn,
+    resources: declared.resources,
+    delegable: declared.delegable ?? true,
+    assignableTo: declared.assignableTo ?? ['standard', 'agent'],
+  };
+  for (const [index, identifier] of declared.resources.entries()) {
+    if ((await stores.resources.find(identifier, unit.transaction)) === undefined) {
+      application.problems.push(`${path}.resources[${index}]: there is no resource ${identifier}`);
+    }
+  }
+  const recorded = (await stores.accessPackages.find([declared.urn], unit.transaction)).get(declared.urn);
+  if (recorded === undefined) {
+    await stores.accessPackages.create(unit, wanted);
+    application.created += 1;
+  } else if (application.differs(recorded, wanted, path)) {
+    await stores.accessPackages.update(unit, recorded, wanted);
+  }
+}
+
+/** A vendor's system. One that its vendor has deleted stays deleted: its id is used up. */
+export async function applySystem(application: Application, declared: DeclaredSystem, path: string): Promise<void> {
+  const { unit, stores } = application;
+  const vendor = readVendor(declared.vendor.ID);
+  if (typeof vendor !== 'string') {
+    application.problems.push(`${path}.vendor.ID: ${vendor.title}`);
+    return;
+  }
+  await application.ensureOrganisation(vendor);
+  const wanted = {
+    id: declared.id,
+    vendor,
+    name: declared.name,
+    description: declared.description,
+    rights: declared.rights ?? [],
+    accessPackages: declared.accessPackages ?? [],
+    clientIds: declared.clientId ?? [],
+    isVisible: declared.isVisible ?? true,
+    allowedRedirectUrls: declared.allowedRedirectUrls ?? [],
+  };
+  const recorded = await stores.systems.find(declared.id, unit.transaction);
+  if (recorded?.deleted || (recorded !== undefined && recorded.vendor !== vendor)) {
+    application.differences.push(
+      recorded.deleted
+        ? `${path}: the system ${declared.id} has been deleted, and its id is never used again`
+        : `${path}.vendor: the system ${declared.id} belongs to ${recorded.vendor}`,
+    );
+  } else if (recorded === undefined) {
+    const newUuid = () => deriveUuid(`system ${declared.id}`);
+    const outcome = await registerInUnit({ ...stores, newUuid }, unit, wanted);
+    if ('system' in outcome) application.created += 1;
+    else application.problems.push(...outcome.findings.map(({ title }) => `${path}: ${title}`));
+  } else if (application.differs<SystemDescription>(recorded, wanted, path)) {
+    const findings = await checkAgainstRecord(stores, unit, wanted);
+    if (findings.length === 0) await stores.systems.update(unit, recorded, wanted);
+    else application.problems.push(...findings.map(({ title }) => `${path}: ${title}`));
+  }
+}
+
+/** A system user, as if the customer had approved it. One that the customer has taken away comes back with force only. */
+export async function applySystemUser(
+  application: Application,
+  declared: DeclaredSystemUser,
+  path: string,
+): Promise<void> {
+  const { unit, stores } = application;
+  const partyOrgno = application.readNumber(declared.partyOrgNo, `${path}.partyOrgNo`);
+  if (partyOrgno === undefined) return;
+  await application.ensureOrganisation(partyOrgno);
+  const system = await stores.systems.find(declared.systemId, unit.transaction);
+  if (system === undefined) {
+    application.problems.push(`${path}.systemId: there is no system ${declared.systemId}`);
+    return;
+  }
+  if (system.deleted) {
+    application.differences.push(`${path}.systemId: the system ${declared.systemId} has been deleted`);
+    return;
+  }
+  const triple = { systemId: system.id, partyOrgno, externalRef: declared.externalRef ?? partyOrgno };
+  const wanted = {
+    userType: declared.userType ?? ('standard' as const),
+    rights: declared.rights ?? [],
+    accessPackages: declared.accessPackages ?? [],
+  };
+  const problem = await checkGiven(stores, unit, { system, ...wanted });
+  if (problem !== undefined) {
+    application.problems.push(`${path}: ${problem.title}`);
+    return;
+  }
+  const recorded = await stores.systemUsers.findEver(triple, unit.transaction);
+  if (recorded === undefined) {
+    const id = declared.id ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
+    if (await stores.systemUsers.isIdUsed(id, unit.transaction)) {
+      application.problems.push(`${path}.id: another system user or request has this id`);
+      return;
+    }
+    const integrationTitle = declared.integrationTitle ?? system.name.nb;
+    await stores.systemUsers.create(unit, { ...triple, ...wanted, id, vendor: system.vendor, integrationTitle });
+    application.created += 1;
+    return;
+  }
+  const { user, removed } = recorded;
+  if (user.userType !== wanted.userType) {
+    application.differences.push(`${path}.userType: it is ${user.userType} on record`);
+    return;
+  }
+  const was = { rights: user.rights, accessPackages: user.accessPackages, removed };
+  if (
+    !application.differs(was, { rights: wanted.rights, accessPackages: wanted.accessPackages, removed: false }, path)
+  ) {
+    return;
+  }
+  if (removed) await stores.systemUsers.restore(unit, user);
+  await stores.systemUsers.setHoldings(unit, user, wanted);
+}
+
+/** The same UUID on every start, of version 8 (RFC 9562 §5.8). */
+function deriveUuid(name: string): string {
+  const hex = createHash('sha256').update(`portvakt ${name}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

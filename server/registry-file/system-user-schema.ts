@@ -1,0 +1,123 @@
+import { type Static, Type } from 'typebox';
+
+/** The sections of a registry file about system users and consents. Field names are those of Altinn's interfaces. */
+const strict = { additionalProperties: false };
+const texts = Type.Object({ nb: Type.String(), nn: Type.String(), en: Type.String() }, strict);
+const organisationNumber = (description: string) => Type.String({ pattern: '^[0-9]{9}$', description });
+const userType = Type.Union([Type.Literal('standard'), Type.Literal('agent')]);
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+
+const right = Type.Object(
+  {
+    action: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Absent: every action.' })),
+    resource: Type.Array(
+      Type.Object({ id: Type.Literal('urn:altinn:resource'), value: Type.String({ maxLength: 255 }) }, strict),
+      { minItems: 1, maxItems: 1 },
+    ),
+  },
+  strict,
+);
+const rights = Type.Array(right, { maxItems: 500 });
+const packages = Type.Array(Type.Object({ urn: Type.String({ minLength: 1, maxLength: 255 }) }, strict), {
+  maxItems: 500,
+});
+
+const accessPackage = Type.Object(
+  {
+    urn: Type.String({ pattern: '^urn:altinn:accesspackage:[a-z0-9-]+$' }),
+    resources: Type.Array(Type.String({ maxLength: 255 }), { description: 'Identifiers of the resources in it.' }),
+    delegable: Type.Optional(Type.Boolean({ default: true })),
+    assignableTo: Type.Optional(
+      Type.Array(userType, {
+        minItems: 1,
+        description:
+          'Kinds of system user that can hold it; both when absent. `agent` alone: for client relations only.',
+      }),
+    ),
+  },
+  strict,
+);
+
+const system = Type.Object(
+  {
+    id: Type.String({ maxLength: 255, description: "The vendor's organisation number, an underscore and a name." }),
+    vendor: Type.Object({ authority: Type.Optional(Type.String()), ID: Type.String() }, strict),
+    name: texts,
+    description: texts,
+    rights: Type.Optional(rights),
+    accessPackages: Type.Optional(packages),
+    clientId: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { uniqueItems: true })),
+    isVisible: Type.Optional(Type.Boolean({ default: true })),
+    allowedRedirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 1024 }))),
+  },
+  strict,
+);
+
+const systemUser = Type.Object(
+  {
+    id: Type.Optional(uuid),
+    systemId: Type.String({ maxLength: 255 }),
+    partyOrgNo: organisationNumber('The organisation that owns it.'),
+    externalRef: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 255, description: "The vendor's own key; partyOrgNo when absent." }),
+    ),
+    integrationTitle: Type.Optional(Type.String({ maxLength: 255 })),
+    userType: Type.Optional(userType),
+    rights: Type.Optional(rights),
+    accessPackages: Type.Optional(packages),
+  },
+  strict,
+);
+
+const consent = Type.Object(
+  {
+    id: uuid,
+    from: Type.String({ description: 'urn:altinn:person:identifier-no: or urn:altinn:organization:identifier-no: …' }),
+    requiredDelegator: Type.Optional(Type.String()),
+    to: Type.String({ description: 'urn:altinn:organization:identifier-no: …' }),
+    handledBy: Type.Optional(Type.String()),
+    validTo: Type.String({ format: 'date-time' }),
+    consentRights: Type.Array(
+      Type.Object(
+        {
+          action: Type.Array(Type.String(), { minItems: 1 }),
+          resource: Type.Array(
+            Type.Object({ type: Type.Literal('urn:altinn:resource'), value: Type.String() }, strict),
+            {
+              minItems: 1,
+              maxItems: 1,
+            },
+          ),
+          metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
+        },
+        strict,
+      ),
+      { minItems: 1 },
+    ),
+    requestMessage: Type.Optional(Type.Record(Type.String(), Type.String())),
+    redirectUrl: Type.Optional(Type.String()),
+    portalViewMode: Type.Optional(Type.String()),
+    status: Type.Optional(
+      Type.Union(
+        ['created', 'accepted', 'rejected', 'revoked'].map((status) => Type.Literal(status)),
+        { default: 'created' },
+      ),
+    ),
+    consented: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When it was accepted; now when absent.' }),
+    ),
+  },
+  strict,
+);
+
+export const systemUserSections = {
+  access_packages: Type.Optional(Type.Array(accessPackage, { description: 'Bundles of resources (tilgangspakker).' })),
+  systems: Type.Optional(Type.Array(system, { description: "Vendors' systems, as they are posted to the register." })),
+  system_users: Type.Optional(Type.Array(systemUser, { description: 'System users that customers have given.' })),
+  consents: Type.Optional(Type.Array(consent, { description: 'Consents, as they are asked for, and their answers.' })),
+};
+
+export type DeclaredPackage = Static<typeof accessPackage>;
+export type DeclaredSystem = Static<typeof system>;
+export type DeclaredSystemUser = Static<typeof systemUser>;
+export type DeclaredConsent = Static<typeof consent>;

@@ -1,0 +1,32 @@
+import { type Answer, type Doors, empty, type MachineCall, type PartyCall } from '#altinn-interface';
+import type { Actor } from '#audit-trail';
+
+export const scopes = {
+  register: 'altinn:authentication/systemregister.write',
+  registerAdmin: 'altinn:authentication/systemregister.admin',
+  ask: 'altinn:authentication/systemuser.request.write',
+  read: 'altinn:authentication/systemuser.request.read',
+  lookUp: 'altinn:maskinporten/systemuser.read',
+} as const;
+
+/** A machine as the audit names it. */
+export function machineActor({ token }: Pick<MachineCall, 'token'>): Actor {
+  return { client: token.clientId, organisation: token.consumer };
+}
+
+/** A person as the audit names them: by their party, never by their number. */
+export function personActor({ person, party }: Pick<PartyCall, 'person' | 'party'>): Actor {
+  return { client: `person ${person.partyUuid}`, organisation: party.orgno };
+}
+
+/**
+ * The door for vendors. A supplier that has registered a client in the name of another organisation is not that
+ * organisation: its tokens name the supplier, and open nothing here.
+ */
+export function vendorDoor(
+  doors: Doors,
+  opening: readonly string[],
+  work: (call: MachineCall) => Promise<Answer> | Answer,
+): ReturnType<Doors['machine']> {
+  return doors.machine(opening, (call) => (call.token.claims.supplier === undefined ? work(call) : empty(403)));
+}

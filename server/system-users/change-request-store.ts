@@ -1,0 +1,127 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import { type PageAfter, pageSize } from './page.ts';
+import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-request.ts';
+
+type Row = Selectable<Tables['system_user_changes']>;
+type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor'>;
+
+export type ChangeRequestStore = ReturnType<typeof createChangeRequestStore>;
+
+/** The only SQL on `system_user_changes`. */
+export function createChangeRequestStore({ database, clock }: { database: Database; clock: () => number }) {
+  const set = async (
+    unit: Unit,
+    id: string,
+    columns: Partial<Pick<Tables['system_user_changes'], 'status' | 'removed_at'>>,
+  ): Promise<void> => {
+    await unit.transaction
+      .updateTable('system_user_changes')
+      .set({ ...columns, updated_at: clock() })
+      .where('id', '=', id)
+      .execute();
+  };
+
+  return {
+    /** The change request with this id; also a withdrawn one, whose id is never used again. */
+    find: async (
+      id: string,
+      transaction: Kysely<Tables> = database.reads,
+    ): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined> => {
+      const row = await transaction
+        .selectFrom('system_user_changes')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && { ...toChange(row), withdrawn: row.removed_at !== null };
+    },
+    /** The newest that is not withdrawn. */
+    findNewest: async (systemUserId: string): Promise<ChangeRequest | undefined> => {
+      const row = await database.reads
+        .selectFrom('system_user_changes')
+        .selectAll()
+        .where('system_user_id', '=', systemUserId)
+        .where('removed_at', 'is', null)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row && toChange(row);
+    },
+    /** One page of a system's change requests, oldest first, and one more where there are more. */
+    listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]> => {
+      let query = database.reads
+        .selectFrom('system_user_changes as c')
+        .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
+        .selectAll('c')
+        .where('u.system_id', '=', systemId)
+        .where('c.removed_at', 'is', null)
+        .where('u.removed_at', 'is', null)
+        .orderBy('c.created_at')
+        .orderBy('c.id')
+        .limit(pageSize + 1);
+      if (after !== undefined) {
+        query = query.where(({ eb, and, or }) =>
+          or([
+            eb('c.created_at', '>', after.createdAt),
+            and([eb('c.created_at', '=', after.createdAt), eb('c.id', '>', after.id)]),
+          ]),
+        );
+      }
+      return (await query.execute()).map(toChange);
+    },
+    create: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
+      await unit.transaction
+        .insertInto('system_user_changes')
+        .values({
+          id: change.id,
+          system_user_id: change.systemUserId,
+          required_rights: JSON.stringify(change.requiredRights),
+          unwanted_rights: JSON.stringify(change.unwantedRights),
+          required_access_packages: JSON.stringify(change.requiredAccessPackages),
+          unwanted_access_packages: JSON.stringify(change.unwantedAccessPackages),
+          redirect_url: change.redirectUrl ?? null,
+          status: change.status,
+          created_at: change.createdAt,
+          updated_at: change.createdAt,
+          removed_at: null,
+        })
+        .execute();
+      await unit.record({ ...describe(change, user), action: 'ask for change', after: change });
+    },
+    answer: async (
+      unit: Unit,
+      { change, user, status }: { change: ChangeRequest; user: Concerned; status: Exclude<RequestStatus, 'New'> },
+    ): Promise<void> => {
+      await set(unit, change.id, { status });
+      await unit.record({
+        ...describe(change, user),
+        action: status === 'Accepted' ? 'approve change' : 'reject change',
+        before: { status: change.status },
+        after: { status },
+      });
+    },
+    remove: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
+      await set(unit, change.id, { removed_at: clock() });
+      await unit.record({ ...describe(change, user), action: 'withdraw change' });
+    },
+  };
+}
+
+function describe({ id }: ChangeRequest, { partyOrgno, vendor }: Concerned) {
+  return { kind: 'system-user-request', subject: id, organisation: partyOrgno, otherOrganisation: vendor } as const;
+}
+
+function toChange(row: Row): ChangeRequest {
+  return {
+    id: row.id,
+    systemUserId: row.system_user_id,
+    requiredRights: JSON.parse(row.required_rights),
+    unwantedRights: JSON.parse(row.unwanted_rights),
+    requiredAccessPackages: JSON.parse(row.required_access_packages),
+    unwantedAccessPackages: JSON.parse(row.unwanted_access_packages),
+    redirectUrl: row.redirect_url ?? undefined,
+    status: row.status as RequestStatus,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,25 @@
+import { type AccessPackage, overlaps, uniteRights } from './right.ts';
+import type { ChangeWishes, SystemUser } from './system-user-request.ts';
+
+type Holdings = Pick<SystemUser, 'rights' | 'accessPackages'>;
+
+/** Whether a change asks for nothing at all. */
+export function asksForNothing(wishes: ChangeWishes): boolean {
+  const { requiredRights, unwantedRights, requiredAccessPackages, unwantedAccessPackages } = wishes;
+  return [requiredRights, unwantedRights, requiredAccessPackages, unwantedAccessPackages].every(
+    (list) => list.length === 0,
+  );
+}
+
+/**
+ * What a system user holds after a change: what it had with what is required, without what is unwanted. What stands in both
+ * lists is taken away: the less is the safer reading.
+ */
+export function decideHoldings(held: Holdings, wishes: ChangeWishes): Holdings {
+  const rights = uniteRights(held.rights, wishes.requiredRights).filter(
+    (right) => !wishes.unwantedRights.some((unwanted) => overlaps(unwanted, right)),
+  );
+  const urns = new Set([...held.accessPackages, ...wishes.requiredAccessPackages].map(({ urn }) => urn));
+  for (const { urn } of wishes.unwantedAccessPackages) urns.delete(urn);
+  return { rights, accessPackages: [...urns].map((urn): AccessPackage => ({ urn })) };
+}

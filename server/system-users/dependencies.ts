@@ -1,0 +1,38 @@
+import type { ChangeFeed } from '#audit-trail';
+import type { Database } from '#database';
+import type { OrganisationStore } from '#organisations';
+import type { ResourceStore } from '#resources';
+import { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
+import { type AccessPackageStore, createAccessPackageStore } from './package-store.ts';
+import { createSystemUserRequestStore, type SystemUserRequestStore } from './request-store.ts';
+import { createSystemStore, type SystemStore } from './system-store.ts';
+import { createSystemUserStore, type SystemUserStore } from './system-user-store.ts';
+
+/** The stores of the room. */
+export interface SystemUserStores {
+  readonly systems: SystemStore;
+  readonly accessPackages: AccessPackageStore;
+  readonly systemUserRequests: SystemUserRequestStore;
+  readonly systemUserChanges: ChangeRequestStore;
+  readonly systemUsers: SystemUserStore;
+}
+
+export function createSystemUserStores(given: { database: Database; clock: () => number }): SystemUserStores {
+  return {
+    systems: createSystemStore(given),
+    accessPackages: createAccessPackageStore(given),
+    systemUserRequests: createSystemUserRequestStore(given),
+    systemUserChanges: createChangeRequestStore(given),
+    systemUsers: createSystemUserStore(given),
+  };
+}
+
+/** What the room works with. */
+export interface SystemUserDependencies extends SystemUserStores {
+  readonly feed: Pick<ChangeFeed, 'change'>;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly newUuid: () => string;
+  readonly organisations: Pick<OrganisationStore, 'find' | 'read'>;
+  readonly resources: Pick<ResourceStore, 'find'>;
+}

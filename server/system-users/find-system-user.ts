@@ -1,0 +1,59 @@
+import type { ChangeFeed } from '#audit-trail';
+import { type AnswerMemory, createAnswerMemory } from '#audit-trail';
+import type { SystemUser } from './system-user-request.ts';
+import type { SystemUserQuestion, SystemUserStore } from './system-user-store.ts';
+
+/** What the token path asks of system users; the built-in register answers, another may one day. */
+export interface SystemUserFinder extends AnswerMemory<SystemUserQuestion, SystemUser> {
+  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  explainMissing(question: SystemUserQuestion): Promise<string>;
+}
+
+/** Finds the system user of a grant, from memory while the change feed vouches for the answer. */
+export function createSystemUserFinder({
+  systemUsers,
+  feed,
+  mostRemembered,
+}: {
+  systemUsers: Pick<SystemUserStore, 'findOfGrant' | 'describeMissing'>;
+  feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
+  mostRemembered?: number;
+}): SystemUserFinder {
+  const memory = createAnswerMemory<SystemUserQuestion, SystemUser>({
+    read: systemUsers.findOfGrant,
+    feed,
+    // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
+    keyOf: ({ clientId, vendor, owner, externalRef }) => `${vendor}${owner}${clientId} ${externalRef}`,
+    concerns: ({ kind, organisation }, { vendor, owner }) =>
+      (kind === 'system-user' && organisation === owner) || (kind === 'system' && organisation === vendor),
+    ...(mostRemembered !== undefined && { mostRemembered }),
+  });
+  return {
+    find: memory.find,
+    explainMissing: async (question) => describeMissing(question, await systemUsers.describeMissing(question)),
+  };
+}
+
+type Missing = Awaited<ReturnType<SystemUserStore['describeMissing']>>;
+
+function describeMissing({ clientId, owner, externalRef }: SystemUserQuestion, missing: Missing): string {
+  const { systems, live, users, waiting } = missing;
+  if (live === undefined) {
+    const deleted = systems.find(({ detachedAt, deletedAt }) => deletedAt !== null && detachedAt !== null);
+    if (deleted !== undefined) return `The system ${deleted.id} that had client ${clientId} has been deleted.`;
+    return `No system of the client's organisation has client ${clientId}: add it in the system register.`;
+  }
+  const inUse = users.filter(({ deletedAt }) => deletedAt === null);
+  if (inUse.some((user) => user.externalRef === owner)) {
+    return `${owner} has a system user on ${live} that was made without externalRef: leave it out.`;
+  }
+  if (inUse.length > 0) {
+    return externalRef === owner
+      ? `${owner} has a system user on ${live}, but it was made with an externalRef: send it.`
+      : `${owner} has a system user on ${live}, but with another externalRef.`;
+  }
+  if (users.length > 0) return `${owner} has deleted its system user on ${live}.`;
+  if (waiting === 'New') return `${owner} has not answered the request for a system user on ${live} yet.`;
+  if (waiting === 'Rejected') return `${owner} has rejected the request for a system user on ${live}.`;
+  return `${owner} has no system user on ${live}: ask for one, and have the customer approve it.`;
+}

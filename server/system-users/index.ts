@@ -1,0 +1,22 @@
+/**
+ * System users (systembrukere): the systems that vendors register, what they ask of customers, what customers give them,
+ * and the look-up of the token path. What a system user may do with a resource is decided by access-decisions; what is
+ * delegated from one organisation to another, by delegations.
+ */
+export { approveRequest, checkGiven } from './answer-request.ts';
+export { askForUser } from './ask-for-user.ts';
+export { createChangeRequestRoom } from './change-request-routes.ts';
+export { readVendor } from './check-system.ts';
+export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
+export { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
+export type { AccessPackageStore } from './package-store.ts';
+export { readSystem } from './read-body.ts';
+export { checkAgainstRecord, deleteSystem, registerInUnit } from './register-system.ts';
+export { createRequestRoom } from './request-routes.ts';
+export { resourceOf } from './right.ts';
+export type { KnownPackage, SystemDescription } from './system.ts';
+export { createSystemRegisterRoom } from './system-routes.ts';
+export type { SystemStore } from './system-store.ts';
+export type { SystemUser, SystemUserRequest } from './system-user-request.ts';
+export { createSystemUserRoom } from './system-user-routes.ts';
+export type { SystemUserStore } from './system-user-store.ts';

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import type { KnownPackage } from './system.ts';
+
+export type AccessPackageStore = ReturnType<typeof createAccessPackageStore>;
+
+/** The only SQL on `access_packages`. */
+export function createAccessPackageStore({ database, clock }: { database: Database; clock: () => number }) {
+  return {
+    /** Those of `urns` that are known. */
+    find: async (
+      urns: readonly string[],
+      transaction: Kysely<Tables> = database.reads,
+    ): Promise<ReadonlyMap<string, KnownPackage>> => {
+      if (urns.length === 0) return new Map();
+      const rows = await transaction.selectFrom('access_packages').selectAll().where('urn', 'in', urns).execute();
+      return new Map(
+        rows.map((row) => [
+          row.urn,
+          {
+            urn: row.urn,
+            resources: JSON.parse(row.resources),
+            delegable: row.delegable === 1,
+            assignableTo: JSON.parse(row.assignable_to),
+          },
+        ]),
+      );
+    },
+    create: async (unit: Unit, known: KnownPackage): Promise<void> => {
+      const at = clock();
+      await unit.transaction
+        .insertInto('access_packages')
+        .values({ urn: known.urn, ...toColumns(known), created_at: at, updated_at: at })
+        .execute();
+      await unit.record({ kind: 'access-package', subject: known.urn, action: 'create', after: known });
+    },
+    update: async (unit: Unit, before: KnownPackage, after: KnownPackage): Promise<void> => {
+      await unit.transaction
+        .updateTable('access_packages')
+        .set({ ...toColumns(after), updated_at: clock() })
+        .where('urn', '=', before.urn)
+        .execute();
+      await unit.record({ kind: 'access-package', subject: before.urn, action: 'update', before, after });
+    },
+  };
+}
+
+function toColumns({ resources, delegable, assignableTo }: KnownPackage) {
+  return {
+    resources: JSON.stringify(resources),
+    delegable: Number(delegable),
+    assignable_to: JSON.stringify(assignableTo),
+  };
+}

@@ -1,0 +1,154 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import { type PageAfter, pageSize } from './page.ts';
+import type { UserType } from './right.ts';
+import type { RequestStatus, SystemUserRequest, Triple } from './system-user-request.ts';
+
+type Row = Selectable<Tables['system_user_requests']> & { vendor_orgno: string };
+
+export type SystemUserRequestStore = ReturnType<typeof createSystemUserRequestStore>;
+
+/** The only SQL on `system_user_requests`. A withdrawn request stays, and is found by nobody. */
+export function createSystemUserRequestStore({ database, clock }: { database: Database; clock: () => number }) {
+  const inUse = (transaction: Kysely<Tables>) =>
+    transaction
+      .selectFrom('system_user_requests as r')
+      .innerJoin('systems as s', 's.id', 'r.system_id')
+      .selectAll('r')
+      .select('s.vendor_orgno')
+      .where('r.removed_at', 'is', null);
+
+  return {
+    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<SystemUserRequest | undefined> => {
+      const row = await inUse(transaction).where('r.id', '=', id).executeTakeFirst();
+      return row && toRequest(row);
+    },
+    findByTriple: async (
+      { systemId, partyOrgno, externalRef, userType }: Triple & { userType: UserType },
+      transaction: Kysely<Tables> = database.reads,
+    ): Promise<SystemUserRequest | undefined> => {
+      const row = await inUse(transaction)
+        .where('r.system_id', '=', systemId)
+        .where('r.party_orgno', '=', partyOrgno)
+        .where('r.external_ref', '=', externalRef)
+        .where('r.user_type', '=', userType)
+        .executeTakeFirst();
+      return row && toRequest(row);
+    },
+    /** One page of a system's requests, oldest first, and one more where there are more. */
+    listOfSystem: async (
+      systemId: string,
+      { userType, after }: { userType: UserType; after: PageAfter | undefined },
+    ): Promise<readonly SystemUserRequest[]> => {
+      let query = inUse(database.reads)
+        .where('r.system_id', '=', systemId)
+        .where('r.user_type', '=', userType)
+        .orderBy('r.created_at')
+        .orderBy('r.id')
+        .limit(pageSize + 1);
+      if (after !== undefined) {
+        query = query.where(({ eb, and, or }) =>
+          or([
+            eb('r.created_at', '>', after.createdAt),
+            and([eb('r.created_at', '=', after.createdAt), eb('r.id', '>', after.id)]),
+          ]),
+        );
+      }
+      return (await query.execute()).map(toRequest);
+    },
+    /** What waits for somebody of the organisation who may approve it, passed on by somebody who may not. */
+    listPending: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUserRequest[]> => {
+      const rows = await inUse(database.reads)
+        .where('r.party_orgno', '=', partyOrgno)
+        .where('r.user_type', '=', userType)
+        .where('r.status', '=', 'New')
+        .where('r.escalated', '=', 1)
+        .orderBy('r.created_at')
+        .orderBy('r.id')
+        .execute();
+      return rows.map(toRequest);
+    },
+    create: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+      await unit.transaction
+        .insertInto('system_user_requests')
+        .values({
+          id: request.id,
+          user_type: request.userType,
+          system_id: request.systemId,
+          party_orgno: request.partyOrgno,
+          external_ref: request.externalRef,
+          integration_title: request.integrationTitle,
+          rights: JSON.stringify(request.rights),
+          access_packages: JSON.stringify(request.accessPackages),
+          redirect_url: request.redirectUrl ?? null,
+          status: request.status,
+          escalated: Number(request.escalated),
+          created_at: request.createdAt,
+          updated_at: request.createdAt,
+          removed_at: null,
+        })
+        .execute();
+      await unit.record({ ...describe(request), action: 'create', after: summarise(request) });
+    },
+    answer: async (unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void> => {
+      await set(unit, request.id, { status });
+      await unit.record({
+        ...describe(request),
+        action: status === 'Accepted' ? 'approve' : 'reject',
+        before: { status: request.status },
+        after: { status },
+      });
+    },
+    escalate: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+      await set(unit, request.id, { escalated: 1 });
+      await unit.record({ ...describe(request), action: 'escalate' });
+    },
+    /** Makes the triple free again. */
+    remove: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+      await set(unit, request.id, { removed_at: clock() });
+      await unit.record({ ...describe(request), action: 'withdraw', before: { status: request.status } });
+    },
+  };
+
+  async function set(
+    unit: Unit,
+    id: string,
+    columns: Partial<Pick<Tables['system_user_requests'], 'status' | 'escalated' | 'removed_at'>>,
+  ): Promise<void> {
+    await unit.transaction
+      .updateTable('system_user_requests')
+      .set({ ...columns, updated_at: clock() })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+function describe({ id, partyOrgno, vendor }: SystemUserRequest) {
+  return { kind: 'system-user-request', subject: id, organisation: partyOrgno, otherOrganisation: vendor } as const;
+}
+
+/** What the audit keeps of a request. The vendor's own key may be anything, a person's number too: it stays out. */
+function summarise({ systemId, userType, rights, accessPackages, status }: SystemUserRequest) {
+  return { systemId, userType, rights, accessPackages, status };
+}
+
+function toRequest(row: Row): SystemUserRequest {
+  return {
+    id: row.id,
+    // What is read here was checked before it was stored.
+    userType: row.user_type as UserType,
+    vendor: row.vendor_orgno as OrganisationNumber,
+    systemId: row.system_id,
+    partyOrgno: row.party_orgno as OrganisationNumber,
+    externalRef: row.external_ref,
+    integrationTitle: row.integration_title,
+    rights: JSON.parse(row.rights),
+    accessPackages: JSON.parse(row.access_packages),
+    redirectUrl: row.redirect_url ?? undefined,
+    status: row.status as RequestStatus,
+    escalated: row.escalated === 1,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,166 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import type { System, SystemDescription } from './system.ts';
+
+export type SystemStore = ReturnType<typeof createSystemStore>;
+
+/** The only SQL that changes `systems` and `system_clients`. */
+export function createSystemStore({ database, clock }: { database: Database; clock: () => number }) {
+  const readClients = async (transaction: Kysely<Tables>, systemIds: readonly string[]) => {
+    const clients = new Map<string, string[]>(systemIds.map((id) => [id, []]));
+    if (systemIds.length === 0) return clients;
+    const rows = await transaction
+      .selectFrom('system_clients')
+      .select(['system_id', 'client_id'])
+      .where('system_id', 'in', systemIds)
+      .where('removed_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('client_id')
+      .execute();
+    for (const row of rows) clients.get(row.system_id)?.push(row.client_id);
+    return clients;
+  };
+  const toSystems = async (transaction: Kysely<Tables>, rows: readonly Selectable<Tables['systems']>[]) => {
+    const clients = await readClients(
+      transaction,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => toSystem(row, clients.get(row.id) ?? []));
+  };
+
+  const setClients = async (
+    unit: Unit,
+    systemId: string,
+    { before, after }: { before: readonly string[]; after: readonly string[] },
+  ): Promise<void> => {
+    const at = clock();
+    const gone = before.filter((id) => !after.includes(id));
+    if (gone.length > 0) {
+      await unit.transaction
+        .updateTable('system_clients')
+        .set({ removed_at: at })
+        .where('system_id', '=', systemId)
+        .where('client_id', 'in', gone)
+        .execute();
+    }
+    for (const client_id of after.filter((id) => !before.includes(id))) {
+      await unit.transaction
+        .insertInto('system_clients')
+        .values({ client_id, system_id: systemId, created_at: at, removed_at: null })
+        .onConflict((conflict) => conflict.columns(['client_id', 'system_id']).doUpdateSet({ removed_at: null }))
+        .execute();
+    }
+  };
+
+  return {
+    /** The system, also when it has been deleted. */
+    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<System | undefined> => {
+      const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && (await toSystems(transaction, [row]))[0];
+    },
+    /** Those in use: of one vendor, or all that customers can choose. */
+    list: async (filter: { vendor: OrganisationNumber } | 'visible' | 'all'): Promise<readonly System[]> => {
+      let query = database.reads.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
+      if (filter === 'visible') query = query.where('is_visible', '=', 1);
+      else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
+      return toSystems(database.reads, await query.execute());
+    },
+    /**
+     * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another
+     * organisation.
+     */
+    findTakenClients: async (
+      transaction: Kysely<Tables>,
+      clientIds: readonly string[],
+      { systemId, vendor }: { systemId: string; vendor: OrganisationNumber },
+    ): Promise<ReadonlySet<string>> => {
+      if (clientIds.length === 0) return new Set();
+      const elsewhere = await transaction
+        .selectFrom('system_clients')
+        .select('client_id')
+        .where('client_id', 'in', clientIds)
+        .where('system_id', '!=', systemId)
+        .where('removed_at', 'is', null)
+        .execute();
+      const foreign = await transaction
+        .selectFrom('clients')
+        .select('client_id')
+        .where('client_id', 'in', clientIds)
+        .where('client_orgno', '!=', vendor)
+        .execute();
+      return new Set([...elsewhere, ...foreign].map((row) => row.client_id));
+    },
+    create: async (unit: Unit, system: SystemDescription & { internalId: string }): Promise<void> => {
+      const at = clock();
+      await unit.transaction
+        .insertInto('systems')
+        .values({
+          ...toColumns(system),
+          id: system.id,
+          internal_id: system.internalId,
+          vendor_orgno: system.vendor,
+          created_at: at,
+          updated_at: at,
+          removed_at: null,
+        })
+        .execute();
+      await setClients(unit, system.id, { before: [], after: system.clientIds });
+      await unit.record({ ...describe(system), action: 'create', after: system });
+    },
+    /** Replaces everything but id and vendor. */
+    update: async (unit: Unit, before: System, after: SystemDescription): Promise<void> => {
+      await unit.transaction
+        .updateTable('systems')
+        .set({ ...toColumns(after), updated_at: clock() })
+        .where('id', '=', before.id)
+        .execute();
+      await setClients(unit, before.id, { before: before.clientIds, after: after.clientIds });
+      await unit.record({ ...describe(before), action: 'update', before, after });
+    },
+    /** Takes the system out of use: its client ids become free, its id does not. */
+    remove: async (unit: Unit, system: System): Promise<void> => {
+      await setClients(unit, system.id, { before: system.clientIds, after: [] });
+      const at = clock();
+      await unit.transaction
+        .updateTable('systems')
+        .set({ removed_at: at, updated_at: at })
+        .where('id', '=', system.id)
+        .execute();
+      await unit.record({ ...describe(system), action: 'delete', before: system });
+    },
+  };
+}
+
+function describe({ id, vendor }: Pick<System, 'id' | 'vendor'>) {
+  return { kind: 'system', subject: id, organisation: vendor } as const;
+}
+
+function toColumns(system: SystemDescription) {
+  return {
+    name: JSON.stringify(system.name),
+    description: JSON.stringify(system.description),
+    rights: JSON.stringify(system.rights),
+    access_packages: JSON.stringify(system.accessPackages),
+    is_visible: Number(system.isVisible),
+    allowed_redirect_urls: JSON.stringify(system.allowedRedirectUrls),
+  };
+}
+
+function toSystem(row: Selectable<Tables['systems']>, clientIds: readonly string[]): System {
+  return {
+    id: row.id,
+    internalId: row.internal_id,
+    // Numbers were checked before they were stored.
+    vendor: row.vendor_orgno as OrganisationNumber,
+    name: JSON.parse(row.name),
+    description: JSON.parse(row.description),
+    rights: JSON.parse(row.rights),
+    accessPackages: JSON.parse(row.access_packages),
+    clientIds,
+    isVisible: row.is_visible === 1,
+    allowedRedirectUrls: JSON.parse(row.allowed_redirect_urls),
+    deleted: row.removed_at !== null,
+  };
+}

@@ -1,0 +1,247 @@
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
+import type { Kysely, Selectable } from 'kysely';
+import type { Unit } from '#audit-trail';
+import type { Database, Tables } from '#database';
+import { type PageAfter, pageSize } from './page.ts';
+import type { UserType } from './right.ts';
+import type { SystemUser, Triple } from './system-user-request.ts';
+
+type Row = Selectable<Tables['system_users']> & { vendor_orgno: string };
+
+/** What a grant with a system user asks: is there one of this owner, on a system of this vendor that has this client? */
+export interface SystemUserQuestion {
+  readonly clientId: ClientId;
+  readonly vendor: OrganisationNumber;
+  readonly owner: OrganisationNumber;
+  readonly externalRef: string;
+}
+
+export type SystemUserStore = ReturnType<typeof createSystemUserStore>;
+
+/** The only SQL that changes `system_users`. A deleted one stays, and is found by nobody. */
+export function createSystemUserStore({ database, clock }: { database: Database; clock: () => number }) {
+  const ofGrant = database.prepare('system-user-of-grant', {
+    sqlite: ofGrantText(['?', '?', '?', '?']),
+    postgres: ofGrantText(['$1', '$2', '$3', '$4']),
+  });
+
+  const inUse = (transaction: Kysely<Tables>) =>
+    transaction
+      .selectFrom('system_users as u')
+      .innerJoin('systems as s', 's.id', 'u.system_id')
+      .selectAll('u')
+      .select('s.vendor_orgno')
+      .where('u.removed_at', 'is', null);
+
+  return {
+    /** The system user that a grant means, in one statement; its system must be in use too. */
+    findOfGrant: async ({
+      clientId,
+      vendor,
+      owner,
+      externalRef,
+    }: SystemUserQuestion): Promise<SystemUser | undefined> => {
+      const [row] = await ofGrant([clientId, vendor, owner, externalRef]);
+      return row && toUser(row as unknown as Row);
+    },
+    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<SystemUser | undefined> => {
+      const row = await inUse(transaction).where('u.id', '=', id).executeTakeFirst();
+      return row && toUser(row);
+    },
+    /** Of either kind: a triple has one system user. */
+    findByTriple: async (
+      { systemId, partyOrgno, externalRef }: Triple,
+      transaction: Kysely<Tables> = database.reads,
+    ): Promise<SystemUser | undefined> => {
+      const row = await inUse(transaction)
+        .where('u.system_id', '=', systemId)
+        .where('u.party_orgno', '=', partyOrgno)
+        .where('u.external_ref', '=', externalRef)
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+    /** The newest for the triple, also when it has been deleted. */
+    findEver: async (
+      { systemId, partyOrgno, externalRef }: Triple,
+      transaction: Kysely<Tables>,
+    ): Promise<{ readonly user: SystemUser; readonly removed: boolean } | undefined> => {
+      const row = await transaction
+        .selectFrom('system_users as u')
+        .innerJoin('systems as s', 's.id', 'u.system_id')
+        .selectAll('u')
+        .select('s.vendor_orgno')
+        .where('u.system_id', '=', systemId)
+        .where('u.party_orgno', '=', partyOrgno)
+        .where('u.external_ref', '=', externalRef)
+        .orderBy(({ eb }) => eb.case().when('u.removed_at', 'is', null).then(0).else(1).end())
+        .orderBy('u.created_at', 'desc')
+        .executeTakeFirst();
+      return row && { user: toUser(row), removed: row.removed_at !== null };
+    },
+    /** Whether a system user or a request has, or ever had, this id. */
+    isIdUsed: async (id: string, transaction: Kysely<Tables>): Promise<boolean> => {
+      const user = await transaction.selectFrom('system_users').select('id').where('id', '=', id).executeTakeFirst();
+      const request = await transaction
+        .selectFrom('system_user_requests')
+        .select('id')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return user !== undefined || request !== undefined;
+    },
+    /** Brings a deleted one back. */
+    restore: async (unit: Unit, user: SystemUser): Promise<void> => {
+      await unit.transaction
+        .updateTable('system_users')
+        .set({ removed_at: null, updated_at: clock() })
+        .where('id', '=', user.id)
+        .execute();
+      await unit.record({ ...describe(user), action: 'restore' });
+    },
+    /** One page of a system's users, oldest first, and one more where there are more. */
+    listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]> => {
+      let query = inUse(database.reads)
+        .where('u.system_id', '=', systemId)
+        .orderBy('u.created_at')
+        .orderBy('u.id')
+        .limit(pageSize + 1);
+      if (after !== undefined) {
+        query = query.where(({ eb, and, or }) =>
+          or([
+            eb('u.created_at', '>', after.createdAt),
+            and([eb('u.created_at', '=', after.createdAt), eb('u.id', '>', after.id)]),
+          ]),
+        );
+      }
+      return (await query.execute()).map(toUser);
+    },
+    listOfParty: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUser[]> => {
+      const rows = await inUse(database.reads)
+        .where('u.party_orgno', '=', partyOrgno)
+        .where('u.user_type', '=', userType)
+        .orderBy('u.created_at')
+        .orderBy('u.id')
+        .execute();
+      return rows.map(toUser);
+    },
+    /** Why a grant found none, for a hint: what the vendor has on record for this client and this owner. */
+    describeMissing: async ({ clientId, vendor, owner }: SystemUserQuestion) => {
+      const systems = await database.reads
+        .selectFrom('system_clients as c')
+        .innerJoin('systems as s', 's.id', 'c.system_id')
+        .select(['s.id', 's.removed_at as deletedAt', 'c.removed_at as detachedAt'])
+        .where('c.client_id', '=', clientId)
+        .where('s.vendor_orgno', '=', vendor)
+        .orderBy('c.created_at')
+        .execute();
+      const live = systems.find(({ deletedAt, detachedAt }) => deletedAt === null && detachedAt === null);
+      const users =
+        live === undefined
+          ? []
+          : await database.reads
+              .selectFrom('system_users')
+              .select(['external_ref as externalRef', 'removed_at as deletedAt'])
+              .where('system_id', '=', live.id)
+              .where('party_orgno', '=', owner)
+              .orderBy('created_at')
+              .limit(100)
+              .execute();
+      const waiting =
+        live === undefined
+          ? undefined
+          : await database.reads
+              .selectFrom('system_user_requests')
+              .select('status')
+              .where('system_id', '=', live.id)
+              .where('party_orgno', '=', owner)
+              .where('status', '!=', 'Accepted')
+              .where('removed_at', 'is', null)
+              .executeTakeFirst();
+      return { systems, live: live?.id, users, waiting: waiting?.status };
+    },
+    create: async (unit: Unit, user: Omit<SystemUser, 'createdAt' | 'updatedAt'>): Promise<void> => {
+      const at = clock();
+      await unit.transaction
+        .insertInto('system_users')
+        .values({
+          id: user.id,
+          user_type: user.userType,
+          system_id: user.systemId,
+          party_orgno: user.partyOrgno,
+          external_ref: user.externalRef,
+          integration_title: user.integrationTitle,
+          ...toColumns(user),
+          created_at: at,
+          updated_at: at,
+          removed_at: null,
+        })
+        .execute();
+      const { systemId, userType, rights, accessPackages } = user;
+      await unit.record({
+        ...describe(user),
+        action: 'create',
+        after: { systemId, userType, rights, accessPackages },
+      });
+    },
+    setHoldings: async (
+      unit: Unit,
+      before: SystemUser,
+      after: Pick<SystemUser, 'rights' | 'accessPackages'>,
+    ): Promise<void> => {
+      await unit.transaction
+        .updateTable('system_users')
+        .set({ ...toColumns(after), updated_at: clock() })
+        .where('id', '=', before.id)
+        .execute();
+      await unit.record({
+        ...describe(before),
+        action: 'update',
+        before: { rights: before.rights, accessPackages: before.accessPackages },
+        after: { rights: after.rights, accessPackages: after.accessPackages },
+      });
+    },
+    remove: async (unit: Unit, user: SystemUser): Promise<void> => {
+      const at = clock();
+      await unit.transaction
+        .updateTable('system_users')
+        .set({ removed_at: at, updated_at: at })
+        .where('id', '=', user.id)
+        .execute();
+      await unit.record({ ...describe(user), action: 'delete' });
+    },
+  };
+}
+
+function describe({ id, partyOrgno, vendor }: Pick<SystemUser, 'id' | 'partyOrgno' | 'vendor'>) {
+  return { kind: 'system-user', subject: id, organisation: partyOrgno, otherOrganisation: vendor } as const;
+}
+
+function toColumns({ rights, accessPackages }: Pick<SystemUser, 'rights' | 'accessPackages'>) {
+  return { rights: JSON.stringify(rights), access_packages: JSON.stringify(accessPackages) };
+}
+
+/** All of it must hold: client on the system, system of the vendor and in use, user of the owner and in use, same key. */
+function ofGrantText([clientId, vendor, owner, externalRef]: readonly [string, string, string, string]): string {
+  return `select u.*, s.vendor_orgno from system_clients c
+    join systems s on s.id = c.system_id
+    join system_users u on u.system_id = s.id
+    where c.client_id = ${clientId} and c.removed_at is null
+      and s.vendor_orgno = ${vendor} and s.removed_at is null
+      and u.party_orgno = ${owner} and u.external_ref = ${externalRef} and u.removed_at is null`;
+}
+
+function toUser(row: Row): SystemUser {
+  return {
+    id: row.id,
+    // What is read here was checked before it was stored.
+    userType: row.user_type as UserType,
+    vendor: row.vendor_orgno as OrganisationNumber,
+    systemId: row.system_id,
+    partyOrgno: row.party_orgno as OrganisationNumber,
+    externalRef: row.external_ref,
+    integrationTitle: row.integration_title,
+    rights: JSON.parse(row.rights),
+    accessPackages: JSON.parse(row.access_packages),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

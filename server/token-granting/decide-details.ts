@@ -1,0 +1,153 @@
+import {
+  CONSENT,
+  type ConsentDetails,
+  isNationalIdentityNumber,
+  type OrganisationNumber,
+  organisationIdentifier,
+  parseOrganisationNumber,
+  type Refusal,
+  refuse,
+  SYSTEM_USER,
+  type SystemUserDetails,
+} from '@portvakt/protocol';
+import type { Consent } from '#consents';
+import type { SystemUser } from '#system-users';
+
+/** What a grant asks for in `authorization_details` (RFC 9396), known and of the right form. */
+export type AskedDetails =
+  | {
+      readonly type: typeof SYSTEM_USER;
+      /** Whose system user it is. */
+      readonly owner: OrganisationNumber;
+      /** The owner's number where the grant names none: so it is stored of a system user that was made without one. */
+      readonly externalRef: string;
+    }
+  | {
+      readonly type: typeof CONSENT;
+      /** In lower case. */
+      readonly id: string;
+      readonly from: string;
+    };
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Longest `externalRef` of a system user, in characters. */
+const LONGEST_EXTERNAL_REF = 255;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const PERSON = 'urn:altinn:person:identifier-no:';
+const ORGANISATION = 'urn:altinn:organization:identifier-no:';
+
+/**
+ * Reads the one object of `authorization_details`: its type must be known (MP-301), every field must belong to it
+ * (MP-302), and every value be one that it can have (MP-303). A field that is `null` counts as absent.
+ */
+export function readDetails(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
+  if (entry.type === SYSTEM_USER) return readSystemUser(entry);
+  if (entry.type === CONSENT) return readConsent(entry, { syntheticPeople });
+  return refuse('authorization-details-type-unknown', { hint: `The types are ${SYSTEM_USER} and ${CONSENT}.` });
+}
+
+function readSystemUser(entry: Members): AskedDetails | Refusal {
+  const unknown = refuseUnknown(entry, ['type', 'systemuser_org', 'externalRef']);
+  if (unknown !== undefined) return unknown;
+  const organisation = asObject(entry.systemuser_org);
+  if (organisation === undefined) {
+    return invalid('systemuser_org', 'It must be an object with authority and ID.');
+  }
+  const foreign = refuseUnknown(organisation, ['authority', 'ID']);
+  if (foreign !== undefined) return foreign;
+  if (organisation.authority !== 'iso6523-actorid-upis') {
+    return invalid('authority', 'In systemuser_org, authority must be iso6523-actorid-upis.');
+  }
+  const owner = readOwner(organisation.ID);
+  if (owner === undefined) {
+    return invalid('ID', 'In systemuser_org, ID must be 0192: and an organisation number with its check digit right.');
+  }
+  const externalRef = entry.externalRef ?? '';
+  if (
+    typeof externalRef !== 'string' ||
+    externalRef.length > LONGEST_EXTERNAL_REF ||
+    /[\0-\x1f\x7f]/.test(externalRef)
+  ) {
+    return invalid('externalRef', `It must be a text of at most ${LONGEST_EXTERNAL_REF} characters, without controls.`);
+  }
+  return { type: SYSTEM_USER, owner, externalRef: externalRef || owner };
+}
+
+function readConsent(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
+  const unknown = refuseUnknown(entry, ['type', 'id', 'from']);
+  if (unknown !== undefined) return unknown;
+  const { id, from } = entry;
+  if (typeof id !== 'string' || !UUID.test(id)) return invalid('id', 'It must be the UUID of a consent.');
+  if (typeof from !== 'string' || !namesParty(from, { syntheticPeople })) {
+    return invalid('from', `It must be ${PERSON} or ${ORGANISATION} and a number with its check digits right.`);
+  }
+  return { type: CONSENT, id: id.toLowerCase(), from };
+}
+
+function readOwner(identifier: unknown): OrganisationNumber | undefined {
+  if (typeof identifier !== 'string' || !identifier.startsWith('0192:')) return undefined;
+  return parseOrganisationNumber(identifier.slice('0192:'.length));
+}
+
+function namesParty(urn: string, { syntheticPeople }: { syntheticPeople: boolean }): boolean {
+  if (urn.startsWith(PERSON)) {
+    return isNationalIdentityNumber(urn.slice(PERSON.length), { synthetic: syntheticPeople });
+  }
+  return urn.startsWith(ORGANISATION) && parseOrganisationNumber(urn.slice(ORGANISATION.length)) !== undefined;
+}
+
+function asObject(value: unknown): Members | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
+}
+
+/** Spellings that have stood in documentation. */
+const meant: Readonly<Record<string, string>> = {
+  id: 'ID',
+  externalReference: 'externalRef',
+  systemuserorg: 'systemuser_org',
+};
+
+function refuseUnknown(members: Members, known: readonly string[]): Refusal | undefined {
+  const unknown = Object.keys(members).find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const right = meant[unknown];
+  return refuse('authorization-details-field-unknown', {
+    hint:
+      right !== undefined && known.includes(right)
+        ? `The field is called ${right}, letter by letter.`
+        : `The fields are ${known.join(', ')}.`,
+  });
+}
+
+function invalid(field: string, hint: string): Refusal {
+  return refuse('authorization-details-value-invalid', { fill: { field }, hint, facts: { field } });
+}
+
+/** The system user as the token names it. Its external reference stays out. */
+export function describeSystemUser({ id, partyOrgno, systemId }: SystemUser): SystemUserDetails {
+  return {
+    type: SYSTEM_USER,
+    systemuser_org: organisationIdentifier(partyOrgno),
+    systemuser_id: [id],
+    system_id: systemId,
+  };
+}
+
+/** A consent in force as the token names it. */
+export function describeConsent({ id, from, to, consentedAt, validTo, consentRights }: Consent): ConsentDetails {
+  return {
+    type: CONSENT,
+    id,
+    from,
+    to: organisationIdentifier(to),
+    consented: writeTime(consentedAt ?? 0),
+    validTo: writeTime(validTo),
+    consentRights,
+  };
+}
+
+/** ISO 8601 with the offset written out, and fractions of a second only where there are any. */
+function writeTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/(\.000)?Z$/, '+00:00');
+}

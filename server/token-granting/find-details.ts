@@ -1,0 +1,96 @@
+import {
+  type ConsentDetails,
+  isRefusal,
+  organisationIdentifier,
+  type Refusal,
+  refuse,
+  SYSTEM_USER,
+  type SystemUserDetails,
+} from '@portvakt/protocol';
+import { type Consent, type ConsentFinder, checkConsent } from '#consents';
+import type { SystemUserFinder } from '#system-users';
+import type { Applicant } from './applicant.ts';
+import type { Parties } from './decide-consumer.ts';
+import { type AskedDetails, describeConsent, describeSystemUser, readDetails } from './decide-details.ts';
+
+export interface DetailsDependencies {
+  readonly systemUsers: SystemUserFinder;
+  readonly consents: ConsentFinder;
+  readonly syntheticPeople: boolean;
+  /** Whether refusals may say what is registered: never in production. */
+  readonly explains: boolean;
+}
+
+export type Details = SystemUserDetails | ConsentDetails;
+
+/**
+ * What the token says in `authorization_details`: the system user or the consent that the grant means, as it is on
+ * record now. `parties` are the token's; `now` is in seconds.
+ */
+export async function findDetails(
+  given: DetailsDependencies,
+  {
+    entry,
+    applicant,
+    parties,
+    now,
+  }: {
+    entry: Readonly<Record<string, unknown>>;
+    applicant: Applicant;
+    parties: Parties;
+    now: number;
+  },
+): Promise<Details | Refusal> {
+  const asked = readDetails(entry, given);
+  if (isRefusal(asked)) return asked;
+  if (asked.type === SYSTEM_USER) return findSystemUser(given, asked, applicant);
+  return findConsent(given, asked, { parties, now });
+}
+
+/** The system must be of the organisation that the client acts as, which is the token's consumer. */
+async function findSystemUser(
+  { systemUsers, explains }: DetailsDependencies,
+  { owner, externalRef }: Extract<AskedDetails, { owner: unknown }>,
+  applicant: Applicant,
+): Promise<Details | Refusal> {
+  const missing = (registryHint?: string) =>
+    refuse('system-user-not-found', {
+      fill: { organisation: owner },
+      ...(registryHint !== undefined && { registryHint }),
+      facts: { systemUserOrganisation: owner },
+    });
+  if (applicant.kind !== 'client') return missing('A business that is known by its eSeal alone has no system.');
+  const { clientId, owner: vendor } = applicant.client;
+  const question = { clientId, vendor, owner, externalRef };
+  const answered = systemUsers.find(question);
+  const found = answered instanceof Promise ? await answered : answered;
+  if (found !== undefined) return describeSystemUser(found);
+  return missing(explains ? await systemUsers.explainMissing(question) : undefined);
+}
+
+/**
+ * The consent must have been given to the token's consumer: an API compares the two. Whoever only handles it for the
+ * consumer gets a token with `consumer_org`, when the consumer has delegated the scope to it. A supplier that has
+ * registered a client in a customer's name has nobody's word for that: then the consent must name it as its handler.
+ */
+async function findConsent(
+  { consents, explains }: DetailsDependencies,
+  { id, from }: Extract<AskedDetails, { from: string }>,
+  { parties, now }: { parties: Parties; now: number },
+): Promise<Details | Refusal> {
+  const answered = consents.find({ id });
+  const consent = answered instanceof Promise ? await answered : answered;
+  const isTheirs = consent !== undefined && isFor(consent, parties);
+  const findings = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
+  if (isTheirs && findings.length === 0) return describeConsent(consent);
+  const reason = isTheirs
+    ? findings.map(({ title }) => title).join(' ')
+    : 'No consent with this id has been given to the consumer of the token.';
+  return refuse('consent-not-valid', { ...(explains && { registryHint: reason }), facts: { consent: id } });
+}
+
+function isFor({ to, handledBy }: Consent, { consumer, supplier, delegationSource }: Parties): boolean {
+  const isReceiver = consumer.authority === 'iso6523-actorid-upis' && consumer.ID === organisationIdentifier(to).ID;
+  const isNamed = handledBy !== undefined && supplier?.ID === organisationIdentifier(handledBy).ID;
+  return isReceiver && (supplier === undefined || delegationSource !== undefined || isNamed);
+}
