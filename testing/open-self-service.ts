@@ -1,7 +1,4 @@
-/**
- * Journeys through the whole server: tests that cross every room and need real processes, and what those about self-service
- * start from. Decides nothing; no room imports it.
- */
+/** What tests of the self-service API start from: a server, a registry with everybody in it, and callers. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openRegister, type Register, readSettings } from '@portvakt/server';
@@ -47,14 +44,23 @@ export const selfServiceRegistry = {
     { scope: 'etat:gitt', consumer_orgno: parties.consumer },
     { scope: 'etat:delegerbar', consumer_orgno: parties.consumer },
   ],
-  clients: Object.entries(parties).map(([name, orgno]) => ({
-    client_id: `${name}-client`,
-    client_orgno: orgno,
-    client_name: name,
-    description: `A client of ${name}`,
-    integration_type: 'maskinporten',
-    scopes: ['etat:apen'],
-  })),
+  clients: Object.entries(parties)
+    .map(([name, orgno]) => ({
+      client_id: `${name}-client`,
+      client_orgno: orgno,
+      client_name: name,
+      description: `A client of ${name}`,
+      integration_type: 'maskinporten',
+      scopes: ['etat:apen'],
+    }))
+    .concat({
+      client_id: 'consumer-administrator',
+      client_orgno: parties.consumer,
+      client_name: 'Selvbetjening',
+      description: 'Administers the consumer',
+      integration_type: 'maskinporten',
+      scopes: ['idporten:dcr.write', 'idporten:scopes.write'],
+    }),
 };
 
 export interface Reply {

@@ -23,7 +23,7 @@ export const organisationsAdmitCommand = defineCommand({
       value: 'SCOPES',
       multiple: true,
       description:
-        'Administration scopes, with spaces between. Default: idporten:dcr.write idporten:dcr.read, with --prefix idporten:scopes.write idporten:scopes.read besides.',
+        'Administration scopes, with spaces between. Default: idporten:dcr.write idporten:dcr.read idporten:scopes.read, with --prefix idporten:scopes.write besides.',
     },
     jwk: {
       type: 'string',

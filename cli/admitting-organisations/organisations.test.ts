@@ -12,9 +12,12 @@ describe('portvakt organisations', () => {
 
   before(async () => {
     folder = await temporaryFolder();
-    const database = { PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}` };
-    server = await startTestServer({ environment: database });
-    environment = { ...database, PORT: new URL(server.issuer).port };
+    const places = {
+      PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'portvakt.db')}`,
+      PORTVAKT_DATA_DIR: folder.path,
+    };
+    server = await startTestServer({ environment: places });
+    environment = { ...places, PORT: new URL(server.issuer).port };
   });
   after(async () => {
     await server?.stop();

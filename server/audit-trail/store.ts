@@ -21,6 +21,9 @@ export interface NewChange {
   readonly after: string | null;
 }
 
+/** Changes beyond this number are not counted: an organisation may have millions, and counting reads them all. */
+const MOST_COUNTED = 10_000;
+
 /** A change as those whom it concerns may read it. */
 export interface ConcerningChange extends NewChange {
   readonly id: number;
@@ -38,7 +41,7 @@ export function createChangeStore(database: Database) {
     append: async (transaction: Transaction<Tables>, change: NewChange): Promise<void> => {
       await transaction.insertInto('change_audit').values(change).execute();
     },
-    /** Changes of `kinds` that concern `orgno`, newest first, and how many there are. */
+    /** Changes of `kinds` that concern `orgno`, newest first, and how many there are (at most 10 000). */
     listConcerning: async (
       orgno: string,
       {
@@ -53,7 +56,8 @@ export function createChangeStore(database: Database) {
         .where((row) => row.or([row('orgno', '=', orgno), row('other_orgno', '=', orgno)]))
         .where('kind', 'in', kinds)
         .$if(subject !== undefined, (query) => query.where('subject', '=', subject as string));
-      const { total } = await concerning
+      const { total } = await database.reads
+        .selectFrom(concerning.select('id').limit(MOST_COUNTED).as('counted'))
         .select(({ fn }) => fn.countAll<number | string>().as('total'))
         .executeTakeFirstOrThrow();
       const rows = await concerning.selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute();

@@ -1,3 +1,4 @@
+import { isAdministrationScope } from '#scopes';
 import { type ApiProblem, type Caller, problem } from '#self-service';
 import type { Client } from './client.ts';
 
@@ -23,6 +24,25 @@ export function refuseAltering({ organisation, scopes }: Caller, client: Parties
 /** It is deactivated by whoever may change it, and by the organisation in whose name it acts. */
 export function refuseDeactivating(caller: Caller, client: Parties): ApiProblem | undefined {
   return caller.organisation === client.client_orgno ? undefined : refuseAltering(caller, client);
+}
+
+/**
+ * Whoever puts a key on a client can speak as it. So a key is put on a client with administration scopes only by a caller that
+ * holds them all (`held`): else a client that may keep clients could make itself one that gives out scopes.
+ */
+export function refuseEmpowering(
+  { clientId }: Caller,
+  client: Parties,
+  { held, onClient }: { held: ReadonlySet<string>; onClient: readonly string[] },
+): ApiProblem | undefined {
+  if (clientId === client.client_id) return undefined;
+  const beyond = onClient.find((scope) => isAdministrationScope(scope) && !held.has(scope));
+  if (beyond === undefined) return undefined;
+  return problem(
+    403,
+    'JsonWebKey',
+    `The client ${client.client_id} has the scope ${beyond}, which the client that calls has not: it may not give it keys.`,
+  );
 }
 
 function refuse({ client_id }: Parties): ApiProblem {

@@ -1,7 +1,8 @@
 import type { ClientId } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { type ApiProblem, type Caller, composeEntityTag, isProblem, problem } from '#self-service';
+import { type ApiProblem, type Caller, composeEntityTag, impliedScopes, isProblem, problem } from '#self-service';
 import type { ClientRecord, RecordedKey } from './client.ts';
+import { refuseEmpowering } from './decide-client-access.ts';
 import { type DecidedKeys, decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
 import { type ClientKeeping, changedMeanwhile, findForChange, readClient } from './keep-clients.ts';
 
@@ -76,6 +77,14 @@ async function changeKeys(
   if (!matches(tagOf(client))) return changedMeanwhile(id);
   const decided = decide(await given.clients.findKeys(unit.transaction, client.client_id));
   if (isProblem(decided)) return decided;
+  if (decided.add.length > 0) {
+    const held = await scopesInUse(given, unit, caller.clientId);
+    const refused = refuseEmpowering(caller, client, {
+      held: impliedScopes(new Set([...caller.scopes, ...held])),
+      onClient: await scopesInUse(given, unit, client.client_id),
+    });
+    if (refused !== undefined) return refused;
+  }
   for (const kid of decided.remove) await given.clients.removeKey(unit, client, kid);
   for (const key of decided.add) await given.clients.addKey(unit, client, key);
   // A set that is written anew is another set, though its keys be the same: whoever read it before has lost.
@@ -84,6 +93,11 @@ async function changeKeys(
   const after = (await given.clients.find(unit.transaction, client.client_id as ClientId)) as ClientRecord;
   const keys = await given.clients.findKeys(unit.transaction, client.client_id);
   return { client: after, keys: keys.filter(({ removed }) => !removed), entityTag: tagOf(after) };
+}
+
+async function scopesInUse({ clients }: ClientKeeping, unit: Unit, clientId: string): Promise<readonly string[]> {
+  const scopes = await clients.findScopes(unit.transaction, clientId as ClientId);
+  return [...scopes].filter(([, { removed }]) => !removed).map(([scope]) => scope);
 }
 
 function tagOf({ client_id, keys_version }: ClientRecord): string {

@@ -21,6 +21,7 @@ const administrationScopes = [
   'altinn:maskinporten/delegations.admin',
 ];
 const READ = ['idporten:dcr.read'];
+const administrator = 'consumer-administrator';
 const client = { integration_type: 'maskinporten', description: 'Et forsøk', scopes: ['etat:apen'] };
 
 let opened: SelfServiceForTest;
@@ -89,6 +90,23 @@ test('administration scopes are put on no client, whoever asks and whatever has 
   }
   const read = await consumer('GET', 'api/v1/clients/consumer-client');
   assert.deepEqual(read.body.scopes, ['etat:apen']);
+});
+
+test('a client that administers less gives no keys to one that administers more', async () => {
+  const modest = await callerOf(parties.consumer, ['idporten:dcr.write']);
+  const path = `api/v1/clients/${administrator}/jwks`;
+  const { publicJwk } = makeKey('usurper');
+  for (const [method, address, body] of [
+    ['PUT', `${path}/usurper`, publicJwk],
+    ['POST', path, { keys: [publicJwk] }],
+    ['POST', path.replace('v1', 'v2').replace('jwks', 'key'), JSON.stringify(publicJwk)],
+  ] as const) {
+    const refused = await modest(method, address, body);
+    assert.equal(refused.status, 403, `${method} ${address}: ${refused.text}`);
+    assert.match(refused.text, /idporten:scopes\.write/);
+  }
+  // One that holds as much may, as whoever rotates the keys of all clients does.
+  assert.equal((await consumer('PUT', `${path}/usurper`, publicJwk)).status, 200);
 });
 
 test('an administration scope cannot be opened for all, nor can new ones be used to pass for them', async () => {

@@ -11,8 +11,8 @@ import { type AskedAdmission, admitOrganisation, signTerms } from './index.ts';
 
 const ORGNO = '310123412' as OrganisationNumber;
 const OTHER = '313770001' as OrganisationNumber;
-const DCR = ['idporten:dcr.read', 'idporten:dcr.write'];
-const SCOPES = ['idporten:scopes.read', 'idporten:scopes.write'];
+const CLIENTS = ['idporten:dcr.read', 'idporten:dcr.write', 'idporten:scopes.read'];
+const SCOPES = ['idporten:scopes.write'];
 
 const databases = await openTestDatabases();
 after(() => databases.remove());
@@ -53,7 +53,7 @@ describe('admitting an organisation', () => {
         const { publicJwk } = makeKey('first');
         const asked = { name: 'Kunden AS', prefixes: ['kunde'], key: publicJwk, termsSigned: true };
         const first = await admitted(admit(asked));
-        assert.deepEqual(first.names, [...DCR, ...SCOPES]);
+        assert.deepEqual(first.names, [...CLIENTS, ...SCOPES]);
         assert.ok(first.scopes.every(({ withdrawn }) => !withdrawn));
         assert.deepEqual(
           [first.name, first.termsSigned, first.prefixes, first.keys],
@@ -75,19 +75,20 @@ describe('admitting an organisation', () => {
 
   it('gives administration of clients alone without a prefix, and exactly what is asked for otherwise', async () =>
     withRegister('sqlite memory', async (_register, admit) => {
-      assert.deepEqual((await admitted(admit())).names, DCR);
+      assert.deepEqual((await admitted(admit())).names, CLIENTS);
       assert.deepEqual((await admitted(admit({ scopes: ['idporten:dcr.supplier'] }))).changes, [
         'scope idporten:dcr.supplier put on the client',
         'scope idporten:dcr.supplier granted',
       ]);
-      assert.deepEqual((await admitted(admit({ orgno: OTHER, scopes: ['altinn:serviceowner', ...DCR] }))).names, [
+      assert.deepEqual((await admitted(admit({ orgno: OTHER, scopes: ['altinn:serviceowner', ...CLIENTS] }))).names, [
         'altinn:serviceowner',
-        ...DCR,
+        ...CLIENTS,
       ]);
       assert.deepEqual((await admitted(admit({ prefixes: ['kunde'] }))).names, [
         'idporten:dcr.read',
         'idporten:dcr.supplier',
         'idporten:dcr.write',
+        'idporten:scopes.read',
         ...SCOPES,
       ]);
     }));
@@ -145,7 +146,7 @@ describe('admitting an organisation', () => {
         await clients.removeKey(unit, client, 'first');
         await clients.removeScope(unit, client, scope);
       });
-      const again = await admitted(admit({ scopes: DCR }));
+      const again = await admitted(admit({ scopes: CLIENTS }));
       // Asked for by name, it is put on the client again; whether it may be used is for the owner of the scope.
       assert.deepEqual(again.changes, ['scope idporten:dcr.write put on the client']);
       assert.deepEqual(

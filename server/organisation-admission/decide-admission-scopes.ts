@@ -1,9 +1,9 @@
 import type { ScopeName } from '@portvakt/protocol';
 import { isAdministrationScope } from '#scopes';
 
-/** For those who run clients, and besides for those who own prefixes. Least first: it is shown in this order. */
-const forClients = ['idporten:dcr.write', 'idporten:dcr.read'];
-const forScopes = ['idporten:scopes.write', 'idporten:scopes.read'];
+/** For those who run clients, who also see what they were granted, and besides for those who own prefixes. */
+const forClients = ['idporten:dcr.write', 'idporten:dcr.read', 'idporten:scopes.read'];
+const forScopes = ['idporten:scopes.write'];
 
 /** What is on record about the scopes of an administration client. */
 interface Recorded {

@@ -35,7 +35,8 @@ export function auditEndpoints({ changes }: { changes: Pick<ChangeStore, 'listCo
       path: '/audit',
       tag: 'Audit',
       summary: 'Who changed what, and when',
-      description: 'idporten:dcr.read shows changes of clients, idporten:scopes.read those of scopes and grants.',
+      description:
+        'idporten:dcr.read shows changes of clients, idporten:scopes.read those of scopes and grants. totalElements counts to 10 000.',
       access: readable.map(([scope]) => scope),
       query: Type.Object({
         page: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'From 0.' })),

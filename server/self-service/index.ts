@@ -7,6 +7,7 @@ export { answerMisplaced, isSelfServiceAddress } from './answer-misplaced.ts';
 export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem } from './api-problem.ts';
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
+export { impliedScopes } from './decide-admission.ts';
 export { describeApi } from './describe-api.ts';
 export { descriptionRoutes } from './description-routes.ts';
 export {
