@@ -1,5 +1,19 @@
-import type { AccessToken } from '#sign-in';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { type ApiProblem, problem } from './api-problem.ts';
+
+/** What a caller's access token says, once it is proved. */
+export interface ShownToken {
+  readonly clientId: string;
+  readonly consumer: OrganisationNumber;
+  readonly scopes: ReadonlySet<string>;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Why there is no proved token; `none`: nothing was shown at all. */
+export interface NoToken {
+  readonly fault: 'none' | 'invalid' | 'expired';
+  readonly reason: string;
+}
 
 /** What each administration scope opens besides itself (docs.digdir.no, «API for sjølvbetjening»: write includes read). */
 const implied: ReadonlyMap<string, readonly string[]> = new Map([
@@ -24,7 +38,7 @@ export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> 
  * signed the terms of use (428).
  */
 export function decideAdmission(
-  token: AccessToken,
+  token: ShownToken,
   { wanted, scopes, termsSigned }: { wanted: readonly string[]; scopes: ReadonlySet<string>; termsSigned: boolean },
 ): ApiProblem | undefined {
   if ('supplier' in token.claims || 'authorization_details' in token.claims) {

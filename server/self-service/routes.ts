@@ -5,18 +5,17 @@ import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
 import { readBody, tooLarge, wasCutOff } from '#operations';
-import type { AccessToken, TokenFault } from '#sign-in';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
 import { matchesEntityTag } from './compose-entity-tag.ts';
-import { decideAdmission, impliedScopes } from './decide-admission.ts';
+import { decideAdmission, impliedScopes, type NoToken, type ShownToken } from './decide-admission.ts';
 import type { Answer, Caller, Endpoint } from './endpoint.ts';
 import { type RepeatableRequest, runChange } from './run-change.ts';
 import { corsHeaders, type ProblemReporting, sendProblem } from './send-problem.ts';
 
 export interface SelfServiceOptions extends ProblemReporting {
   readonly endpoints: readonly Endpoint[];
-  readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+  readonly readToken: (authorization: string | undefined) => Promise<ShownToken | NoToken>;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly feed: Pick<ChangeFeed, 'change'>;
 }
