@@ -11,7 +11,7 @@ export interface MadeGrant {
 
 /** Makes and signs a grant for `issuer` (docs.digdir.no, «JWT grant»), with a `jti` of its own. `now` is in milliseconds. */
 export async function makeGrant(
-  { clientId, signer, scopes, resources, pid, consumerOrganisation, lifetime }: Omit<TokenSettings, 'server'>,
+  { clientId, signer, scopes, resources, pid, consumerOrganisation, details, lifetime }: Omit<TokenSettings, 'server'>,
   { issuer, now }: { issuer: string; now: number },
 ): Promise<MadeGrant> {
   const issuedAt = Math.floor(now / 1000);
@@ -28,6 +28,7 @@ export async function makeGrant(
     ...(resources.length > 0 && { resource: resources.length === 1 ? resources[0] : resources }),
     ...(pid !== undefined && { pid }),
     ...(consumerOrganisation !== undefined && { consumer_org: consumerOrganisation }),
+    ...(details !== undefined && { authorization_details: [details] }),
     iat: issuedAt,
     exp: issuedAt + lifetime,
     jti: randomUUID(),

@@ -10,6 +10,8 @@ export interface TokenSettings {
   readonly resources: readonly string[];
   readonly pid: string | undefined;
   readonly consumerOrganisation: string | undefined;
+  /** The one object of `authorization_details`. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
   /** Seconds. */
   readonly lifetime: number;
 }
@@ -29,6 +31,10 @@ export interface TokenOptions extends SignerOptions {
   readonly resource?: readonly string[];
   readonly pid?: string;
   readonly 'consumer-org'?: string;
+  readonly 'system-user'?: string;
+  readonly 'external-ref'?: string;
+  readonly consent?: string;
+  readonly 'consent-from'?: string;
   readonly lifetime?: string;
 }
 
@@ -79,6 +85,7 @@ export async function readTokenSettings(options: TokenOptions, environment: Envi
     resources: options.resource ?? [],
     pid: options.pid,
     consumerOrganisation: options['consumer-org'],
+    details: readDetails(options),
     lifetime,
   };
 }
@@ -100,6 +107,26 @@ function readServer(options: TokenOptions, environment: Environment): ServerSett
   if (issuer !== undefined && tokenEndpoint !== undefined) return { issuer, tokenEndpoint };
   if (wellKnown !== undefined) return { wellKnown };
   return issuer === undefined ? undefined : { issuer, tokenEndpoint };
+}
+
+/** What a system user or a consent is asked for with. Whether it is right is for the server to say. */
+function readDetails(options: TokenOptions): TokenSettings['details'] {
+  const { 'system-user': owner, 'external-ref': externalRef, consent, 'consent-from': from } = options;
+  if (owner !== undefined && consent !== undefined) {
+    throw usageFailure('A token is for one party: give either --system-user or --consent.');
+  }
+  if (externalRef !== undefined && owner === undefined) throw usageFailure('--external-ref needs --system-user.');
+  if ((consent === undefined) !== (from === undefined)) {
+    throw usageFailure('--consent and --consent-from belong together.');
+  }
+  if (owner !== undefined) {
+    return {
+      type: 'urn:altinn:systemuser',
+      systemuser_org: { authority: 'iso6523-actorid-upis', ID: `0192:${owner}` },
+      ...(externalRef !== undefined && { externalRef }),
+    };
+  }
+  return consent === undefined ? undefined : { type: 'urn:altinn:consent', id: consent, from };
 }
 
 function readLifetime(text: string | undefined): number {

@@ -62,6 +62,22 @@ export const tokenCommand = defineCommand({
       value: 'ORGNO',
       description: 'The customer that has delegated the scope to you, a supplier.',
     },
+    'system-user': {
+      type: 'string',
+      value: 'ORGNO',
+      description: 'The organisation whose system user the token is for: the owner, on your own system.',
+    },
+    'external-ref': {
+      type: 'string',
+      value: 'TEXT',
+      description: 'What the system user was made with, if anything. Needs --system-user.',
+    },
+    consent: { type: 'string', value: 'ID', description: 'The consent that the token is for. Needs --consent-from.' },
+    'consent-from': {
+      type: 'string',
+      value: 'URN',
+      description: 'Who gave it: urn:altinn:person:identifier-no:… or urn:altinn:organization:identifier-no:…',
+    },
     lifetime: {
       type: 'string',
       value: 'SECONDS',

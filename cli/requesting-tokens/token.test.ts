@@ -156,6 +156,29 @@ describe('portvakt token', () => {
     });
   });
 
+  it('names a system user or a consent, one of them', async () => {
+    const grant = async (...more: readonly string[]) => {
+      const made = await runPortvakt([...settings, '--scope', scopes.granted, '--grant', '--json', ...more]);
+      return made.code === 0 ? JSON.parse(made.stdout).claims.authorization_details : made;
+    };
+    const systemuser_org = { authority: 'iso6523-actorid-upis', ID: '0192:310123412' };
+    assert.deepEqual(await grant('--system-user', '310123412', '--external-ref', 'kunde-417'), [
+      { type: 'urn:altinn:systemuser', systemuser_org, externalRef: 'kunde-417' },
+    ]);
+    assert.deepEqual(await grant('--system-user', '310123412'), [{ type: 'urn:altinn:systemuser', systemuser_org }]);
+    assert.deepEqual(await grant('--consent', '1', '--consent-from', 'x'), [
+      { type: 'urn:altinn:consent', id: '1', from: 'x' },
+    ]);
+    for (const wrong of [
+      ['--external-ref', 'x'],
+      ['--consent', '1'],
+      ['--consent-from', 'x'],
+    ]) {
+      assert.equal((await grant(...wrong)).code, 2, String(wrong));
+    }
+    assert.equal((await grant('--system-user', '1', '--consent', '1', '--consent-from', 'x')).code, 2);
+  });
+
   it('shows the grant on standard error with --verbose, and no private member', async () => {
     const { stdout, stderr } = await runPortvakt([...settings, '--scope', scopes.granted, '--verbose']);
     assert.match(stdout, /^\S+\n$/);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import {
   type AltinnCaller,
@@ -363,6 +365,28 @@ describe('requests for system users', () => {
         late = 0;
       }
     });
+  });
+
+  test('the audit says which person answered for which organisation, and nothing that is theirs alone', async () => {
+    const { id } = await askNew({ externalRef: 'secret-reference' });
+    await answer(id, 'approve');
+    const database = new DatabaseSync(join(server.folder, 'portvakt.db'), { readOnly: true });
+    const all = database.prepare('select * from change_audit').all();
+    database.close();
+    const rows = all.filter(({ subject }) => subject === id);
+    assert.deepEqual(
+      rows.map(({ kind, action, orgno, other_orgno }) => [kind, action, orgno, other_orgno]),
+      [
+        ['system-user-request', 'create', organisations.consumer, organisations.supplier],
+        ['system-user', 'create', organisations.consumer, organisations.supplier],
+        ['system-user-request', 'approve', organisations.consumer, organisations.supplier],
+      ],
+    );
+    assert.deepEqual([rows[0]?.actor, rows[0]?.actor_orgno], ['vendor', organisations.supplier]);
+    assert.match(String(rows[2]?.actor), /^person [0-9a-f-]{36}$/);
+    assert.equal(rows[2]?.actor_orgno, organisations.consumer);
+    const text = JSON.stringify(all);
+    for (const hidden of [...Object.values(people), 'secret-reference']) assert.ok(!text.includes(hidden), hidden);
   });
 
   test("another vendor's request is not told from one that never was", async () => {
