@@ -60,7 +60,14 @@ export async function openSelfService(
   if (options.api !== undefined && (!/^https?:\/\//.test(options.api) || !URL.canParse(options.api))) {
     throw usageFailure(`--api must be an http or https address; it is '${options.api}'.`);
   }
-  const bare = { scopes: [], resources: [], pid: undefined, consumerOrganisation: undefined, lifetime };
+  const bare = {
+    scopes: [],
+    resources: [],
+    pid: undefined,
+    details: undefined,
+    consumerOrganisation: undefined,
+    lifetime,
+  };
   const server = once(() => findServer(setting, { send: true }));
   const tokens = new Map<string, { readonly token: string; readonly until: number }>();
 
