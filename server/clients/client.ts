@@ -30,6 +30,8 @@ export interface LoginFields {
   readonly client_uri: string | null;
   /** `altinn` = made through the slice for Altinn's administrators. */
   readonly made_for: string | null;
+  /** The organisation that deactivated it, which alone may take it into use again. */
+  readonly deactivated_by: string | null;
 }
 
 /** The login fields of a client that has none. */
@@ -49,6 +51,7 @@ export const noLoginFields: LoginFields = {
   logo_uri: null,
   client_uri: null,
   made_for: null,
+  deactivated_by: null,
 };
 
 /** What the register adds to a client. Times are milliseconds since 1970. */

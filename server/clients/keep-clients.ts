@@ -157,6 +157,9 @@ export async function updateClient(
       `The client ${id} is deactivated. An update with "active": true takes it into use again.`,
     );
   }
+  if (!before.active && before.deactivated_by !== null && before.deactivated_by !== caller.organisation) {
+    return problem(403, 'Client', `The client ${id} was deactivated by organisation ${before.deactivated_by}.`);
+  }
   const fixed = faults('Client', [
     ...(body.integration_type !== undefined && body.integration_type !== before.integration_type
       ? [{ field: 'integration_type', message: `cannot be changed from ${before.integration_type}` }]
@@ -174,6 +177,7 @@ export async function updateClient(
     integration_type: before.integration_type,
     active: body.active ?? before.active,
     made_for: before.made_for,
+    deactivated_by: body.active === false ? caller.organisation : null,
   });
   const recorded = await given.clients.findScopes(unit.transaction, before.client_id);
   const present = new Set([...recorded].filter(([, { removed }]) => !removed).map(([name]) => name as ScopeName));
@@ -198,7 +202,7 @@ export async function deactivateClient(
   const refused = refuseDeactivating(caller, client);
   if (refused !== undefined) return refused;
   if (!matches(tagOf(client))) return changedMeanwhile(id);
-  if (client.active) await given.clients.update(unit, client, { ...client, active: false });
+  if (client.active) await given.clients.update(unit, client, { ...client, active: false, deactivated_by: caller.organisation });
   return undefined;
 }
 

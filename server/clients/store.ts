@@ -378,6 +378,7 @@ function toColumns(client: Client) {
     logo_uri: client.logo_uri,
     client_uri: client.client_uri,
     made_for: client.made_for,
+    deactivated_by: client.deactivated_by,
     ...lists,
     ...answers,
   };

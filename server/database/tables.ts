@@ -75,6 +75,8 @@ export interface Tables {
     client_uri: string | null;
     /** `altinn` = made through the slice for Altinn's administrators, and listed there only. */
     made_for: string | null;
+    /** The organisation that took it out of use; null for one in use, and where nobody said. */
+    deactivated_by: string | null;
     /** Counts the changes of the client and everything on it, `keys_version` those of its keys: their entity tags. */
     version: Generated<number>;
     keys_version: Generated<number>;

@@ -265,6 +265,9 @@ test("a customer reads and ends its supplier's client, and can speak through it 
   assert.equal((await supplier('GET', path)).body.active, false);
   const withoutScope = await callerOf(parties.supplier, ['idporten:dcr.write']);
   assert.equal((await withoutScope('PUT', path, { ...client, active: true })).status, 403);
+  const revived = await supplier('PUT', path, { ...client, active: true });
+  assert.equal(revived.status, 403, 'what the customer has ended the supplier does not begin again');
+  assert.match(revived.text, /deactivated by organisation 310123412/);
 });
 
 test('ids that are guessed, taken or reserved lead nowhere', async () => {

@@ -31,6 +31,7 @@ export async function addSelfService({ schema }: MigratedDatabase): Promise<void
     ['logo_uri', 'text'],
     ['client_uri', 'text'],
     ['made_for', 'text'],
+    ['deactivated_by', 'text'],
   ]);
   await count('clients', 'version');
   await count('clients', 'keys_version');
