@@ -202,7 +202,8 @@ export async function deactivateClient(
   const refused = refuseDeactivating(caller, client);
   if (refused !== undefined) return refused;
   if (!matches(tagOf(client))) return changedMeanwhile(id);
-  if (client.active) await given.clients.update(unit, client, { ...client, active: false, deactivated_by: caller.organisation });
+  if (client.active)
+    await given.clients.update(unit, client, { ...client, active: false, deactivated_by: caller.organisation });
   return undefined;
 }
 
