@@ -27,29 +27,42 @@ export function createDecisionRoom(given: AccessDependencies): AltinnRoom {
         const questions = readRequest(call.body);
         if (questions === undefined) return ok({ response: [writeResult(nothing, unreadable)] });
         const response = [];
+        const holders = new Map<string, Promise<Holder>>();
         // One after the other: a request with many questions shall not take every connection to the database.
-        for (const question of questions) response.push(writeResult(question, await decide(given, question)));
+        for (const question of questions) response.push(writeResult(question, await decide(given, question, holders)));
         return ok({ response });
       }),
     );
   };
 }
 
-async function decide(given: AccessDependencies, question: Question): Promise<Decision | Undecidable> {
+/** A system user and the resources in its packages. */
+interface Holder {
+  readonly user: SystemUser | undefined;
+  readonly packaged: ReadonlySet<string>;
+}
+
+/** `holders` are those that were looked up for the same request: most are about one system user. */
+async function decide(
+  given: AccessDependencies,
+  question: Question,
+  holders: Map<string, Promise<Holder>>,
+): Promise<Decision | Undecidable> {
   const asked = checkQuestion(question);
   if ('status' in asked) return asked;
-  const user = await findUser(given, asked.systemUserId);
+  const holder = holders.get(asked.systemUserId) ?? findHolder(given, asked.systemUserId);
+  holders.set(asked.systemUserId, holder);
   const party = await findParty(given.parties, asked.party);
-  const packages = await given.accessPackages.find(user?.accessPackages.map(({ urn }) => urn) ?? []);
-  const packaged = new Set([...packages.values()].flatMap(({ resources }) => resources));
-  return decideAccess(asked, { user, party, packaged });
+  return decideAccess(asked, { ...(await holder), party });
 }
 
 /** A system user whose system has been deleted may nothing. */
-async function findUser({ systems, systemUsers }: AccessDependencies, id: string): Promise<SystemUser | undefined> {
+async function findHolder({ systems, systemUsers, accessPackages }: AccessDependencies, id: string): Promise<Holder> {
   const user = await systemUsers.find(id);
   const system = user && (await systems.find(user.systemId));
-  return system?.deleted === false ? user : undefined;
+  if (user === undefined || system?.deleted !== false) return { user: undefined, packaged: new Set() };
+  const packages = await accessPackages.find(user.accessPackages.map(({ urn }) => urn));
+  return { user, packaged: new Set([...packages.values()].flatMap(({ resources }) => resources)) };
 }
 
 async function findParty(parties: PartyFinder, named: NamedParty): Promise<OrganisationNumber | undefined> {

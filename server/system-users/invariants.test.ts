@@ -18,7 +18,7 @@ import { answerChange, askForChange } from './ask-for-change.ts';
 import { askForUser } from './ask-for-user.ts';
 import { createSystemUserStores, type SystemUserDependencies } from './dependencies.ts';
 import { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
-import { createForParty, deleteForParty } from './give-and-take.ts';
+import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { deleteSystem, registerInUnit, replaceSystem } from './register-system.ts';
 import { RESOURCE, type Right, type UserType } from './right.ts';
 

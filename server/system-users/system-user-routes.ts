@@ -4,7 +4,7 @@ import { mayApprove } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { personActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
-import { createForParty, deleteForParty } from './give-and-take.ts';
+import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
 import { readChosenSystem } from './read-body.ts';
