@@ -136,6 +136,15 @@ describe('from no scope to a token, and on', () => {
     );
   });
 
+  test('a scope that administers the service is asked for where it is given out', async () => {
+    const refused = await requestToken(providerAdmin, 'idporten:dcr.supplier');
+    assert.equal(refused.status, 400);
+    assert.match(
+      refused.body.error_description ?? '',
+      /given out by those who run it \(portvakt organisations admit\)/,
+    );
+  });
+
   test('the integration of the pension page, posted as it stands, gives an integration', async () => {
     const nav = await administer(navAdmin, 'idporten:scopes.write');
     for (const subscope of ['api3', 'api4']) {

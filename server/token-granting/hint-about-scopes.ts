@@ -1,5 +1,5 @@
 import { type Refusal, safeText } from '@portvakt/protocol';
-import type { ScopeStore } from '#scopes';
+import { isAdministrationScope, type ScopeStore } from '#scopes';
 import { type Applicant, clientIdOf } from './applicant.ts';
 
 /**
@@ -21,6 +21,12 @@ export async function hintAboutScopes(
     return {
       ...refused,
       registryHint: `The scope is not open for European businesses. Its owner is ${safeHint(owner)}.`,
+    };
+  }
+  if (refused.refusal === 'scope-not-on-client' && isAdministrationScope(scope)) {
+    return {
+      ...refused,
+      registryHint: `The scope administers this service and is given out by those who run it (portvakt organisations admit); client ${clientIdOf(applicant)} has not got it.`,
     };
   }
   if (refused.refusal === 'scope-not-on-client') {
