@@ -18,10 +18,7 @@ import { openSystemUserRooms } from './open-system-users.ts';
 
 interface Dependencies {
   readonly register: Register;
-  readonly settings: Pick<
-    Settings,
-    'issuer' | 'profile' | 'dataDirectory' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'
-  >;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
   readonly clock: () => number;
   /** The keys of our own tokens. */
   readonly keyRing: KeyRing;
@@ -51,7 +48,6 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
   const developmentSignIn: AltinnRoom = async (app) => {
     await app.register(developmentSignInRoutes, {
       issuer,
-      folder: settings.dataDirectory,
       keyRing: altinnKeyRing,
       people,
       parties,

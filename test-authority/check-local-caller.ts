@@ -12,15 +12,14 @@ export interface CallerFacts {
 }
 
 /**
- * Whether a request comes from somebody who has this machine and may read the folder: for routes that can make anyone's
- * certificate. A browser on this machine is no such caller, whatever page it shows: its page can neither read the secret nor,
- * by a name that resolves to loopback, have the right Host.
+ * Whether a request comes from this machine, and not from a page that a browser on it shows: such a page sends its Origin
+ * and, by a name that resolves to loopback, has not the right Host.
  *
  * @returns nothing when it does, or a sentence that says what is missing.
  */
-export function checkLocalCaller(
-  facts: CallerFacts,
-  { secret, baseUrl }: { secret: string; baseUrl: string },
+export function checkThisMachine(
+  facts: Omit<CallerFacts, 'authorization'>,
+  { baseUrl }: { baseUrl: string },
 ): string | undefined {
   if (!isLoopback(facts.remoteAddress)) return 'Only connections from this machine itself are served here.';
   if (!isOwnHost(facts, baseUrl)) {
@@ -29,6 +28,20 @@ export function checkLocalCaller(
   if (facts.origin !== undefined && facts.origin !== new URL(baseUrl).origin) {
     return 'Pages of other origins are not served here.';
   }
+  return undefined;
+}
+
+/**
+ * The same, and that the caller may read the folder: for routes that can make anyone's certificate.
+ *
+ * @returns nothing when it may, or a sentence that says what is missing.
+ */
+export function checkLocalCaller(
+  facts: CallerFacts,
+  { secret, baseUrl }: { secret: string; baseUrl: string },
+): string | undefined {
+  const elsewhere = checkThisMachine(facts, { baseUrl });
+  if (elsewhere !== undefined) return elsewhere;
   const given = /^Bearer ([^\s]+)$/i.exec(facts.authorization ?? '')?.[1];
   if (given === undefined || !areEqual(given, secret)) {
     return 'Send the secret that is kept in the file "secret" of the test authority\'s folder: Authorization: Bearer <secret>.';
@@ -40,7 +53,7 @@ function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address);
 }
 
-function isOwnHost({ host, localPort }: CallerFacts, baseUrl: string): boolean {
+function isOwnHost({ host, localPort }: Pick<CallerFacts, 'host' | 'localPort'>, baseUrl: string): boolean {
   if (host === undefined) return false;
   const lower = host.toLowerCase();
   if (lower === new URL(baseUrl).host) return true;

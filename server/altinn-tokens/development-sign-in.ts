@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { isNationalIdentityNumber } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PartyFinder, PeopleStore, Person } from '#parties';
@@ -9,8 +8,6 @@ import { signAltinnToken } from './sign-altinn-token.ts';
 
 export interface DevelopmentSignIn {
   readonly issuer: string;
-  /** The data folder: the secret is that of the test authority within it. */
-  readonly folder: string;
   readonly keyRing: KeyRing;
   readonly people: Pick<PeopleStore, 'find'>;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
@@ -24,16 +21,14 @@ const schema = {
 } as const;
 
 /**
- * `POST /dev/enduser-token`: gives anyone's token to whoever has this machine and may read the data folder, as the test
- * authority gives anyone's certificate. Only the `local` profile mounts it.
+ * `POST /dev/enduser-token`: gives anyone's token to whoever has this machine, and to no page that a browser on it shows.
+ * Only the `local` profile mounts it.
  */
 export async function developmentSignInRoutes(app: FastifyInstance, given: DevelopmentSignIn): Promise<void> {
-  const { openSecret } = await import('@portvakt/test-authority/open-secret');
-  const { checkLocalCaller } = await import('@portvakt/test-authority/check-local-caller');
-  const secret = await openSecret(join(given.folder, 'test-authority'));
+  const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const missing = checkLocalCaller(readFacts(request), { secret, baseUrl: given.issuer });
+    const missing = checkThisMachine(readFacts(request), { baseUrl: given.issuer });
     if (missing !== undefined) return refuse(reply, 403, 'access_denied', missing);
   });
   app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
@@ -94,7 +89,6 @@ function readFacts({ headers, socket }: FastifyRequest) {
     localPort: socket.localPort,
     host: headers.host,
     origin: headers.origin,
-    authorization: headers.authorization,
   };
 }
 
