@@ -4,6 +4,7 @@ import { type OrganisationParty, type PartyFinder, type Person, type Role, roles
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { type Answer, empty, type Finding, type Problem } from './answer.ts';
 import { decideAdmission } from './decide-admission.ts';
+import { readMember } from './read-member.ts';
 import { readParty } from './read-party.ts';
 import { writeFindings, writeInvalid, writeProblem, writeProblems, writeTitle } from './write-problem.ts';
 
@@ -15,7 +16,7 @@ export interface Call {
   /** Of the path, decoded. */
   readonly parameters: Parameters;
   readonly query: Query;
-  /** The value of a query parameter; the first one where it is repeated, nothing where it is empty. */
+  /** The value of a query parameter, whatever the case of its name; the first one where it is repeated, nothing where it is empty. */
   param(name: string): string | undefined;
   /** Parsed JSON; nothing when the body is empty. */
   readonly body: unknown;
@@ -160,7 +161,7 @@ function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
     parameters: request.params as Parameters,
     query,
     param: (name) => {
-      const value = [query[name] ?? []].flat()[0];
+      const value = [(readMember(query, name) as Query[string] | undefined) ?? []].flat()[0];
       return value === '' ? undefined : value;
     },
     body: request.body ?? undefined,
