@@ -26,7 +26,7 @@ function inPascalCase(value: unknown): unknown {
 }
 
 const upperCase = (query: Record<string, string>) =>
-  new URLSearchParams(Object.entries(query).map(([name, value]) => [name.toUpperCase(), value]));
+  new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name.toUpperCase(), value]));
 
 describe('clients that spell names as their own serializer does', () => {
   let server: TestServer;

@@ -18,9 +18,11 @@ import { checkForm, InvalidRegistryError } from './read-registry-file.ts';
 
 const start = Date.parse('2026-03-02T08:00:00Z');
 const { registry } = systemUserRegistry();
-const system = JSON.parse(JSON.stringify(describeSystem(), (_, value) => value ?? undefined));
+const system = describeSystem();
 const user = { systemId: system.id, partyOrgNo: organisations.consumer, rights: [right(resources.submission)] };
 const consent = {
+  requiredDelegator: null,
+  handledBy: null,
   id: '8f4b1d20-0000-4000-8000-000000000001',
   from: `urn:altinn:person:identifier-no:${people.private}`,
   to: `urn:altinn:organization:identifier-no:${organisations.consumer}`,
