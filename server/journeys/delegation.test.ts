@@ -279,6 +279,9 @@ describe('delegation from a customer to a supplier', () => {
     }
     assert.match((await ask({ scope: undelegable })).body.error_description, /no delegation_source/);
     assert.match((await ask({ consumer_org: undefined })).body.error_description, /names the customer in consumer_org/);
+    const ungranted = (await ask({ consumer_org: organisations.stranger })).body;
+    assert.match(ungranted.error_uri, /MP-250$/);
+    assert.doesNotMatch(ungranted.error_description, /names the customer/, 'it was named');
     await revokeBundle();
   });
 
