@@ -5,7 +5,7 @@ const strict = { additionalProperties: false };
 const texts = Type.Object({ nb: Type.String(), nn: Type.String(), en: Type.String() }, strict);
 const organisationNumber = (description: string) => Type.String({ pattern: '^[0-9]{9}$', description });
 const userType = Type.Union([Type.Literal('standard'), Type.Literal('agent')]);
-const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
 
 /** Left out, or `null` as in the bodies that these sections hold; whoever reads the file meets no `null`. */
 function optional<S extends TSchema & { readonly type: string }>(schema: S) {

@@ -137,6 +137,13 @@ describe('systems, system users and consents in a registry file', () => {
     assert.deepEqual((await register.systemUsers.findByTriple(triple))?.rights, [right(resources.notice)]);
   });
 
+  test('whoever gave a consent need not be able to sign in, and an id counts in either case', async () => {
+    const upper = { ...consent, id: consent.id.toUpperCase() };
+    await apply({ ...whole, people: [], consents: [upper] });
+    assert.equal((await register.consents.read(consent.id))?.from, consent.from);
+    assert.equal((await apply({ ...whole, people: [], consents: [consent] })).created, 0);
+  });
+
   test('what is wrong is named by its place, and never whose it is', async () => {
     const problems = await problemsOf({
       access_packages: [{ urn: accessPackages.accounts, resources: ['no-such'] }],
@@ -153,6 +160,7 @@ describe('systems, system users and consents in a registry file', () => {
         { ...consent, to: consent.from },
         { ...consent, consentRights: [{ ...consent.consentRights[0], metadata: { x: '1' } }] },
         { ...consent, from: 'urn:altinn:person:identifier-no:01817098700' },
+        { ...consent, requiredDelegator: consent.to },
       ],
     });
     assert.deepEqual(problems, [
@@ -165,6 +173,7 @@ describe('systems, system users and consents in a registry file', () => {
       '$.consents[0].to: it names no party',
       '$.consents[1]: The metadata holds a key that the resource does not declare.',
       '$.consents[2].from: it names no party',
+      '$.consents[3].requiredDelegator: it names no person',
     ]);
     assert.ok(!JSON.stringify(problems).includes(people.private));
   });
