@@ -4,10 +4,11 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   type AltinnCaller,
   callAsMachine,
-  callAsPerson,
+  callWith,
   describeSystem,
   organisations,
   people,
+  requestPersonToken,
   resources,
   scopes,
   startTestServer,
@@ -35,6 +36,7 @@ describe('clients that spell names as their own serializer does', () => {
   let maskinporten: AltinnCaller;
   let consumer: AltinnCaller;
   let director: AltinnCaller;
+  let person: string;
 
   before(async () => {
     const { clients, registry: declared } = systemUserRegistry();
@@ -63,10 +65,17 @@ describe('clients that spell names as their own serializer does', () => {
       'altinn:maskinporten/systemuser.read altinn:maskinporten/consent.read',
     );
     consumer = await callAsMachine(server, clients.consumer, 'altinn:consentrequests.write');
-    director = await callAsPerson(server, people.managingDirector);
+    person = await requestPersonToken(server, people.managingDirector);
+    director = callWith(server, person);
   });
   after(() => server.stop());
 
+  const send = (path: string, { type, body, token = person }: { type: string; body: string; token?: string }) =>
+    fetch(`${server.address}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+      body,
+    });
   const { partyId, partyUuid } = partyOfOrganisation(organisations.consumer as OrganisationNumber);
 
   test('a system, a request for a system user, and what is asked about it', async () => {
@@ -132,6 +141,26 @@ describe('clients that spell names as their own serializer does', () => {
       found.body.map(({ resourceid }: { resourceid: string }) => resourceid),
       ['pascal-kai'],
     );
+  });
+
+  test('a body that means nothing does not matter where none is asked for', async () => {
+    const id = '2c9a1f6e-0000-4000-8000-000000000001';
+    const answer = await send(`authentication/api/v1/systemuser/request/${partyId}/${id}/approve`, {
+      type: 'application/x-www-form-urlencoded',
+      body: '',
+    });
+    assert.equal(answer.status, 404);
+    assert.equal(((await answer.json()) as { code: string }).code, 'AUTH-00010');
+  });
+
+  test('who calls is asked before what they say is read', async () => {
+    const path = 'accessmanagement/api/v1/enterprise/consentrequests';
+    for (const type of ['application/json', 'application/xml']) {
+      const unproved = await send(path, { type, body: '{', token: 'x.y.z' });
+      assert.deepEqual([unproved.status, await unproved.text()], [401, '']);
+      const proved = await send(path, { type, body: '{' });
+      assert.equal(proved.status, type === 'application/json' ? 400 : 415);
+    }
   });
 
   test('a consent', async () => {
