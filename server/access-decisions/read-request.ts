@@ -1,3 +1,5 @@
+import { readMember } from '#altinn-interface';
+
 /** An attribute of a category, and whether the answer shall repeat it. */
 export interface Attribute {
   readonly id: string;
@@ -19,7 +21,7 @@ const MOST_QUESTIONS = 500;
 
 /**
  * Reads a decision request of the JSON profile of XACML 3.0: one question, or one for each reference. Nothing when it is
- * not such a request at all. Members may begin with a capital or not.
+ * not such a request at all.
  */
 export function readRequest(body: unknown): readonly Question[] | undefined {
   const request = asObject(member(body, 'Request'));
@@ -87,9 +89,7 @@ function readAttributes(list: readonly unknown[]): readonly Attribute[] | undefi
 
 function member(value: unknown, name: string): unknown {
   const object = asObject(value);
-  if (object === undefined) return undefined;
-  const lower = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return Object.hasOwn(object, name) ? object[name] : Object.hasOwn(object, lower) ? object[lower] : undefined;
+  return object === undefined ? undefined : readMember(object, name);
 }
 
 function asObject(value: unknown): Json | undefined {

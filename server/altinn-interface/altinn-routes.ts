@@ -3,7 +3,8 @@ import { isDatabaseAway } from '#database';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { type Answer, empty, type Finding, type Problem } from './answer.ts';
-import { decideAdmission } from './decide-admission.ts';
+import { decideAdmission, refuseFault } from './decide-admission.ts';
+import { readMember } from './read-member.ts';
 import { readParty } from './read-party.ts';
 import { writeFindings, writeInvalid, writeProblem, writeProblems, writeTitle } from './write-problem.ts';
 
@@ -15,7 +16,7 @@ export interface Call {
   /** Of the path, decoded. */
   readonly parameters: Parameters;
   readonly query: Query;
-  /** The value of a query parameter; the first one where it is repeated, nothing where it is empty. */
+  /** The value of a query parameter, whatever the case of its name; the first one where it is repeated, nothing where it is empty. */
   param(name: string): string | undefined;
   /** Parsed JSON; nothing when the body is empty. */
   readonly body: unknown;
@@ -77,20 +78,31 @@ const RETRY_AFTER = 2;
 /** The Altinn neighbour as one Fastify plugin: what its paths share, and the routes of every room on it. */
 export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOptions): Promise<void> {
   acceptJson(app);
-  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
-    if (isDatabaseAway(error)) {
-      return send(reply, {
-        ...writeTitle(503, 'Try again.'),
-        headers: { 'retry-after': String(RETRY_AFTER) },
-      });
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) throw error;
-    if (status !== 400) return send(reply, writeTitle(status, error.message));
-    return send(reply, writeInvalid({ $: [error.message] }, options.newTraceId()));
-  });
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) =>
+    send(reply, await answerUnreadable(options, { error, request }).catch(answerAway)),
+  );
   const doors = createDoors(options);
   for (const room of options.rooms) await room(app, doors);
+}
+
+/**
+ * The answer to a request whose body cannot be read. Every route that takes one asks who calls, and that comes first: 401
+ * before anything is said about the body.
+ */
+async function answerUnreadable(
+  { readCaller, newTraceId }: AltinnRouteOptions,
+  { error, request }: { error: Error & { statusCode?: number }; request: FastifyRequest },
+): Promise<Answer> {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) throw error;
+  const caller = await readCaller(request.headers.authorization);
+  if ('fault' in caller) return refuseFault(caller);
+  return status === 400 ? writeInvalid({ $: [error.message] }, newTraceId()) : writeTitle(status, error.message);
+}
+
+function answerAway(error: unknown): Answer {
+  if (!isDatabaseAway(error)) throw error;
+  return { ...writeTitle(503, 'Try again.'), headers: { 'retry-after': String(RETRY_AFTER) } };
 }
 
 function createDoors({ issuer, readCaller, readTrusted, parties, newTraceId }: AltinnRouteOptions): Doors {
@@ -160,7 +172,7 @@ function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
     parameters: request.params as Parameters,
     query,
     param: (name) => {
-      const value = [query[name] ?? []].flat()[0];
+      const value = [(readMember(query, name) as Query[string] | undefined) ?? []].flat()[0];
       return value === '' ? undefined : value;
     },
     body: request.body ?? undefined,
@@ -185,6 +197,10 @@ function acceptJson(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body: string, done) => {
+    if (body === '') done(null, undefined);
+    else done(Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }));
+  });
 }
 
 /** PostgreSQL keeps no NUL in a text, however it is written. */

@@ -13,10 +13,15 @@ export function decideAdmission<K extends Kind>(
   { kind, scopes }: { kind: K; scopes: readonly string[] },
 ): CallerOf<K> | Answer {
   if ('fault' in caller) {
-    return { status: 401, headers: { 'www-authenticate': caller.fault === 'none' ? 'Bearer' : describeFault(caller) } };
+    return refuseFault(caller);
   }
   const opens = caller.kind === kind && scopes.some((scope) => caller.scopes.has(scope));
   return opens ? (caller as CallerOf<K>) : empty(403);
+}
+
+/** The answer to whoever has not proved who they are. */
+export function refuseFault(fault: TokenFault): Answer {
+  return { status: 401, headers: { 'www-authenticate': fault.fault === 'none' ? 'Bearer' : describeFault(fault) } };
 }
 
 /** RFC 6750 §3: what is wrong with the token, in the header since the body is empty. */

@@ -17,4 +17,5 @@ export {
 } from './altinn-routes.ts';
 export { type Answer, created, empty, type Finding, noContent, ok, type Problem, sentence } from './answer.ts';
 export { Fields } from './read-fields.ts';
+export { readMember } from './read-member.ts';
 export { writeTitle } from './write-problem.ts';

@@ -1,3 +1,5 @@
+import { readMember } from './read-member.ts';
+
 /** Longest text, in characters, and longest list that a body may hold. Far above what is in use, and cheap to compare. */
 const LONGEST_TEXT = 1024;
 const LONGEST_LIST = 500;
@@ -7,7 +9,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the fields of a JSON body one by one, and collects what is wrong with their form under the names of the fields.
- * `null` counts as absent. Values are good only when nothing is wrong in the end.
+ * `null` counts as absent, and the case of a field's name does not matter. Values are good only when nothing is wrong in the end.
  */
 export class Fields {
   /** Sentences by the path of the field. */
@@ -88,7 +90,7 @@ export class Fields {
   }
 
   #read(name: string): unknown {
-    return Object.hasOwn(this.#members, name) ? (this.#members[name] ?? undefined) : undefined;
+    return readMember(this.#members, name) ?? undefined;
   }
 
   #place(name: string): string {

@@ -51,7 +51,8 @@ export async function askForConsent(
   }
   const problem =
     (asked.validTo <= given.clock() ? problems.expired : undefined) ??
-    (await checkAsked(given, unit, { ...asked, to: to.orgno, handledBy }));
+    (await checkParties(given, unit, { ...asked, to: to.orgno, handledBy })) ??
+    (await checkRights(given, unit, asked.consentRights));
   if (problem !== undefined) return { problem };
   const { id, from, requiredDelegator, validTo, consentRights, requestMessage, redirectUrl, portalViewMode } = asked;
   const consent: Consent = {
@@ -73,22 +74,19 @@ export async function askForConsent(
   return { consent, isNew: true };
 }
 
-/** What is wrong with a consent that is asked for: everybody must be on record, and the rights must fit their resources. */
-export async function checkAsked(
-  given: Omit<AskingDependencies, 'clock'>,
-  unit: Unit,
-  asked: Parameters<typeof checkParties>[2] & Pick<Consent, 'consentRights'>,
+/** What is wrong with the rights of a consent: they must fit their resources. */
+export async function checkRights(
+  { resources }: Pick<AskingDependencies, 'resources'>,
+  { transaction }: Unit,
+  consentRights: Consent['consentRights'],
 ): Promise<Problem | undefined> {
-  const identifiers = asked.consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
-  return (
-    (await checkParties(given, unit, asked)) ??
-    checkConsentRights(asked.consentRights, await findConsentResources(given.resources, identifiers, unit.transaction))
-  );
+  const identifiers = consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
+  return checkConsentRights(consentRights, await findConsentResources(resources, identifiers, transaction));
 }
 
 /** Everybody that a consent names must be on record. */
 async function checkParties(
-  { organisations, people, syntheticPeople: synthetic }: Omit<AskingDependencies, 'clock'>,
+  { organisations, people, syntheticPeople: synthetic }: AskingDependencies,
   { transaction }: Unit,
   {
     from,

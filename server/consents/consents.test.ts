@@ -21,7 +21,7 @@ const person = (pid: string) => `urn:altinn:person:identifier-no:${pid}`;
 const organisation = (orgno: string) => `urn:altinn:organization:identifier-no:${orgno}`;
 /** Milliseconds until consents end: less than a machine's token lives. */
 const SOON = 60_000;
-const frozen = Date.now();
+const frozen = Math.floor(Date.now() / 1000) * 1000 + 250;
 
 const outcome = ({ status, body }: AltinnReply) => (body?.code === undefined ? `${status}` : `${status} ${body.code}`);
 const consentTo = (value: string, metadata?: object) => ({
@@ -121,6 +121,14 @@ describe('consents', () => {
     assert.equal(outcome(await lookUp(asked)), '400 AM-00011');
     assert.equal(outcome(await accept(asked.id)), '400 AM-00002');
     assert.equal(outcome(await giver.post(`${BFF}/consents/${asked.id}/revoke`)), '400 AM-00010');
+  });
+
+  test('its end is answered as it was sent', async () => {
+    const validTo = '2099-12-31T23:59:59Z';
+    const asked = await askNew({ validTo });
+    assert.equal((await consumer.get(`${ENTERPRISE}/${asked.id}`)).body.validTo, validTo);
+    await accept(asked.id);
+    assert.equal((await lookUp(asked)).body.validTo, validTo);
   });
 
   test('rejected it cannot be used, nor answered again', async () => {

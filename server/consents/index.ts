@@ -2,7 +2,7 @@
  * Consents (samtykker): what a person or an organisation is asked to let a data consumer have, their answer, and the
  * look-ups of it. Which token comes of a consent is for token-granting; which resources there are, for the resource registry.
  */
-export { checkAsked } from './ask-for-consent.ts';
+export { checkRights } from './ask-for-consent.ts';
 export { checkConsent } from './check-consent.ts';
 export type { Consent } from './consent.ts';
 export { type ConsentFinder, createConsentFinder } from './find-consent.ts';

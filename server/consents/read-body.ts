@@ -46,12 +46,14 @@ export function readConsentRequest(body: unknown): AskedConsent | Errors {
   return fields.wrong ? fields : asked;
 }
 
-/** What Maskinporten asks about a consent. Names are accepted with a capital too, as older callers write them. */
+/** What Maskinporten asks about a consent. */
 export function readLookUp(body: unknown): { id: string; from: string; to: string } | Errors {
   const fields = new Fields(body);
-  const read = (name: string, capital: string) =>
-    fields.optionalText(capital, { longest: 100 }) ?? fields.text(name, { longest: 100 });
-  const asked = { id: read('id', 'Id').toLowerCase(), from: read('from', 'From'), to: read('to', 'To') };
+  const asked = {
+    id: fields.text('id', { longest: 100 }).toLowerCase(),
+    from: fields.text('from', { longest: 100 }),
+    to: fields.text('to', { longest: 100 }),
+  };
   return fields.wrong ? fields : asked;
 }
 

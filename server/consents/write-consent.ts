@@ -44,6 +44,7 @@ function describeStatus({ status, validTo }: Consent, now: number): string {
   return canExpire && validTo <= now ? 'expired' : status;
 }
 
+/** Fractions of a second only where there are any: a time that was sent is answered as it was. */
 function writeTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  return new Date(milliseconds).toISOString().replace(/\.000Z$/, 'Z');
 }

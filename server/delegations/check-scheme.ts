@@ -8,6 +8,14 @@ export interface CheckedScheme {
   readonly title: Texts;
   readonly description: Texts;
   readonly defaultLanguage: string;
+  /** Whatever the source was told of the scheme; kept and answered as it was sent. */
+  readonly sourceConfig: unknown;
+}
+
+/** What a scheme says and a resource has no member of its own for. */
+interface SchemeRemainder {
+  readonly default_language?: unknown;
+  readonly delegation_source_config?: unknown;
 }
 
 const languages: Readonly<Record<string, 'nb' | 'nn' | 'en'>> = { nb_no: 'nb', nn_no: 'nn', en: 'en' };
@@ -22,6 +30,7 @@ export function checkScheme(body: unknown): CheckedScheme | string {
     title,
     description,
     default_language = 'nb_NO',
+    delegation_source_config,
   } = body as Readonly<Record<string, unknown>>;
   const owner = typeof owner_org === 'string' ? parseOrganisationNumber(owner_org) : undefined;
   if (owner === undefined) return 'owner_org must be an organisation number.';
@@ -41,6 +50,7 @@ export function checkScheme(body: unknown): CheckedScheme | string {
     title: titles,
     description: descriptions,
     defaultLanguage: default_language,
+    sourceConfig: delegation_source_config ?? undefined,
   };
 }
 
@@ -70,6 +80,10 @@ export function composeSchemeResource(scheme: CheckedScheme, schemeId: string): 
     status: 'Completed',
     delegable: true,
     visible: true,
+    delegationScheme: {
+      default_language: scheme.defaultLanguage,
+      ...(scheme.sourceConfig !== undefined && { delegation_source_config: scheme.sourceConfig }),
+    } satisfies SchemeRemainder,
   };
 }
 
@@ -96,14 +110,16 @@ export function describeScheme(
     updatedAt,
   }: { schemeId: string; source: string | null; createdAt: number; updatedAt: number },
 ) {
+  const { default_language = 'nb_NO', delegation_source_config } = (document.delegationScheme ?? {}) as SchemeRemainder;
   return {
     delegation_scheme_id: schemeId,
     owner_org: document.hasCompetentAuthority.organization,
     scopes: listScopes(document),
     title: listTexts(document.title),
     description: listTexts(document.description ?? {}),
-    default_language: 'nb_NO',
+    default_language,
     delegation_source: source,
+    ...(delegation_source_config !== undefined && { delegation_source_config }),
     created: new Date(createdAt).toISOString(),
     last_changed: new Date(updatedAt).toISOString(),
   };

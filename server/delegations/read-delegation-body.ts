@@ -1,3 +1,5 @@
+import { readMember } from '#altinn-interface';
+
 const RESOURCE = 'urn:altinn:resource';
 /** Names that an organisation number has had in bodies. */
 const ORGANISATION = ['urn:altinn:organizationnumber', 'urn:altinn:organization:identifier-no'];
@@ -12,17 +14,21 @@ export interface DelegationBody {
 
 /** Reads `{ to | from: [{ id, value }], rights: [{ resource: [{ id, value }] }] }`: exactly one of each. */
 export function readDelegationBody(body: unknown, party: 'to' | 'from'): DelegationBody {
-  const { [party]: parties, rights } = asObject(body);
-  return { orgno: readValue(parties, ORGANISATION), resource: readResource(onlyOne(rights)) };
+  const members = asObject(body);
+  return {
+    orgno: readValue(readMember(members, party), ORGANISATION),
+    resource: readResource(onlyOne(readMember(members, 'rights'))),
+  };
 }
 
 /** Reads `{ resource: [{ id, value }] }`. */
 export function readResource(right: unknown): string | undefined {
-  return readValue(asObject(right).resource, [RESOURCE]);
+  return readValue(readMember(asObject(right), 'resource'), [RESOURCE]);
 }
 
 function readValue(list: unknown, ids: readonly string[]): string | undefined {
-  const { id, value } = asObject(onlyOne(list));
+  const members = asObject(onlyOne(list));
+  const [id, value] = [readMember(members, 'id'), readMember(members, 'value')];
   return typeof id === 'string' && ids.includes(id.toLowerCase()) && typeof value === 'string' ? value : undefined;
 }
 

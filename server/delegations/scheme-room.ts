@@ -145,6 +145,7 @@ async function replace(given: SchemeDependencies, call: MachineCall): Promise<An
       ...replaceScopes(resource.document, scheme.scopes),
       title: composed.title,
       description: composed.description ?? composed.title,
+      delegationScheme: composed.delegationScheme,
     });
     return empty(202);
   });

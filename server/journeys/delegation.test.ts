@@ -279,6 +279,9 @@ describe('delegation from a customer to a supplier', () => {
     }
     assert.match((await ask({ scope: undelegable })).body.error_description, /no delegation_source/);
     assert.match((await ask({ consumer_org: undefined })).body.error_description, /names the customer in consumer_org/);
+    const ungranted = (await ask({ consumer_org: organisations.stranger })).body;
+    assert.match(ungranted.error_uri, /MP-250$/);
+    assert.doesNotMatch(ungranted.error_description, /names the customer/, 'it was named');
     await revokeBundle();
   });
 
@@ -648,7 +651,8 @@ describe('delegation from a customer to a supplier', () => {
       scopes: [scopes.delegable],
       title: [{ code: 'nb_NO', value: 'Kaiplasser' }],
       description: [{ code: 'en', value: 'Berths' }],
-      default_language: 'nb_NO',
+      default_language: 'en',
+      delegation_source_config: { required_security_level: 3 },
     };
     const write = await token('write');
     const made = await send('POST', base, { token: write, body: scheme });
@@ -657,6 +661,8 @@ describe('delegation from a customer to a supplier', () => {
     const read = await send('GET', `${base}/${made.body}`, { token: await token('read') });
     assert.deepEqual(read.body.scopes, [scopes.delegable]);
     assert.equal(read.body.delegation_source, SOURCE);
+    assert.equal(read.body.default_language, 'en');
+    assert.deepEqual(read.body.delegation_source_config, scheme.delegation_source_config);
     assert.equal((await send('GET', base, { token: await token('read') })).body.length, 2);
     const edit = await token('edit');
     const add = (scope: string) => send('POST', `${base}/${made.body}/scopes?scope=${scope}`, { token: edit });

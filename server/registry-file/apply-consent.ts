@@ -1,8 +1,11 @@
-import { type Consent, checkAsked, organisationUrn, parsePartyUrn } from '#consents';
+import { type Consent, checkRights, organisationUrn, parsePartyUrn } from '#consents';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredConsent } from './system-user-schema.ts';
 
-/** A consent, with the answer that the file gives it. Problems and differences never tell whose it is. */
+/**
+ * A consent, with the answer that the file gives it. Whoever gives it need not be among the people of the file: those are
+ * the ones who can sign in. Problems and differences never tell whose it is.
+ */
 export async function applyConsent(application: Application, declared: DeclaredConsent, path: string): Promise<void> {
   const { unit, stores } = application;
   const { consents, clock, settings } = stores;
@@ -17,26 +20,27 @@ export async function applyConsent(application: Application, declared: DeclaredC
     application.problems.push(`${path}.handledBy: it names no organisation`);
     return;
   }
+  if (declared.requiredDelegator !== undefined && read(declared.requiredDelegator)?.kind !== 'person') {
+    application.problems.push(`${path}.requiredDelegator: it names no person`);
+    return;
+  }
   const handler = handledBy?.kind === 'organisation' ? handledBy.orgno : undefined;
   await application.ensureOrganisation(to.orgno);
   if (from.kind === 'organisation') await application.ensureOrganisation(from.orgno);
   if (handler !== undefined) await application.ensureOrganisation(handler);
 
+  const id = declared.id.toLowerCase();
   const status = (declared.status ?? 'created') as Consent['status'];
-  const recorded = await consents.find(declared.id, unit.transaction);
+  const recorded = await consents.find(id, unit.transaction);
   if (recorded !== undefined) {
     if (recorded.from !== declared.from || recorded.to !== to.orgno) {
-      application.differences.push(`${path}: the consent ${declared.id} is between others`);
+      application.differences.push(`${path}: the consent ${id} is between others`);
     } else if (application.differs({ status: recorded.status }, { status }, path)) {
       await consents.answer(unit, recorded, { eventType: status, at: clock(), by: organisationUrn(to.orgno) });
     }
     return;
   }
-  const problem = await checkAsked({ ...stores, syntheticPeople: synthetic }, unit, {
-    ...declared,
-    to: to.orgno,
-    handledBy: handler,
-  });
+  const problem = await checkRights(stores, unit, declared.consentRights);
   if (problem !== undefined) {
     application.problems.push(`${path}: ${problem.title}`);
     return;
@@ -44,7 +48,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
   const wasAccepted = status === 'accepted' || status === 'revoked';
   const at = clock();
   await consents.create(unit, {
-    id: declared.id,
+    id,
     from: declared.from,
     requiredDelegator: declared.requiredDelegator,
     to: to.orgno,

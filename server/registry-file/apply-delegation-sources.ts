@@ -11,7 +11,8 @@ export async function applyDelegationSource(
   const { unit, stores, problems } = application;
   const { delegationSources, settings } = stores;
   const production = settings.profile === 'production';
-  const { name, issuer, register } = declared;
+  const { name, issuer } = declared;
+  const register = readRegister(declared.register);
   if (production && issuer === defaultSource.issuer) {
     problems.push(
       `${path}.issuer: ${issuer} is the register of Altinn's test environment, which production does without`,
@@ -35,4 +36,11 @@ export async function applyDelegationSource(
   } else if (application.differs(recorded, { name, issuer, register }, path)) {
     await delegationSources.update(unit, recorded, { name, issuer, register });
   }
+}
+
+/** The register as it is kept: asked with our own token where the file names no other, at an address that ends in a slash. */
+function readRegister(declared: DeclaredSource['register']) {
+  if (declared === 'built-in') return declared;
+  const { auth = 'self' as const, url, ...more } = declared;
+  return { url: url.endsWith('/') ? url : `${url}/`, auth, ...more };
 }

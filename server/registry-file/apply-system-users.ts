@@ -104,7 +104,7 @@ export async function applySystemUser(
   }
   const recorded = await stores.systemUsers.findEver(triple, unit.transaction);
   if (recorded === undefined) {
-    const id = declared.id ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
+    const id = declared.id?.toLowerCase() ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
     if (await stores.systemUsers.isIdUsed(id, unit.transaction)) {
       application.problems.push(`${path}.id: another system user or request has this id`);
       return;

@@ -38,7 +38,7 @@ export function checkForm(value: unknown, file: string): RegistryFile {
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)));
   const validate = ajv.compile<RegistryFile>(registrySchema);
-  if (validate(value)) return value;
+  if (validate(value)) return leaveNullsOut(value);
   const problems = (validate.errors ?? [])
     // The branches of a union that do not fit say nothing that the union itself does not.
     .filter(({ keyword }) => keyword !== 'const')
@@ -48,6 +48,21 @@ export function checkForm(value: unknown, file: string): RegistryFile {
       return `${place}: ${message}`;
     });
   throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
+}
+
+/** Sections that hold bodies of Altinn's interfaces, in which `null` stands for what is left out. */
+const bodies = ['systems', 'system_users', 'consents'] as const;
+
+function leaveNullsOut(registry: RegistryFile): RegistryFile {
+  const sections = bodies.filter((name) => registry[name] !== undefined);
+  return { ...registry, ...Object.fromEntries(sections.map((name) => [name, withoutNulls(registry[name])])) };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(members.map(([name, inner]) => [name, withoutNulls(inner)]));
 }
 
 function toJsonPath(pointer: string): string {

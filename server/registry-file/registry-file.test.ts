@@ -435,6 +435,19 @@ describe('the Altinn sections of a registry file', () => {
     );
   });
 
+  test('of a register elsewhere its address is enough', async () => {
+    const source = { name: 'own', issuer: 'https://a.example/', register: { url: 'https://a.example' } };
+    const scopesThere = exampleRegistry(makeClient('plain')).scopes.map((scope) => ({
+      ...scope,
+      ...('delegation_source' in scope && { delegation_source: source.issuer }),
+    }));
+    await apply({ scopes: scopesThere, delegation_sources: [source] });
+    assert.deepEqual(
+      (await register.delegationSources.readAll()).map((one) => one.register),
+      [{ url: 'https://a.example/', auth: 'self' }],
+    );
+  });
+
   test('production refuses the default and plain http, and names each', async () => {
     const problems = await problemsOf(
       {

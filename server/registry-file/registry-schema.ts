@@ -176,17 +176,25 @@ const source = Type.Object(
               format: 'uri',
               description: "Base of Altinn's paths at the register; for another Portvakt its issuer.",
             }),
-            auth: Type.Union([
-              Type.Literal('self', { description: 'A token that this server issues to PORTVAKT_ORGNO.' }),
-              Type.Object(
-                {
-                  issuer: Type.String({ format: 'uri' }),
-                  client_id: Type.String({ minLength: 1 }),
-                  key: Type.String({ minLength: 1, description: 'The file of the private key: a JWK with its kid.' }),
-                },
-                strict,
+            auth: Type.Optional(
+              Type.Union(
+                [
+                  Type.Literal('self', { description: 'A token that this server issues to PORTVAKT_ORGNO.' }),
+                  Type.Object(
+                    {
+                      issuer: Type.String({ format: 'uri' }),
+                      client_id: Type.String({ minLength: 1 }),
+                      key: Type.String({
+                        minLength: 1,
+                        description: 'The file of the private key: a JWK with its kid.',
+                      }),
+                    },
+                    strict,
+                  ),
+                ],
+                { default: 'self' },
               ),
-            ]),
+            ),
             cache_seconds: Type.Optional(
               Type.Integer({ minimum: 0, maximum: 3600, description: 'How long a yes is kept; 0 = not at all.' }),
             ),

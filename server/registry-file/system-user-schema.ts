@@ -1,15 +1,20 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 /** The sections of a registry file about system users and consents. Field names are those of Altinn's interfaces. */
 const strict = { additionalProperties: false };
 const texts = Type.Object({ nb: Type.String(), nn: Type.String(), en: Type.String() }, strict);
 const organisationNumber = (description: string) => Type.String({ pattern: '^[0-9]{9}$', description });
 const userType = Type.Union([Type.Literal('standard'), Type.Literal('agent')]);
-const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
+
+/** Left out, or `null` as in the bodies that these sections hold; whoever reads the file meets no `null`. */
+function optional<S extends TSchema & { readonly type: string }>(schema: S) {
+  return Type.Optional(Type.Unsafe<Static<S>>({ ...schema, type: [schema.type, 'null'] }));
+}
 
 const right = Type.Object(
   {
-    action: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Absent: every action.' })),
+    action: optional(Type.String({ minLength: 1, maxLength: 255, description: 'Absent: every action.' })),
     resource: Type.Array(
       Type.Object({ id: Type.Literal('urn:altinn:resource'), value: Type.String({ maxLength: 255 }) }, strict),
       { minItems: 1, maxItems: 1 },
@@ -41,30 +46,30 @@ const accessPackage = Type.Object(
 const system = Type.Object(
   {
     id: Type.String({ maxLength: 255, description: "The vendor's organisation number, an underscore and a name." }),
-    vendor: Type.Object({ authority: Type.Optional(Type.String()), ID: Type.String() }, strict),
+    vendor: Type.Object({ authority: optional(Type.String()), ID: Type.String() }, strict),
     name: texts,
     description: texts,
-    rights: Type.Optional(rights),
-    accessPackages: Type.Optional(packages),
-    clientId: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { uniqueItems: true })),
-    isVisible: Type.Optional(Type.Boolean({ default: true })),
-    allowedRedirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 1024 }))),
+    rights: optional(rights),
+    accessPackages: optional(packages),
+    clientId: optional(Type.Array(Type.String({ maxLength: 128 }), { uniqueItems: true })),
+    isVisible: optional(Type.Boolean({ default: true })),
+    allowedRedirectUrls: optional(Type.Array(Type.String({ maxLength: 1024 }))),
   },
   strict,
 );
 
 const systemUser = Type.Object(
   {
-    id: Type.Optional(uuid),
+    id: optional(uuid),
     systemId: Type.String({ maxLength: 255 }),
     partyOrgNo: organisationNumber('The organisation that owns it.'),
-    externalRef: Type.Optional(
+    externalRef: optional(
       Type.String({ minLength: 1, maxLength: 255, description: "The vendor's own key; partyOrgNo when absent." }),
     ),
-    integrationTitle: Type.Optional(Type.String({ maxLength: 255 })),
+    integrationTitle: optional(Type.String({ maxLength: 255 })),
     userType: Type.Optional(userType),
-    rights: Type.Optional(rights),
-    accessPackages: Type.Optional(packages),
+    rights: optional(rights),
+    accessPackages: optional(packages),
   },
   strict,
 );
@@ -73,9 +78,9 @@ const consent = Type.Object(
   {
     id: uuid,
     from: Type.String({ description: 'urn:altinn:person:identifier-no: or urn:altinn:organization:identifier-no: …' }),
-    requiredDelegator: Type.Optional(Type.String()),
+    requiredDelegator: optional(Type.String()),
     to: Type.String({ description: 'urn:altinn:organization:identifier-no: …' }),
-    handledBy: Type.Optional(Type.String()),
+    handledBy: optional(Type.String()),
     validTo: Type.String({ format: 'date-time' }),
     consentRights: Type.Array(
       Type.Object(
@@ -88,24 +93,22 @@ const consent = Type.Object(
               maxItems: 1,
             },
           ),
-          metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
+          metadata: optional(Type.Record(Type.String(), Type.String())),
         },
         strict,
       ),
       { minItems: 1 },
     ),
-    requestMessage: Type.Optional(Type.Record(Type.String(), Type.String())),
-    redirectUrl: Type.Optional(Type.String()),
-    portalViewMode: Type.Optional(Type.String()),
+    requestMessage: optional(Type.Record(Type.String(), Type.String())),
+    redirectUrl: optional(Type.String()),
+    portalViewMode: optional(Type.String()),
     status: Type.Optional(
       Type.Union(
         ['created', 'accepted', 'rejected', 'revoked'].map((status) => Type.Literal(status)),
         { default: 'created' },
       ),
     ),
-    consented: Type.Optional(
-      Type.String({ format: 'date-time', description: 'When it was accepted; now when absent.' }),
-    ),
+    consented: optional(Type.String({ format: 'date-time', description: 'When it was accepted; now when absent.' })),
   },
   strict,
 );

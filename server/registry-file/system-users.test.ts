@@ -18,9 +18,11 @@ import { checkForm, InvalidRegistryError } from './read-registry-file.ts';
 
 const start = Date.parse('2026-03-02T08:00:00Z');
 const { registry } = systemUserRegistry();
-const system = JSON.parse(JSON.stringify(describeSystem(), (_, value) => value ?? undefined));
+const system = describeSystem();
 const user = { systemId: system.id, partyOrgNo: organisations.consumer, rights: [right(resources.submission)] };
 const consent = {
+  requiredDelegator: null,
+  handledBy: null,
   id: '8f4b1d20-0000-4000-8000-000000000001',
   from: `urn:altinn:person:identifier-no:${people.private}`,
   to: `urn:altinn:organization:identifier-no:${organisations.consumer}`,
@@ -135,6 +137,13 @@ describe('systems, system users and consents in a registry file', () => {
     assert.deepEqual((await register.systemUsers.findByTriple(triple))?.rights, [right(resources.notice)]);
   });
 
+  test('whoever gave a consent need not be able to sign in, and an id counts in either case', async () => {
+    const upper = { ...consent, id: consent.id.toUpperCase() };
+    await apply({ ...whole, people: [], consents: [upper] });
+    assert.equal((await register.consents.read(consent.id))?.from, consent.from);
+    assert.equal((await apply({ ...whole, people: [], consents: [consent] })).created, 0);
+  });
+
   test('what is wrong is named by its place, and never whose it is', async () => {
     const problems = await problemsOf({
       access_packages: [{ urn: accessPackages.accounts, resources: ['no-such'] }],
@@ -151,6 +160,7 @@ describe('systems, system users and consents in a registry file', () => {
         { ...consent, to: consent.from },
         { ...consent, consentRights: [{ ...consent.consentRights[0], metadata: { x: '1' } }] },
         { ...consent, from: 'urn:altinn:person:identifier-no:01817098700' },
+        { ...consent, requiredDelegator: consent.to },
       ],
     });
     assert.deepEqual(problems, [
@@ -163,6 +173,7 @@ describe('systems, system users and consents in a registry file', () => {
       '$.consents[0].to: it names no party',
       '$.consents[1]: The metadata holds a key that the resource does not declare.',
       '$.consents[2].from: it names no party',
+      '$.consents[3].requiredDelegator: it names no person',
     ]);
     assert.ok(!JSON.stringify(problems).includes(people.private));
   });

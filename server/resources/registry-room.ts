@@ -17,6 +17,7 @@ import type { ChangeFeed, Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
 import { readPolicy } from './read-policy.ts';
+import { readResource } from './read-resource.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceStore } from './store.ts';
 
@@ -116,7 +117,7 @@ async function list({ resources }: ResourceRegistryDependencies): Promise<Answer
 /** Those in which every text that is asked for stands somewhere; hidden ones are not found. */
 async function search({ resources }: ResourceRegistryDependencies, { param }: Call): Promise<Answer> {
   const wanted = ['id', 'title', 'description', 'resourceType', 'reference'].flatMap((name) => {
-    const value = param(name) ?? param(name.charAt(0).toUpperCase() + name.slice(1));
+    const value = param(name);
     return value === undefined ? [] : [value.toLowerCase()];
   });
   const found = (await resources.list()).filter(({ document }) => document.visible !== false);
@@ -128,7 +129,7 @@ async function search({ resources }: ResourceRegistryDependencies, { param }: Ca
 }
 
 async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
-  const checked = checkResource(call.body);
+  const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   const { document, owner } = checked;
   const refused = await refuseStranger(given, call, checked);
@@ -145,7 +146,7 @@ async function create(given: ResourceRegistryDependencies, call: MachineCall): P
 }
 
 async function replace(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
-  const checked = checkResource(call.body);
+  const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   if (checked.document.identifier !== call.parameters.id) {
     return sentence(400, 'Id in path does not match ID in resource');

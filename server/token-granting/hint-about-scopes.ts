@@ -36,8 +36,7 @@ export async function hintAboutScopes(
     };
   }
   if (refused.refusal === 'scope-not-granted') {
-    const registered = applicant.kind === 'client' ? applicant.client.scopes : [];
-    const forgotten = registered.find(({ name }) => name === scope)?.delegationSource !== undefined;
+    const forgotten = applicant.kind === 'client' && mayHaveForgotten(applicant.client, { ...refused.facts, scope });
     return {
       ...refused,
       registryHint:
@@ -46,6 +45,14 @@ export async function hintAboutScopes(
     };
   }
   return refused;
+}
+
+/** Whether a client that acts for itself asks for a scope in which suppliers act for customers. */
+function mayHaveForgotten(
+  { scopes, owner }: Extract<Applicant, { kind: 'client' }>['client'],
+  { scope, consumer }: { readonly scope: string; readonly consumer?: unknown },
+): boolean {
+  return consumer === owner && scopes.find(({ name }) => name === scope)?.delegationSource !== undefined;
 }
 
 function safeHint(text: string): string {

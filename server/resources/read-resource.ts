@@ -1,0 +1,39 @@
+/** The members that rules look at, by their names; `true` where nothing below is looked at. */
+interface Shape {
+  readonly [member: string]: Shape | true;
+}
+
+const texts: Shape = { nb: true, nn: true, en: true };
+const resource: Shape = {
+  identifier: true,
+  title: texts,
+  description: texts,
+  rightDescription: texts,
+  resourceType: true,
+  resourceReferences: { referenceSource: true, reference: true, referenceType: true },
+  hasCompetentAuthority: { organization: true, orgcode: true, name: texts },
+  delegable: true,
+  visible: true,
+};
+
+/**
+ * A posted resource with the members that rules know under their own names, whatever the case that they were sent in. Of two
+ * that mean the same only one is kept: no reader shall find in the other what was not checked. Further members stay.
+ */
+export function readResource(body: unknown): unknown {
+  return renameMembers(body, resource);
+}
+
+function renameMembers(value: unknown, shape: Shape | true | undefined): unknown {
+  if (shape === undefined || shape === true || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry) => renameMembers(entry, shape));
+  const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+      const name = names.get(key.toLowerCase());
+      if (name === undefined) return [[key, inner]];
+      if (key !== name && Object.hasOwn(value, name)) return [];
+      return [[name, renameMembers(inner, shape[name])]];
+    }),
+  );
+}
