@@ -101,7 +101,9 @@ function decideKey(
   if (posted.use === undefined) note('use', 'must be sig');
   if (posted.kid === '') note('kid', 'must not be blank');
   const known = jwk && recorded.find(({ n }) => n === jwk.n);
-  if (posted.x5c !== undefined && jwk !== undefined && !certifies(posted.x5c, jwk)) {
+  // Libraries write an empty list for a key that has none.
+  const x5c = posted.x5c?.length ? posted.x5c : undefined;
+  if (x5c !== undefined && jwk !== undefined && !certifies(x5c, jwk)) {
     note('x5c', 'the first entry must be a certificate of this key, base64');
   }
   const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
@@ -114,7 +116,7 @@ function decideKey(
     kid: posted.kid as KeyId,
     jwk,
     alg: posted.alg,
-    x5c: posted.x5c ?? known?.x5c ?? null,
+    x5c: x5c ?? known?.x5c ?? null,
     registeredAt,
     expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : asked),
   };
