@@ -1,6 +1,6 @@
 import { type KeyId, type PublicJwk, readPublicKey } from '@portvakt/protocol';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
-import { certifies } from './check-pinned-certificate.ts';
+import { certifies, isSelfSigned } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
 import { keyExpiry, mostKeys } from './key-lifetime.ts';
 
@@ -116,10 +116,15 @@ function decideKey(
     kid: posted.kid as KeyId,
     jwk,
     alg: posted.alg,
-    x5c: x5c ?? known?.x5c ?? null,
+    x5c: choosePin(x5c, known?.x5c ?? null),
     registeredAt,
     expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : asked),
   };
+}
+
+/** A certificate of an authority gives way to another one, and not to one that anybody with the key can make. */
+function choosePin(posted: readonly string[] | undefined, kept: readonly string[] | null): readonly string[] | null {
+  return posted === undefined || (kept !== null && isSelfSigned(posted)) ? kept : posted;
 }
 
 function isFaulty(decided: DecidedKey | readonly FieldFault[]): decided is readonly FieldFault[] {

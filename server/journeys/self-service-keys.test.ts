@@ -322,6 +322,14 @@ test('a certificate pins its key, whoever leaves it out afterwards', async () =>
   }
   const emptied = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: [] });
   assert.deepEqual(emptied.body.x5c, all);
+  const alone = await issueCertificate(authority, {
+    orgno: parties.consumer,
+    subjectKey: subject.privateKey,
+    fault: 'self-signed',
+  });
+  const ownWord = [alone.certificate.toString('base64')];
+  const unpinned = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: ownWord });
+  assert.deepEqual(unpinned.body.x5c, all);
   for (const wrong of [
     ['MII'],
     [`${x5c[0]}!`],
