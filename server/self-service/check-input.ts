@@ -129,6 +129,8 @@ function describeError({ instancePath, keyword, message = 'is wrong', params }: 
   if (keyword === 'maximum') return { field, message: `must be less than or equal to ${params.limit}` };
   if (keyword === 'maxLength') return { field, message: `must be at most ${params.limit} characters` };
   if (keyword === 'minLength') return { field, message: 'must not be blank' };
+  if (keyword === 'maxItems') return { field, message: `must have at most ${params.limit} entries` };
+  if (keyword === 'minItems') return { field, message: 'must not be empty' };
   if (keyword === 'type') return { field, message: `must be of type ${params.type}` };
   return { field, message };
 }
