@@ -89,6 +89,10 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
     const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
+    // A body that is read here belongs to a request that no route takes.
+    if (status < 500 && isSelfServiceAddress(request.url)) {
+      return answerMisplaced(given.selfService, { request, reply, status: 404 });
+    }
     if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
     return reply

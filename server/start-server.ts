@@ -136,6 +136,7 @@ export async function startServer(
         audiences: [
           settings.issuer,
           settings.issuer.slice(0, -1),
+          `${settings.issuer}api/v1`,
           `${settings.issuer}api/v1/clients`,
           `${settings.issuer}clients`,
         ],

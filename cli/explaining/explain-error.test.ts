@@ -65,6 +65,35 @@ describe('explaining an error answer', () => {
     assert.deepEqual(matchRefusals({ description, code: 'MP-011' }).names, ['claim-invalid']);
   });
 
+  it('tells every field at fault in an answer of the self-service API, and what its status asks for', async () => {
+    const description = 'scopes must name at least one scope, description must not be null';
+    const answer = {
+      status: 400,
+      timestamp: '2030-01-01T00:00:00Z',
+      correlation_id: '0c3b',
+      errors: [
+        { errorMessage: 'must name at least one scope', isFieldError: true, fieldIdentifier: 'scopes' },
+        { errorMessage: 'must not be null', isFieldError: true, fieldIdentifier: 'description' },
+      ],
+      error: description,
+      error_description: description,
+    };
+    const explained = await explainText(JSON.stringify(answer), context);
+    assert.equal(explained.summary, 'An error answer of the self-service API');
+    assert.deepEqual(
+      listWrong(explained).map(({ about, text }) => `${about} ${text}`),
+      description.split(', '),
+    );
+    assert.match(JSON.stringify(explained.sections), /0c3b: quote it/);
+    const unsigned = { ...answer, status: 428, errors: [], error_description: 'No terms' };
+    const bare = await explainText(JSON.stringify(unsigned), context);
+    assert.deepEqual(
+      listWrong(bare).map(({ text }) => text),
+      ['No terms'],
+    );
+    assert.match(JSON.stringify(bare.sections), /sign-terms/);
+  });
+
   it('says in general what an unknown error means', async () => {
     const explained = await explainText('{"error":"unauthorized_client"}', context);
     assert.match(JSON.stringify(explained.sections), /may not use this type of grant/);

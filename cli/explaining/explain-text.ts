@@ -1,4 +1,5 @@
 import { decodeJwt } from './decode-jwt.ts';
+import { explainApiProblem, isApiProblem } from './explain-api-problem.ts';
 import { explainCode, explainError } from './explain-error.ts';
 import { explainGrant } from './explain-grant.ts';
 import { explainClocks } from './explain-times.ts';
@@ -24,7 +25,7 @@ export async function explainText(given: string, context: ExplainContext): Promi
       return explainCertificates(recognised, context);
     }
     case 'error':
-      return explainError(recognised.body);
+      return isApiProblem(recognised.body) ? explainApiProblem(recognised.body) : explainError(recognised.body);
     case 'jwt':
       return explainJwt(recognised, context);
   }

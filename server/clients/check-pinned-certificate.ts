@@ -15,6 +15,13 @@ export function certifies(x5c: readonly string[], { n, e }: PublicJwk): boolean 
   }
 }
 
+/** Whether nobody but its own key has signed the first certificate of `x5c`, which has been found to certify one. */
+export function isSelfSigned([first]: readonly string[]): boolean {
+  if (first === undefined) return false;
+  const { subject, issuer } = readCertificate(first);
+  return subject === issuer;
+}
+
 /** Line breaks and blanks are let pass, as in grants; what else is no base64 would be found when the key is used. */
 function readCertificate(text: string): X509Certificate {
   const base64 = text.replace(/[\r\n \t]/g, '');

@@ -34,6 +34,11 @@ test('keys that stay as they are are neither added nor removed', () => {
   });
 });
 
+test('an empty list of certificates is none: it takes none away', () => {
+  assert.equal(decideSet([{ ...a, x5c: [] }], []).add[0]?.x5c, null);
+  assert.deepEqual(decideSet([{ ...a, x5c: [] }], [recorded(a, { x5c: ['MII'] })]), { add: [], remove: [] });
+});
+
 test('the year is that of the modulus, under whatever kid and however long it was away', () => {
   const later = now + 1000;
   for (const key of [recorded(a), recorded(a, { kid: 'old' }), recorded(a, { removed: true })]) {

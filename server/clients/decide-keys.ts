@@ -1,6 +1,6 @@
 import { type KeyId, type PublicJwk, readPublicKey } from '@portvakt/protocol';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
-import { certifies } from './check-pinned-certificate.ts';
+import { certifies, isSelfSigned } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
 import { keyExpiry, mostKeys } from './key-lifetime.ts';
 
@@ -101,7 +101,9 @@ function decideKey(
   if (posted.use === undefined) note('use', 'must be sig');
   if (posted.kid === '') note('kid', 'must not be blank');
   const known = jwk && recorded.find(({ n }) => n === jwk.n);
-  if (posted.x5c !== undefined && jwk !== undefined && !certifies(posted.x5c, jwk)) {
+  // Libraries write an empty list for a key that has none.
+  const x5c = posted.x5c?.length ? posted.x5c : undefined;
+  if (x5c !== undefined && jwk !== undefined && !certifies(x5c, jwk)) {
     note('x5c', 'the first entry must be a certificate of this key, base64');
   }
   const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
@@ -114,10 +116,15 @@ function decideKey(
     kid: posted.kid as KeyId,
     jwk,
     alg: posted.alg,
-    x5c: posted.x5c ?? known?.x5c ?? null,
+    x5c: choosePin(x5c, known?.x5c ?? null),
     registeredAt,
     expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : asked),
   };
+}
+
+/** A certificate of an authority gives way to another one, and not to one that anybody with the key can make. */
+function choosePin(posted: readonly string[] | undefined, kept: readonly string[] | null): readonly string[] | null {
+  return posted === undefined || (kept !== null && isSelfSigned(posted)) ? kept : posted;
 }
 
 function isFaulty(decided: DecidedKey | readonly FieldFault[]): decided is readonly FieldFault[] {

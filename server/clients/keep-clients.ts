@@ -257,7 +257,7 @@ function readFields(
     authorization_lifetime: body.authorization_lifetime ?? null,
     redirect_uris: body.redirect_uris ?? null,
     post_logout_redirect_uris: body.post_logout_redirect_uris ?? null,
-    frontchannel_logout_uri: body.frontchannel_logout_uri ?? null,
+    frontchannel_logout_uri: body.frontchannel_logout_uri || null,
     frontchannel_logout_session_required: body.frontchannel_logout_session_required ?? null,
     sso_disabled: body.sso_disabled ?? null,
     code_challenge_method: body.code_challenge_method ?? null,

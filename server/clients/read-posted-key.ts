@@ -39,7 +39,8 @@ export function readPostedKey(text: string, newKeyId: () => string): PostedKey |
 function readJwk(jwk: Record<string, unknown>, newKeyId: () => string): PostedKey | ApiProblem {
   const kid = jwk.kid ?? newKeyId();
   const exp = jwk.exp ?? undefined;
-  const x5c = jwk.x5c ?? undefined;
+  // Libraries write an empty list for a key that has none.
+  const x5c = Array.isArray(jwk.x5c) && jwk.x5c.length === 0 ? undefined : (jwk.x5c ?? undefined);
   const wrong: FieldFault[] = [];
   if (typeof kid !== 'string' || !/^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u.test(kid)) {
     wrong.push({ field: 'kid', message: 'must be 1 to 255 characters, none of them control characters' });
@@ -64,9 +65,6 @@ function readJwk(jwk: Record<string, unknown>, newKeyId: () => string): PostedKe
 
 function isCertificateList(x5c: unknown): boolean {
   return (
-    Array.isArray(x5c) &&
-    x5c.length > 0 &&
-    x5c.length <= 8 &&
-    x5c.every((entry) => typeof entry === 'string' && entry.length <= 8192)
+    Array.isArray(x5c) && x5c.length <= 8 && x5c.every((entry) => typeof entry === 'string' && entry.length <= 8192)
   );
 }

@@ -277,6 +277,11 @@ describe('a grant signed with a virksomhetssertifikat', () => {
       subjectKeyBits: 2048,
       fault: 'expired',
     });
+    const own = await issueCertificate(authority, {
+      orgno: organisations.consumer,
+      subjectKeyBits: 2048,
+      fault: 'self-signed',
+    });
     const declare = (clientId: string, { privateKey, certificate }: IssuedCertificate) => ({
       ...keyless,
       client_id: clientId,
@@ -284,7 +289,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
     });
     const other = await startTestServer({
       registry: exampleRegistry(client, {
-        clients: [declare('pinned-good', pinned), declare('pinned-expired', expired)],
+        clients: [declare('pinned-good', pinned), declare('pinned-expired', expired), declare('own', own)],
       }),
       environment: { PORTVAKT_DATA_DIR: server.folder, PORTVAKT_TRUST_FILE: await writeTrust('local') },
     });
@@ -297,6 +302,8 @@ describe('a grant signed with a virksomhetssertifikat', () => {
       ).body;
     assert.equal(decode((await askAs('pinned-good', pinned)).access_token).client_amr, 'private_key_jwt');
     assert.equal((await askAs('pinned-expired', expired)).error_uri, `${other.issuer}errors/MP-120`);
+    // A certificate that the key has signed for itself pins it to nothing.
+    assert.equal(decode((await askAs('own', own)).access_token).client_amr, 'private_key_jwt');
     await other.stop();
   });
 

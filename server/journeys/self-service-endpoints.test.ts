@@ -375,9 +375,24 @@ test('a path below the base paths that leads nowhere is answered in the same for
     assertProblem(await opened.call(method, path, { bearer: good }), path.includes('%') ? 400 : 404, path);
   }
   for (const method of ['PATCH', 'DELETE']) {
-    const reply = await opened.call(method, 'api/v1/clients', { bearer: good });
-    assert.ok([404, 405].includes(reply.status));
-    assertProblem(reply, reply.status, method);
+    for (const body of [undefined, '', '{', {}]) {
+      assertProblem(await opened.call(method, 'api/v1/clients', { bearer: good, body }), 404, method);
+    }
+  }
+});
+
+test('a token that names this server or its clients as audience is as good as one that names none', async () => {
+  const { issuer } = opened.server;
+  for (const aud of [
+    issuer,
+    issuer.slice(0, -1),
+    `${issuer}api/v1`,
+    `${issuer}api/v1/clients`,
+    [`${issuer}clients`],
+    'unspecified',
+  ]) {
+    const bearer = await opened.mint(parties.consumer, everyScope, { aud });
+    assert.equal((await opened.call('GET', 'api/v1/clients', { bearer })).status, 200, String(aud));
   }
 });
 

@@ -49,9 +49,8 @@ const badLine = (length: number) => [...NO_TEXT, ...CONTROL, 'a\nb', 'a\tb', '\u
 const badText = (length: number) => [...NO_TEXT, ...CONTROL, 'x'.repeat(length + 1)];
 const badFlag = ['yes', 1, 'on', {}, ['true']];
 const badSeconds = [0, -1, 1.5, '0', '-1', '1.5', '1e3', 'soon', true, {}, [1], 1e300, '99999999999999999999'];
-const badChoice = ['', 'none of them', 5, {}, 'NATIVE ', '\u0000'];
+const badChoice = [' x', 'none of them', 5, {}, 'NATIVE ', '\u0000'];
 const badNumber = [
-  '',
   '310123413',
   '31012341',
   '3101234120',
@@ -157,7 +156,6 @@ const wrongOfLogin: Wrong = {
     'http://kunde.example/',
     'https://kunde.example:444/',
     'https://kunde.example/#x',
-    '',
     'kunde',
     5,
     'a\u0000',
@@ -322,6 +320,31 @@ for (const [name, method, path, good, wrong] of requests) {
     assert.notEqual(reply.body.owner_orgno, parties.stranger);
   });
 }
+
+test('what a form has left empty is as if it had not been sent', async () => {
+  const made = await call('POST', 'clients', {
+    ...login,
+    client_orgno: '',
+    client_uri: '',
+    logo_uri: '',
+    frontchannel_logout_uri: '',
+    refresh_token_usage: '',
+    code_challenge_method: '',
+  });
+  assert.equal(made.status, 200, made.text);
+  for (const field of ['client_uri', 'logo_uri', 'frontchannel_logout_uri', 'code_challenge_method']) {
+    assert.equal(field in made.body, false, field);
+  }
+  assert.equal(made.body.client_orgno, parties.consumer);
+  const open = await call('POST', 'scopes', {
+    ...scope,
+    subscope: 'skjema',
+    delegation_source: '',
+    enforced_aud_for_access_token: '',
+  });
+  assert.equal(open.status, 200, open.text);
+  assert.equal('delegation_source' in open.body, false);
+});
 
 test('numbers and flags may be text, in any case and with blanks', async () => {
   const made = await call('POST', 'clients', {

@@ -264,7 +264,6 @@ test('the upload takes a public key, a certificate and a JWK, and tells what is 
     ['exp', 'soon'],
     ['exp', -1],
     ['x5c', 'MII'],
-    ['x5c', []],
     ['x5c', [5]],
     ['x5c', ['MII']],
     ['kid', 5],
@@ -321,6 +320,16 @@ test('a certificate pins its key, whoever leaves it out afterwards', async () =>
     assert.equal(put.status, 200, put.text);
     assert.deepEqual(put.body.x5c, good);
   }
+  const emptied = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: [] });
+  assert.deepEqual(emptied.body.x5c, all);
+  const alone = await issueCertificate(authority, {
+    orgno: parties.consumer,
+    subjectKey: subject.privateKey,
+    fault: 'self-signed',
+  });
+  const ownWord = [alone.certificate.toString('base64')];
+  const unpinned = await client.call('PUT', `jwks/${kid}`, { ...subject.publicJwk, kid, x5c: ownWord });
+  assert.deepEqual(unpinned.body.x5c, all);
   for (const wrong of [
     ['MII'],
     [`${x5c[0]}!`],
@@ -330,7 +339,6 @@ test('a certificate pins its key, whoever leaves it out afterwards', async () =>
     [...x5c, ''],
     all.toReversed(),
     [pem],
-    [],
     'MII',
     Array(9).fill(x5c[0]),
     ['A'.repeat(8193)],

@@ -74,7 +74,7 @@ function dropNulls(value: unknown, depth: number): unknown {
 
 /**
  * Numbers and yes/no answers written as text, as forms and query strings do, become what the schema wants. `TRUE` is as
- * good as `true`. An empty text where a number belongs counts as absent.
+ * good as `true`. An empty text where a number, an address or one of some values belongs counts as absent.
  */
 function coerce(value: unknown, schema: TSchema): unknown {
   const { properties, items, maxItems } = schema as Partial<TObject> & { items?: TSchema; maxItems?: number };
@@ -91,11 +91,17 @@ function coerce(value: unknown, schema: TSchema): unknown {
     if (typeof member === 'object') coerced[name] = coerce(member, property);
     if (typeof member !== 'string') continue;
     const { type } = property as { type?: string };
-    if (type === 'integer' && member.trim() === '') delete coerced[name];
+    if (member.trim() === '' && isUnfilled(property)) delete coerced[name];
     else if (type === 'integer' && /^-?[0-9]{1,15}$/.test(member.trim())) coerced[name] = Number(member);
     else if (type === 'boolean' && /^(true|false)$/i.test(member)) coerced[name] = member.toLowerCase() === 'true';
   }
   return coerced;
+}
+
+/** Whether an empty text in a form says that nothing was filled in: it is no number, no address, and none of some values. */
+function isUnfilled(property: TSchema): boolean {
+  const { type, format, enum: values } = property as { type?: string; format?: string; enum?: unknown };
+  return type === 'integer' || values !== undefined || format === 'uri' || format === 'orgno';
 }
 
 interface SchemaError {
@@ -123,6 +129,8 @@ function describeError({ instancePath, keyword, message = 'is wrong', params }: 
   if (keyword === 'maximum') return { field, message: `must be less than or equal to ${params.limit}` };
   if (keyword === 'maxLength') return { field, message: `must be at most ${params.limit} characters` };
   if (keyword === 'minLength') return { field, message: 'must not be blank' };
+  if (keyword === 'maxItems') return { field, message: `must have at most ${params.limit} entries` };
+  if (keyword === 'minItems') return { field, message: 'must not be empty' };
   if (keyword === 'type') return { field, message: `must be of type ${params.type}` };
   return { field, message };
 }
