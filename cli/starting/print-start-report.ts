@@ -41,9 +41,10 @@ What a token, a grant or an error says, in words: put this behind either command
 
   | npx --no-install portvakt explain --issuer ${issuer}
 
-  Metadata   ${issuer}.well-known/oauth-authorization-server
-  Key set    ${issuer}jwk
-  Errors     ${issuer}errors/`;
+  Metadata      ${issuer}.well-known/oauth-authorization-server
+  Key set       ${issuer}jwk
+  Errors        ${issuer}errors/
+  Self-service  ${issuer}swagger-ui/`;
 }
 
 /** A path as it is shortest to write here. */
