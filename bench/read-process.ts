@@ -21,7 +21,7 @@ export function readProcessUse(pid: number): ProcessUse | undefined {
     mainThread: readTicks(`/proc/${pid}/task/${pid}/stat`) / TICKS,
   };
   return listChildren(pid).reduce((sum, child) => {
-    const more = readProcessUse(child);
+    const more = readIfAlive(child);
     if (more === undefined) return sum;
     return {
       peakMemory: sum.peakMemory + more.peakMemory,
@@ -29,6 +29,16 @@ export function readProcessUse(pid: number): ProcessUse | undefined {
       mainThread: sum.mainThread + more.mainThread,
     };
   }, own);
+}
+
+/** PostgreSQL starts and ends processes of its own all the time: one that is gone has nothing to tell. */
+function readIfAlive(pid: number): ProcessUse | undefined {
+  try {
+    return readProcessUse(pid);
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }
 
 /** Seconds of processor time that the whole machine has spent since it was started, waiting left out. */
