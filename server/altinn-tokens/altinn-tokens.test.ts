@@ -29,12 +29,11 @@ const decode = (token: string) =>
 describe('Altinn tokens', () => {
   let server: TestServer;
   let now = frozen;
+  const registry = {
+    ...exampleRegistry(client),
+    people: [{ pid, name: 'Kari Demo', roles: [{ orgno: organisations.consumer, role: 'DAGL' }] }],
+  };
   before(async () => {
-    const example = exampleRegistry(client);
-    const registry = {
-      ...example,
-      people: [{ pid, name: 'Kari Demo', roles: [{ orgno: organisations.consumer, role: 'DAGL' }] }],
-    };
     server = await startTestServer({ registry, clock: () => now });
   });
   after(() => server.stop());
@@ -45,10 +44,10 @@ describe('Altinn tokens', () => {
       headers: { authorization: `Bearer ${token}`, ...more.headers },
     });
   /** What a browser sends for a page of `host`. */
-  const askAs = (host: string): Promise<number | undefined> =>
+  const askAs = (host: string, address = server.address): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       const headers = { host, 'content-type': 'application/json' };
-      const sent = request(`${server.address}dev/enduser-token`, { method: 'POST', headers }, (response) => {
+      const sent = request(`${address}dev/enduser-token`, { method: 'POST', headers }, (response) => {
         response.resume();
         resolve(response.statusCode);
       });
@@ -173,6 +172,19 @@ describe('Altinn tokens', () => {
     assert.equal((await ask({ pid: stranger })).status, 404);
     assert.equal((await ask({ pid: '12345678901' })).status, 400);
     assert.equal((await ask({})).status, 400);
+  });
+
+  test('through a tunnel to this machine nobody is signed in', async () => {
+    const tunnelled = await startTestServer({
+      registry,
+      environment: { PORTVAKT_PUBLIC_URL: 'https://tunnel.example/' },
+    });
+    try {
+      assert.equal(await askAs('tunnel.example', tunnelled.address), 403);
+      assert.equal(await askAs('localhost', tunnelled.address), 200);
+    } finally {
+      await tunnelled.stop();
+    }
   });
 
   for (const profile of ['test', 'production'] as const) {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Row, Tables } from '#database';
+import type { Database, Tables } from '#database';
 import type { Client, ClientRecord, RecordedKey } from './client.ts';
 import { keyExpiry } from './key-lifetime.ts';
-import type { RegisteredClient } from './registered-client.ts';
+import { createRegisteredReader } from './registered-store.ts';
 
 export interface ClientKey {
   readonly kid: KeyId;
@@ -20,13 +20,8 @@ export interface ClientKey {
 
 export type ClientStore = ReturnType<typeof createClientStore>;
 
-/** The only SQL on `clients`, `client_scopes` and `client_keys`. */
+/** The only SQL on `clients`, `client_scopes` and `client_keys`, but for the token path's look-up beside it. */
 export function createClientStore({ database, clock }: { database: Database; clock: () => number }) {
-  const registered = database.prepare('registered-clients', {
-    sqlite: registeredClients('sqlite'),
-    postgres: registeredClients('postgres'),
-  });
-
   /** Notes that a client, or something on it, was changed. */
   const touch = async (unit: Unit, clientId: string, { keys = false } = {}): Promise<void> => {
     await unit.transaction
@@ -51,10 +46,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
   return {
     touch,
     /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
-    readRegistered: async (clientIds: readonly ClientId[]): Promise<readonly RegisteredClient[]> => {
-      const rows = await registered([database.dialect === 'sqlite' ? JSON.stringify(clientIds) : clientIds]);
-      return rows.map(toRegisteredClient);
-    },
+    readRegistered: createRegisteredReader(database),
     find: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined> => {
       const row = await transaction
         .selectFrom('clients')
@@ -404,71 +396,4 @@ function toClient(row: Selectable<Tables['clients']>): ClientRecord {
 
 function hashModulus(jwk: PublicJwk): string {
   return createHash('sha256').update(jwk.n).digest('base64url');
-}
-
-/**
- * One row a client, its keys and scopes as JSON arrays: a client that is not in memory costs one statement. The grant
- * is that of the supplier where there is one (settled: its customer's never counts).
- */
-function registeredClients(dialect: 'sqlite' | 'postgres'): string {
-  const list = (fields: string) =>
-    dialect === 'sqlite' ? `json_group_array(json_array(${fields}))` : `json_agg(json_build_array(${fields}))`;
-  const wanted = dialect === 'sqlite' ? 'in (select value from json_each(?))' : '= any($1::text[])';
-  return `
-    select c.client_id, c.active, c.integration_type, c.client_orgno, c.supplier_orgno, c.access_token_lifetime,
-      (select ${list('k.kid, k.n, k.e, k.expires_at, k.x5c')} from client_keys k
-        where k.client_id = c.client_id and k.removed_at is null) as keys,
-      (select ${list(
-        's.name, s.active, s.allowed_integration_types, a.state, s.accessible_for_all, s.delegation_source, s.at_max_age, s.enforced_aud_for_access_token',
-      )} from client_scopes cs
-        join scopes s on s.name = cs.scope
-        left join scope_access a on a.consumer_orgno = coalesce(c.supplier_orgno, c.client_orgno) and a.scope = cs.scope
-        where cs.client_id = c.client_id and cs.removed_at is null) as scopes
-    from clients c where c.client_id ${wanted}`;
-}
-
-type KeyTuple = [kid: KeyId, n: string, e: string, expiresAt: number, x5c: string | null];
-type ScopeTuple = [
-  name: ScopeName,
-  active: number,
-  types: string | null,
-  state: string | null,
-  forAll: number,
-  delegationSource: string | null,
-  maxAge: number | null,
-  audience: string | null,
-];
-
-function toRegisteredClient(row: Row): RegisteredClient {
-  return {
-    clientId: row.client_id as ClientId,
-    active: row.active === 1,
-    integrationType: row.integration_type as string,
-    owner: row.client_orgno as OrganisationNumber,
-    supplier: (row.supplier_orgno ?? undefined) as OrganisationNumber | undefined,
-    accessTokenLifetime: (row.access_token_lifetime ?? undefined) as number | undefined,
-    keys: readList<KeyTuple>(row.keys).map(([kid, n, e, expiresAt, x5c]) => ({
-      kid,
-      jwk: { kty: 'RSA', n, e },
-      x5c: x5c === null ? undefined : JSON.parse(x5c),
-      expiresAt,
-    })),
-    scopes: readList<ScopeTuple>(row.scopes).map(
-      ([name, active, types, state, forAll, delegationSource, maxAge, audience]) => ({
-        name,
-        active: active === 1,
-        allowedIntegrationTypes: types === null ? undefined : JSON.parse(types),
-        granted: state === 'APPROVED' || forAll === 1,
-        accessibleForAll: forAll === 1,
-        delegationSource: delegationSource ?? undefined,
-        maxAge: maxAge ?? undefined,
-        enforcedAudience: audience ?? undefined,
-      }),
-    ),
-  };
-}
-
-/** A JSON list as SQLite (text) and PostgreSQL (parsed, or null when empty) answer it. */
-function readList<T>(value: unknown): readonly T[] {
-  return ((typeof value === 'string' ? JSON.parse(value) : value) ?? []) as T[];
 }
