@@ -73,7 +73,7 @@ export function applyFault(
     case 'self-signed':
       return replaceExtension({ ...recipe, issuer: encodeName(recipe.subject) }, authorityKeyIdentifier(plan.keyId));
     case 'dead-crl':
-      return leaveOnlyCrl(recipe, plan, plan.addresses.crl.replace(/[^/]+$/, 'dead.crl'));
+      return leaveOnlyCrl(recipe, plan, new URL('dead.crl', plan.addresses.crl).href);
     case 'internal-crl':
       return leaveOnlyCrl(recipe, plan, INTERNAL_ADDRESS);
     default:

@@ -73,7 +73,8 @@ function explainKey({ x509 }: ReadCertificate): Finding {
 /** Only what is wrong: what a validator does not understand and may not pass over (RFC 5280 §4.2). */
 function explainExtensions({ x509, extensions }: ReadCertificate): readonly Finding[] {
   const types = extensions.map(({ type }) => type);
-  const twice = types.filter((type, index) => types.indexOf(type) !== index);
+  const seen = new Set<string>();
+  const twice = types.filter((type) => seen.size === seen.add(type).size);
   const unknown = extensions
     .filter(({ type, critical }) => critical && type !== KEY_USAGE && type !== BASIC_CONSTRAINTS)
     .map(({ type }) => type);

@@ -1,6 +1,7 @@
 import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
 import { type Explained, type Finding, note, type Section, wrong } from './explained.ts';
 import { matchRefusals } from './match-refusals.ts';
+import { splitTraceId } from './split-trace-id.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ export function explainError(body: Body): Explained {
   const error = String(body.error);
   const description = typeof body.error_description === 'string' ? body.error_description : '';
   const code = /MP-\d{3}/.exec(String(body.error_uri ?? ''))?.[0];
-  const traceId = /\((?:trace_id|correlation id): ([^)]+)\)\s*$/.exec(description)?.[1];
+  const { traceId } = splitTraceId(description);
   const { names, hint } = matchRefusals({ description, code });
   const answer: Finding[] = [
     wrong('error', error),

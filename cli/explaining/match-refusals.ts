@@ -1,4 +1,5 @@
 import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { splitTraceId } from './split-trace-id.ts';
 
 export interface MatchedRefusals {
   /** Those that the answer may be; several share a code or a text. */
@@ -15,7 +16,7 @@ export function matchRefusals({
   description: string;
   code: string | undefined;
 }): MatchedRefusals {
-  const text = description.replace(/\s*\((trace_id|correlation id): [^)]*\)\s*$/, '').trim();
+  const { text } = splitTraceId(description);
   const candidates = (Object.keys(refusalCatalogue) as RefusalName[]).filter(
     (name) => code === undefined || findCode(name) === code,
   );

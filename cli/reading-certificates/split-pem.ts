@@ -1,5 +1,21 @@
+const BEGIN = '-----BEGIN ';
+const LABELS = ['CERTIFICATE-----', 'X509 CERTIFICATE-----', 'TRUSTED CERTIFICATE-----'];
+
 /** The DER of every certificate in `text`, in its order; whatever else stands in it (keys, remarks) is passed over. */
 export function splitPem(text: string): readonly Buffer[] {
-  const blocks = text.matchAll(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)-----END/g);
-  return Array.from(blocks, ([, base64 = '']) => Buffer.from(base64, 'base64'));
+  const ders: Buffer[] = [];
+  let at = text.indexOf(BEGIN);
+  while (at !== -1) {
+    const named = at + BEGIN.length;
+    const label = LABELS.find((known) => text.startsWith(known, named));
+    let next = named;
+    if (label !== undefined) {
+      const end = text.indexOf('-----END', named + label.length);
+      if (end === -1) break;
+      ders.push(Buffer.from(text.slice(named + label.length, end), 'base64'));
+      next = end;
+    }
+    at = text.indexOf(BEGIN, next);
+  }
+  return ders;
 }

@@ -103,7 +103,7 @@ export async function openSelfService(
     clientId,
     call: async (request) => {
       const token = await getTokenForAny(request.scopes);
-      const base = (options.api ?? `${(await server()).issuer}api/v1`).replace(/\/+$/, '');
+      const base = trimSlashes(options.api ?? `${(await server()).issuer}api/v1`);
       const query = new URLSearchParams(
         Object.entries(request.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ).toString();
@@ -149,4 +149,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
+}
+
+function trimSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end -= 1;
+  return url.slice(0, end);
 }

@@ -20,7 +20,7 @@ export interface AskingDependencies {
   readonly consents: ConsentStore;
   readonly organisations: Pick<OrganisationStore, 'find'>;
   readonly people: Pick<PeopleStore, 'find'>;
-  readonly resources: Pick<ResourceStore, 'find'>;
+  readonly resources: Pick<ResourceStore, 'findAll'>;
 }
 
 /** Who asks: for itself, for its customer (a supplier), or for any consumer where its scope lets it. */

@@ -5,16 +5,16 @@ import type { ConsentResource } from './check-request.ts';
 
 /** Those of `identifiers` that are resources in use and can be consented to. */
 export async function findConsentResources(
-  resources: Pick<ResourceStore, 'find'>,
+  resources: Pick<ResourceStore, 'findAll'>,
   identifiers: readonly string[],
   transaction: Kysely<Tables>,
 ): Promise<ReadonlyMap<string, ConsentResource>> {
-  const found = new Map<string, ConsentResource>();
-  for (const identifier of new Set(identifiers)) {
-    const resource = await resources.find(identifier, transaction);
-    if (resource?.type === 'Consent') found.set(identifier, toConsentResource(identifier, resource.document));
-  }
-  return found;
+  const found = await resources.findAll(identifiers, transaction);
+  return new Map(
+    [...found.values()]
+      .filter(({ type }) => type === 'Consent')
+      .map(({ identifier, document }) => [identifier, toConsentResource(identifier, document)]),
+  );
 }
 
 /** The fields of the resource registry that say what a consent to the resource must hold. */

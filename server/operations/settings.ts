@@ -364,7 +364,8 @@ function readKeyEncryptionKey(
     return developmentKeyEncryptionKey;
   }
   const key = Buffer.from(text, 'base64');
-  if (key.length !== 32 || key.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) {
+  const written = key.toString('base64');
+  if (key.length !== 32 || (text !== written && text !== written.slice(0, -1))) {
     problems.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
   } else if (profile !== 'local' && key.equals(developmentKeyEncryptionKey)) {
     problems.push(`${name} must not be the publicly known development key in the ${profile} profile.`);

@@ -158,9 +158,13 @@ async function readPem(
       : await readFile(resolve(folder, one), 'utf8').catch((error: NodeJS.ErrnoException) => {
           throw new Error(`${place}: ${one} cannot be read (${error.code})`);
         });
-    const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)];
+    const blocks = pem
+      .split('-----BEGIN CERTIFICATE-----')
+      .slice(1)
+      .map((part) => part.split('-----END CERTIFICATE-----', 2))
+      .filter(([base64 = '', end]) => end !== undefined && /^[A-Za-z0-9+/=\s]+$/.test(base64));
     if (blocks.length === 0) throw new Error(`${place}: there is no certificate in PEM`);
-    ders.push(...blocks.map((block) => Buffer.from(block[1] ?? '', 'base64')));
+    for (const [base64 = ''] of blocks) ders.push(Buffer.from(base64, 'base64'));
   }
   return ders;
 }

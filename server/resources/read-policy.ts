@@ -1,21 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import { SaxesParser } from 'saxes';
+
+const MISSING = 'The policy file can not be null';
+const NO_POLICY = 'Policy file is not a XACML policy';
+
+/** Far above what real policies have. How long the text may be is the door's business. */
+const DEEPEST = 64;
+const MOST_ELEMENTS = 20_000;
+const MOST_ATTRIBUTES = 40_000;
+/** Characters that are parsed before others have their turn. */
+const PIECE = 32 * 1024;
+
 /** The XML of a policy that came as a form's field `policyFile`, or as the whole body; a sentence when there is none. */
 export async function readPolicy(body: unknown, contentType: string): Promise<{ readonly policy: string } | string> {
-  const missing = 'The policy file can not be null';
-  if (!Buffer.isBuffer(body) || body.length === 0) return missing;
-  const xml = contentType.startsWith('multipart/') ? await readField(body, contentType) : body.toString('utf8');
-  if (xml === undefined || xml.trim() === '') return missing;
-  // Kept as text and parsed by nobody here. A document type could make whoever does parse it fetch things.
-  if (!/^\s*(<\?xml[^>]*\?>)?\s*(<!--[\s\S]*?-->\s*)*<([\w.-]+:)?Policy[\s>]/.test(xml) || /<!DOCTYPE/i.test(xml)) {
-    return 'Policy file is not a XACML policy';
+  if (!Buffer.isBuffer(body) || body.length === 0) return MISSING;
+  const bytes = contentType.startsWith('multipart/') ? await readField(body, contentType) : body;
+  if (bytes === undefined || bytes.length === 0) return MISSING;
+  let policy: string;
+  try {
+    policy = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return NO_POLICY;
   }
-  return { policy: xml };
+  if (policy.trim() === '') return MISSING;
+  return (await isPolicy(policy)) ? { policy } : NO_POLICY;
 }
 
-async function readField(body: Buffer, contentType: string): Promise<string | undefined> {
+/**
+ * Whether `xml` is one well-formed document with a XACML policy at its root. A document type could make a later reader
+ * fetch things or grow what it holds, so there is none; and without one only the five entities of XML itself exist.
+ */
+async function isPolicy(xml: string): Promise<boolean> {
+  const parser = new SaxesParser();
+  let [depth, elements, attributes] = [0, 0, 0];
+  const refuse = () => {
+    throw new NoPolicy();
+  };
+  parser.on('error', refuse);
+  parser.on('doctype', refuse);
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > MOST_ATTRIBUTES) refuse();
+  });
+  parser.on('opentag', ({ name }) => {
+    depth += 1;
+    elements += 1;
+    // Under any prefix, declared or not: some tools write policies without.
+    const isPolicyTag = name.slice(name.lastIndexOf(':') + 1) === 'Policy';
+    if (depth > DEEPEST || elements > MOST_ELEMENTS || (elements === 1 && !isPolicyTag)) refuse();
+  });
+  parser.on('closetag', () => {
+    depth -= 1;
+  });
+  try {
+    for (let at = 0; at < xml.length; at += PIECE) {
+      if (at > 0) await setImmediate();
+      parser.write(xml.slice(at, at + PIECE));
+    }
+    parser.close();
+    return true;
+  } catch (error) {
+    if (error instanceof NoPolicy) return false;
+    throw error;
+  }
+}
+
+/** Thrown out of the parser, which has no other way to stop, and caught where it was started. */
+class NoPolicy extends Error {}
+
+async function readField(body: Buffer, contentType: string): Promise<Uint8Array | undefined> {
   try {
     const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
     const field = form.get('policyFile');
-    return typeof field === 'string' ? field : await field?.text();
+    return typeof field === 'string' ? Buffer.from(field) : field === null ? undefined : await field.bytes();
   } catch {
     return undefined;
   }

@@ -33,6 +33,7 @@ const BASE = '/resourceregistry/api/v1/resource';
 const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
 const LARGEST_POLICY = 512 * 1024;
+const unknownResource = sentence(400, 'Unknown resource');
 
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
@@ -162,16 +163,20 @@ async function replace(given: ResourceRegistryDependencies, call: MachineCall): 
 }
 
 async function setPolicy(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+  // Nobody has work done on a body for a resource that they may not change. The change looks again, in its transaction.
+  const found = await given.resources.find(call.parameters.id ?? '');
+  if (found === undefined) return unknownResource;
+  if (!mayKeep(call, found.owner)) return empty(403);
   const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
+  if (typeof read === 'string') return sentence(400, read);
   return changeOwn(
     given,
     call,
     async (unit, resource) => {
-      if (typeof read === 'string') return sentence(400, read);
       await given.resources.setPolicy(unit, resource, read.policy);
       return empty(201);
     },
-    sentence(400, 'Unknown resource'),
+    unknownResource,
   );
 }
 

@@ -6,6 +6,9 @@ import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, 
 
 export type ResourceStore = ReturnType<typeof createResourceStore>;
 
+/** Rows that one statement writes: databases bound the number of parameters. */
+const MOST_IN_STATEMENT = 1000;
+
 const columns = [
   'identifier',
   'owner_orgno',
@@ -41,11 +44,21 @@ export function createResourceStore({ database, clock }: { database: Database; c
       .where('removed_at', 'is', null)
       .execute();
     if (document.resourceType !== MASKINPORTEN_SCHEMA) return;
-    for (const [position, scope] of listScopes(document).entries()) {
+    const rows = listScopes(document).map((scope, position) => ({
+      scope,
+      resource: identifier,
+      position,
+      removed_at: null,
+    }));
+    for (let at = 0; at < rows.length; at += MOST_IN_STATEMENT) {
       await unit.transaction
         .insertInto('resource_scopes')
-        .values({ scope, resource: identifier, position, removed_at: null })
-        .onConflict((conflict) => conflict.columns(['scope', 'resource']).doUpdateSet({ position, removed_at: null }))
+        .values(rows.slice(at, at + MOST_IN_STATEMENT))
+        .onConflict((conflict) =>
+          conflict
+            .columns(['scope', 'resource'])
+            .doUpdateSet(({ ref }) => ({ position: ref('excluded.position'), removed_at: null })),
+        )
         .execute();
     }
   };
@@ -54,6 +67,19 @@ export function createResourceStore({ database, clock }: { database: Database; c
     find: async (identifier: string, transaction?: Kysely<Tables>): Promise<Resource | undefined> => {
       const found = await findEver(identifier, transaction);
       return found === undefined || found.removed ? undefined : found.resource;
+    },
+    /** Those of `identifiers` that are in use, in one statement, by identifier. */
+    findAll: async (
+      identifiers: Iterable<string>,
+      transaction?: Kysely<Tables>,
+    ): Promise<ReadonlyMap<string, Resource>> => {
+      const wanted = [...new Set(identifiers)];
+      if (wanted.length === 0) return new Map();
+      const rows = await select(transaction)
+        .where('identifier', 'in', wanted)
+        .where('removed_at', 'is', null)
+        .execute();
+      return new Map(rows.map((row) => [row.identifier, toResource(row)]));
     },
     /** Also one that was removed: its identifier stays its owner's. */
     findEver,

@@ -34,5 +34,5 @@ export interface SystemUserDependencies extends SystemUserStores {
   readonly clock: () => number;
   readonly newUuid: () => string;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read'>;
-  readonly resources: Pick<ResourceStore, 'find'>;
+  readonly resources: Pick<ResourceStore, 'findAll'>;
 }

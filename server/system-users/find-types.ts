@@ -4,14 +4,12 @@ import type { ResourceStore } from '#resources';
 
 /** The types of those of `identifiers` that are resources in use and can be delegated. */
 export async function findTypes(
-  resources: Pick<ResourceStore, 'find'>,
+  resources: Pick<ResourceStore, 'findAll'>,
   identifiers: readonly string[],
   transaction: Kysely<Tables>,
 ): Promise<ReadonlyMap<string, string>> {
-  const types = new Map<string, string>();
-  for (const identifier of new Set(identifiers)) {
-    const found = await resources.find(identifier, transaction);
-    if (found?.delegable) types.set(identifier, found.type);
-  }
-  return types;
+  const found = await resources.findAll(identifiers, transaction);
+  return new Map(
+    [...found.values()].filter(({ delegable }) => delegable).map(({ identifier, type }) => [identifier, type]),
+  );
 }

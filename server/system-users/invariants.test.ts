@@ -79,10 +79,13 @@ async function openWorld(url: string): Promise<World> {
   });
   const resources = {
     // Every resource exists here: this is about system users.
-    find: async (identifier: string) =>
-      ({ identifier, type: 'GenericAccessResource', delegable: true }) as unknown as Awaited<
-        ReturnType<SystemUserDependencies['resources']['find']>
-      >,
+    findAll: async (identifiers: Iterable<string>) =>
+      new Map(
+        Array.from(identifiers, (identifier) => [
+          identifier,
+          { identifier, type: 'GenericAccessResource', delegable: true },
+        ]),
+      ) as unknown as Awaited<ReturnType<SystemUserDependencies['resources']['findAll']>>,
   };
   const given = { ...stores, feed, clock, newUuid: randomUUID, organisations: organisationStore, resources };
   // So small that answers are pushed out all the time.

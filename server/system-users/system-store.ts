@@ -36,7 +36,8 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     { before, after }: { before: readonly string[]; after: readonly string[] },
   ): Promise<void> => {
     const at = clock();
-    const gone = before.filter((id) => !after.includes(id));
+    const [had, has] = [new Set(before), new Set(after)];
+    const gone = before.filter((id) => !has.has(id));
     if (gone.length > 0) {
       await unit.transaction
         .updateTable('system_clients')
@@ -45,10 +46,11 @@ export function createSystemStore({ database, clock }: { database: Database; clo
         .where('client_id', 'in', gone)
         .execute();
     }
-    for (const client_id of after.filter((id) => !before.includes(id))) {
+    const added = [...has].filter((id) => !had.has(id));
+    if (added.length > 0) {
       await unit.transaction
         .insertInto('system_clients')
-        .values({ client_id, system_id: systemId, created_at: at, removed_at: null })
+        .values(added.map((client_id) => ({ client_id, system_id: systemId, created_at: at, removed_at: null })))
         .onConflict((conflict) => conflict.columns(['client_id', 'system_id']).doUpdateSet({ removed_at: null }))
         .execute();
     }

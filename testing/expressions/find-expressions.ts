@@ -1,0 +1,110 @@
+import { stripTypeScriptTypes } from 'node:module';
+import { type Node, parse } from 'acorn';
+
+/** A regular expression of a file. */
+export interface Expression {
+  readonly line: number;
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** A place where an expression is made of what the file does not say. */
+export interface MadeExpression {
+  readonly line: number;
+  readonly code: string;
+}
+
+type Tree = Node & Readonly<Record<string, unknown>>;
+
+/** Methods that make an expression of a text. */
+const matching = new Set(['match', 'matchAll', 'search']);
+
+/**
+ * Every regular expression of a program in JavaScript or TypeScript: literals, calls of `RegExp`, texts given to methods
+ * that make expressions of them, and `pattern` of JSON Schema. What is not a literal is in `made`.
+ */
+export function findExpressions(
+  program: string,
+  { typed }: { typed: boolean },
+): { readonly expressions: readonly Expression[]; readonly made: readonly MadeExpression[] } {
+  // Types are replaced by blanks: lines stay where they are.
+  const code = typed ? stripTypeScriptTypes(program) : program;
+  const expressions: Expression[] = [];
+  const made: MadeExpression[] = [];
+  const allowed = new Set<unknown>();
+
+  const add = (node: Tree, source: string, flags: string) => expressions.push({ line: lineOf(node), source, flags });
+  const addMade = (node: Tree) => made.push({ line: lineOf(node), code: code.slice(node.start, node.end) });
+
+  const visit = (node: Tree, parent: Tree | undefined): void => {
+    if (node.type === 'Literal' && node.regex !== undefined) {
+      const { pattern, flags } = node.regex as { pattern: string; flags: string };
+      add(node, pattern, flags);
+    }
+    if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+      const callee = node.callee as Tree;
+      const [first, second] = node.arguments as readonly Tree[];
+      if (callee.type === 'Identifier' && callee.name === 'RegExp') {
+        allowed.add(callee);
+        const [source, flags] = [textOf(first), second === undefined ? '' : textOf(second)];
+        if (source === undefined || flags === undefined) addMade(node);
+        else add(node, source, flags);
+      }
+      const method = callee.type === 'MemberExpression' ? ((callee.property as Tree).name as string | undefined) : '';
+      const text = matching.has(method ?? '') && first?.regex === undefined ? textOf(first) : undefined;
+      if (text !== undefined) add(node, text, '');
+    }
+    if (node.type === 'Property') {
+      const name = nameOf(node.key as Tree);
+      const value = node.value as Tree;
+      const text = name === 'pattern' ? textOf(value) : undefined;
+      if (text !== undefined) add(node, text, 'u');
+      if (name === 'patternProperties' && value.type === 'ObjectExpression') {
+        for (const { key } of value.properties as readonly (Tree & { key?: Tree })[]) {
+          if (key !== undefined) add(node, nameOf(key) ?? '', 'u');
+        }
+      }
+    }
+    // Under another name it would not be seen any more.
+    if (node.type === 'Identifier' && node.name === 'RegExp' && !allowed.has(node)) {
+      if (!(parent?.type === 'BinaryExpression' && parent.operator === 'instanceof')) addMade(parent ?? node);
+    }
+    for (const child of Object.values(node).flat()) if (isTree(child)) visit(child, node);
+  };
+  visit(
+    parse(code, {
+      ecmaVersion: 'latest',
+      sourceType: 'module',
+      locations: true,
+      allowHashBang: true,
+    }) as unknown as Tree,
+    undefined,
+  );
+  return { expressions, made };
+}
+
+/** The text of a literal, of a template without anything inserted, and of `String.raw` of one. */
+function textOf(node: Tree | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.type === 'Literal') {
+    if (node.regex !== undefined) return (node.regex as { pattern: string }).pattern;
+    return typeof node.value === 'string' ? node.value : undefined;
+  }
+  const template = node.type === 'TaggedTemplateExpression' ? (node.quasi as Tree) : node;
+  if (template.type !== 'TemplateLiteral') return undefined;
+  const [quasi, ...others] = template.quasis as readonly { value: { raw: string; cooked: string } }[];
+  if (quasi === undefined || others.length > 0) return undefined;
+  return template === node ? quasi.value.cooked : quasi.value.raw;
+}
+
+function nameOf(key: Tree): string | undefined {
+  return (key.type === 'Identifier' ? key.name : key.value) as string | undefined;
+}
+
+function lineOf(node: Tree): number {
+  return node.loc?.start.line ?? 0;
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
