@@ -1,6 +1,6 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
-import { resourceOf, type SystemUser } from '#system-users';
-import type { Attribute, Question } from './read-request.ts';
+import type { RightIndex, SystemUser } from '#system-users';
+import type { Attribute, Attributes, Question } from './read-request.ts';
 
 /** What is asked, once it is known to be well formed. */
 export interface AccessQuestion {
@@ -30,49 +30,77 @@ const ACTION = 'urn:oasis:names:tc:xacml:1.0:action:action-id';
 const RESOURCE = 'urn:altinn:resource';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Checks one question. Many share a category, and what was read of that is not read again. */
+export type QuestionChecker = (question: Question) => AccessQuestion | Undecidable;
+
 /**
- * Checks one question. The system user must be the only attribute of the subject: with another beside it, it would not be
- * clear who asks. An app is named by its owner and its name, or as a resource.
+ * Checks the questions of one request. The system user must be the only attribute of the subject: with another beside it,
+ * it would not be clear who asks. An app is named by its owner and its name, or as a resource.
  */
-export function checkQuestion({ subject, action, resource }: Question): AccessQuestion | Undecidable {
-  if (subject === undefined || action === undefined || resource === undefined) {
-    return { status: 'missing-attribute', message: 'Each question needs one subject, one action and one resource.' };
-  }
-  const [user, ...others] = subject;
-  if (user?.id !== SYSTEM_USER || others.length > 0 || !UUID.test(user.value)) {
-    return {
-      status: 'processing-error',
-      message: `The subject must have ${SYSTEM_USER}, a valid UUID, as its only attribute.`,
-    };
-  }
-  const actionId = findValue(action, ACTION);
-  if (actionId === undefined) return { status: 'missing-attribute', message: `The action needs ${ACTION}.` };
-  const identifier = findValue(resource, RESOURCE) ?? nameApp(resource);
-  if (identifier === undefined) return { status: 'missing-attribute', message: `The resource needs ${RESOURCE}.` };
-  const party = readParty(resource);
-  if (party === undefined) {
-    return { status: 'missing-attribute', message: 'The resource needs exactly one valid party.' };
-  }
-  return { systemUserId: user.value.toLowerCase(), action: actionId, resource: identifier, party };
+export function createQuestionChecker(): QuestionChecker {
+  const readSubject = once((subject) => {
+    const [user, ...others] = subject;
+    return user?.id === SYSTEM_USER && others.length === 0 && UUID.test(user.value)
+      ? user.value.toLowerCase()
+      : undefined;
+  });
+  const readAction = once((action) => findValue(action, ACTION));
+  const readResource = once((resource) => ({
+    identifier: findValue(resource, RESOURCE) ?? nameApp(resource),
+    party: readParty(resource),
+  }));
+  return ({ subject, action, resource }) => {
+    if (subject === undefined || action === undefined || resource === undefined) {
+      return { status: 'missing-attribute', message: 'Each question needs one subject, one action and one resource.' };
+    }
+    const systemUserId = readSubject(subject);
+    if (systemUserId === undefined) {
+      return {
+        status: 'processing-error',
+        message: `The subject must have ${SYSTEM_USER}, a valid UUID, as its only attribute.`,
+      };
+    }
+    const actionId = readAction(action);
+    if (actionId === undefined) return { status: 'missing-attribute', message: `The action needs ${ACTION}.` };
+    const { identifier, party } = readResource(resource);
+    if (identifier === undefined) return { status: 'missing-attribute', message: `The resource needs ${RESOURCE}.` };
+    if (party === undefined) {
+      return { status: 'missing-attribute', message: 'The resource needs exactly one valid party.' };
+    }
+    return { systemUserId, action: actionId, resource: identifier, party };
+  };
+}
+
+/** A system user in use and what it may. */
+export interface Holder {
+  readonly user: Pick<SystemUser, 'userType' | 'partyOrgno'>;
+  readonly rights: RightIndex;
+  /** Whether one of its packages has the resource. */
+  readonly isPackaged: (resource: string) => boolean;
 }
 
 /**
- * Whether a system user may. A standard one acts for its owner alone, with its direct rights and those of its packages
- * (`packaged`: the resources in them). An agent acts for the clients that it has been given, and none can be given here.
+ * Whether a system user may. A standard one acts for its owner alone, with its direct rights and those of its packages.
+ * An agent acts for the clients that it has been given, and none can be given here.
  */
 export function decideAccess(
   { action, resource }: Pick<AccessQuestion, 'action' | 'resource'>,
-  {
-    user,
-    party,
-    packaged,
-  }: { user: SystemUser | undefined; party: OrganisationNumber | undefined; packaged: ReadonlySet<string> },
+  { holder, party }: { holder: Holder | undefined; party: OrganisationNumber | undefined },
 ): Decision {
-  if (user === undefined || user.userType !== 'standard' || party !== user.partyOrgno) return 'NotApplicable';
-  const isHeld = user.rights.some(
-    (right) => resourceOf(right) === resource && (right.action === undefined || right.action === action),
-  );
-  return isHeld || packaged.has(resource) ? 'Permit' : 'NotApplicable';
+  if (holder === undefined || holder.user.userType !== 'standard' || party !== holder.user.partyOrgno) {
+    return 'NotApplicable';
+  }
+  return holder.rights.covers(resource, action) || holder.isPackaged(resource) ? 'Permit' : 'NotApplicable';
+}
+
+/** `read`, done once for each category of a request. */
+function once<T>(read: (attributes: Attributes) => T): (attributes: Attributes) => T {
+  const known = new Map<Attributes, { readonly value: T }>();
+  return (attributes) => {
+    const found = known.get(attributes) ?? { value: read(attributes) };
+    known.set(attributes, found);
+    return found.value;
+  };
 }
 
 /** The value of an attribute that stands once. */

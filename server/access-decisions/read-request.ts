@@ -7,76 +7,94 @@ export interface Attribute {
   readonly include: boolean;
 }
 
+/** The attributes of a category. Questions that name the same category hold the very same list. */
+export type Attributes = readonly Attribute[];
+
 /** One question: who, what, on which resource. Nothing where a category is missing. */
 export interface Question {
-  readonly subject: readonly Attribute[] | undefined;
-  readonly action: readonly Attribute[] | undefined;
-  readonly resource: readonly Attribute[] | undefined;
+  readonly subject: Attributes | undefined;
+  readonly action: Attributes | undefined;
+  readonly resource: Attributes | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Questions in one request; each costs a look-up. */
+/** What one request may hold, far above what APIs ask. The work of the answer grows with these and with nothing else. */
 const MOST_QUESTIONS = 500;
+const MOST_CATEGORIES = 1_500;
+const MOST_ATTRIBUTES = 10_000;
+/** Ids in all references together. */
+const MOST_NAMES = 10_000;
+/** Characters of attributes that the answer repeats: many questions may ask for the same ones. */
+const MOST_REPEATED = 1_000_000;
 
 /**
  * Reads a decision request of the JSON profile of XACML 3.0: one question, or one for each reference. Nothing when it is
- * not such a request at all.
+ * not such a request at all, or a larger one than anybody needs.
  */
 export function readRequest(body: unknown): readonly Question[] | undefined {
   const request = asObject(member(body, 'Request'));
   if (request === undefined) return undefined;
-  const categories = {
-    subject: readCategory(member(request, 'AccessSubject')),
-    action: readCategory(member(request, 'Action')),
-    resource: readCategory(member(request, 'Resource')),
+  const given = {
+    subject: listOf(member(request, 'AccessSubject')),
+    action: listOf(member(request, 'Action')),
+    resource: listOf(member(request, 'Resource')),
   };
+  const lists = Object.values(given);
+  if (lists.reduce((sum, list) => sum + list.length, 0) > MOST_CATEGORIES) return undefined;
+  const attributes = lists.flat().map((category) => member(category, 'Attribute'));
+  if (attributes.reduce((sum: number, list) => sum + sizeOf(list), 0) > MOST_ATTRIBUTES) return undefined;
+
   const references = member(member(request, 'MultiRequests'), 'RequestReference');
   if (references === undefined || references === null) {
-    const only = (list: readonly Category[]) => (list.length === 1 ? list[0]?.attributes : undefined);
-    return [
-      {
-        subject: only(categories.subject),
-        action: only(categories.action),
-        resource: only(categories.resource),
-      },
-    ];
+    const only = (list: readonly unknown[]) => (list.length === 1 ? readCategory(list[0]) : undefined);
+    return withinRepeated([
+      { subject: only(given.subject), action: only(given.action), resource: only(given.resource) },
+    ]);
   }
   if (!Array.isArray(references) || references.length > MOST_QUESTIONS) return undefined;
-  return references.map((reference) => {
-    const ids = member(reference, 'ReferenceId');
-    const named = new Set(Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []);
-    const pick = (list: readonly Category[]) => {
-      const found = list.filter(({ id }) => id !== undefined && named.has(id));
-      return found.length === 1 ? found[0]?.attributes : undefined;
-    };
-    return {
-      subject: pick(categories.subject),
-      action: pick(categories.action),
-      resource: pick(categories.resource),
-    };
-  });
+  const named = references.map((reference) => member(reference, 'ReferenceId'));
+  if (named.reduce((sum: number, ids) => sum + sizeOf(ids), 0) > MOST_NAMES) return undefined;
+  const categories = {
+    subject: readById(given.subject),
+    action: readById(given.action),
+    resource: readById(given.resource),
+  };
+  return withinRepeated(
+    named.map((given) => {
+      const ids = new Set(Array.isArray(given) ? given.filter((id) => typeof id === 'string') : []);
+      const pick = (byId: ReadonlyMap<string, Found>) => {
+        const [found, ...others] = [...ids].flatMap((id) => byId.get(id) ?? []);
+        return found === 'several' || others.length > 0 ? undefined : found?.attributes;
+      };
+      return {
+        subject: pick(categories.subject),
+        action: pick(categories.action),
+        resource: pick(categories.resource),
+      };
+    }),
+  );
 }
 
-interface Category {
-  readonly id: string | undefined;
-  readonly attributes: readonly Attribute[] | undefined;
-}
+/** A category that has an id, or `several` where more than one has it. */
+type Found = { readonly attributes: Attributes | undefined } | 'several';
 
-function readCategory(value: unknown): readonly Category[] {
-  if (value === undefined || value === null) return [];
-  return [value].flat().map((category) => {
+function readById(list: readonly unknown[]): ReadonlyMap<string, Found> {
+  const found = new Map<string, Found>();
+  for (const category of list) {
     const id = member(category, 'Id');
-    const attributes = member(category, 'Attribute');
-    return {
-      id: typeof id === 'string' ? id : undefined,
-      attributes: Array.isArray(attributes) ? readAttributes(attributes) : undefined,
-    };
-  });
+    if (typeof id === 'string') found.set(id, found.has(id) ? 'several' : { attributes: readCategory(category) });
+  }
+  return found;
+}
+
+function readCategory(category: unknown): Attributes | undefined {
+  const attributes = member(category, 'Attribute');
+  return Array.isArray(attributes) ? readAttributes(attributes) : undefined;
 }
 
 /** Nothing when one of them is malformed: half a subject would be another subject. */
-function readAttributes(list: readonly unknown[]): readonly Attribute[] | undefined {
+function readAttributes(list: readonly unknown[]): Attributes | undefined {
   const attributes: Attribute[] = [];
   for (const entry of list) {
     const id = member(entry, 'AttributeId');
@@ -85,6 +103,34 @@ function readAttributes(list: readonly unknown[]): readonly Attribute[] | undefi
     attributes.push({ id, value: String(value), include: member(entry, 'IncludeInResult') === true });
   }
   return attributes;
+}
+
+/** `questions`, unless their answers would repeat too much. */
+function withinRepeated(questions: readonly Question[]): readonly Question[] | undefined {
+  const sizes = new Map<Attributes, number>();
+  let repeated = 0;
+  for (const { subject, action, resource } of questions) {
+    for (const attributes of [subject, action, resource]) {
+      if (attributes === undefined) continue;
+      const size = sizes.get(attributes) ?? sizeOfRepeated(attributes);
+      sizes.set(attributes, size);
+      repeated += size;
+    }
+  }
+  return repeated > MOST_REPEATED ? undefined : questions;
+}
+
+/** Characters of the attributes that an answer repeats, with the names of their members. */
+function sizeOfRepeated(attributes: Attributes): number {
+  return attributes.reduce((sum, { id, value, include }) => sum + (include ? 100 + id.length + value.length : 0), 0);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+}
+
+function sizeOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 function member(value: unknown, name: string): unknown {

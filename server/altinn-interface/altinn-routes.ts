@@ -21,6 +21,8 @@ export interface Call {
   /** Parsed JSON; nothing when the body is empty. */
   readonly body: unknown;
   readonly headers: FastifyRequest['headers'];
+  /** Whether the caller has gone, so that nobody would read an answer. */
+  readonly hasLeft: () => boolean;
   problem(problem: Problem): Answer;
   problems(problems: readonly [Problem, ...Problem[]]): Answer;
   findings(findings: readonly Finding[]): Answer;
@@ -177,6 +179,7 @@ function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
     },
     body: request.body ?? undefined,
     headers: request.headers,
+    hasLeft: () => request.raw.socket.destroyed,
     problem: (problem) => writeProblem(problem, newTraceId()),
     problems: (problems) => writeProblems(problems, newTraceId()),
     findings: (findings) => writeFindings(findings, newTraceId()),

@@ -116,9 +116,8 @@ async function listAssignments(given: DelegationRoomDependencies, call: PartyCal
   if ('status' in asked) return asked;
   const found = await given.delegations.listAssignments(asked);
   const others = found.map((assignment) => assignment[otherOf[side]]);
-  return ok(
-    await Promise.all(others.map(async (orgno) => ({ party: await describeParty(given, orgno), roles: [role] }))),
-  );
+  const names = await given.organisations.readAll(others);
+  return ok(others.map((orgno) => ({ party: describeParty(orgno, names), roles: [role] })));
 }
 
 async function removeAssignment(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
@@ -137,18 +136,17 @@ async function listResources(given: DelegationRoomDependencies, call: PartyCall,
     found.filter(({ document }) => document.resourceType === MASKINPORTEN_SCHEMA),
     ({ resource }) => resource,
   );
-  const describeEnds = async ({ consumer, supplier }: Pair) => ({
-    from: await describeParty(given, consumer),
-    to: await describeParty(given, supplier),
+  const names = await given.organisations.readAll(found.flatMap(({ consumer, supplier }) => [consumer, supplier]));
+  const describeEnds = ({ consumer, supplier }: Pair) => ({
+    from: describeParty(consumer, names),
+    to: describeParty(supplier, names),
     role,
   });
   return ok(
-    await Promise.all(
-      [...byResource.values()].map(async (delegations) => ({
-        resource: describeResource((delegations[0] as (typeof found)[number]).document),
-        permissions: await Promise.all(delegations.map(describeEnds)),
-      })),
-    ),
+    [...byResource.values()].map((delegations) => ({
+      resource: describeResource((delegations[0] as (typeof found)[number]).document),
+      permissions: delegations.map(describeEnds),
+    })),
   );
 }
 
@@ -193,10 +191,10 @@ function refuseOwn(call: PartyCall): Answer {
   return call.invalid({ supplier: ['An organization cannot be its own supplier.'] });
 }
 
-async function describeParty({ organisations }: DelegationRoomDependencies, orgno: OrganisationNumber) {
+function describeParty(orgno: OrganisationNumber, known: ReadonlyMap<OrganisationNumber, { name: string | null }>) {
   return {
     id: partyOfOrganisation(orgno).partyUuid,
-    name: (await organisations.read(orgno))?.name ?? null,
+    name: known.get(orgno)?.name ?? null,
     type: 'Organisasjon',
     organizationIdentifier: orgno,
   };

@@ -22,7 +22,7 @@ import { readDelegationBody, readResource } from './read-delegation-body.ts';
 export interface DelegationRoomDependencies {
   readonly delegations: DelegationStore;
   readonly resources: Pick<ResourceStore, 'find'>;
-  readonly organisations: Pick<OrganisationStore, 'read'>;
+  readonly organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
 }
 
@@ -143,23 +143,21 @@ async function describeAll(
   const found = (await delegations.search(side)).filter(
     ({ document }) => document.resourceType === MASKINPORTEN_SCHEMA,
   );
-  const names = new Map<OrganisationNumber, string | null>();
-  for (const orgno of new Set(found.flatMap(({ consumer, supplier }) => [consumer, supplier]))) {
-    names.set(orgno, (await organisations.read(orgno))?.name ?? null);
-  }
-  return found.map((delegation) => describeOne(delegation, names));
+  const known = await organisations.readAll(found.flatMap(({ consumer, supplier }) => [consumer, supplier]));
+  return found.map((delegation) => describeOne(delegation, known));
 }
 
 function describeOne(
   { consumer, supplier, createdAt, document }: FoundDelegation,
-  names: ReadonlyMap<OrganisationNumber, string | null>,
+  known: ReadonlyMap<OrganisationNumber, { readonly name: string | null }>,
 ) {
+  const nameOf = (orgno: OrganisationNumber) => known.get(orgno)?.name ?? null;
   return {
     offeredByPartyId: partyOfOrganisation(consumer).partyId,
-    offeredByName: names.get(consumer),
+    offeredByName: nameOf(consumer),
     offeredByOrganizationNumber: consumer,
     coveredByPartyId: partyOfOrganisation(supplier).partyId,
-    coveredByName: names.get(supplier),
+    coveredByName: nameOf(supplier),
     coveredByOrganizationNumber: supplier,
     created: new Date(createdAt).toISOString(),
     resourceId: document.identifier,

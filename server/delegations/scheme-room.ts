@@ -49,7 +49,7 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
       describeRoute('One delegation scheme'),
       doors.machine(scopeFor('read'), async (call) => {
         const found = await findOwn(given, call);
-        return found === undefined ? empty(404) : ok(await describe(given, found));
+        return found === undefined ? empty(404) : ok(describe(found, await readSource(given)));
       }),
     );
     app.put(
@@ -130,7 +130,8 @@ async function list(given: SchemeDependencies, call: MachineCall): Promise<Answe
   const asked = call.param('owner_orgno');
   if (asked !== undefined && asked !== call.token.consumer) return ok([]);
   const own = await given.resources.list({ owner: call.token.consumer });
-  return ok(await Promise.all(own.filter(({ schemeId }) => schemeId !== undefined).map((one) => describe(given, one))));
+  const source = await readSource(given);
+  return ok(own.filter(({ schemeId }) => schemeId !== undefined).map((one) => describe(one, source)));
 }
 
 async function replace(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
@@ -217,12 +218,13 @@ function refuseForeign(foreign: readonly string[]): Answer {
   return refuse(403, `The organisation does not own the prefix of ${foreign.join(', ')}.`);
 }
 
-async function describe(
-  { sources }: SchemeDependencies,
-  { document, schemeId = '', createdAt, updatedAt }: Resource,
-): Promise<object> {
-  const builtIn = (await sources.readAll()).find(({ register }) => register === 'built-in');
-  return describeScheme(document, { schemeId, source: builtIn?.issuer ?? null, createdAt, updatedAt });
+function describe({ document, schemeId = '', createdAt, updatedAt }: Resource, source: string | null): object {
+  return describeScheme(document, { schemeId, source, createdAt, updatedAt });
+}
+
+/** The issuer of the built-in register. */
+async function readSource({ sources }: SchemeDependencies): Promise<string | null> {
+  return (await sources.readAll()).find(({ register }) => register === 'built-in')?.issuer ?? null;
 }
 
 /** The older interface's own form of errors. */

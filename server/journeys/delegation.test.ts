@@ -67,7 +67,11 @@ function describeRegistry() {
     clients: [
       ...example.clients,
       declare(supplierClient, organisations.supplier, delegable),
-      declare(strangerClient, organisations.stranger, [...delegable, 'altinn:maskinporten/delegations.admin']),
+      declare(strangerClient, organisations.stranger, [
+        ...delegable,
+        'altinn:maskinporten/delegations.admin',
+        'altinn:resourceregistry/resource.write',
+      ]),
       declare(ownerClient, organisations.provider, ownScopes),
       declare(keptForCustomer, organisations.consumer, [scopes.delegable], {
         supplier_orgno: organisations.supplier,
@@ -621,12 +625,13 @@ describe('delegation from a customer to a supplier', () => {
   test('a policy is kept as it came', async () => {
     const token = await machine(ownerClient, 'altinn:resourceregistry/resource.write');
     const path = `resourceregistry/api/v1/resource/demo-bundle/policy`;
-    const upload = async (xml: string | undefined, id = 'demo-bundle', field = 'policyFile') => {
+    const stranger = await machine(strangerClient, 'altinn:resourceregistry/resource.write');
+    const upload = async (xml: string | undefined, id = 'demo-bundle', field = 'policyFile', as = token) => {
       const form = new FormData();
       form.set(field, new Blob([xml ?? ''], { type: 'application/xml' }), 'policy.xml');
       const response = await fetch(`${server.address}resourceregistry/api/v1/resource/${id}/policy`, {
         method: 'PUT',
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${as}` },
         body: form,
       });
       return [response.status, await response.text()];
@@ -641,6 +646,12 @@ describe('delegation from a customer to a supplier', () => {
     assert.deepEqual(await upload(xml, 'demo-bundle', 'other'), [400, '"The policy file can not be null"']);
     assert.equal((await upload('<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><Policy/>'))[0], 400);
     assert.equal((await upload('<html></html>'))[0], 400);
+    // It once took until the end of time to see that this is none.
+    const endless = `${'<!---->'.repeat(60)}x`;
+    assert.deepEqual(await upload(endless), [400, '"Policy file is not a XACML policy"']);
+    // Whose it is comes first: nothing is said of the body to a stranger, whatever it holds.
+    for (const body of [endless, xml]) assert.deepEqual(await upload(body, undefined, undefined, stranger), [403, '']);
+    assert.equal((await send('GET', path)).body, xml);
   });
 
   test('delegation schemes, as older guides show them', async () => {

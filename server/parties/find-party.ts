@@ -1,3 +1,4 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
 import type { OrganisationStore } from '#organisations';
 import { type OrganisationParty, partyOfOrganisation, readPartyId, readPartyUuid } from './party.ts';
 import type { PeopleStore, Person } from './people-store.ts';
@@ -9,6 +10,14 @@ export interface PartyFinder {
   /** The party with this id, or with this UUID; nothing when nobody on record has it. */
   findById(partyId: number): Promise<Party | undefined>;
   findByUuid(partyUuid: string): Promise<Party | undefined>;
+  /**
+   * The organisations on record that these ids and UUIDs are of, by what they were asked for with: in one statement,
+   * however many there are. People are not among them.
+   */
+  findOrganisations(named: {
+    readonly ids: Iterable<number>;
+    readonly uuids: Iterable<string>;
+  }): Promise<ReadonlyMap<number | string, OrganisationNumber>>;
   /** The party of an organisation that is on record. */
   findOrganisation(orgno: OrganisationParty['orgno']): Promise<Extract<Party, { kind: 'organisation' }> | undefined>;
 }
@@ -18,7 +27,7 @@ export function createPartyFinder({
   organisations,
   people,
 }: {
-  organisations: Pick<OrganisationStore, 'read'>;
+  organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
   people: Pick<PeopleStore, 'findById' | 'findByUuid'>;
 }): PartyFinder {
   const findOrganisation: PartyFinder['findOrganisation'] = async (orgno) => {
@@ -27,6 +36,16 @@ export function createPartyFinder({
   };
   return {
     findOrganisation,
+    findOrganisations: async ({ ids, uuids }) => {
+      const named = new Map<number | string, OrganisationNumber>();
+      const note = (name: number | string, orgno: OrganisationNumber | undefined) => {
+        if (orgno !== undefined) named.set(name, orgno);
+      };
+      for (const id of new Set(ids)) note(id, readPartyId(id));
+      for (const uuid of new Set(uuids)) note(uuid, readPartyUuid(uuid));
+      const known = await organisations.readAll(named.values());
+      return new Map([...named].filter(([, orgno]) => known.has(orgno)));
+    },
     findById: async (partyId) => {
       const orgno = readPartyId(partyId);
       return orgno === undefined ? people.findById(partyId) : findOrganisation(orgno);

@@ -86,11 +86,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
         const after = readPageToken(call.param('token'));
         if (after === 'invalid') return call.invalid({ token: ['The token is not one from links.next.'] });
         const rows = await systemUserChanges.listOfSystem(system.id, after);
-        const users = new Map<string, SystemUser>();
-        for (const { systemUserId } of rows) {
-          const user = users.get(systemUserId) ?? (await systemUsers.find(systemUserId));
-          if (user !== undefined) users.set(systemUserId, user);
-        }
+        const users = await systemUsers.readAll(rows.map(({ systemUserId }) => systemUserId));
         const address = `${doors.issuer.slice(0, -1)}${BASE}/vendor/bysystem/${encodeURIComponent(system.id)}`;
         return ok(
           writePage(rows, { address, write: (change) => write(change, users.get(change.systemUserId) as SystemUser) }),

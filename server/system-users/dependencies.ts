@@ -33,6 +33,6 @@ export interface SystemUserDependencies extends SystemUserStores {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly newUuid: () => string;
-  readonly organisations: Pick<OrganisationStore, 'find' | 'read'>;
+  readonly organisations: Pick<OrganisationStore, 'find' | 'read' | 'readAll'>;
   readonly resources: Pick<ResourceStore, 'findAll'>;
 }

@@ -13,7 +13,7 @@ export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
 export { checkAgainstRecord, deleteSystem, registerInUnit } from './register-system.ts';
 export { createRequestRoom } from './request-routes.ts';
-export { resourceOf } from './right.ts';
+export { indexRights, type RightIndex } from './right.ts';
 export type { KnownPackage, SystemDescription } from './system.ts';
 export { createSystemRegisterRoom } from './system-routes.ts';
 export type { SystemStore } from './system-store.ts';

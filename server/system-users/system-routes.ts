@@ -24,8 +24,10 @@ const succeeded = ok({ succeeded: true });
 export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnRoom {
   const { systems, organisations } = given;
 
-  const describe = async (system: System) =>
-    writeRegisteredSystem(system, (await organisations.read(system.vendor))?.name ?? null);
+  const describeAll = async (listed: readonly System[]) => {
+    const vendors = await organisations.readAll(listed.map(({ vendor }) => vendor));
+    return listed.map((system) => writeRegisteredSystem(system, vendors.get(system.vendor)?.name ?? null));
+  };
   /** The system in the path, if it is one that the caller may keep. */
   const findOwn = async (call: MachineCall): Promise<System | undefined> => {
     const system = await systems.find(call.parameters.systemId ?? '');
@@ -54,7 +56,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
       describeRoute("The vendor's systems in use"),
       vendorDoor(doors, WRITE, async (call) => {
         const own = await systems.list({ vendor: call.token.consumer });
-        return ok(await Promise.all(own.map(describe)));
+        return ok(await describeAll(own));
       }),
     );
     app.get(
@@ -109,10 +111,10 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.get(
       BASE,
       describeRoute('The systems that customers can choose'),
-      doors.person([PORTAL_SCOPE], async () => ok(await Promise.all((await systems.list('visible')).map(describe)))),
+      doors.person([PORTAL_SCOPE], async () => ok(await describeAll(await systems.list('visible')))),
     );
     const parts = {
-      '': describe,
+      '': async (system: System) => (await describeAll([system]))[0],
       '/rights': async ({ rights }: System) => rights,
       '/accesspackages': async ({ accessPackages }: System) => accessPackages,
     };

@@ -56,7 +56,19 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     }
   };
 
+  const internalIds = database.prepare('system-internal-ids', {
+    sqlite: 'select id, internal_id from systems where id in (select value from json_each(?))',
+    postgres: 'select id, internal_id from systems where id = any($1::text[])',
+  });
+
   return {
+    /** The internal ids of systems, deleted ones too, in one statement; for look-ups outside a change. */
+    readInternalIds: async (ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
+      const wanted = [...new Set(ids)];
+      if (wanted.length === 0) return new Map();
+      const rows = await internalIds([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+      return new Map(rows.map((row) => [row.id as string, row.internal_id as string]));
+    },
     /** The system, also when it has been deleted. */
     find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<System | undefined> => {
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();

@@ -8,7 +8,6 @@ import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
 import { readChosenSystem } from './read-body.ts';
-import type { System } from './system.ts';
 import type { SystemUser } from './system-user-request.ts';
 import { writePortalSystemUser, writeSystemUser } from './write-answers.ts';
 
@@ -19,12 +18,18 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
   const { feed, systems, systemUsers, organisations } = given;
   const vendorName = async (user: Pick<SystemUser, 'vendor'>) => (await organisations.read(user.vendor))?.name ?? null;
   const write = async (user: SystemUser) => writeSystemUser(user, await vendorName(user));
-  const writeForParty = async (user: SystemUser, { party }: PartyCall) =>
-    writePortalSystemUser(user, {
-      vendorName: await vendorName(user),
-      system: (await systems.find(user.systemId)) as System,
-      party,
-    });
+  const writeAllForParty = async (users: readonly SystemUser[], { party }: PartyCall) => {
+    const vendors = await organisations.readAll(users.map(({ vendor }) => vendor));
+    const internalIds = await systems.readInternalIds(users.map(({ systemId }) => systemId));
+    return users.map((user) =>
+      writePortalSystemUser(user, {
+        vendorName: vendors.get(user.vendor)?.name ?? null,
+        systemInternalId: internalIds.get(user.systemId) ?? null,
+        party,
+      }),
+    );
+  };
+  const writeForParty = async (user: SystemUser, call: PartyCall) => (await writeAllForParty([user], call))[0];
 
   return (app, doors) => {
     app.get(
@@ -91,7 +96,7 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
         describeRoute('The system users of an organisation'),
         doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
           const users = await systemUsers.listOfParty(call.party.orgno, userType);
-          return ok(await Promise.all(users.map((user) => writeForParty(user, call))));
+          return ok(await writeAllForParty(users, call));
         }),
       );
       app.get(

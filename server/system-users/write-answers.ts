@@ -122,13 +122,13 @@ export function writePortalSystemUser(
   user: SystemUser,
   {
     vendorName,
-    system,
+    systemInternalId,
     party,
-  }: { vendorName: string | null; system: System; party: Pick<Party, 'partyId' | 'partyUuid'> },
+  }: { vendorName: string | null; systemInternalId: string | null; party: Pick<Party, 'partyId' | 'partyUuid'> },
 ) {
   return {
     ...writeSystemUser(user, vendorName),
-    systemInternalId: system.internalId,
+    systemInternalId,
     partyId: String(party.partyId),
     partyUuId: party.partyUuid,
     rights: user.rights,
