@@ -39,7 +39,7 @@ async function registerClient(): Promise<void> {
   };
   await register.feed.change('bench', async (unit) => {
     await register.clients.create(unit, client);
-    await register.clients.addScope(unit, client, scopeName(0) as ScopeName);
+    await register.clients.addScopes(unit, client, [scopeName(0) as ScopeName]);
     const times = { registeredAt: Date.now(), expiresAt: Date.now() + 1_000_000_000 };
     await register.clients.addKey(unit, client, { kid: jwk.kid as KeyId, jwk, alg: 'RS256', x5c: null, ...times });
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDecisionRoom } from '#access-decisions';
 import type { AltinnRoom } from '#altinn-interface';
+import { createPageKeys } from '#answers';
 import { createConsentRoom } from '#consents';
 import type { Settings } from '#operations';
 import type { PartyFinder } from '#parties';
@@ -20,11 +21,12 @@ export function openSystemUserRooms({
   parties,
 }: {
   register: Register;
-  settings: Pick<Settings, 'profile'>;
+  settings: Pick<Settings, 'profile' | 'keyEncryptionKey'>;
   clock: () => number;
   parties: PartyFinder;
 }): readonly AltinnRoom[] {
-  const given = { ...register, clock, newUuid: randomUUID, parties };
+  const pageKeys = createPageKeys(settings.keyEncryptionKey);
+  const given = { ...register, clock, newUuid: randomUUID, parties, pageKeys };
   return [
     createSystemRegisterRoom(given),
     createRequestRoom(given),

@@ -85,7 +85,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
         await store.assignPrefix(unit, 'demo', owner);
         await scopes.create(unit, wholeScope, owner);
         await clients.create(unit, wholeClient);
-        await clients.addScope(unit, wholeClient, scope);
+        await clients.addScopes(unit, wholeClient, [scope]);
       });
     });
     after(() => register.database.close());

@@ -30,7 +30,7 @@ export interface Wish {
 /** The systems in use, of one vendor or of all. */
 export function listSystemsByHand(environment: Environment, vendor: OrganisationNumber | undefined) {
   return withInstallation(environment, { mustExist: true }, ({ register }) =>
-    register.systems.list(vendor === undefined ? 'all' : { vendor }),
+    register.systems.listAll(vendor === undefined ? 'all' : { vendor }),
   );
 }
 

@@ -11,17 +11,22 @@ export const manageAuditCommand = defineManageCommand({
   ],
   options: {
     subject: { type: 'string', value: 'ID', description: 'Only changes of this client id or scope.' },
-    page: { type: 'string', value: 'NUMBER', description: 'Which page, from 0.' },
+    page: { type: 'string', value: 'NUMBER', description: 'Which page, from 0, within the first 10 000 changes.' },
+    before: {
+      type: 'string',
+      value: 'NUMBER',
+      description: 'Only changes older than this one, however many there are.',
+    },
     size: { type: 'string', value: 'NUMBER', description: 'Changes on a page. Default: 50, at most 200.' },
   },
   examples: [{ text: 'Of one client', given: '--subject CLIENT' }],
   done: 'they are shown',
   run: async ({ options, output }, open) => {
-    const { subject, page, size } = options;
+    const { subject, page, before, size } = options;
     const { body } = await (await open()).call({
       method: 'GET',
       path: '/audit',
-      query: { subject, page, size },
+      query: { subject, page, before, size },
       scopes: neededScopes.readAudit,
     });
     if (output.json) {
@@ -42,6 +47,7 @@ export const manageAuditCommand = defineManageCommand({
     const pages = Number(at?.totalPages);
     if (pages > 1)
       output.note(`This is page ${at?.number}, and the last is ${pages - 1}: ${at?.totalElements} changes in all.`);
+    if (at?.before !== undefined) output.note(`Older ones: --before ${at.before}`);
   },
 });
 

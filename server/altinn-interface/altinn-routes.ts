@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { sendReady } from '#answers';
 import { isDatabaseAway } from '#database';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
@@ -81,7 +83,7 @@ const RETRY_AFTER = 2;
 export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOptions): Promise<void> {
   acceptJson(app);
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) =>
-    send(reply, await answerUnreadable(options, { error, request }).catch(answerAway)),
+    send(request, reply, await answerUnreadable(options, { error, request }).catch(answerAway)),
   );
   const doors = createDoors(options);
   for (const room of options.rooms) await room(app, doors);
@@ -117,6 +119,7 @@ function createDoors({ issuer, readCaller, readTrusted, parties, newTraceId }: A
       const call = describeCall(request, newTraceId);
       const unfit = [...Object.values(call.parameters), ...Object.values(call.query).flat()].some(holdsNul);
       return send(
+        request,
         reply,
         unfit ? call.invalid({ $: ['The address holds a character that no value has.'] }) : await work(call, request),
       );
@@ -211,14 +214,17 @@ function holdsNul(text: string): boolean {
   return text.includes('\0') || text.includes('\\u0000');
 }
 
-function send(reply: FastifyReply, { status, body, mediaType, headers }: Answer): FastifyReply {
-  reply.code(status).headers({ 'cache-control': 'no-store', ...headers });
-  if (body === undefined) return reply.send();
-  const type = mediaType ?? 'application/json';
-  const isText = typeof body === 'string' && !/json/.test(type);
+function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  const { status, body, json, ready, mediaType = 'application/json', headers } = answer;
+  reply.code(status).headers({ 'cache-control': ready === undefined ? 'no-store' : 'no-cache', ...headers });
+  const type = `${mediaType}; charset=utf-8`;
+  if (ready !== undefined) return sendReady(request, reply, { answer: ready, mediaType: type });
+  if (json !== undefined && typeof json !== 'string') return reply.type(type).send(Readable.from(json));
+  if (json === undefined && body === undefined) return reply.send();
+  const isText = typeof body === 'string' && !/json/.test(mediaType);
   // Written here: the framework would send a string as it stands.
   return reply
-    .type(`${type}; charset=utf-8`)
+    .type(type)
     .serializer((text: string) => text)
-    .send(isText ? body : JSON.stringify(body));
+    .send(json ?? (isText ? body : JSON.stringify(body)));
 }

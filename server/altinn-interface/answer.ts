@@ -1,7 +1,13 @@
+import type { ReadyAnswer } from '#answers';
+
 /** What an Altinn path answers. Made as a value and written in one place, so that every room answers in the same form. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** JSON that is written already, whole or in pieces; instead of `body`. */
+  readonly json?: string | AsyncIterable<string>;
+  /** JSON that is kept ready; callers may keep it too, and ask whether it has changed. */
+  readonly ready?: ReadyAnswer;
   /** JSON when absent. */
   readonly mediaType?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,6 +30,9 @@ export interface Finding {
 
 export const empty = (status: number): Answer => ({ status });
 export const ok = (body: unknown): Answer => ({ status: 200, body });
+/** A list that is written while it is read. */
+export const okList = (json: string | AsyncIterable<string>): Answer => ({ status: 200, json });
+export const okReady = (ready: ReadyAnswer): Answer => ({ status: 200, ready });
 export const noContent: Answer = { status: 204 };
 
 /** A made thing and where it is. */

@@ -15,7 +15,18 @@ export {
   type PartyCall,
   type PersonCall,
 } from './altinn-routes.ts';
-export { type Answer, created, empty, type Finding, noContent, ok, type Problem, sentence } from './answer.ts';
+export {
+  type Answer,
+  created,
+  empty,
+  type Finding,
+  noContent,
+  ok,
+  okList,
+  okReady,
+  type Problem,
+  sentence,
+} from './answer.ts';
 export { Fields } from './read-fields.ts';
 export { readMember } from './read-member.ts';
 export { writeTitle } from './write-problem.ts';

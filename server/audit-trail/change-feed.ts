@@ -41,7 +41,8 @@ export type RecordedChange = Pick<Change, 'kind' | 'subject' | 'organisation'>;
 /** One transaction of changes by one actor. */
 export interface Unit {
   readonly transaction: Transaction<Tables>;
-  record(change: Change): Promise<void>;
+  /** Several are written in few statements, in their order. */
+  record(...changes: readonly Change[]): Promise<void>;
 }
 
 /** Who makes a change: `registry file`, `command line`, or a client that acts for an organisation. */
@@ -134,20 +135,24 @@ export function createChangeFeed({
       const result = await database.change((transaction) =>
         work({
           transaction,
-          record: async ({ kind, subject, action, organisation, otherOrganisation, before, after }) => {
-            changes.push({ kind, subject, organisation });
-            await store.append(transaction, {
-              at: clock(),
-              actor: typeof actor === 'string' ? actor : actor.client,
-              actor_orgno: typeof actor === 'string' ? null : actor.organisation,
-              kind,
-              subject,
-              action,
-              orgno: organisation ?? null,
-              other_orgno: otherOrganisation ?? null,
-              before: before === undefined ? null : JSON.stringify(before),
-              after: after === undefined ? null : JSON.stringify(after),
-            });
+          record: async (...recorded) => {
+            for (const { kind, subject, organisation } of recorded) changes.push({ kind, subject, organisation });
+            const at = clock();
+            await store.append(
+              transaction,
+              recorded.map(({ kind, subject, action, organisation, otherOrganisation, before, after }) => ({
+                at,
+                actor: typeof actor === 'string' ? actor : actor.client,
+                actor_orgno: typeof actor === 'string' ? null : actor.organisation,
+                kind,
+                subject,
+                action,
+                orgno: organisation ?? null,
+                other_orgno: otherOrganisation ?? null,
+                before: before === undefined ? null : JSON.stringify(before),
+                after: after === undefined ? null : JSON.stringify(after),
+              })),
+            );
           },
         }),
       );

@@ -13,4 +13,4 @@ export {
   type Unit,
 } from './change-feed.ts';
 export { type AnswerMemory, createAnswerMemory } from './remember-answers.ts';
-export { type ChangeStore, type ConcerningChange, createChangeStore } from './store.ts';
+export { type ChangeStore, type ConcerningChange, createChangeStore, MOST_COUNTED } from './store.ts';

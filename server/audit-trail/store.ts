@@ -21,8 +21,23 @@ export interface NewChange {
   readonly after: string | null;
 }
 
-/** Changes beyond this number are not counted: an organisation may have millions, and counting reads them all. */
-const MOST_COUNTED = 10_000;
+/** Changes beyond this number are neither counted nor reached by pages: an organisation may have millions. */
+export const MOST_COUNTED = 10_000;
+/** Rows that one statement writes: databases bound the number of parameters. */
+const MOST_IN_STATEMENT = 500;
+
+/** Which changes are asked for. */
+export interface ConcerningSearch {
+  readonly kinds: readonly string[];
+  /** Only changes of this. */
+  readonly subject: string | undefined;
+  /** Only changes with a lower id, or with a higher one. */
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  /** Changes that are passed over; at most {@link MOST_COUNTED}. */
+  readonly offset?: number;
+  readonly limit: number;
+}
 
 /** A change as those whom it concerns may read it. */
 export interface ConcerningChange extends NewChange {
@@ -37,31 +52,75 @@ export function createChangeStore(database: Database) {
     sqlite: 'select id, kind, subject, orgno from change_audit where id > ? order by id limit ?',
     postgres: 'select id, kind, subject, orgno from change_audit where id > $1 order by id limit $2',
   });
+  /**
+   * The ids of the changes of `kinds` that concern `orgno`, on either side: the first `limit` in the order that the
+   * search goes. Each kind on each side is a walk along an index that ends after `limit` steps, wherever it begins.
+   */
+  const concerning = (orgno: string, { kinds, subject, before, after, limit }: ConcerningSearch) => {
+    const walks = (['orgno', 'other_orgno'] as const).flatMap((side) =>
+      kinds.map((kind) =>
+        database.reads
+          .selectFrom((from) =>
+            from
+              .selectFrom('change_audit')
+              .select('id')
+              .where(side, '=', orgno)
+              .where('kind', '=', kind)
+              .$if(subject !== undefined, (query) => query.where('subject', '=', subject as string))
+              .$if(before !== undefined, (query) => query.where('id', '<', before as number))
+              .$if(after !== undefined, (query) => query.where('id', '>', after as number))
+              .orderBy('id', after === undefined ? 'desc' : 'asc')
+              .limit(limit)
+              .as('walk'),
+          )
+          .select('walk.id'),
+      ),
+    );
+    const [first, ...others] = walks;
+    return first && others.reduce((united, walk) => united.union(walk), first);
+  };
+
   return {
-    append: async (transaction: Transaction<Tables>, change: NewChange): Promise<void> => {
-      await transaction.insertInto('change_audit').values(change).execute();
+    append: async (transaction: Transaction<Tables>, changes: readonly NewChange[]): Promise<void> => {
+      for (let at = 0; at < changes.length; at += MOST_IN_STATEMENT) {
+        await transaction
+          .insertInto('change_audit')
+          .values(changes.slice(at, at + MOST_IN_STATEMENT))
+          .execute();
+      }
     },
-    /** Changes of `kinds` that concern `orgno`, newest first, and how many there are (at most 10 000). */
-    listConcerning: async (
-      orgno: string,
-      {
-        kinds,
-        subject,
-        offset,
-        limit,
-      }: { kinds: readonly string[]; subject: string | undefined; offset: number; limit: number },
-    ): Promise<{ total: number; rows: readonly ConcerningChange[] }> => {
-      const concerning = database.reads
+    /** Changes that concern `orgno`, newest first: those next to where the search begins. */
+    listConcerning: async (orgno: string, search: ConcerningSearch): Promise<readonly ConcerningChange[]> => {
+      const { after, offset = 0, limit } = search;
+      const ids = concerning(orgno, { ...search, limit: offset + limit });
+      if (ids === undefined) return [];
+      const rows = await database.reads
         .selectFrom('change_audit')
-        .where((row) => row.or([row('orgno', '=', orgno), row('other_orgno', '=', orgno)]))
-        .where('kind', 'in', kinds)
-        .$if(subject !== undefined, (query) => query.where('subject', '=', subject as string));
+        .selectAll()
+        .where('id', 'in', (from) =>
+          from
+            .selectFrom(ids.as('found'))
+            .select('found.id')
+            .orderBy('found.id', after === undefined ? 'desc' : 'asc')
+            .limit(limit)
+            .offset(offset),
+        )
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map((row) => ({ ...row, id: Number(row.id) }));
+    },
+    /** How many there are, at most {@link MOST_COUNTED}. */
+    countConcerning: async (
+      orgno: string,
+      { kinds, subject }: Pick<ConcerningSearch, 'kinds' | 'subject'>,
+    ): Promise<number> => {
+      const ids = concerning(orgno, { kinds, subject, limit: MOST_COUNTED });
+      if (ids === undefined) return 0;
       const { total } = await database.reads
-        .selectFrom(concerning.select('id').limit(MOST_COUNTED).as('counted'))
+        .selectFrom((from) => from.selectFrom(ids.as('found')).select('found.id').limit(MOST_COUNTED).as('counted'))
         .select(({ fn }) => fn.countAll<number | string>().as('total'))
         .executeTakeFirstOrThrow();
-      const rows = await concerning.selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute();
-      return { total: Number(total), rows: rows.map((row) => ({ ...row, id: Number(row.id) })) };
+      return Number(total);
     },
     newestId: async (): Promise<number> => {
       const row = await database.reads

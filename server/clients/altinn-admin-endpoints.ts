@@ -31,6 +31,7 @@ import {
 } from './keep-clients.ts';
 import { putKey, readKeySet, removeKey, removeKeys, replaceKeys } from './keep-keys.ts';
 import { answerKey } from './key-endpoints.ts';
+import { listClients } from './list-clients.ts';
 
 const tag = 'Altinn administration';
 const access = ['idporten:dcr.altinn'];
@@ -61,13 +62,10 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: 'The clients made through this interface',
       access,
       answers: { 200: Type.Array(clientAnswer) },
-      read: async ({ caller }) => {
-        const listed = await given.clients.list(caller.organisation, { inactive: false, madeFor: MADE_FOR });
-        const scopes = await given.clients.listScopes(caller.organisation);
-        return {
-          body: listed.map((client) => describeClient(client, { scopes: scopes.get(client.client_id) ?? [] })),
-        };
-      },
+      read: async ({ caller }) =>
+        listClients(given.clients, { organisation: caller.organisation, madeFor: MADE_FOR }, ({ client, scopes }) =>
+          describeClient(client, { scopes }),
+        ),
     }),
     changeEndpoint({
       method: 'POST',

@@ -21,6 +21,7 @@ import {
   type WholeClient,
   type WrittenClient,
 } from './keep-clients.ts';
+import { listClients } from './list-clients.ts';
 
 const tag = 'Clients';
 const READ = ['idporten:dcr.read'];
@@ -51,23 +52,17 @@ export function clientEndpoints(given: ClientKeeping): readonly Endpoint[] {
       }),
       answers: { 200: Type.Array(clientAnswer) },
       read: async ({ caller, query }) => {
-        const listed = await given.clients.list(caller.organisation, { inactive: query.inactive ?? false });
-        const scopes = await given.clients.listScopes(caller.organisation);
         const days = query.expiring_within === undefined ? undefined : Number.parseInt(query.expiring_within, 10);
-        const expiring =
-          days === undefined
-            ? undefined
-            : await given.clients.listExpiringKeys(caller.organisation, given.clock() + days * DAY);
-        return {
-          body: listed
-            .filter(({ client_id }) => expiring === undefined || expiring.has(client_id))
-            .map((client) =>
-              describeClient(client, {
-                scopes: scopes.get(client.client_id) ?? [],
-                keys: expiring?.get(client.client_id) ?? [],
-              }),
-            ),
-        };
+        return listClients(
+          given.clients,
+          {
+            organisation: caller.organisation,
+            inactive: query.inactive,
+            expiringBefore: days === undefined ? undefined : given.clock() + days * DAY,
+            onlyExpiring: days !== undefined,
+          },
+          ({ client, scopes, keys }) => describeClient(client, { scopes, keys }),
+        );
       },
     }),
     changeEndpoint({

@@ -3,6 +3,7 @@ import { type Caller, changeEndpoint, type Endpoint, isProblem, line, listOf, re
 import { jsonWebKeyFields } from './client-schema.ts';
 import { type ClientKeeping, createClient, deactivateClient } from './keep-clients.ts';
 import { replaceKeys } from './keep-keys.ts';
+import { listClients } from './list-clients.ts';
 
 const tag = 'Data sharing';
 const access = ['idporten:dcr.datasharing'];
@@ -32,21 +33,16 @@ export function dataSharingEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: "The organisation's Maskinporten clients",
       access,
       answers: { 200: Type.Array(sharedClient) },
-      read: async ({ caller }) => {
-        const listed = await given.clients.list(caller.organisation, { inactive: false });
-        const scopes = await given.clients.listScopes(caller.organisation);
-        const keys = await given.clients.listExpiringKeys(caller.organisation, Number.MAX_SAFE_INTEGER);
-        return {
-          body: listed
-            .filter((client) => client.integration_type === 'maskinporten')
-            .map((client) =>
-              describeSharedClient(client, {
-                scopes: scopes.get(client.client_id) ?? [],
-                kids: (keys.get(client.client_id) ?? []).map(({ kid }) => kid),
-              }),
-            ),
-        };
-      },
+      read: async ({ caller }) =>
+        listClients(
+          given.clients,
+          {
+            organisation: caller.organisation,
+            integrationType: 'maskinporten',
+            expiringBefore: Number.MAX_SAFE_INTEGER,
+          },
+          ({ client, scopes, keys }) => describeSharedClient(client, { scopes, kids: keys.map(({ kid }) => kid) }),
+        ),
     }),
     changeEndpoint({
       method: 'POST',

@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '#audit-trail';
 import type { Endpoint } from '#self-service';
 import { altinnAdminEndpoints } from './altinn-admin-endpoints.ts';
 import { clientEndpoints } from './client-endpoints.ts';
@@ -10,7 +11,11 @@ import { createOnBehalfOfStore } from './on-behalf-of-store.ts';
 import { createSecretStore } from './secret-store.ts';
 
 /** Everything about clients in the self-service API. */
-export function allClientEndpoints(given: Omit<ClientKeeping, 'secrets' | 'onBehalfOf'>): readonly Endpoint[] {
+export function allClientEndpoints(
+  given: Omit<ClientKeeping, 'secrets' | 'onBehalfOf'> & {
+    readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
+  },
+): readonly Endpoint[] {
   const keeping: ClientKeeping = {
     ...given,
     secrets: createSecretStore(given),
@@ -20,7 +25,7 @@ export function allClientEndpoints(given: Omit<ClientKeeping, 'secrets' | 'onBeh
     ...clientEndpoints(keeping),
     ...keyEndpoints(keeping),
     ...onBehalfOfEndpoints(keeping),
-    ...listingEndpoints(keeping),
+    ...listingEndpoints(given),
     ...dataSharingEndpoints(keeping),
     ...altinnAdminEndpoints(keeping),
   ];

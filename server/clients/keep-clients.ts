@@ -123,7 +123,7 @@ export async function createClient(
   await given.organisations.ensure(unit, owner);
   await given.organisations.ensure(unit, caller.organisation);
   await given.clients.create(unit, client);
-  for (const scope of scopes) await given.clients.addScope(unit, client, scope);
+  await given.clients.addScopes(unit, client, scopes);
   const secret = hasSecret(client) ? await addSecret(given, unit, client) : undefined;
   return written(given, unit, client, secret);
 }
@@ -184,10 +184,11 @@ export async function updateClient(
   const scopes = await decide(given, unit, { client, asked: body.scopes, present });
   if (isProblem(scopes)) return scopes;
   await given.clients.update(unit, before, client);
-  for (const scope of present) {
-    if (!scopes.includes(scope)) await given.clients.removeScope(unit, client, scope);
-  }
-  for (const scope of scopes) if (!present.has(scope)) await given.clients.addScope(unit, client, scope);
+  const wanted = new Set(scopes);
+  const gone = [...present].filter((scope) => !wanted.has(scope));
+  const added = scopes.filter((scope) => !present.has(scope));
+  await given.clients.removeScopes(unit, client, gone);
+  await given.clients.addScopes(unit, client, added);
   if (hasSecret(before) && !hasSecret(client)) await given.secrets.endAll(unit, client);
   return written(given, unit, client, undefined);
 }

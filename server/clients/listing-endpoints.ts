@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
+import { createKeptList, writeList } from '#answers';
+import type { ChangeFeed } from '#audit-trail';
 import { type Endpoint, fault, flag, line, openEndpoint, organisationNumber, timestamp } from '#self-service';
 import type { ClientRecord } from './client.ts';
-import type { ClientKeeping } from './keep-clients.ts';
+import type { ClientStore } from './store.ts';
 
 const integrationAnswer = Type.Object(
   {
@@ -24,11 +26,49 @@ const listedTypes: Readonly<Record<string, string>> = {
   eformidling: 'EFORMIDLING',
 };
 
-/** Rows read at a time: the list may be long, and is written as it is read. */
+/** Clients that are read at a time. */
 const PAGE = 500;
 
-/** The open list of integrations. */
-export function listingEndpoints({ clients }: Pick<ClientKeeping, 'clients'>): readonly Endpoint[] {
+interface IntegrationFilter {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly organisation: string | undefined;
+}
+
+/** The open list of integrations: kept ready while it is not too long for that. */
+export function listingEndpoints({
+  clients,
+  feed,
+}: {
+  clients: Pick<ClientStore, 'readPage' | 'readSome'>;
+  feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
+}): readonly Endpoint[] {
+  const toEntry = (client: ClientRecord) => ({
+    id: client.client_id as string,
+    json: JSON.stringify(describeIntegration(client)),
+    organisation: client.client_orgno as string,
+    updatedAt: client.updated_at,
+  });
+  const readPage = async (filter: IntegrationFilter, after: string | undefined) => {
+    const rows = await clients.readPage({ after: after ?? '', limit: PAGE, ...filter });
+    return { rows, next: rows.length < PAGE ? undefined : rows.at(-1)?.client_id };
+  };
+  const kept = createKeptList({
+    feed,
+    readAll: async function* () {
+      const everything = { since: 0, organisation: undefined };
+      for (let page = await readPage(everything, undefined); ; page = await readPage(everything, page.next)) {
+        yield page.rows.map(toEntry);
+        if (page.next === undefined) return;
+      }
+    },
+    readSome: async (ids) => (await clients.readSome(ids)).map(toEntry),
+    concerns: ({ kind, subject }) => (kind === 'client' ? { id: subject } : undefined),
+    fits: ({ organisation, updatedAt }, filter: IntegrationFilter) =>
+      updatedAt >= filter.since && (filter.organisation === undefined || filter.organisation === organisation),
+    keyOf: ({ since, organisation }) => `${since} ${organisation}`,
+  });
+
   return [
     openEndpoint({
       method: 'GET',
@@ -44,25 +84,12 @@ export function listingEndpoints({ clients }: Pick<ClientKeeping, 'clients'>): r
         const since = query.updated_since === undefined ? 0 : Date.parse(query.updated_since);
         if (Number.isNaN(since)) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
         const filter = { since, organisation: query.org_number };
-        return { json: writeList((after) => clients.readPage({ after, limit: PAGE, ...filter })) };
+        const ready = await kept.find(filter);
+        if (ready !== undefined) return { ready };
+        return { json: await writeList((after: string | undefined) => readPage(filter, after), describeIntegration) };
       },
     }),
   ];
-}
-
-/** A JSON array, written page by page. */
-async function* writeList(readPage: (after: string) => Promise<readonly ClientRecord[]>): AsyncGenerator<string> {
-  let after = '';
-  let separator = '';
-  yield '[';
-  for (;;) {
-    const page = await readPage(after);
-    if (page.length > 0) yield separator + page.map((client) => JSON.stringify(describeIntegration(client))).join(',');
-    if (page.length < PAGE) break;
-    after = page.at(-1)?.client_id ?? '';
-    separator = ',';
-  }
-  yield ']';
 }
 
 function describeIntegration(client: ClientRecord) {

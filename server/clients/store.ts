@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import type { Change, Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { Client, ClientRecord, RecordedKey } from './client.ts';
 import { keyExpiry } from './key-lifetime.ts';
@@ -17,6 +17,9 @@ export interface ClientKey {
   readonly registeredAt: number;
   readonly expiresAt: number;
 }
+
+/** Where a list of clients goes on. */
+export type ClientPlace = Pick<ClientRecord, 'created_at' | 'client_id'>;
 
 export type ClientStore = ReturnType<typeof createClientStore>;
 
@@ -35,14 +38,6 @@ export function createClientStore({ database, clock }: { database: Database; clo
       .execute();
   };
 
-  // Two looks into two indexes: joined under one condition, SQLite would read every scope of every client.
-  const idsOf = (organisation: OrganisationNumber) =>
-    database.reads
-      .selectFrom('clients')
-      .select('client_id')
-      .where('client_orgno', '=', organisation)
-      .unionAll(database.reads.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
-
   return {
     touch,
     /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
@@ -55,19 +50,51 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .executeTakeFirst();
       return row && toClient(row);
     },
-    /** The clients of `organisation`, those that it keeps for customers among them, oldest first. */
-    list: async (
+    /**
+     * The clients of `organisation`, those that it keeps for customers among them, oldest first: at most `limit` that come
+     * after `after`.
+     */
+    listPage: async (
       organisation: OrganisationNumber,
-      { inactive, madeFor }: { inactive: boolean; madeFor?: string },
+      {
+        inactive,
+        madeFor,
+        after,
+        limit,
+      }: { inactive: boolean; madeFor?: string | undefined; after: ClientPlace | undefined; limit: number },
     ): Promise<readonly ClientRecord[]> => {
+      // Two walks along two indexes: under one condition, either database would read and sort them all.
+      const walk = (side: 'client_orgno' | 'supplier_orgno') =>
+        database.reads
+          .selectFrom((from) =>
+            from
+              .selectFrom('clients')
+              .select('client_id')
+              .where(side, '=', organisation)
+              .$if(!inactive, (query) => query.where('active', '=', 1))
+              .$if(madeFor !== undefined, (query) => query.where('made_for', '=', madeFor as string))
+              .$if(after !== undefined, (query) =>
+                query.where(({ eb, refTuple, tuple }) =>
+                  eb(
+                    refTuple('created_at', 'client_id'),
+                    '>',
+                    tuple((after as ClientPlace).created_at, (after as ClientPlace).client_id),
+                  ),
+                ),
+              )
+              .orderBy('created_at')
+              .orderBy('client_id')
+              .limit(limit)
+              .as('walk'),
+          )
+          .select('walk.client_id');
       const rows = await database.reads
         .selectFrom('clients')
         .selectAll()
-        .where((row) => row.or([row('client_orgno', '=', organisation), row('supplier_orgno', '=', organisation)]))
-        .$if(!inactive, (query) => query.where('active', '=', 1))
-        .$if(madeFor !== undefined, (query) => query.where('made_for', '=', madeFor as string))
+        .where('client_id', 'in', walk('client_orgno').union(walk('supplier_orgno')))
         .orderBy('created_at')
         .orderBy('client_id')
+        .limit(limit)
         .execute();
       return rows.map(toClient);
     },
@@ -119,12 +146,19 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
+    /** Those of `clientIds` that there are. */
+    readSome: async (clientIds: readonly string[]): Promise<readonly ClientRecord[]> => {
+      if (clientIds.length === 0) return [];
+      const rows = await database.reads.selectFrom('clients').selectAll().where('client_id', 'in', clientIds).execute();
+      return rows.map(toClient);
+    },
     /** The scopes in use on those clients, by client. */
-    listScopes: async (organisation: OrganisationNumber): Promise<ReadonlyMap<string, readonly string[]>> => {
+    listScopes: async (clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+      if (clientIds.length === 0) return new Map();
       const rows = await database.reads
         .selectFrom('client_scopes as s')
         .select(['s.client_id', 's.scope'])
-        .where('s.client_id', 'in', idsOf(organisation))
+        .where('s.client_id', 'in', clientIds)
         .where('s.removed_at', 'is', null)
         .orderBy('s.created_at')
         .orderBy('s.scope')
@@ -133,13 +167,14 @@ export function createClientStore({ database, clock }: { database: Database; clo
     },
     /** The keys in use on those clients that end before `before`, by client. */
     listExpiringKeys: async (
-      organisation: OrganisationNumber,
+      clientIds: readonly string[],
       before: number,
     ): Promise<ReadonlyMap<string, readonly RecordedKey[]>> => {
+      if (clientIds.length === 0) return new Map();
       const rows = await database.reads
         .selectFrom('client_keys as k')
         .selectAll('k')
-        .where('k.client_id', 'in', idsOf(organisation))
+        .where('k.client_id', 'in', clientIds)
         .where('k.removed_at', 'is', null)
         .where('k.expires_at', '<', before)
         .orderBy('k.expires_at')
@@ -190,20 +225,21 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return new Map(rows.map((row) => [row.scope, { removed: row.removed_at !== null }]));
     },
-    addScope: async (unit: Unit, client: Parties, scope: ScopeName): Promise<void> => {
+    /** Puts `scopes` on the client, also those that were taken off it. */
+    addScopes: async (unit: Unit, client: Parties, scopes: readonly ScopeName[]): Promise<void> => {
+      if (scopes.length === 0) return;
+      const at = clock();
       await unit.transaction
         .insertInto('client_scopes')
-        .values({ client_id: client.client_id, scope, created_at: clock(), removed_at: null })
+        .values(scopes.map((scope) => ({ client_id: client.client_id, scope, created_at: at, removed_at: null })))
         .onConflict((conflict) => conflict.columns(['client_id', 'scope']).doUpdateSet({ removed_at: null }))
         .execute();
       await touch(unit, client.client_id);
-      await unit.record({
-        kind: 'client',
-        subject: client.client_id,
-        action: 'add scope',
-        ...concerned(client),
-        after: { scope },
-      });
+      await unit.record(
+        ...scopes.map((scope): Change => {
+          return { ...describe(client), action: 'add scope', after: { scope } };
+        }),
+      );
     },
     /** Every key that is or was on the client: the year of a key runs on while it is away. */
     findKeys: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<readonly RecordedKey[]> => {
@@ -277,21 +313,20 @@ export function createClientStore({ database, clock }: { database: Database; clo
         before: { kid },
       });
     },
-    removeScope: async (unit: Unit, client: Parties, scope: string): Promise<void> => {
+    removeScopes: async (unit: Unit, client: Parties, scopes: readonly string[]): Promise<void> => {
+      if (scopes.length === 0) return;
       await unit.transaction
         .updateTable('client_scopes')
         .set({ removed_at: clock() })
         .where('client_id', '=', client.client_id)
-        .where('scope', '=', scope)
+        .where('scope', 'in', scopes)
         .execute();
       await touch(unit, client.client_id);
-      await unit.record({
-        kind: 'client',
-        subject: client.client_id,
-        action: 'remove scope',
-        ...concerned(client),
-        before: { scope },
-      });
+      await unit.record(
+        ...scopes.map((scope): Change => {
+          return { ...describe(client), action: 'remove scope', before: { scope } };
+        }),
+      );
     },
     /** Keys in use that expire before `before`, for warnings. */
     findExpiringKeys: async ({ after, before }: { after: number; before: number }) =>
@@ -335,6 +370,10 @@ type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 /** Whom a change of a client concerns: its organisation, and the supplier that keeps it. */
 function concerned({ client_orgno, supplier_orgno }: Parties) {
   return { organisation: client_orgno, otherOrganisation: supplier_orgno ?? undefined };
+}
+
+function describe(client: Parties) {
+  return { kind: 'client', subject: client.client_id, ...concerned(client) } as const;
 }
 
 function withoutNulls(client: object): object {

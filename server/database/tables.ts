@@ -226,6 +226,8 @@ export interface Tables {
   system_user_changes: {
     id: string;
     system_user_id: string;
+    /** The system of that user; every row has one. */
+    system_id: string | null;
     required_rights: string;
     unwanted_rights: string;
     required_access_packages: string;

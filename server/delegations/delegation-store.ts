@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
-import type { Unit } from '#audit-trail';
+import type { Change, Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { ResourceDocument } from '#resources';
 import type { Delegation, Pair, RecordedDelegation } from './delegation.ts';
@@ -33,6 +33,9 @@ export interface Search {
 /** Most that a search answers: nobody reads more, and a wide question must not fill the memory. */
 const MOST_FOUND = 10_000;
 
+const DOCUMENTS =
+  'select identifier, document, delegation_scheme_id from resources where removed_at is null and identifier';
+
 export type DelegationStore = ReturnType<typeof createDelegationStore>;
 
 /** The only SQL on `supplier_assignments` and `delegations`. */
@@ -41,6 +44,27 @@ export function createDelegationStore({ database, clock }: { database: Database;
     sqlite: standingsText('sqlite'),
     postgres: standingsText('postgres'),
   });
+
+  const documents = database.prepare('resource-documents', {
+    sqlite: `${DOCUMENTS} in (select value from json_each(?))`,
+    postgres: `${DOCUMENTS} = any($1::text[])`,
+  });
+  const describeResources = async (
+    identifiers: readonly string[],
+  ): Promise<ReadonlyMap<string, Pick<FoundDelegation, 'document' | 'schemeId'>>> => {
+    const wanted = [...new Set(identifiers)];
+    if (wanted.length === 0) return new Map();
+    const rows = await documents([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+    return new Map(
+      rows.map((row) => [
+        row.identifier as string,
+        {
+          document: JSON.parse(row.document as string),
+          schemeId: (row.delegation_scheme_id ?? undefined) as string | undefined,
+        },
+      ]),
+    );
+  };
 
   const find = async (
     transaction: Kysely<Tables>,
@@ -91,15 +115,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
       let query = database.reads
         .selectFrom('delegations as d')
         .innerJoin('resources as r', 'r.identifier', 'd.resource')
-        .select([
-          'd.consumer_orgno',
-          'd.supplier_orgno',
-          'd.resource',
-          'd.performed_by',
-          'd.created_at',
-          'r.document',
-          'r.delegation_scheme_id',
-        ])
+        .select(['d.consumer_orgno', 'd.supplier_orgno', 'd.resource', 'd.performed_by', 'd.created_at'])
         .where('d.removed_at', 'is', null)
         .where('r.removed_at', 'is', null)
         .orderBy('d.created_at')
@@ -119,15 +135,21 @@ export function createDelegationStore({ database, clock }: { database: Database;
           ),
         );
       }
-      return (await query.execute()).map((row) => ({
-        consumer: row.consumer_orgno as OrganisationNumber,
-        supplier: row.supplier_orgno as OrganisationNumber,
-        resource: row.resource,
-        performedBy: row.performed_by,
-        createdAt: row.created_at,
-        document: JSON.parse(row.document),
-        schemeId: row.delegation_scheme_id ?? undefined,
-      }));
+      const rows = await query.execute();
+      // Once for each resource: many delegations are of the same one.
+      const resources = await describeResources(rows.map((row) => row.resource));
+      return rows.flatMap((row) => {
+        const described = resources.get(row.resource);
+        if (described === undefined) return [];
+        return {
+          consumer: row.consumer_orgno as OrganisationNumber,
+          supplier: row.supplier_orgno as OrganisationNumber,
+          resource: row.resource,
+          performedBy: row.performed_by,
+          createdAt: row.created_at,
+          ...described,
+        };
+      });
     },
     find,
     create: async (unit: Unit, delegation: Delegation, performedBy: string): Promise<void> => {
@@ -189,18 +211,34 @@ export function createDelegationStore({ database, clock }: { database: Database;
         .where('removed_at', 'is', null)
         .limit(1)
         .executeTakeFirst()) !== undefined,
-    /** The resources that the consumer of a pair has delegated to its supplier. */
-    listBetween: async (transaction: Kysely<Tables>, { consumer, supplier }: Pair): Promise<readonly string[]> =>
-      (
-        await transaction
-          .selectFrom('delegations')
-          .select('resource')
-          .where('consumer_orgno', '=', consumer)
-          .where('supplier_orgno', '=', supplier)
-          .where('removed_at', 'is', null)
-          .orderBy('resource')
-          .execute()
-      ).map(({ resource }) => resource),
+    /** Whether the consumer of a pair has delegated anything to its supplier. */
+    isAnyBetween: async (transaction: Kysely<Tables>, { consumer, supplier }: Pair): Promise<boolean> =>
+      (await transaction
+        .selectFrom('delegations')
+        .select('resource')
+        .where('consumer_orgno', '=', consumer)
+        .where('supplier_orgno', '=', supplier)
+        .where('removed_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst()) !== undefined,
+    /** Ends everything that the consumer of a pair has delegated to its supplier. */
+    removeBetween: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+      const ended = await unit.transaction
+        .updateTable('delegations')
+        .set({ removed_at: clock() })
+        .where('consumer_orgno', '=', consumer)
+        .where('supplier_orgno', '=', supplier)
+        .where('removed_at', 'is', null)
+        .returning('resource')
+        .execute();
+      const pair = { organisation: consumer, otherOrganisation: supplier };
+      await unit.record(
+        ...ended
+          .map(({ resource }) => resource)
+          .sort()
+          .map((resource): Change => ({ kind: 'delegation', subject: resource, action: 'revoke', ...pair })),
+      );
+    },
     findAssignment,
     assign: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
       const made = { created_at: clock(), removed_at: null };
@@ -254,7 +292,8 @@ export function createDelegationStore({ database, clock }: { database: Database;
 
 /**
  * Two look-ups by primary key for each question: what the owner granted, and what the consumer delegated of one of the
- * few resources that hold the scope. Neither grows with the number of delegations.
+ * few resources that hold the scope. Neither grows with the number of delegations: a cross join keeps SQLite from looking
+ * through all that there is between the two.
  */
 function standingsText(dialect: 'sqlite' | 'postgres'): string {
   const questions =
@@ -267,8 +306,9 @@ function standingsText(dialect: 'sqlite' | 'postgres'): string {
     select q.place,
       ${yes(`select 1 from scope_access a
         where a.consumer_orgno = q.consumer and a.scope = q.scope and a.state = 'APPROVED'`)} as granted,
-      ${yes(`select 1 from resource_scopes s
-        join delegations d on d.consumer_orgno = q.consumer and d.supplier_orgno = q.supplier and d.resource = s.resource
-        where s.scope = q.scope and s.removed_at is null and d.removed_at is null`)} as delegated
+      ${yes(`select 1 from resource_scopes s cross join delegations d
+        where s.scope = q.scope and s.removed_at is null
+          and d.consumer_orgno = q.consumer and d.supplier_orgno = q.supplier and d.resource = s.resource
+          and d.removed_at is null`)} as delegated
     from ${questions}`;
 }

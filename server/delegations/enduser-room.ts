@@ -1,5 +1,15 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, type Answer, actorOf, describeRoute, noContent, ok, type PartyCall } from '#altinn-interface';
+import {
+  type AltinnRoom,
+  type Answer,
+  actorOf,
+  describeRoute,
+  noContent,
+  ok,
+  okList,
+  type PartyCall,
+} from '#altinn-interface';
+import { writeRows } from '#answers';
 import { mayDelegate, partyOfOrganisation } from '#parties';
 import { MASKINPORTEN_SCHEMA, nameResource, type ResourceDocument } from '#resources';
 import { PORTAL_SCOPE } from '#sign-in';
@@ -117,7 +127,7 @@ async function listAssignments(given: DelegationRoomDependencies, call: PartyCal
   const found = await given.delegations.listAssignments(asked);
   const others = found.map((assignment) => assignment[otherOf[side]]);
   const names = await given.organisations.readAll(others);
-  return ok(others.map((orgno) => ({ party: describeParty(orgno, names), roles: [role] })));
+  return okList(await writeRows(others, (orgno) => ({ party: describeParty(orgno, names), roles: [role] })));
 }
 
 async function removeAssignment(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
@@ -142,8 +152,8 @@ async function listResources(given: DelegationRoomDependencies, call: PartyCall,
     to: describeParty(supplier, names),
     role,
   });
-  return ok(
-    [...byResource.values()].map((delegations) => ({
+  return okList(
+    await writeRows([...byResource.values()], (delegations) => ({
       resource: describeResource((delegations[0] as (typeof found)[number]).document),
       permissions: delegations.map(describeEnds),
     })),

@@ -56,9 +56,8 @@ export async function removeSupplier(
   unit: Unit,
   { cascade, ...pair }: Pair & { readonly cascade: boolean },
 ): Promise<boolean> {
-  const delegated = await delegations.listBetween(unit.transaction, pair);
-  if (delegated.length > 0 && !cascade) return true;
-  for (const resource of delegated) await delegations.remove(unit, { ...pair, resource });
+  if (cascade) await delegations.removeBetween(unit, pair);
+  else if (await delegations.isAnyBetween(unit.transaction, pair)) return true;
   const known = await delegations.findAssignment(unit.transaction, pair);
   if (known !== undefined && !known.removed) await delegations.unassign(unit, pair);
   return false;

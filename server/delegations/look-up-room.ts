@@ -1,4 +1,5 @@
-import { type AltinnRoom, type Answer, describeRoute, type MachineCall, ok, writeTitle } from '#altinn-interface';
+import { type AltinnRoom, type Answer, describeRoute, type MachineCall, okList, writeTitle } from '#altinn-interface';
+import { writeRows } from '#answers';
 import type { OrganisationStore } from '#organisations';
 import { decideLookUp, describeUnknown, LOOK_UP_ADMIN, type LookUpFault, lookUpScopes } from './decide-look-up.ts';
 import type { DelegationStore } from './delegation-store.ts';
@@ -47,7 +48,7 @@ async function lookUp(
       return answerFault(call, describeUnknown(parameter, orgno));
     }
   }
-  return ok((await delegations.search({ scope, consumer, supplier })).map(describeFound));
+  return okList(await writeRows(await delegations.search({ scope, consumer, supplier }), describeFound));
 }
 
 function answerFault(call: MachineCall, fault: LookUpFault): Answer {

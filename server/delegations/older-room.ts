@@ -7,8 +7,10 @@ import {
   describeRoute,
   noContent,
   ok,
+  okList,
   type PartyCall,
 } from '#altinn-interface';
+import { writeRows } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
 import { mayDelegate, partyOfOrganisation } from '#parties';
@@ -46,12 +48,12 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
     app.get(
       `${BASE}/offered`,
       describeRoute('What the party has delegated'),
-      person(async ({ party }) => ok(await describeAll(given, { consumer: party.orgno }))),
+      person(async ({ party }) => listAll(given, { consumer: party.orgno })),
     );
     app.get(
       `${BASE}/received`,
       describeRoute('What was delegated to the party'),
-      person(async ({ party }) => ok(await describeAll(given, { supplier: party.orgno }))),
+      person(async ({ party }) => listAll(given, { supplier: party.orgno })),
     );
     app.post(
       `${BASE}/offered/revoke`,
@@ -136,15 +138,15 @@ function describeRight(resource: string) {
   };
 }
 
-async function describeAll(
+async function listAll(
   { delegations, organisations }: DelegationRoomDependencies,
   side: { consumer: OrganisationNumber } | { supplier: OrganisationNumber },
-) {
+): Promise<Answer> {
   const found = (await delegations.search(side)).filter(
     ({ document }) => document.resourceType === MASKINPORTEN_SCHEMA,
   );
   const known = await organisations.readAll(found.flatMap(({ consumer, supplier }) => [consumer, supplier]));
-  return found.map((delegation) => describeOne(delegation, known));
+  return okList(await writeRows(found, (delegation) => describeOne(delegation, known)));
 }
 
 function describeOne(

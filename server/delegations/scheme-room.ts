@@ -8,10 +8,19 @@ import {
   type MachineCall,
   noContent,
   ok,
+  okList,
 } from '#altinn-interface';
+import { writeList } from '#answers';
 import type { ChangeFeed, Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
-import { findForeignScopes, listScopes, type Resource, type ResourceDocument, type ResourceStore } from '#resources';
+import {
+  findForeignScopes,
+  listScopes,
+  type Resource,
+  type ResourceDocument,
+  type ResourceStore,
+  readResources,
+} from '#resources';
 import { checkScheme, composeSchemeResource, describeScheme, isScope, replaceScopes } from './check-scheme.ts';
 import type { DelegationStore } from './delegation-store.ts';
 import type { DelegationSourceStore } from './source-store.ts';
@@ -129,9 +138,12 @@ async function create(given: SchemeDependencies, call: MachineCall): Promise<Ans
 async function list(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
   const asked = call.param('owner_orgno');
   if (asked !== undefined && asked !== call.token.consumer) return ok([]);
-  const own = await given.resources.list({ owner: call.token.consumer });
   const source = await readSource(given);
-  return ok(own.filter(({ schemeId }) => schemeId !== undefined).map((one) => describe(one, source)));
+  const readPage = async (after: string | undefined) => {
+    const { rows, next } = await readResources(given.resources, { owner: call.token.consumer, after });
+    return { rows: rows.filter(({ schemeId }) => schemeId !== undefined), next };
+  };
+  return okList(await writeList(readPage, (one) => describe(one, source)));
 }
 
 async function replace(given: SchemeDependencies, call: MachineCall): Promise<Answer> {

@@ -1,4 +1,5 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { makeReady, type ReadyAnswer, sendReady } from '#answers';
 import type { KeyRing } from '#signing-keys';
 import { describeKeys, describeServer } from './describe-server.ts';
 
@@ -55,17 +56,20 @@ export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick
   app,
   { issuer, keyRing },
 ) => {
-  const metadata = describeServer(issuer);
-  app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (_request, reply) => {
-    allowEverywhere(reply);
-    return metadata;
-  });
+  const metadata = makeReady(JSON.stringify(describeServer(issuer)));
+  app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) =>
+    sendOpenly(request, reply, metadata),
+  );
+  // Written anew when there are other keys.
+  let written: { readonly kids: string; readonly answer: ReadyAnswer } | undefined;
+  const writeKeys = async () => {
+    const keys = await keyRing.published();
+    const kids = keys.map(({ kid }) => kid).join(' ');
+    if (written?.kids !== kids) written = { kids, answer: makeReady(JSON.stringify(describeKeys(keys))) };
+    return written.answer;
+  };
   for (const path of ['/jwk', '/jwks', '/jwk.json']) {
-    app.get(path, { schema: keySetSchema }, async (_request, reply) => {
-      const keys = await keyRing.published();
-      allowEverywhere(reply);
-      return describeKeys(keys);
-    });
+    app.get(path, { schema: keySetSchema }, async (request, reply) => sendOpenly(request, reply, await writeKeys()));
   }
   // A browser asks before it sends a request with headers of its own; there is nothing here to protect from it.
   for (const path of ['/.well-known/oauth-authorization-server', '/jwk', '/jwks', '/jwk.json']) {
@@ -75,6 +79,7 @@ export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick
   }
 };
 
-function allowEverywhere(reply: FastifyReply): void {
+function sendOpenly(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): FastifyReply {
   reply.header('cache-control', `public, max-age=${MAY_BE_KEPT}`).header('access-control-allow-origin', '*');
+  return sendReady(request, reply, { answer, mediaType: 'application/json; charset=utf-8' });
 }

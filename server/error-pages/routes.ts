@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { makeReady, type ReadyAnswer, sendReady } from '#answers';
 import { chooseLanguage, findLanguage } from './choose-language.ts';
 import { groupRefusals } from './group-refusals.ts';
 import { contentSecurityPolicy } from './page-style.ts';
@@ -30,50 +31,66 @@ const codeSchema = {
   },
 };
 
+type PageOptions = Parameters<typeof renderErrorPage>[1];
 type Query = Type.Static<typeof queryString>;
 type CodeRoute = { Querystring: Query; Params: Type.Static<typeof codeParameters> };
 
 /** `GET /errors/` lists every refusal; `GET /errors/MP-nnn`, where `error_uri` points, explains those of one code. */
 export async function errorPageRoutes(server: FastifyInstance): Promise<void> {
   const groups = groupRefusals();
+  const written = createPages();
   const explainRefusals = async (pages: FastifyInstance) => {
     pages.get<{ Querystring: Query }>('/', { schema: listSchema }, async (request, reply) =>
-      sendPage({ kind: 'list', groups }, request, reply),
+      sendPage(written, { kind: 'list', groups }, { request, reply }),
     );
 
     pages.get<CodeRoute>('/:code', { schema: codeSchema }, async (request, reply) => {
       const wanted = request.params.code.toUpperCase();
       const found = [...groups.coded].find(([code]) => code === wanted);
-      if (found !== undefined) return sendPage({ kind: 'code', code: found[0], refusals: found[1] }, request, reply);
+      if (found !== undefined) {
+        return sendPage(written, { kind: 'code', code: found[0], refusals: found[1] }, { request, reply });
+      }
       reply.code(404);
-      return sendPage({ kind: 'unknown-code', code: request.params.code }, request, reply);
+      return sendPage(written, { kind: 'unknown-code', code: request.params.code }, { request, reply });
     });
   };
   await server.register(explainRefusals, { prefix: '/errors' });
 }
 
+/** Writes pages, and keeps those that are fixed: there are as many as languages, codes and places to be read from. */
+function createPages(): (content: PageContent, page: PageOptions) => ReadyAnswer {
+  const kept = new Map<string, ReadyAnswer>();
+  return (content, options) => {
+    // What an unknown code is called is up to the caller, and without end.
+    if (content.kind === 'unknown-code') return makeReady(renderErrorPage(content, options));
+    const code = content.kind === 'code' ? content.code : '';
+    const key = [code, options.language, options.languageIsLinked, options.listAddress].join(' ');
+    const page = kept.get(key) ?? makeReady(renderErrorPage(content, options));
+    kept.set(key, page);
+    return page;
+  };
+}
+
 function sendPage(
+  pages: ReturnType<typeof createPages>,
   content: PageContent,
-  request: FastifyRequest<{ Querystring: Query }>,
-  reply: FastifyReply,
+  { request, reply }: { request: FastifyRequest<{ Querystring: Query }>; reply: FastifyReply },
 ): FastifyReply {
   const { lang } = request.query;
   const language = chooseLanguage({ lang, acceptLanguage: request.headers['accept-language'] });
-  const page = renderErrorPage(content, {
+  const answer = pages(content, {
     language,
     languageIsLinked: findLanguage(lang) !== undefined,
     listAddress: findListAddress(request.url),
   });
-  return reply
-    .type('text/html; charset=utf-8')
-    .headers({
-      'content-language': language,
-      vary: 'Accept-Language',
-      'cache-control': 'public, max-age=3600',
-      'content-security-policy': contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-    })
-    .send(page);
+  reply.headers({
+    'content-language': language,
+    vary: 'Accept-Language',
+    'cache-control': 'public, max-age=3600',
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+  });
+  return sendReady(request, reply, { answer, mediaType: 'text/html; charset=utf-8' });
 }
 
 /** Relative, so that the links hold at any address the server is reached by: from `/errors`, `/errors/` or below. */

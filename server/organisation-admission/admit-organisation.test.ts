@@ -62,7 +62,7 @@ describe('admitting an organisation', () => {
         assert.equal(first.changes.length, 13);
         const audit = createChangeStore(database);
         const kinds = ['organisation', 'prefix', 'client', 'scope-access'];
-        const { rows } = await audit.listConcerning(ORGNO, { kinds, subject: undefined, offset: 0, limit: 50 });
+        const rows = await audit.listConcerning(ORGNO, { kinds, subject: undefined, limit: 50 });
         assert.deepEqual(new Set(rows.map(({ actor }) => actor)), new Set(['command line']));
         assert.equal(rows.filter(({ action }) => action === 'grant').length, 4);
 
@@ -122,7 +122,7 @@ describe('admitting an organisation', () => {
           ...{ ...client, client_name: null, description: null, integration_type: 'maskinporten' },
           ...{ access_token_lifetime: null, active: true },
         });
-        await clients.addScope(unit, client, 'idporten:dcr.read' as ScopeName);
+        await clients.addScopes(unit, client, ['idporten:dcr.read' as ScopeName]);
       });
       assert.match(await refused(admit({ clientId: 'for-customer' as ClientId })), /own/);
       const own = await admitted(admit());
@@ -144,7 +144,7 @@ describe('admitting an organisation', () => {
         const client = await clients.find(unit.transaction, first.clientId);
         assert.ok(client !== undefined);
         await clients.removeKey(unit, client, 'first');
-        await clients.removeScope(unit, client, scope);
+        await clients.removeScopes(unit, client, [scope]);
       });
       const again = await admitted(admit({ scopes: CLIENTS }));
       // Asked for by name, it is put on the client again; whether it may be used is for the owner of the scope.

@@ -175,7 +175,7 @@ async function carryOut(given: Given, unit: Unit, plan: Plan): Promise<readonly 
     done.push(`client ${client.client_id} created`);
   }
   for (const scope of plan.scopes) {
-    await clients.addScope(unit, client, scope);
+    await clients.addScopes(unit, client, [scope]);
     done.push(`scope ${scope} put on the client`);
     if ((await scopes.findAccess(unit.transaction, scope, after.orgno)) !== undefined) continue;
     await scopes.setAccess(unit, { scope, consumer: after.orgno, state: 'APPROVED' });

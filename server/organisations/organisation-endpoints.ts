@@ -1,5 +1,7 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { Type } from 'typebox';
+import { createKeptList } from '#answers';
+import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import {
   booleanQuery,
@@ -35,10 +37,26 @@ const organisationAnswer = Type.Object(
 export function organisationEndpoints({
   database,
   organisations,
+  feed,
 }: {
   database: Pick<Database, 'reads'>;
   organisations: OrganisationStore;
+  feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
 }): readonly Endpoint[] {
+  const prefixes = createKeptList({
+    feed,
+    readAll: async function* () {
+      yield (await organisations.listPrefixes()).map((record) => ({
+        id: record.prefix,
+        json: JSON.stringify(describePrefix(record)),
+      }));
+    },
+    // They are few, and an owner with a new name may have several.
+    readSome: async () => [],
+    concerns: ({ kind }) => (kind === 'prefix' || kind === 'organisation' ? 'all' : undefined),
+    fits: () => true,
+    keyOf: () => '',
+  });
   return [
     readEndpoint({
       method: 'GET',
@@ -58,7 +76,10 @@ export function organisationEndpoints({
       summary: 'Every prefix',
       query: Type.Object({ inactive: booleanQuery('Prefixes are never deactivated here.') }),
       answers: { 200: Type.Array(prefixAnswer) },
-      read: async () => ({ body: (await organisations.listPrefixes()).map(describePrefix) }),
+      read: async () => {
+        const ready = await prefixes.find(undefined);
+        return ready === undefined ? { body: (await organisations.listPrefixes()).map(describePrefix) } : { ready };
+      },
     }),
     openEndpoint({
       method: 'GET',

@@ -243,7 +243,7 @@ export class Application {
       const known = recorded.get(scope);
       if (known === undefined) this.created += 1;
       else if (!this.differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
-      await clients.addScope(this.unit, client, scope);
+      await clients.addScopes(this.unit, client, [scope]);
       if (isAdministrationScope(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
     }
   }

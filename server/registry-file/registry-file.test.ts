@@ -104,7 +104,7 @@ describe('a registry file', () => {
       const found = await clients.find(unit.transaction, client.clientId as ClientId);
       assert.ok(found);
       await clients.update(unit, found, { ...found, active: false, client_name: 'Nytt navn' });
-      await clients.removeScope(unit, found, scopes.second);
+      await clients.removeScopes(unit, found, [scopes.second]);
       await clients.removeKey(unit, found, client.publicJwk.kid);
     });
     const again = await apply(exampleRegistry(client));

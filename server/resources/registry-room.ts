@@ -16,6 +16,7 @@ import {
 import type { ChangeFeed, Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
+import { createResourceList } from './list-resources.ts';
 import { readPolicy } from './read-policy.ts';
 import { readResource } from './read-resource.ts';
 import type { Resource } from './resource.ts';
@@ -24,7 +25,7 @@ import type { ResourceStore } from './store.ts';
 export interface ResourceRegistryDependencies {
   readonly resources: ResourceStore;
   readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
-  readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly feed: Pick<ChangeFeed, 'change' | 'subscribe' | 'isFresh' | 'catchUp'>;
   /** Ends what was delegated of a resource that goes out of use. */
   readonly endDelegations: (unit: Unit, resource: Resource) => Promise<void>;
 }
@@ -38,17 +39,18 @@ const unknownResource = sentence(400, 'Unknown resource');
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
   const { resources } = given;
+  const list = createResourceList(given);
   return async (app, doors) => {
     app.get(
       `${BASE}/resourcelist`,
       describeRoute('Every resource'),
-      doors.open(() => list(given)),
+      doors.open(() => list.all()),
     );
     for (const path of ['search', 'Search']) {
       app.get(
         `${BASE}/${path}`,
         describeRoute('Resources by what they say of themselves'),
-        doors.open((call) => search(given, call)),
+        doors.open((call) => search(list, call)),
       );
     }
     app.get(
@@ -111,22 +113,12 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
   };
 }
 
-async function list({ resources }: ResourceRegistryDependencies): Promise<Answer> {
-  return ok((await resources.list()).map(({ document }) => document));
-}
-
-/** Those in which every text that is asked for stands somewhere; hidden ones are not found. */
-async function search({ resources }: ResourceRegistryDependencies, { param }: Call): Promise<Answer> {
+function search(list: ReturnType<typeof createResourceList>, { param }: Call): Promise<Answer> {
   const wanted = ['id', 'title', 'description', 'resourceType', 'reference'].flatMap((name) => {
     const value = param(name);
     return value === undefined ? [] : [value.toLowerCase()];
   });
-  const found = (await resources.list()).filter(({ document }) => document.visible !== false);
-  return ok(
-    found
-      .map(({ document }) => document)
-      .filter((document) => wanted.every((text) => JSON.stringify(document).toLowerCase().includes(text))),
-  );
+  return list.search(wanted);
 }
 
 async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {

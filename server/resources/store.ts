@@ -96,11 +96,22 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .executeTakeFirst();
       return row && toResource(row);
     },
-    /** Those in use, by identifier; of one owner or one type where that is asked for. */
-    list: async ({ owner, type }: { owner?: OrganisationNumber; type?: string } = {}): Promise<readonly Resource[]> => {
-      let query = select().where('removed_at', 'is', null).orderBy('identifier');
+    /** Those in use, by identifier; of one owner where that is asked for: at most `limit` that come after `after`. */
+    listPage: async ({
+      owner,
+      after,
+      limit,
+    }: {
+      owner?: OrganisationNumber | undefined;
+      after: string;
+      limit: number;
+    }): Promise<readonly Resource[]> => {
+      let query = select()
+        .where('removed_at', 'is', null)
+        .where('identifier', '>', after)
+        .orderBy('identifier')
+        .limit(limit);
       if (owner !== undefined) query = query.where('owner_orgno', '=', owner);
-      if (type !== undefined) query = query.where('resource_type', '=', type);
       return (await query.execute()).map(toResource);
     },
     /** Creates `document`, or brings back what its owner has removed; then without the policy it had. */

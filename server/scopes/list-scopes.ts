@@ -1,12 +1,9 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
+import { createKeptList, type ReadyAnswer, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import { describeScope } from './describe-scope.ts';
 import type { OwnedScope } from './scope.ts';
-
-interface WrittenScope {
-  readonly scope: OwnedScope;
-  readonly json: string;
-}
+import type { ScopeStore } from './store.ts';
 
 export interface ScopeFilter {
   /** Only those of this organisation, private ones among them; without it, the public ones of all. */
@@ -20,36 +17,44 @@ export interface ScopeFilter {
   readonly integrationType?: string | undefined;
 }
 
-/**
- * Lists of scopes as JSON. They are long, and one is open to anyone, so every scope is written once and kept until a scope
- * or a prefix changes in whatever process.
- */
+/** Scopes that are read at a time. */
+const PAGE = 500;
+
+/** Lists of scopes as JSON. They are long, and one is open to anyone: they are kept ready while no scope changes. */
 export function createScopeList({
-  read,
+  scopes,
   feed,
 }: {
-  read: () => Promise<readonly OwnedScope[]>;
-  feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
-}): (filter: ScopeFilter) => Promise<string> {
-  let kept: Promise<readonly WrittenScope[]> | undefined;
-  feed.subscribe((changes) => {
-    if (changes === undefined || changes.some(({ kind }) => kind === 'scope' || kind === 'prefix')) kept = undefined;
+  scopes: Pick<ScopeStore, 'listPage' | 'readOwned'>;
+  feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
+}): (filter: ScopeFilter) => Promise<{ ready: ReadyAnswer } | { json: string | AsyncIterable<string> }> {
+  const toEntry = (scope: OwnedScope) => ({ id: scope.name, json: JSON.stringify(describeScope(scope)), scope });
+  const readPage = async (after: string | undefined) => {
+    const rows = await scopes.listPage({ after: after ?? '', limit: PAGE });
+    return { rows, next: rows.length < PAGE ? undefined : rows.at(-1)?.name };
+  };
+  const kept = createKeptList({
+    feed,
+    readAll: async function* () {
+      for (let page = await readPage(undefined); ; page = await readPage(page.next)) {
+        yield page.rows.map(toEntry);
+        if (page.next === undefined) return;
+      }
+    },
+    readSome: async (names) => (await scopes.readOwned(names)).map(toEntry),
+    concerns: ({ kind, subject }) => (kind === 'scope' ? { id: subject } : kind === 'prefix' ? 'all' : undefined),
+    fits: ({ scope }, filter: ScopeFilter) => fits(scope, filter),
+    keyOf: (filter) => JSON.stringify(filter),
   });
 
-  const readAll = async () => (await read()).map((scope) => ({ scope, json: JSON.stringify(describeScope(scope)) }));
-
   return async (filter) => {
-    if (!feed.isFresh()) kept = undefined;
-    kept ??= readAll();
-    const reading = kept;
-    const all = await reading.catch((error) => {
-      if (kept === reading) kept = undefined;
-      throw error;
-    });
-    return `[${all
-      .filter(({ scope }) => fits(scope, filter))
-      .map(({ json }) => json)
-      .join(',')}]`;
+    const ready = await kept.find(filter);
+    if (ready !== undefined) return { ready };
+    const readFitting = async (after: string | undefined) => {
+      const { rows, next } = await readPage(after);
+      return { rows: rows.filter((scope) => fits(scope, filter)), next };
+    };
+    return { json: await writeList(readFitting, describeScope) };
   };
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Type } from 'typebox';
+import { makeReady, type ReadyAnswer, writeList } from '#answers';
 import {
   choice,
   type Endpoint,
@@ -12,6 +13,10 @@ import {
   timestamp,
 } from '#self-service';
 import type { ScopeEndpointDependencies } from './scope-endpoints.ts';
+import type { AccessKey } from './store.ts';
+
+/** Grants that are read at a time. */
+const PAGE = 500;
 
 const apiAnswer = Type.Object(
   {
@@ -45,9 +50,9 @@ export function scopeListingEndpoints(
   given: Pick<ScopeEndpointDependencies, 'scopes'> & { readonly clock: () => number },
 ): readonly Endpoint[] {
   const { scopes } = given;
-  let kept: { readonly until: number; readonly json: Promise<string> } | undefined;
+  let kept: { readonly until: number; readonly ready: Promise<ReadyAnswer> } | undefined;
 
-  const writeApis = async (): Promise<string> => {
+  const writeApis = async (): Promise<ReadyAnswer> => {
     const apis = [];
     // One owner at a time, and others have their turn in between: no query may hold them up for long.
     for (const { owner, prefixes } of await scopes.listProviders()) {
@@ -58,7 +63,7 @@ export function scopeListingEndpoints(
       });
       await setImmediate();
     }
-    return JSON.stringify(apis);
+    return makeReady(JSON.stringify(apis));
   };
 
   return [
@@ -71,13 +76,13 @@ export function scopeListingEndpoints(
       read: async () => {
         const now = given.clock();
         if (kept === undefined || kept.until < now) {
-          const json = writeApis();
-          kept = { until: now + KEPT_FOR, json };
-          json.catch(() => {
+          const ready = writeApis();
+          kept = { until: now + KEPT_FOR, ready };
+          ready.catch(() => {
             kept = undefined;
           });
         }
-        return { json: await kept.json };
+        return { ready: await kept.ready };
       },
     }),
     readEndpoint({
@@ -89,17 +94,20 @@ export function scopeListingEndpoints(
       access: ['idporten:dcr.datasharing'],
       answers: { 200: Type.Array(sharedAccess) },
       read: async ({ caller }) => ({
-        body: (await scopes.listGranted(caller.organisation)).map((granted) => ({
-          scope: granted.scope,
-          state: 'APPROVED',
-          description: granted.description,
-          active: granted.active,
-          consumer_orgno: caller.organisation,
-          created: new Date(granted.created_at).toISOString(),
-          last_updated: new Date(granted.updated_at).toISOString(),
-          owner_orgno: granted.owner,
-          allowed_integration_types: granted.allowedIntegrationTypes ?? [],
-        })),
+        json: await writeList(
+          (after: AccessKey | undefined) => scopes.listGranted(caller.organisation, { after, limit: PAGE }),
+          (granted) => ({
+            scope: granted.scope,
+            state: 'APPROVED',
+            description: granted.description,
+            active: granted.active,
+            consumer_orgno: caller.organisation,
+            created: new Date(granted.created_at).toISOString(),
+            last_updated: new Date(granted.updated_at).toISOString(),
+            owner_orgno: granted.owner,
+            allowed_integration_types: granted.allowedIntegrationTypes ?? [],
+          }),
+        ),
       }),
     }),
   ];

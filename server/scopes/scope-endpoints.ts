@@ -1,5 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { Type } from 'typebox';
+import { writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import type { DelegationSourceStore } from '#delegations';
@@ -22,15 +23,18 @@ import { describeAccess, describeScope } from './describe-scope.ts';
 import { createScopeList } from './list-scopes.ts';
 import type { OwnedScope } from './scope.ts';
 import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } from './scope-schema.ts';
-import type { ScopeStore } from './store.ts';
+import type { AccessKey, ScopeStore } from './store.ts';
 
 export interface ScopeEndpointDependencies {
   readonly database: Pick<Database, 'reads'>;
   readonly scopes: ScopeStore;
   readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;
-  readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
+  readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
 }
+
+/** Grants that are read at a time. */
+const PAGE = 500;
 
 const SCOPES = 'Scopes';
 const ACCESS = 'Scope access';
@@ -45,7 +49,7 @@ const accessParams = Type.Object({ consumer_orgno: organisationNumber('Who is gr
 /** Scopes, and who was granted them. */
 export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpoint[] {
   const { scopes, organisations, database } = given;
-  const list = createScopeList({ read: scopes.listAll, feed: given.feed });
+  const list = createScopeList({ scopes, feed: given.feed });
 
   const findOwn = async (name: string, caller: Caller, reads = database.reads) => {
     const scope = await scopes.findOwned(reads, name);
@@ -54,6 +58,12 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
     if (owner !== undefined && owner !== caller.organisation) return refuseForeign(name);
     return scope ?? problem(404, 'Scope', `There is no scope ${name}.`);
   };
+  const writeAccess = async (search: Parameters<ScopeStore['listAccess']>[0]) => ({
+    json: await writeList(
+      (after: AccessKey | undefined) => scopes.listAccess(search, { after, limit: PAGE }),
+      describeAccess,
+    ),
+  });
   const sourceExists = async (
     transaction: Parameters<DelegationSourceStore['exists']>[0],
     issuer: string | undefined,
@@ -73,7 +83,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
           const scope = await findOwn(query.scope, caller);
           return isProblem(scope) ? scope : { body: describeScope(scope) };
         }
-        return { json: await list({ owner: caller.organisation, name: query.scope, inactive: query.inactive }) };
+        return list({ owner: caller.organisation, name: query.scope, inactive: query.inactive });
       },
     }),
     readEndpoint({
@@ -171,15 +181,14 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
         integration_type: Type.Optional(line(64, 'Only those for this integration type, in whatever case.')),
       }),
       answers: { 200: Type.Array(scopeAnswer) },
-      read: async ({ query }) => ({
-        json: await list({
+      read: async ({ query }) =>
+        list({
           prefix: query.prefix,
           inactive: query.inactive,
           accessibleForAll: query.accessible_for_all,
           delegable: query.delegated_sources,
           integrationType: readIntegrationType(query.integration_type),
         }),
-      }),
     }),
     readEndpoint({
       method: 'GET',
@@ -202,13 +211,9 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
           const scope = await findOwn(query.scope, caller);
           if (isProblem(scope)) return scope;
         }
-        const listed = await scopes.listAccess(database.reads, {
-          owner: caller.organisation,
-          denied: query.inactive ?? false,
-          ...(query.scope !== undefined && { scope: query.scope }),
-          ...(query.consumer_orgno !== undefined && { consumer: query.consumer_orgno as OrganisationNumber }),
-        });
-        return { body: listed.map(describeAccess) };
+        const side =
+          query.scope === undefined ? { consumer: query.consumer_orgno as OrganisationNumber } : { scope: query.scope };
+        return writeAccess({ owner: caller.organisation, denied: query.inactive ?? false, ...side });
       },
     }),
     ...(['PUT', 'DELETE'] as const).map((method) =>
@@ -241,7 +246,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
             await organisations.ensure(unit, consumer);
             await scopes.setAccess(unit, { scope: scope.name, consumer, state });
           }
-          const [access] = await scopes.listAccess(unit.transaction, { consumer, scope: scope.name, denied: true });
+          const access = await scopes.readAccess(unit.transaction, { consumer, scope: scope.name });
           return { body: access && describeAccess(access) };
         },
       }),
@@ -255,13 +260,8 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
       access: READ,
       query: Type.Object({ inactive, integration_type: Type.Optional(line(64)) }),
       answers: { 200: Type.Array(scopeAccessAnswer) },
-      read: async ({ caller, query }) => {
-        const listed = await scopes.listAccess(database.reads, {
-          consumer: caller.organisation,
-          denied: query.inactive ?? false,
-        });
-        return { body: listed.map(describeAccess) };
-      },
+      read: async ({ caller, query }) =>
+        writeAccess({ consumer: caller.organisation, denied: query.inactive ?? false }),
     }),
   ];
 }

@@ -16,6 +16,32 @@ import {
 const EUROPEAN = `select name, active, allowed_integration_types, accessible_for_all, at_max_age, enforced_aud_for_access_token
   from scopes where supports_european_businesses = 1 and name`;
 
+const WITH_OWNERS = `select s.name, s.description, s.active, s.allowed_integration_types, p.orgno as owner, o.name as "ownerName"
+  from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name`;
+
+type AccessRow = Selectable<Tables['scope_access']>;
+
+/** Where a list of grants goes on. */
+export type AccessKey = Pick<AccessRow, 'created_at' | 'scope' | 'consumer_orgno'>;
+
+interface Walk {
+  readonly after: AccessKey | undefined;
+  readonly limit: number;
+}
+
+/** One side of grants. */
+type Side =
+  | { readonly scope: string; readonly consumer?: undefined }
+  | { readonly scope?: undefined; readonly consumer: OrganisationNumber };
+
+interface DescribedScope {
+  readonly description: string;
+  readonly active: number;
+  readonly allowed_integration_types: string | null;
+  readonly owner: string;
+  readonly ownerName: string | null;
+}
+
 export type ScopeStore = ReturnType<typeof createScopeStore>;
 
 /** The only SQL that changes `scopes` and `scope_access`. */
@@ -31,6 +57,24 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     sqlite: `${EUROPEAN} in (select value from json_each(?))`,
     postgres: `${EUROPEAN} = any($1::text[])`,
   });
+
+  const several = (text: string) => ({
+    sqlite: `${text} in (select value from json_each(?))`,
+    postgres: `${text} = any($1::text[])`,
+  });
+  const scopesWithOwners = database.prepare('scopes-with-owners', several(WITH_OWNERS));
+  const organisationNames = database.prepare(
+    'organisation-names',
+    several('select orgno, name from organisations where orgno'),
+  );
+  const ask = (query: typeof scopesWithOwners, values: readonly string[]) => {
+    const wanted = [...new Set(values)];
+    return wanted.length === 0 ? [] : query([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+  };
+  const describeScopes = async (names: readonly string[]): Promise<ReadonlyMap<string, DescribedScope>> =>
+    new Map((await ask(scopesWithOwners, names)).map((row) => [row.name as string, row as unknown as DescribedScope]));
+  const nameOrganisations = async (orgnos: readonly string[]): Promise<ReadonlyMap<string, string | null>> =>
+    new Map((await ask(organisationNames, orgnos)).map((row) => [row.orgno as string, row.name as string | null]));
 
   return {
     /** Those of `names` that are open for European businesses, as a client would hold them. */
@@ -133,9 +177,19 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       const row = await selectOwned(transaction).where('s.name', '=', name).executeTakeFirst();
       return row && { ...toScope(row), owner: row.owner as OrganisationNumber };
     },
-    /** Every scope, by name. */
-    listAll: async (): Promise<readonly OwnedScope[]> => {
-      const rows = await selectOwned(database.reads).orderBy('s.name').execute();
+    /** Scopes by name: at most `limit` that come after `after`. */
+    listPage: async ({ after, limit }: { after: string; limit: number }): Promise<readonly OwnedScope[]> => {
+      const rows = await selectOwned(database.reads)
+        .where('s.name', '>', after)
+        .orderBy('s.name')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
+    },
+    /** Those of `names` that there are. */
+    readOwned: async (names: readonly string[]): Promise<readonly OwnedScope[]> => {
+      if (names.length === 0) return [];
+      const rows = await selectOwned(database.reads).where('s.name', 'in', names).execute();
       return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
     },
     /** Every organisation that has prefixes, with them. */
@@ -157,70 +211,66 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         .executeTakeFirstOrThrow();
       return Number(consumers);
     },
-    /** What `consumer` holds a grant of, with what the scopes are. */
-    listGranted: async (consumer: OrganisationNumber) => {
-      const rows = await database.reads
-        .selectFrom('scope_access as a')
-        .innerJoin('scopes as s', 's.name', 'a.scope')
-        .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
-        .select([
-          'a.scope',
-          'a.created_at',
-          'a.updated_at',
-          's.description',
-          's.active',
-          's.allowed_integration_types',
-          'p.orgno',
-        ])
-        .where('a.consumer_orgno', '=', consumer)
-        .where('a.state', '=', 'APPROVED')
-        .orderBy('a.created_at')
-        .orderBy('a.scope')
-        .execute();
-      return rows.map((row) => ({
-        scope: row.scope,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        description: row.description,
-        active: row.active === 1,
-        owner: row.orgno,
-        allowedIntegrationTypes: readTypes(row.allowed_integration_types),
-      }));
+    /** What `consumer` holds a grant of, with what the scopes are: those among the next `limit` grants after `after`. */
+    listGranted: async (consumer: OrganisationNumber, { after, limit }: Walk) => {
+      const walked = await walkAccess(database.reads, { consumer, after, limit });
+      const scopesOf = await describeScopes(walked.map(({ scope }) => scope));
+      return {
+        ...endOf(walked, limit),
+        rows: walked
+          .filter(({ state }) => state === 'APPROVED')
+          .flatMap((row) => {
+            const scope = scopesOf.get(row.scope);
+            if (scope === undefined) return [];
+            return {
+              scope: row.scope,
+              created_at: row.created_at,
+              updated_at: row.updated_at,
+              description: scope.description,
+              active: scope.active === 1,
+              owner: scope.owner,
+              allowedIntegrationTypes: readTypes(scope.allowed_integration_types),
+            };
+          }),
+      };
     },
-    /** Who was granted what, of the scopes of `owner` or to `consumer`. */
+    /** Who was granted `scope`, or what was granted to `consumer`: those among the next `limit` grants after `after`. */
     listAccess: async (
+      search: { readonly owner?: OrganisationNumber; readonly denied: boolean } & Side,
+      { after, limit }: Walk,
+    ): Promise<{ rows: readonly AccessRecord[]; next: AccessKey | undefined }> => {
+      const walked = await walkAccess(database.reads, { ...search, after, limit });
+      const scopesOf = await describeScopes(walked.map(({ scope }) => scope));
+      const names = await nameOrganisations(walked.map(({ consumer_orgno }) => consumer_orgno));
+      return {
+        ...endOf(walked, limit),
+        rows: walked
+          .filter(({ state }) => search.denied || state === 'APPROVED')
+          .flatMap((row) => {
+            const scope = scopesOf.get(row.scope);
+            if (scope === undefined || (search.owner !== undefined && scope.owner !== search.owner)) return [];
+            return toAccess(row, { ...scope, consumerName: names.get(row.consumer_orgno) ?? null });
+          }),
+      };
+    },
+    /** The grant of `scope` to `consumer`, as it is within a change. */
+    readAccess: async (
       transaction: Kysely<Tables>,
-      {
-        owner,
-        consumer,
-        scope,
-        denied,
-      }: { owner?: OrganisationNumber; consumer?: OrganisationNumber; scope?: string; denied: boolean },
-    ): Promise<readonly AccessRecord[]> =>
-      transaction
+      { scope, consumer }: { scope: ScopeName; consumer: OrganisationNumber },
+    ): Promise<AccessRecord | undefined> => {
+      const row = await transaction
         .selectFrom('scope_access as a')
         .innerJoin('scopes as s', 's.name', 'a.scope')
         .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
         .innerJoin('organisations as o', 'o.orgno', 'p.orgno')
         .innerJoin('organisations as c', 'c.orgno', 'a.consumer_orgno')
-        .select([
-          'a.scope',
-          'a.state',
-          'p.orgno as owner',
-          'o.name as ownerName',
-          'a.consumer_orgno as consumer',
-          'c.name as consumerName',
-          'a.created_at',
-          'a.updated_at',
-        ])
-        .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
-        .$if(consumer !== undefined, (query) => query.where('a.consumer_orgno', '=', consumer as string))
-        .$if(scope !== undefined, (query) => query.where('a.scope', '=', scope as string))
-        .$if(!denied, (query) => query.where('a.state', '=', 'APPROVED'))
-        .orderBy('a.created_at')
-        .orderBy('a.scope')
-        .orderBy('a.consumer_orgno')
-        .execute(),
+        .selectAll('a')
+        .select(['p.orgno as owner', 'o.name as ownerName', 'c.name as consumerName'])
+        .where('a.scope', '=', scope)
+        .where('a.consumer_orgno', '=', consumer)
+        .executeTakeFirst();
+      return row && toAccess(row, row);
+    },
     findAccess: async (
       transaction: Transaction<Tables>,
       scope: ScopeName,
@@ -269,6 +319,42 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       });
     },
   };
+}
+
+/** The grants of one side after a key, by age. Nothing is joined here: the database would sort them all then. */
+async function walkAccess(
+  reads: Kysely<Tables>,
+  { scope, consumer, after, limit }: Side & Walk,
+): Promise<readonly AccessRow[]> {
+  let query = reads.selectFrom('scope_access').selectAll().orderBy('created_at').limit(limit);
+  // Both orders are the one that answers have, since the other column is the same in every row.
+  if (scope !== undefined) {
+    query = query.where('scope', '=', scope).orderBy('consumer_orgno');
+    if (after !== undefined) {
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('created_at', 'consumer_orgno'), '>', tuple(after.created_at, after.consumer_orgno)),
+      );
+    }
+  } else {
+    query = query.where('consumer_orgno', '=', consumer).orderBy('scope');
+    if (after !== undefined) {
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('created_at', 'scope'), '>', tuple(after.created_at, after.scope)),
+      );
+    }
+  }
+  return query.execute();
+}
+
+function endOf(walked: readonly AccessRow[], limit: number): { readonly next: AccessKey | undefined } {
+  return { next: walked.length < limit ? undefined : walked.at(-1) };
+}
+
+function toAccess(
+  { scope, state, consumer_orgno, created_at, updated_at }: AccessRow,
+  { owner, ownerName, consumerName }: Pick<DescribedScope, 'owner' | 'ownerName'> & { consumerName: string | null },
+): AccessRecord {
+  return { scope, state, owner, ownerName, consumer: consumer_orgno, consumerName, created_at, updated_at };
 }
 
 function readTypes(text: string | null): readonly string[] | undefined {

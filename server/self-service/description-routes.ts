@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
+import { makeReady, type ReadyAnswer, sendReady } from '#answers';
 import { describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -31,48 +32,69 @@ const START = `SwaggerUIBundle({ url: '/v3/api-docs', dom_id: '#api', deepLinkin
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** The description of the API (OpenAPI 3.1) in JSON and YAML, and a page to browse it. */
+const KEPT = 'public, max-age=3600';
+
+/** A fixed answer, made when it is first asked for: most processes never are. */
+interface Fixed {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly make: () => Promise<string | Buffer>;
+}
+
+/** The description of the API (OpenAPI 3.1) in JSON and YAML, and a page to browse it. Each is made once. */
 export const descriptionRoutes: FastifyPluginAsync<{
   endpoints: readonly Endpoint[];
   issuer: string;
   version: string;
 }> = async (app, { endpoints, issuer, version }) => {
-  // Written when it is first asked for: most processes never are.
-  let description: object | undefined;
-  const describe = () => {
-    description ??= describeApi(endpoints, { issuer, version });
-    return description;
+  const describe = () => describeApi(endpoints, { issuer, version });
+  const open = { 'access-control-allow-origin': '*', 'cache-control': 'no-cache' };
+  const page = {
+    headers: { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' },
+    mediaType: 'text/html; charset=utf-8',
+    make: async () => PAGE,
   };
-
-  app.get('/v3/api-docs', async (_request, reply) =>
-    reply.header('access-control-allow-origin', '*').type('application/json').send(JSON.stringify(describe())),
-  );
-  app.get('/v3/api-docs.yaml', async (_request, reply) => {
-    const { stringify } = await import('yaml');
-    return reply
-      .header('access-control-allow-origin', '*')
-      .type('application/yaml; charset=utf-8')
-      .send(stringify(describe(), { aliasDuplicateObjects: false }));
-  });
-
-  for (const path of ['/swagger-ui', '/swagger-ui/index.html']) {
-    app.get(path, async (_request, reply) =>
-      reply
-        .header('content-security-policy', POLICY)
-        .header('x-content-type-options', 'nosniff')
-        .type('text/html; charset=utf-8')
-        .send(PAGE),
-    );
-  }
-  app.get('/swagger-ui/start.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
-  for (const [name, type] of Object.entries(assets)) {
-    app.get(`/swagger-ui/${name}`, async (_request, reply) => {
-      const file = await readFile(new URL(`static/${name}`, import.meta.resolve('@fastify/swagger-ui/package.json')));
-      return reply
-        .header('cache-control', 'public, max-age=3600')
-        .header('x-content-type-options', 'nosniff')
-        .type(type)
-        .send(file);
+  const fixed: readonly Fixed[] = [
+    {
+      path: '/v3/api-docs',
+      mediaType: 'application/json; charset=utf-8',
+      headers: open,
+      make: async () => JSON.stringify(describe()),
+    },
+    {
+      path: '/v3/api-docs.yaml',
+      mediaType: 'application/yaml; charset=utf-8',
+      headers: open,
+      make: async () => {
+        const { stringify } = await import('yaml');
+        return stringify(describe(), { aliasDuplicateObjects: false });
+      },
+    },
+    { path: '/swagger-ui', ...page },
+    { path: '/swagger-ui/index.html', ...page },
+    {
+      path: '/swagger-ui/start.js',
+      mediaType: 'text/javascript; charset=utf-8',
+      headers: { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' },
+      make: async () => START,
+    },
+    ...Object.entries(assets).map(([name, mediaType]) => ({
+      path: `/swagger-ui/${name}`,
+      mediaType,
+      headers: { 'cache-control': KEPT, 'x-content-type-options': 'nosniff' },
+      make: () => readFile(new URL(`static/${name}`, import.meta.resolve('@fastify/swagger-ui/package.json'))),
+    })),
+  ];
+  for (const { path, mediaType, headers, make } of fixed) {
+    let made: Promise<ReadyAnswer> | undefined;
+    app.get(path, async (request, reply) => {
+      made ??= make().then((content) => makeReady(content));
+      const answer = await made.catch((error) => {
+        made = undefined;
+        throw error;
+      });
+      return sendReady(request, reply.headers(headers), { answer, mediaType });
     });
   }
 };

@@ -1,5 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Static, TObject, TSchema } from 'typebox';
+import type { ReadyAnswer } from '#answers';
 import type { Unit } from '#audit-trail';
 import type { ApiProblem } from './api-problem.ts';
 
@@ -30,6 +31,8 @@ export interface Answer {
   /** JSON that is ready to be sent, whole or in pieces. */
   readonly json?: string | AsyncIterable<string>;
   readonly entityTag?: string;
+  /** JSON that is kept ready, with an entity tag of its own; callers may keep it too, and ask whether it has changed. */
+  readonly ready?: ReadyAnswer;
 }
 
 interface Described<P extends TSchema, Q extends TSchema, B extends TSchema> {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import { sendReady } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
 import { readBody, tooLarge, wasCutOff } from '#operations';
@@ -24,6 +25,7 @@ export interface SelfServiceOptions extends ProblemReporting {
 const allBases = ['/api/v1', '', '/external/api/v1'];
 const LARGEST_BODY = 1024 * 1024;
 const RETRY_AFTER = 2;
+const JSON_TYPE = 'application/json;charset=utf-8';
 
 const preflightHeaders = {
   ...corsHeaders,
@@ -196,8 +198,9 @@ function sendAnswer(
 ): FastifyReply {
   reply
     .headers(corsHeaders)
-    .header('cache-control', 'no-store')
+    .header('cache-control', answer.ready === undefined ? 'no-store' : 'no-cache')
     .code(answer.status ?? 200);
+  if (answer.ready !== undefined) return sendReady(request, reply, { answer: answer.ready, mediaType: JSON_TYPE });
   if (answer.entityTag !== undefined) {
     reply.header('etag', answer.entityTag);
     // Weak tags are as good here (RFC 9110 §13.1.2): programs in between mark them so when they compress an answer.
@@ -209,7 +212,7 @@ function sendAnswer(
   if (answer.repeated) reply.header('idempotency-replayed', 'true');
   const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
   if (text === undefined) return reply.send('');
-  reply.header('content-type', 'application/json;charset=utf-8');
+  reply.header('content-type', JSON_TYPE);
   return reply.send(typeof text === 'string' ? text : Readable.from(text));
 }
 

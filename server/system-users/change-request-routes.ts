@@ -4,7 +4,7 @@ import { mayApprove, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { answerChange, askForChange } from './ask-for-change.ts';
 import { machineActor, personActor, scopes, vendorDoor } from './callers.ts';
-import type { SystemUserDependencies } from './dependencies.ts';
+import type { PagedDependencies } from './dependencies.ts';
 import { readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
 import { readWishes } from './read-body.ts';
@@ -15,7 +15,7 @@ const BASE = '/authentication/api/v1/systemuser/changerequest';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Requests to change a system user (Altinn authentication, «ChangeRequestSystemUserController»); standard ones only. */
-export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRoom {
+export function createChangeRequestRoom(given: PagedDependencies): AltinnRoom {
   const { feed, systems, systemUsers, systemUserChanges } = given;
 
   /** A change request with its system user, unless either is gone. */
@@ -83,13 +83,19 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
       vendorDoor(doors, [scopes.read], async (call) => {
         const system = await findOwnSystem(call);
         if (system === undefined) return call.problem(problems.systemNotFound);
-        const after = readPageToken(call.param('token'));
+        const list = ['changes', system.id] as const;
+        const after = readPageToken(call.param('token'), { keys: given.pageKeys, list });
         if (after === 'invalid') return call.invalid({ token: ['The token is not one from links.next.'] });
         const rows = await systemUserChanges.listOfSystem(system.id, after);
         const users = await systemUsers.readAll(rows.map(({ systemUserId }) => systemUserId));
         const address = `${doors.issuer.slice(0, -1)}${BASE}/vendor/bysystem/${encodeURIComponent(system.id)}`;
         return ok(
-          writePage(rows, { address, write: (change) => write(change, users.get(change.systemUserId) as SystemUser) }),
+          writePage(rows, {
+            keys: given.pageKeys,
+            list,
+            address,
+            write: (change) => write(change, users.get(change.systemUserId) as SystemUser),
+          }),
         );
       }),
     );

@@ -5,7 +5,7 @@ import { type PageAfter, pageSize } from './page.ts';
 import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-request.ts';
 
 type Row = Selectable<Tables['system_user_changes']>;
-type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor'>;
+type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor' | 'systemId'>;
 
 export type ChangeRequestStore = ReturnType<typeof createChangeRequestStore>;
 
@@ -54,18 +54,16 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .selectFrom('system_user_changes as c')
         .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
         .selectAll('c')
-        .where('u.system_id', '=', systemId)
+        .where('c.system_id', '=', systemId)
         .where('c.removed_at', 'is', null)
         .where('u.removed_at', 'is', null)
         .orderBy('c.created_at')
         .orderBy('c.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
-        query = query.where(({ eb, and, or }) =>
-          or([
-            eb('c.created_at', '>', after.createdAt),
-            and([eb('c.created_at', '=', after.createdAt), eb('c.id', '>', after.id)]),
-          ]),
+        // As one value: so both databases begin in the middle of the index.
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('c.created_at', 'c.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toChange);
@@ -76,6 +74,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .values({
           id: change.id,
           system_user_id: change.systemUserId,
+          system_id: user.systemId,
           required_rights: JSON.stringify(change.requiredRights),
           unwanted_rights: JSON.stringify(change.unwantedRights),
           required_access_packages: JSON.stringify(change.requiredAccessPackages),

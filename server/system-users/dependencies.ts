@@ -1,3 +1,4 @@
+import type { PageKeys } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import type { OrganisationStore } from '#organisations';
@@ -35,4 +36,9 @@ export interface SystemUserDependencies extends SystemUserStores {
   readonly newUuid: () => string;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read' | 'readAll'>;
   readonly resources: Pick<ResourceStore, 'findAll'>;
+}
+
+/** What the rooms with pages work with. */
+export interface PagedDependencies extends SystemUserDependencies {
+  readonly pageKeys: PageKeys;
 }

@@ -1,3 +1,5 @@
+import type { PageKeys } from '#answers';
+
 /** Rows of a page of what a system has (Altinn authentication, «Paginated»). */
 export const pageSize = 50;
 
@@ -7,33 +9,34 @@ export interface PageAfter {
   readonly id: string;
 }
 
+/** What a list is, and of which system. */
+type List = readonly [name: 'system users' | 'requests' | 'agent requests' | 'changes', systemId: string];
+
 /** A page with the address of the next one, where there is one. `rows` has one row more than a page then. */
 export function writePage<Row extends PageAfter>(
   rows: readonly Row[],
-  { address, write }: { address: string; write: (row: Row) => unknown },
+  {
+    keys,
+    list,
+    address,
+    write,
+  }: { keys: Pick<PageKeys, 'write'>; list: List; address: string; write: (row: Row) => unknown },
 ) {
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
   const links =
     rows.length > pageSize && last !== undefined
-      ? { next: `${address}?token=${encodeURIComponent(writeToken(last))}` }
+      ? { next: `${address}?token=${keys.write(list, [last.createdAt, last.id])}` }
       : {};
   return { links, data: shown.map(write) };
 }
 
-/** The opaque token of a page's end. */
-function writeToken({ createdAt, id }: PageAfter): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
-}
-
-/** Reads `token` of the query: nothing for the first page, `invalid` for what this server has not written. */
-export function readPageToken(token: string | undefined): PageAfter | undefined | 'invalid' {
+/** Reads `token` of the query: nothing for the first page, `invalid` for what was not written for this very list. */
+export function readPageToken(
+  token: string | undefined,
+  { keys, list }: { keys: Pick<PageKeys, 'read'>; list: List },
+): PageAfter | undefined | 'invalid' {
   if (token === undefined) return undefined;
-  try {
-    const [createdAt, id, ...rest] = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (Number.isSafeInteger(createdAt) && typeof id === 'string' && rest.length === 0) return { createdAt, id };
-  } catch {
-    // Not JSON, or not a list.
-  }
-  return 'invalid';
+  const [createdAt, id] = keys.read(list, token) ?? [];
+  return typeof createdAt === 'number' && typeof id === 'string' ? { createdAt, id } : 'invalid';
 }

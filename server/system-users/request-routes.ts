@@ -6,17 +6,19 @@ import {
   empty,
   type MachineCall,
   ok,
+  okList,
   type PersonCall,
   type Problem,
 } from '#altinn-interface';
+import { writeList } from '#answers';
 import type { Unit } from '#audit-trail';
 import { mayApprove, type PartyFinder, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { approveRequest, escalateRequest, rejectRequest } from './answer-request.ts';
 import { askForUser } from './ask-for-user.ts';
 import { machineActor, personActor, scopes, vendorDoor } from './callers.ts';
-import type { SystemUserDependencies } from './dependencies.ts';
-import { readPageToken, writePage } from './page.ts';
+import type { PagedDependencies } from './dependencies.ts';
+import { type PageAfter, pageSize, readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
 import { readAskedUser } from './read-body.ts';
 import type { UserType } from './right.ts';
@@ -27,7 +29,7 @@ const BASE = '/authentication/api/v1/systemuser/request';
 
 /** Requests for system users (Altinn authentication, «RequestSystemUserController»), of both kinds. */
 export function createRequestRoom(
-  given: SystemUserDependencies & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
+  given: PagedDependencies & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
 ): AltinnRoom {
   return async (app, doors) => {
     for (const userType of ['standard', 'agent'] as const) await mountKind(given, { app, doors, userType });
@@ -51,7 +53,7 @@ export function createRequestRoom(
 
 /** The routes of one kind. Those for agents have a step more in their paths. */
 async function mountKind(
-  given: SystemUserDependencies & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
+  given: PagedDependencies & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
   { app, doors, userType }: { app: Parameters<AltinnRoom>[0]; doors: Parameters<AltinnRoom>[1]; userType: UserType },
 ): Promise<void> {
   const { feed, systems, systemUserRequests } = given;
@@ -113,11 +115,12 @@ async function mountKind(
     vendorDoor(doors, [scopes.read], async (call) => {
       const system = await findOwnSystem(call);
       if (system === undefined) return call.problem(problems.systemNotFound);
-      const after = readPageToken(call.param('token'));
+      const list = [userType === 'agent' ? 'agent requests' : 'requests', system.id] as const;
+      const after = readPageToken(call.param('token'), { keys: given.pageKeys, list });
       if (after === 'invalid') return call.invalid({ token: ['The token is not one from links.next.'] });
       const rows = await systemUserRequests.listOfSystem(system.id, { userType, after });
       const address = `${doors.issuer.slice(0, -1)}${BASE}/vendor${step}/bysystem/${encodeURIComponent(system.id)}`;
-      return ok(writePage(rows, { address, write }));
+      return ok(writePage(rows, { keys: given.pageKeys, list, address, write }));
     }),
   );
 
@@ -144,7 +147,12 @@ async function mountKind(
     describeRoute('Requests that were passed on to those who may approve them'),
     doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
       if (call.parameters.orgNo !== call.party.orgno) return empty(403);
-      return ok((await systemUserRequests.listPending(call.party.orgno, userType)).map(write));
+      const { orgno } = call.party;
+      const readPage = async (after: PageAfter | undefined) => {
+        const rows = await systemUserRequests.listPending(orgno, { userType, after, limit: pageSize });
+        return { rows, next: rows.length < pageSize ? undefined : rows.at(-1) };
+      };
+      return okList(await writeList(readPage, write));
     }),
   );
 
@@ -183,10 +191,7 @@ async function mountKind(
 
 /** Whoever may approve it reads it, and whoever has any role there and may pass it on. */
 async function readAsPerson(
-  {
-    parties,
-    clock,
-  }: Pick<SystemUserDependencies, 'clock'> & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
+  { parties, clock }: Pick<PagedDependencies, 'clock'> & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
   call: PersonCall,
   { request, issuer }: { request: SystemUserRequest; issuer: string },
 ): Promise<Answer> {

@@ -49,26 +49,35 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .orderBy('r.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
-        query = query.where(({ eb, and, or }) =>
-          or([
-            eb('r.created_at', '>', after.createdAt),
-            and([eb('r.created_at', '=', after.createdAt), eb('r.id', '>', after.id)]),
-          ]),
+        // As one value: so both databases begin in the middle of the index.
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toRequest);
     },
-    /** What waits for somebody of the organisation who may approve it, passed on by somebody who may not. */
-    listPending: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUserRequest[]> => {
-      const rows = await inUse(database.reads)
+    /**
+     * What waits for somebody of the organisation who may approve it, passed on by somebody who may not: at most `limit`
+     * that come after `after`.
+     */
+    listPending: async (
+      partyOrgno: OrganisationNumber,
+      { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
+    ): Promise<readonly SystemUserRequest[]> => {
+      let query = inUse(database.reads)
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
         .where('r.status', '=', 'New')
         .where('r.escalated', '=', 1)
         .orderBy('r.created_at')
         .orderBy('r.id')
-        .execute();
-      return rows.map(toRequest);
+        .limit(limit);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
+        );
+      }
+      return (await query.execute()).map(toRequest);
     },
     create: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
       await unit.transaction

@@ -1,4 +1,14 @@
-import { type AltinnRoom, type Answer, describeRoute, empty, type MachineCall, ok, sentence } from '#altinn-interface';
+import {
+  type AltinnRoom,
+  type Answer,
+  describeRoute,
+  empty,
+  type MachineCall,
+  ok,
+  okList,
+  sentence,
+} from '#altinn-interface';
+import { writeList } from '#answers';
 import { PORTAL_SCOPE } from '#sign-in';
 import { machineActor, scopes, vendorDoor } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
@@ -17,6 +27,8 @@ import type { System } from './system.ts';
 import { writeRegisteredSystem, writeSystem } from './write-answers.ts';
 
 const BASE = '/authentication/api/v1/systemregister';
+/** Systems that are read at a time: each may offer hundreds of rights. */
+const LIST_PAGE = 50;
 const WRITE = [scopes.register, scopes.registerAdmin];
 const succeeded = ok({ succeeded: true });
 
@@ -27,6 +39,13 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
   const describeAll = async (listed: readonly System[]) => {
     const vendors = await organisations.readAll(listed.map(({ vendor }) => vendor));
     return listed.map((system) => writeRegisteredSystem(system, vendors.get(system.vendor)?.name ?? null));
+  };
+  const list = async (filter: Parameters<typeof systems.listPage>[0]): Promise<Answer> => {
+    const readPage = async (after: string | undefined) => {
+      const page = await systems.listPage(filter, { after: after ?? '', limit: LIST_PAGE });
+      return { rows: await describeAll(page), next: page.length < LIST_PAGE ? undefined : page.at(-1)?.id };
+    };
+    return okList(await writeList(readPage, (described) => described));
   };
   /** The system in the path, if it is one that the caller may keep. */
   const findOwn = async (call: MachineCall): Promise<System | undefined> => {
@@ -55,8 +74,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
       `${BASE}/vendor`,
       describeRoute("The vendor's systems in use"),
       vendorDoor(doors, WRITE, async (call) => {
-        const own = await systems.list({ vendor: call.token.consumer });
-        return ok(await describeAll(own));
+        return list({ vendor: call.token.consumer });
       }),
     );
     app.get(
@@ -111,7 +129,7 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.get(
       BASE,
       describeRoute('The systems that customers can choose'),
-      doors.person([PORTAL_SCOPE], async () => ok(await describeAll(await systems.list('visible')))),
+      doors.person([PORTAL_SCOPE], () => list('visible')),
     );
     const parts = {
       '': async (system: System) => (await describeAll([system]))[0],

@@ -4,6 +4,9 @@ import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { System, SystemDescription } from './system.ts';
 
+/** The systems of one vendor, those that customers can choose, or all. */
+type SystemFilter = { readonly vendor: OrganisationNumber } | 'visible' | 'all';
+
 export type SystemStore = ReturnType<typeof createSystemStore>;
 
 /** The only SQL that changes `systems` and `system_clients`. */
@@ -56,6 +59,23 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     }
   };
 
+  /** Those in use, of one vendor or all that customers can choose, by id: at most `limit` that come after `after`. */
+  const listPage = async (
+    filter: SystemFilter,
+    { after, limit }: { after: string; limit: number },
+  ): Promise<readonly System[]> => {
+    let query = database.reads
+      .selectFrom('systems')
+      .selectAll()
+      .where('removed_at', 'is', null)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit);
+    if (filter === 'visible') query = query.where('is_visible', '=', 1);
+    else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
+    return toSystems(database.reads, await query.execute());
+  };
+
   const internalIds = database.prepare('system-internal-ids', {
     sqlite: 'select id, internal_id from systems where id in (select value from json_each(?))',
     postgres: 'select id, internal_id from systems where id = any($1::text[])',
@@ -74,12 +94,16 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },
-    /** Those in use: of one vendor, or all that customers can choose. */
-    list: async (filter: { vendor: OrganisationNumber } | 'visible' | 'all'): Promise<readonly System[]> => {
-      let query = database.reads.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
-      if (filter === 'visible') query = query.where('is_visible', '=', 1);
-      else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
-      return toSystems(database.reads, await query.execute());
+    listPage,
+    /** All of them, for the command line. */
+    listAll: async (filter: SystemFilter): Promise<readonly System[]> => {
+      const all: System[] = [];
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const page: readonly System[] = await listPage(filter, { after, limit: 500 });
+        all.push(...page);
+        after = page.length < 500 ? undefined : page.at(-1)?.id;
+      }
+      return all;
     },
     /**
      * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another

@@ -1,11 +1,12 @@
 import { parseClientId, parseOrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, describeRoute, empty, ok, type PartyCall } from '#altinn-interface';
+import { type AltinnRoom, describeRoute, empty, ok, okList, type PartyCall } from '#altinn-interface';
+import { writeList } from '#answers';
 import { mayApprove } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { personActor, scopes, vendorDoor } from './callers.ts';
-import type { SystemUserDependencies } from './dependencies.ts';
+import type { PagedDependencies } from './dependencies.ts';
 import { createForParty, deleteForParty } from './keep-for-party.ts';
-import { readPageToken, writePage } from './page.ts';
+import { type PageAfter, pageSize, readPageToken, writePage } from './page.ts';
 import { problems } from './problems.ts';
 import { readChosenSystem } from './read-body.ts';
 import type { SystemUser } from './system-user-request.ts';
@@ -14,7 +15,7 @@ import { writePortalSystemUser, writeSystemUser } from './write-answers.ts';
 const BASE = '/authentication/api/v1/systemuser';
 
 /** System users: for their vendor, for Maskinporten, and for the people of their owner (Altinn, «SystemUserController»). */
-export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom {
+export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
   const { feed, systems, systemUsers, organisations } = given;
   const vendorName = async (user: Pick<SystemUser, 'vendor'>) => (await organisations.read(user.vendor))?.name ?? null;
   const write = async (user: SystemUser) => writeSystemUser(user, await vendorName(user));
@@ -41,12 +42,15 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
         if (system === undefined || !(isAdmin || system.vendor === call.token.consumer)) {
           return call.problem(problems.systemNotFound);
         }
-        const after = readPageToken(call.param('token'));
+        const list = ['system users', system.id] as const;
+        const after = readPageToken(call.param('token'), { keys: given.pageKeys, list });
         if (after === 'invalid') return call.invalid({ token: ['The token is not one from links.next.'] });
         const name = await vendorName(system);
         const address = `${doors.issuer.slice(0, -1)}${BASE}/vendor/bysystem/${encodeURIComponent(system.id)}`;
         const rows = await systemUsers.listOfSystem(system.id, after);
-        return ok(writePage(rows, { address, write: (user) => writeSystemUser(user, name) }));
+        return ok(
+          writePage(rows, { keys: given.pageKeys, list, address, write: (user) => writeSystemUser(user, name) }),
+        );
       }),
     );
     app.get(
@@ -95,8 +99,14 @@ export function createSystemUserRoom(given: SystemUserDependencies): AltinnRoom 
         `${BASE}${step}/:party`,
         describeRoute('The system users of an organisation'),
         doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-          const users = await systemUsers.listOfParty(call.party.orgno, userType);
-          return ok(await writeAllForParty(users, call));
+          const readPage = async (after: PageAfter | undefined) => {
+            const page = await systemUsers.listOfParty(call.party.orgno, { userType, after, limit: pageSize });
+            return {
+              rows: await writeAllForParty(page, call),
+              next: page.length < pageSize ? undefined : page.at(-1),
+            };
+          };
+          return okList(await writeList(readPage, (written) => written));
         }),
       );
       app.get(

@@ -138,23 +138,30 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .orderBy('u.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
-        query = query.where(({ eb, and, or }) =>
-          or([
-            eb('u.created_at', '>', after.createdAt),
-            and([eb('u.created_at', '=', after.createdAt), eb('u.id', '>', after.id)]),
-          ]),
+        // As one value: so both databases begin in the middle of the index.
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('u.created_at', 'u.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toUser);
     },
-    listOfParty: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUser[]> => {
-      const rows = await inUse(database.reads)
+    /** Those of an organisation, oldest first: at most `limit` that come after `after`. */
+    listOfParty: async (
+      partyOrgno: OrganisationNumber,
+      { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
+    ): Promise<readonly SystemUser[]> => {
+      let query = inUse(database.reads)
         .where('u.party_orgno', '=', partyOrgno)
         .where('u.user_type', '=', userType)
         .orderBy('u.created_at')
         .orderBy('u.id')
-        .execute();
-      return rows.map(toUser);
+        .limit(limit);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('u.created_at', 'u.id'), '>', tuple(after.createdAt, after.id)),
+        );
+      }
+      return (await query.execute()).map(toUser);
     },
     /** Why a grant found none, for a hint: what the vendor has on record for this client and this owner. */
     describeMissing: async ({ clientId, vendor, owner }: SystemUserQuestion) => {

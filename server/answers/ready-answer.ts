@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** An answer as it goes on the wire, with its strong entity tag (RFC 9110 §8.8.3). */
+export interface ReadyAnswer {
+  readonly pieces: readonly Buffer[];
+  /** Bytes of all pieces. */
+  readonly length: number;
+  readonly entityTag: string;
+}
+
+/** The answer that these pieces are, one after the other. */
+export function makeReady(...pieces: readonly (string | Buffer)[]): ReadyAnswer {
+  const hash = createHash('sha256');
+  const buffers = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+  for (const buffer of buffers) hash.update(buffer);
+  return finish(buffers, hash.digest());
+}
+
+/** The same of pieces that come one by one: others have their turn between them. */
+export async function gatherReady(pieces: AsyncIterable<string>): Promise<ReadyAnswer> {
+  const hash = createHash('sha256');
+  const buffers: Buffer[] = [];
+  for await (const piece of pieces) {
+    const buffer = Buffer.from(piece);
+    hash.update(buffer);
+    buffers.push(buffer);
+  }
+  return finish(buffers, hash.digest());
+}
+
+function finish(pieces: readonly Buffer[], hash: Buffer): ReadyAnswer {
+  return {
+    pieces,
+    length: pieces.reduce((sum, { length }) => sum + length, 0),
+    entityTag: `"${hash.subarray(0, 16).toString('base64url')}"`,
+  };
+}
+
+/**
+ * Sends `answer`, or 304 without it when the caller has it already. `mediaType` is sent as it is; how long it may be kept
+ * is left to the caller of this, in `Cache-Control`.
+ */
+export function sendReady(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { answer, mediaType }: { answer: ReadyAnswer; mediaType: string },
+): FastifyReply {
+  reply.header('etag', answer.entityTag);
+  if (isKnown(request.headers['if-none-match'], answer.entityTag)) return reply.code(304).send();
+  reply.header('content-type', mediaType).header('content-length', answer.length);
+  const [first = Buffer.alloc(0), ...others] = answer.pieces;
+  // A stream is read as fast as the caller takes it. The pieces are everybody's, so an unread answer costs nothing.
+  return reply.send(others.length === 0 ? first : Readable.from(answer.pieces));
+}
+
+/** Whether `If-None-Match` names the tag. Weak ones count: programs in between mark them so (RFC 9110 §13.1.2). */
+function isKnown(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((named) => {
+    const text = named.trim();
+    return text === '*' || text === tag || text === `W/${tag}`;
+  });
+}
