@@ -132,6 +132,16 @@ test('an open list is sent again only when it has changed', async () => {
   assert.ok(idsOf((await get(`integrations?updated_since=${since}`)).body).includes(client_id));
 });
 
+test('a consumer counts once for each provider', async () => {
+  const { body } = await get('api/v1/apis');
+  const provider = body.find((one: { prefix: readonly string[] }) => one.prefix.includes('etat'));
+  assert.deepEqual(provider, {
+    customer_organization_number: parties.provider,
+    prefix: ['annet', 'etat'],
+    consumer_count: 1,
+  });
+});
+
 test('fixed answers are the same bytes each time, and 304 for who has them', async () => {
   for (const path of [
     'v3/api-docs',

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { makeReady, type ReadyAnswer, writeList } from '#answers';
 import {
@@ -12,6 +11,7 @@ import {
   readEndpoint,
   timestamp,
 } from '#self-service';
+import { countConsumers } from './count-consumers.ts';
 import type { ScopeEndpointDependencies } from './scope-endpoints.ts';
 import type { AccessKey } from './store.ts';
 
@@ -53,16 +53,14 @@ export function scopeListingEndpoints(
   let kept: { readonly until: number; readonly ready: Promise<ReadyAnswer> } | undefined;
 
   const writeApis = async (): Promise<ReadyAnswer> => {
-    const apis = [];
-    // One owner at a time, and others have their turn in between: no query may hold them up for long.
-    for (const { owner, prefixes } of await scopes.listProviders()) {
-      apis.push({
-        customer_organization_number: owner,
-        prefix: prefixes,
-        consumer_count: await scopes.countConsumers(prefixes),
-      });
-      await setImmediate();
-    }
+    const providers = await scopes.listProviders();
+    const owners = new Map(providers.flatMap(({ owner, prefixes }) => prefixes.map((prefix) => [prefix, owner])));
+    const consumers = await countConsumers(scopes, owners);
+    const apis = providers.map(({ owner, prefixes }) => ({
+      customer_organization_number: owner,
+      prefix: prefixes,
+      consumer_count: consumers.get(owner) ?? 0,
+    }));
     return makeReady(JSON.stringify(apis));
   };
 

@@ -200,17 +200,29 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         prefixes: own.map(({ prefix }) => prefix),
       }));
     },
-    /** How many organisations hold a grant of any scope under `prefixes`. */
-    countConsumers: async (prefixes: readonly string[]): Promise<number> => {
-      const { consumers } = await database.reads
-        .selectFrom('scope_access as a')
-        .innerJoin('scopes as s', 's.name', 'a.scope')
-        .select(({ fn }) => fn.count<number | string>('a.consumer_orgno').distinct().as('consumers'))
-        .where('s.prefix', 'in', prefixes)
-        .where('a.state', '=', 'APPROVED')
-        .executeTakeFirstOrThrow();
-      return Number(consumers);
+    /** The prefix of every scope, by name. */
+    readPrefixes: async (): Promise<ReadonlyMap<string, string>> => {
+      const rows = await database.reads.selectFrom('scopes').select(['name', 'prefix']).execute();
+      return new Map(rows.map(({ name, prefix }) => [name, prefix]));
     },
+    /** Grants, by consumer and scope, withdrawn ones too: at most `limit` that come after `after`. */
+    walkGrants: async ({
+      after,
+      limit,
+    }: {
+      after: Pick<AccessKey, 'consumer_orgno' | 'scope'>;
+      limit: number;
+    }): Promise<readonly Pick<AccessRow, 'consumer_orgno' | 'scope' | 'state'>[]> =>
+      database.reads
+        .selectFrom('scope_access')
+        .select(['consumer_orgno', 'scope', 'state'])
+        .where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('consumer_orgno', 'scope'), '>', tuple(after.consumer_orgno, after.scope)),
+        )
+        .orderBy('consumer_orgno')
+        .orderBy('scope')
+        .limit(limit)
+        .execute(),
     /** What `consumer` holds a grant of, with what the scopes are: those among the next `limit` grants after `after`. */
     listGranted: async (consumer: OrganisationNumber, { after, limit }: Walk) => {
       const walked = await walkAccess(database.reads, { consumer, after, limit });
