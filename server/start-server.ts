@@ -5,6 +5,7 @@ import { createClientFinder } from '#clients';
 import { createConsentFinder } from '#consents';
 import { startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
+import { createHttpEdge } from '#http-edge';
 import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import type { ReportedProblem } from '#self-service';
@@ -31,8 +32,6 @@ export interface RunningServer {
 
 /** Lines a second that requests of unproved clients may add to the log. */
 const UNPROVED_LINES = 10;
-/** Milliseconds that requests in flight may take to finish. */
-const GRACE = 8000;
 
 /** The other workers of the same start. */
 export interface FellowWorkers {
@@ -89,8 +88,10 @@ export async function startServer(
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
+  const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const app = await buildApp({
     settings,
+    edge,
     altinn: openAltinn({ register, settings, clock, keyRing, newTraceId }),
     grantToken: createTokenGranter({
       issuer: settings.issuer,
@@ -158,9 +159,8 @@ export async function startServer(
     port: (app.server.address() as AddressInfo).port,
     registry,
     stop: async () => {
-      const deadline = setTimeout(() => app.server.closeAllConnections(), GRACE);
+      await edge.end();
       await app.close();
-      clearTimeout(deadline);
       keyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();

@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
+  /** A request was told to come again, since too many others waited before it. */
+  countBusy(): void;
   setExpiringKeys(count: number): void;
   /** A certificate was met whose revocation no source could speak of. */
   countUndecidedRevocation(): void;
@@ -28,6 +30,11 @@ export function createMetrics(): Metrics {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
     registers,
   });
+  const busy = new Counter({
+    name: 'portvakt_requests_busy_total',
+    help: 'Requests that were told to come again, since too many others waited before them.',
+    registers,
+  });
   const expiringKeys = new Gauge({
     name: 'portvakt_client_keys_expiring',
     help: 'Client keys in use that expire within 30 days (counted up to 100).',
@@ -49,6 +56,7 @@ export function createMetrics(): Metrics {
       durations.observe(seconds);
     },
     countUndecidedRevocation: () => undecidedRevocations.inc(),
+    countBusy: () => busy.inc(),
     setExpiringKeys: (count) => expiringKeys.set(count),
     setClockDifference: (seconds) => clockDifference.set(seconds),
     read: async () => ({ text: await registry.metrics(), mediaType: registry.contentType }),

@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { createLanes, type Lane } from './lanes.ts';
+import type { Handler } from './serve-in-turn.ts';
+
+/** Requests that are worked on at a time, and how many of them while tokens are asked for. */
+const MOST_AT_ONCE = 8;
+const MOST_BESIDE_TOKENS = 2;
+/** Milliseconds for which a token request counts as a sign that others follow. */
+const TOKENS_FOLLOW = 100;
+/** While tokens are asked for, so much of the loop's time is theirs for each millisecond that goes to anything else. */
+const REST = 2;
+/** Milliseconds of rest that may be owed before it is taken: a timer is too coarse for the rest after a cheap answer. */
+const MOST_OWED = 5;
+/** Milliseconds that a request may wait for its turn. */
+const LONGEST_WAIT = 10_000;
+
+export interface LoopShare {
+  /** A token was asked for just now. */
+  noteToken(): void;
+  /** Has `handle` work on a request in `lane` when it is its turn. */
+  run(lane: Lane, turn: { request: Parameters<Handler>[0]; response: ServerResponse }): void;
+}
+
+/**
+ * Gives what is not a token its share of the event loop. Everything that waits takes its turn lane by lane, a few at a
+ * time; while tokens are asked for, each millisecond of other work is followed by two that are theirs. A caller with a
+ * hundred connections on the dearest page then slows other pages down, not the tokens. Whoever waits too long, or finds
+ * too many before it, is told to come again by `refuse`.
+ */
+export function shareLoop({
+  handle,
+  refuse,
+  monotonic = () => performance.now(),
+}: {
+  handle: Handler;
+  refuse: (response: ServerResponse) => void;
+  monotonic?: () => number;
+}): LoopShare {
+  const lanes = createLanes();
+  let running = 0;
+  let tokenAt = Number.NEGATIVE_INFINITY;
+  let restUntil = 0;
+  let scheduled = false;
+
+  const schedule = (milliseconds: number) => {
+    if (scheduled) return;
+    scheduled = true;
+    const wake = () => {
+      scheduled = false;
+      beginWaiting();
+    };
+    if (milliseconds > 0) setTimeout(wake, milliseconds);
+    else setImmediate(wake);
+  };
+
+  const beginWaiting = () => {
+    const now = monotonic();
+    for (const { response } of lanes.takeOlderThan(now - LONGEST_WAIT)) refuse(response);
+    const besideTokens = now - tokenAt < TOKENS_FOLLOW;
+    while (running < (besideTokens ? MOST_BESIDE_TOKENS : MOST_AT_ONCE)) {
+      const owed = restUntil - monotonic();
+      if (besideTokens && owed > MOST_OWED && !lanes.isEmpty()) return schedule(owed);
+      const next = lanes.takeNext();
+      if (next === undefined) return;
+      // Whoever has left is not worked for.
+      if (!next.request.socket.destroyed) begin(next);
+    }
+  };
+
+  const begin = ({ request, response }: { request: Parameters<Handler>[0]; response: ServerResponse }) => {
+    running += 1;
+    const before = performance.eventLoopUtilization();
+    let ended = false;
+    const end = () => {
+      if (ended) return;
+      ended = true;
+      const { active } = performance.eventLoopUtilization(before);
+      restUntil = Math.max(monotonic(), restUntil) + (active / running) * REST;
+      running -= 1;
+      if (!lanes.isEmpty()) schedule(0);
+    };
+    // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
+    const writeHead = response.writeHead;
+    response.writeHead = (...head: unknown[]) => {
+      end();
+      return Reflect.apply(writeHead, response, head);
+    };
+    response.once('close', end);
+    handle(request, response);
+  };
+
+  return {
+    noteToken: () => {
+      tokenAt = monotonic();
+    },
+    run: (lane, { request, response }) => {
+      if (!lanes.add(lane, { request, response, at: monotonic() })) return refuse(response);
+      if (!scheduled) beginWaiting();
+    },
+  };
+}
