@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerSafely } from './answer-safely.ts';
 import { chooseLane } from './choose-lane.ts';
@@ -6,6 +6,7 @@ import { type EndingServer, endInOrder } from './end-in-order.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { type Handler, serveInTurn } from './serve-in-turn.ts';
 import { shareLoop } from './share-loop.ts';
+import { whenArrived } from './when-arrived.ts';
 
 /** How long connections may take, in milliseconds. */
 export interface ConnectionTimes {
@@ -65,12 +66,22 @@ export function createHttpEdge({
             .end(JSON.stringify(BUSY));
         },
       });
+      // A caller that is refused and asks again over the same connection waits beside its like, until it gets a token.
+      const refused = new WeakSet<Socket>();
+      const noteOutcome = ({ socket }: IncomingMessage, response: ServerResponse) => {
+        response.once('finish', () => (response.statusCode === 200 ? refused.delete(socket) : refused.add(socket)));
+      };
       const turns = serveInTurn((request, response) => {
         // Told with every answer from now on: a client that keeps the connection would lose its next request.
         if (ending) response.shouldKeepAlive = false;
         const lane = chooseLane(request);
         if (lane === 'token') {
-          share.noteToken();
+          if (refused.has(request.socket)) {
+            noteOutcome(request, response);
+            return whenArrived(request, () => share.run('unproved', { request, response }));
+          }
+          share.noteToken(response);
+          noteOutcome(request, response);
           return handle(request, response);
         }
         answerSafely(response);

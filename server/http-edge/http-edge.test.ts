@@ -126,6 +126,27 @@ describe('requests sent without waiting for answers', () => {
   });
 });
 
+test('a token request after one that was refused is read and answered as any other', async () => {
+  const bodies: number[] = [];
+  await serve(async (request, response) => {
+    let length = 0;
+    for await (const chunk of request) length += chunk.length;
+    bodies.push(length);
+    response.writeHead(bodies.length === 4 ? 200 : 400).end(`answer ${bodies.length}.`);
+  });
+  const { socket, text } = await dial();
+  const lengths = [0, 5, 300_000, 0, 7];
+  for (const [index, length] of lengths.entries()) {
+    socket.write(`POST /token HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n`);
+    for (let sent = 0; sent < length; sent += 50_000) {
+      socket.write('x'.repeat(Math.min(50_000, length - sent)));
+      await new Promise(setImmediate);
+    }
+    await until(() => text().includes(`answer ${index + 1}.`));
+  }
+  assert.deepEqual(bodies, lengths);
+});
+
 test('a request that does not arrive in time is told so', async () => {
   await serve((request, response) => request.on('end', () => response.end()).resume(), quick);
   const { socket, text, ended } = await dial();

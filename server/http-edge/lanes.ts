@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Who waits beside whom. `fixed`: documents that are the same for everybody. `known`: whoever shows a token, proved or
- * not. `open`: the rest.
+ * not. `unproved`: token requests over a connection whose last one was refused. `open`: the rest.
  */
-export type Lane = 'fixed' | 'known' | 'open';
+export type Lane = 'fixed' | 'known' | 'unproved' | 'open';
 
 /** Requests that may wait in one lane. */
 const MOST_WAITING = 500;
@@ -27,7 +27,7 @@ export interface Lanes {
 
 /** Requests that wait for a share of the event loop, so that a crowd in one lane does not hold up another. */
 export function createLanes(): Lanes {
-  const lanes: Readonly<Record<Lane, WaitingRequest[]>> = { fixed: [], known: [], open: [] };
+  const lanes: Readonly<Record<Lane, WaitingRequest[]>> = { fixed: [], known: [], unproved: [], open: [] };
   const inTurn = Object.values(lanes);
   let waiting = 0;
   let turn = 0;

@@ -56,14 +56,16 @@ describe('the share of the loop that is not for tokens', () => {
   });
 
   test('fewer are worked on while tokens are asked for, and what they took is rested', async () => {
-    share.noteToken();
+    const token = new EventEmitter();
+    share.noteToken(token as ServerResponse);
     for (let number = 0; number < 5; number += 1) ask('open', `${number}`);
     assert.deepEqual(begun, ['0', '1']);
     const until = performance.now() + 20;
     while (performance.now() < until);
     await answer('0');
     assert.deepEqual(begun, ['0', '1'], 'the loop rests first');
-    // No token was asked for since: nobody is there to rest for.
+    // No token is made any more: nobody is there to rest for.
+    token.emit('close');
     now += 200;
     ask('open', 'later');
     while (begun.length < 6) await new Promise(setImmediate);

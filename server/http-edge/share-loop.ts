@@ -1,30 +1,36 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createLanes, type Lane } from './lanes.ts';
 import type { Handler } from './serve-in-turn.ts';
 
-/** Requests that are worked on at a time, and how many of them while tokens are asked for. */
+/** Requests that are worked on at a time, and how many of them while tokens are made. */
 const MOST_AT_ONCE = 8;
 const MOST_BESIDE_TOKENS = 2;
+/** Milliseconds after which a request that still waits for something else leaves its place to another. */
+const LONGEST_AT_WORK = 1000;
 /** Milliseconds for which a token request counts as a sign that others follow. */
 const TOKENS_FOLLOW = 100;
-/** While tokens are asked for, so much of the loop's time is theirs for each millisecond that goes to anything else. */
+/** While tokens are made, so much of the loop's time is theirs for each millisecond that goes to anything else. */
 const REST = 2;
+/** Milliseconds that reading a request and sending its answer take besides the work on it. */
+const READ_AND_SENT = 0.05;
 /** Milliseconds of rest that may be owed before it is taken: a timer is too coarse for the rest after a cheap answer. */
 const MOST_OWED = 5;
+/** Milliseconds of the longest rest: what seems to call for more was mostly waiting, while the loop worked for others. */
+const LONGEST_REST = 200;
 /** Milliseconds that a request may wait for its turn. */
 const LONGEST_WAIT = 10_000;
 
 export interface LoopShare {
-  /** A token was asked for just now. */
-  noteToken(): void;
+  /** A token is being made, until `response` has been sent. */
+  noteToken(response: ServerResponse): void;
   /** Has `handle` work on a request in `lane` when it is its turn. */
-  run(lane: Lane, turn: { request: Parameters<Handler>[0]; response: ServerResponse }): void;
+  run(lane: Lane, turn: { request: IncomingMessage; response: ServerResponse }): void;
 }
 
 /**
  * Gives what is not a token its share of the event loop. Everything that waits takes its turn lane by lane, a few at a
- * time; while tokens are asked for, each millisecond of other work is followed by two that are theirs. A caller with a
+ * time; while tokens are made, each millisecond of other work is followed by two that are theirs. A caller with a
  * hundred connections on the dearest page then slows other pages down, not the tokens. Whoever waits too long, or finds
  * too many before it, is told to come again by `refuse`.
  */
@@ -39,6 +45,7 @@ export function shareLoop({
 }): LoopShare {
   const lanes = createLanes();
   let running = 0;
+  let tokens = 0;
   let tokenAt = Number.NEGATIVE_INFINITY;
   let restUntil = 0;
   let scheduled = false;
@@ -57,7 +64,7 @@ export function shareLoop({
   const beginWaiting = () => {
     const now = monotonic();
     for (const { response } of lanes.takeOlderThan(now - LONGEST_WAIT)) refuse(response);
-    const besideTokens = now - tokenAt < TOKENS_FOLLOW;
+    const besideTokens = tokens > 0 || now - tokenAt < TOKENS_FOLLOW;
     while (running < (besideTokens ? MOST_BESIDE_TOKENS : MOST_AT_ONCE)) {
       const owed = restUntil - monotonic();
       if (besideTokens && owed > MOST_OWED && !lanes.isEmpty()) return schedule(owed);
@@ -68,18 +75,21 @@ export function shareLoop({
     }
   };
 
-  const begin = ({ request, response }: { request: Parameters<Handler>[0]; response: ServerResponse }) => {
+  const begin = ({ request, response }: { request: IncomingMessage; response: ServerResponse }) => {
     running += 1;
     const before = performance.eventLoopUtilization();
-    let ended = false;
     const end = () => {
-      if (ended) return;
-      ended = true;
+      if (overdue === undefined) return;
+      clearTimeout(overdue);
+      overdue = undefined;
       const { active } = performance.eventLoopUtilization(before);
-      restUntil = Math.max(monotonic(), restUntil) + (active / running) * REST;
+      const now = monotonic();
+      const rested = Math.max(now, restUntil) + (active / running + READ_AND_SENT) * REST;
+      restUntil = Math.min(rested, now + LONGEST_REST);
       running -= 1;
       if (!lanes.isEmpty()) schedule(0);
     };
+    let overdue: NodeJS.Timeout | undefined = setTimeout(end, LONGEST_AT_WORK);
     // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
     const writeHead = response.writeHead;
     response.writeHead = (...head: unknown[]) => {
@@ -91,8 +101,12 @@ export function shareLoop({
   };
 
   return {
-    noteToken: () => {
-      tokenAt = monotonic();
+    noteToken: (response) => {
+      tokens += 1;
+      response.once('close', () => {
+        tokens -= 1;
+        tokenAt = monotonic();
+      });
     },
     run: (lane, { request, response }) => {
       if (!lanes.add(lane, { request, response, at: monotonic() })) return refuse(response);
