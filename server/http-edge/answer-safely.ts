@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
  * What stands on every answer that says nothing else: no browser guesses another type than the one that is named, and
  * nobody keeps an answer that was not made to be kept.
  */
-export const safeHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+const safeHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
 /** Puts {@link safeHeaders} on an answer before its endpoint is asked; the endpoint may replace them. */
 export function answerSafely(response: Pick<ServerResponse, 'setHeader'>): void {

@@ -3,4 +3,6 @@
  * how much of the event loop goes to what is not a token, the headers that stand on every answer, and an end in which no
  * promised answer is lost. Knows no endpoint but by its path.
  */
+
+export { nextTurn } from './ask-for-turn.ts';
 export { createHttpEdge, type HttpEdge } from './create-http-edge.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { beforeEach, describe, test } from 'node:test';
+import { nextTurn } from './ask-for-turn.ts';
 import type { Lane } from './lanes.ts';
 import { type LoopShare, shareLoop } from './share-loop.ts';
 
@@ -81,6 +82,26 @@ describe('the share of the loop that is not for tokens', () => {
     await answer('0');
     assert.equal(refused.length, 501);
     assert.equal(begun.length, 8);
+  });
+
+  test('a long answer waits for its next part as others wait for theirs', async () => {
+    for (let number = 0; number < 8; number += 1) ask('open', `${number}`);
+    ask('open', 'another');
+    let parts = 0;
+    const long = asked.get('0') as Asked;
+    long.response.writeHead(200);
+    nextTurn(long.request).then(() => {
+      parts += 1;
+    });
+    await new Promise(setImmediate);
+    assert.deepEqual([begun.at(-1), parts], ['another', 0], 'whoever came before goes first');
+    await answer('another');
+    assert.equal(parts, 1);
+    ask('open', 'beside');
+    assert.equal(begun.at(-1), 'another', 'a part takes a place');
+    long.response.emit('close');
+    await answer('another');
+    assert.equal(begun.at(-1), 'beside');
   });
 
   test('whoever has left is not worked for, and leaves room', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { createLanes, type Lane } from './lanes.ts';
+import { letAskForTurns } from './ask-for-turn.ts';
+import { createLanes, type Lane, type WaitingTurn } from './lanes.ts';
 import type { Handler } from './serve-in-turn.ts';
 
 /** Requests that are worked on at a time, and how many of them while tokens are made. */
@@ -62,20 +63,18 @@ export function shareLoop({
   };
 
   const beginWaiting = () => {
-    const now = monotonic();
-    for (const { response } of lanes.takeOlderThan(now - LONGEST_WAIT)) refuse(response);
-    const besideTokens = tokens > 0 || now - tokenAt < TOKENS_FOLLOW;
+    for (const turn of lanes.takeOlderThan(monotonic() - LONGEST_WAIT)) turn.refuse();
+    const besideTokens = tokens > 0 || monotonic() - tokenAt < TOKENS_FOLLOW;
     while (running < (besideTokens ? MOST_BESIDE_TOKENS : MOST_AT_ONCE)) {
       const owed = restUntil - monotonic();
       if (besideTokens && owed > MOST_OWED && !lanes.isEmpty()) return schedule(owed);
       const next = lanes.takeNext();
       if (next === undefined) return;
-      // Whoever has left is not worked for.
-      if (!next.request.socket.destroyed) begin(next);
+      if (!next.hasLeft()) begin(next);
     }
   };
 
-  const begin = ({ request, response }: { request: IncomingMessage; response: ServerResponse }) => {
+  const begin = (turn: WaitingTurn) => {
     running += 1;
     const before = performance.eventLoopUtilization();
     const end = () => {
@@ -90,14 +89,12 @@ export function shareLoop({
       if (!lanes.isEmpty()) schedule(0);
     };
     let overdue: NodeJS.Timeout | undefined = setTimeout(end, LONGEST_AT_WORK);
-    // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
-    const writeHead = response.writeHead;
-    response.writeHead = (...head: unknown[]) => {
-      end();
-      return Reflect.apply(writeHead, response, head);
-    };
-    response.once('close', end);
-    handle(request, response);
+    turn.begin(end);
+  };
+
+  const wait = (lane: Lane, turn: WaitingTurn) => {
+    if (!lanes.add(lane, turn)) turn.refuse();
+    else if (!scheduled) beginWaiting();
   };
 
   return {
@@ -109,8 +106,30 @@ export function shareLoop({
       });
     },
     run: (lane, { request, response }) => {
-      if (!lanes.add(lane, { request, response, at: monotonic() })) return refuse(response);
-      if (!scheduled) beginWaiting();
+      const hasLeft = () => request.socket.destroyed;
+      let end = () => {};
+      const begin = (ended: () => void) => {
+        end = ended;
+        response.once('close', () => end());
+        // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
+        const writeHead = response.writeHead;
+        response.writeHead = (...head: unknown[]) => {
+          end();
+          return Reflect.apply(writeHead, response, head);
+        };
+        letAskForTurns(request, () => {
+          end();
+          return new Promise((resolve) => {
+            const goOn = (ended: () => void) => {
+              end = ended;
+              resolve();
+            };
+            wait(lane, { at: monotonic(), hasLeft, begin: goOn, refuse: () => request.socket.destroy() });
+          });
+        });
+        handle(request, response);
+      };
+      wait(lane, { at: monotonic(), hasLeft, begin, refuse: () => refuse(response) });
     },
   };
 }

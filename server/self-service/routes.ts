@@ -4,6 +4,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
+import { nextTurn } from '#http-edge';
 import { readBody, tooLarge, wasCutOff } from '#operations';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
@@ -210,7 +211,15 @@ function sendAnswer(
   const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
   if (text === undefined) return reply.send('');
   reply.header('content-type', 'application/json;charset=utf-8');
-  return reply.send(typeof text === 'string' ? text : Readable.from(text));
+  return reply.send(typeof text === 'string' ? text : Readable.from(writeInTurns(request, text)));
+}
+
+/** A long answer is written when it is its turn, part by part. */
+async function* writeInTurns({ raw }: FastifyRequest, parts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const part of parts) {
+    yield part;
+    await nextTurn(raw);
+  }
 }
 
 function titleOf(schema: { readonly title?: unknown } | undefined): string {
