@@ -1,6 +1,7 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
+import { isDatabaseAway } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
@@ -21,6 +22,8 @@ import packageDescription from './package.json' with { type: 'json' };
 const LARGEST_BODY = 1024 * 1024;
 /** Characters of a parameter in a path, such as a kid. */
 const LONGEST_PARAMETER = 512;
+/** Seconds, sent with 503. */
+const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
@@ -94,6 +97,12 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     }
     if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
+    if (isDatabaseAway(error)) {
+      return reply
+        .code(503)
+        .header('retry-after', RETRY_AFTER)
+        .send({ error: 'temporarily_unavailable', error_description: `Try again. (trace_id: ${traceId})` });
+    }
     return reply
       .code(500)
       .send({ error: 'server_error', error_description: `Unexpected error. (trace_id: ${traceId})` });

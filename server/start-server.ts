@@ -6,7 +6,15 @@ import { createConsentFinder } from '#consents';
 import { startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
-import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
+import {
+  createLog,
+  createMetrics,
+  createRandomSource,
+  createRateLimit,
+  createReadiness,
+  type Settings,
+  watchClock,
+} from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import type { ReportedProblem } from '#self-service';
 import { createTokenReader } from '#sign-in';
@@ -14,6 +22,7 @@ import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createSystemUserFinder } from '#system-users';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
+import { readinessChecks } from './check-readiness.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
@@ -83,6 +92,10 @@ export async function startServer(
     database,
     auditMonths: settings.grantAuditMonths,
     report: (error) => log.warn({ err: error }, 'sweeping failed; it is tried again'),
+    reportClock: (behind) =>
+      behind > 0
+        ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
+        : log.warn("the database's clock is where it has been again"),
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
@@ -117,16 +130,10 @@ export async function startServer(
     scopes,
     keyRing,
     metrics,
-    readiness: async () => {
-      const reachable = await database.now().then(
-        () => true,
-        () => false,
-      );
-      return [
-        ...(reachable ? [] : ['the database cannot be reached']),
-        ...(clockWatch.agrees() ? [] : ["the clock differs from the database's by more than ten seconds"]),
-      ];
-    },
+    readiness: createReadiness({
+      checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+    }),
     newTraceId,
     log,
     reportAnswer: createReporter(metrics, log),

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { isDatabaseAway } from '#database';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
+import { NoSigningKeyError } from '#signing-keys';
 import { type Answer, empty, type Finding, type Problem } from './answer.ts';
 import { decideAdmission, refuseFault } from './decide-admission.ts';
 import { readMember } from './read-member.ts';
@@ -101,7 +102,7 @@ async function answerUnreadable(
 }
 
 function answerAway(error: unknown): Answer {
-  if (!isDatabaseAway(error)) throw error;
+  if (!isDatabaseAway(error) && !(error instanceof NoSigningKeyError)) throw error;
   return { ...writeTitle(503, 'Try again.'), headers: { 'retry-after': String(RETRY_AFTER) } };
 }
 

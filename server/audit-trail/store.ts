@@ -51,12 +51,12 @@ export function createChangeStore(database: Database) {
         limit,
       }: { kinds: readonly string[]; subject: string | undefined; offset: number; limit: number },
     ): Promise<{ total: number; rows: readonly ConcerningChange[] }> => {
-      const concerning = database.reads
+      const concerning = database.lists
         .selectFrom('change_audit')
         .where((row) => row.or([row('orgno', '=', orgno), row('other_orgno', '=', orgno)]))
         .where('kind', 'in', kinds)
         .$if(subject !== undefined, (query) => query.where('subject', '=', subject as string));
-      const { total } = await database.reads
+      const { total } = await database.lists
         .selectFrom(concerning.select('id').limit(MOST_COUNTED).as('counted'))
         .select(({ fn }) => fn.countAll<number | string>().as('total'))
         .executeTakeFirstOrThrow();

@@ -37,11 +37,11 @@ export function createClientStore({ database, clock }: { database: Database; clo
 
   // Two looks into two indexes: joined under one condition, SQLite would read every scope of every client.
   const idsOf = (organisation: OrganisationNumber) =>
-    database.reads
+    database.lists
       .selectFrom('clients')
       .select('client_id')
       .where('client_orgno', '=', organisation)
-      .unionAll(database.reads.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
+      .unionAll(database.lists.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
 
   return {
     touch,
@@ -60,7 +60,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       organisation: OrganisationNumber,
       { inactive, madeFor }: { inactive: boolean; madeFor?: string },
     ): Promise<readonly ClientRecord[]> => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('clients')
         .selectAll()
         .where((row) => row.or([row('client_orgno', '=', organisation), row('supplier_orgno', '=', organisation)]))
@@ -108,7 +108,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       since: number;
       organisation: string | undefined;
     }): Promise<readonly ClientRecord[]> => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('clients')
         .selectAll()
         .where('client_id', '>', after)
@@ -121,7 +121,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
     },
     /** The scopes in use on those clients, by client. */
     listScopes: async (organisation: OrganisationNumber): Promise<ReadonlyMap<string, readonly string[]>> => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('client_scopes as s')
         .select(['s.client_id', 's.scope'])
         .where('s.client_id', 'in', idsOf(organisation))
@@ -136,7 +136,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       organisation: OrganisationNumber,
       before: number,
     ): Promise<ReadonlyMap<string, readonly RecordedKey[]>> => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('client_keys as k')
         .selectAll('k')
         .where('k.client_id', 'in', idsOf(organisation))

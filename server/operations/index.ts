@@ -3,6 +3,7 @@
  * their names.
  */
 
+export { createReadiness, type ReadinessCheck } from './create-readiness.ts';
 export { createRandomSource } from './draw-random.ts';
 export { healthRoutes, type Readiness } from './health.ts';
 export { createRateLimit } from './limit-rate.ts';

@@ -72,7 +72,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
     },
     /** Those in use, by identifier; of one owner or one type where that is asked for. */
     list: async ({ owner, type }: { owner?: OrganisationNumber; type?: string } = {}): Promise<readonly Resource[]> => {
-      let query = select().where('removed_at', 'is', null).orderBy('identifier');
+      let query = select(database.lists).where('removed_at', 'is', null).orderBy('identifier');
       if (owner !== undefined) query = query.where('owner_orgno', '=', owner);
       if (type !== undefined) query = query.where('resource_type', '=', type);
       return (await query.execute()).map(toResource);

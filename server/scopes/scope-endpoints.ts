@@ -25,7 +25,7 @@ import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } f
 import type { ScopeStore } from './store.ts';
 
 export interface ScopeEndpointDependencies {
-  readonly database: Pick<Database, 'reads'>;
+  readonly database: Pick<Database, 'reads' | 'lists'>;
   readonly scopes: ScopeStore;
   readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;
@@ -202,7 +202,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
           const scope = await findOwn(query.scope, caller);
           if (isProblem(scope)) return scope;
         }
-        const listed = await scopes.listAccess(database.reads, {
+        const listed = await scopes.listAccess(database.lists, {
           owner: caller.organisation,
           denied: query.inactive ?? false,
           ...(query.scope !== undefined && { scope: query.scope }),
@@ -256,7 +256,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
       query: Type.Object({ inactive, integration_type: Type.Optional(line(64)) }),
       answers: { 200: Type.Array(scopeAccessAnswer) },
       read: async ({ caller, query }) => {
-        const listed = await scopes.listAccess(database.reads, {
+        const listed = await scopes.listAccess(database.lists, {
           consumer: caller.organisation,
           denied: query.inactive ?? false,
         });

@@ -135,12 +135,12 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     },
     /** Every scope, by name. */
     listAll: async (): Promise<readonly OwnedScope[]> => {
-      const rows = await selectOwned(database.reads).orderBy('s.name').execute();
+      const rows = await selectOwned(database.lists).orderBy('s.name').execute();
       return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
     },
     /** Every organisation that has prefixes, with them. */
     listProviders: async (): Promise<readonly { owner: string; prefixes: readonly string[] }[]> => {
-      const rows = await database.reads.selectFrom('prefixes').selectAll().orderBy('orgno').orderBy('prefix').execute();
+      const rows = await database.lists.selectFrom('prefixes').selectAll().orderBy('orgno').orderBy('prefix').execute();
       return [...Map.groupBy(rows, ({ orgno }) => orgno)].map(([owner, own]) => ({
         owner,
         prefixes: own.map(({ prefix }) => prefix),
@@ -148,7 +148,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     },
     /** How many organisations hold a grant of any scope under `prefixes`. */
     countConsumers: async (prefixes: readonly string[]): Promise<number> => {
-      const { consumers } = await database.reads
+      const { consumers } = await database.lists
         .selectFrom('scope_access as a')
         .innerJoin('scopes as s', 's.name', 'a.scope')
         .select(({ fn }) => fn.count<number | string>('a.consumer_orgno').distinct().as('consumers'))
@@ -159,7 +159,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     },
     /** What `consumer` holds a grant of, with what the scopes are. */
     listGranted: async (consumer: OrganisationNumber) => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('scope_access as a')
         .innerJoin('scopes as s', 's.name', 'a.scope')
         .innerJoin('prefixes as p', 'p.prefix', 's.prefix')

@@ -42,7 +42,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       systemId: string,
       { userType, after }: { userType: UserType; after: PageAfter | undefined },
     ): Promise<readonly SystemUserRequest[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('r.system_id', '=', systemId)
         .where('r.user_type', '=', userType)
         .orderBy('r.created_at')
@@ -60,7 +60,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
     },
     /** What waits for somebody of the organisation who may approve it, passed on by somebody who may not. */
     listPending: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUserRequest[]> => {
-      const rows = await inUse(database.reads)
+      const rows = await inUse(database.lists)
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
         .where('r.status', '=', 'New')

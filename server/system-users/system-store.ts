@@ -62,10 +62,10 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     },
     /** Those in use: of one vendor, or all that customers can choose. */
     list: async (filter: { vendor: OrganisationNumber } | 'visible' | 'all'): Promise<readonly System[]> => {
-      let query = database.reads.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
+      let query = database.lists.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
       if (filter === 'visible') query = query.where('is_visible', '=', 1);
       else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
-      return toSystems(database.reads, await query.execute());
+      return toSystems(database.lists, await query.execute());
     },
     /**
      * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another

@@ -99,7 +99,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     },
     /** One page of a system's users, oldest first, and one more where there are more. */
     listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('u.system_id', '=', systemId)
         .orderBy('u.created_at')
         .orderBy('u.id')
@@ -115,7 +115,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       return (await query.execute()).map(toUser);
     },
     listOfParty: async (partyOrgno: OrganisationNumber, userType: UserType): Promise<readonly SystemUser[]> => {
-      const rows = await inUse(database.reads)
+      const rows = await inUse(database.lists)
         .where('u.party_orgno', '=', partyOrgno)
         .where('u.user_type', '=', userType)
         .orderBy('u.created_at')
