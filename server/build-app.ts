@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
+import { type HealthOptions, healthRoutes, type Log, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -30,7 +30,7 @@ export interface AppDependencies {
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
   readonly keyRing: Pick<KeyRing, 'published'>;
-  readonly metrics: Metrics;
+  readonly metrics: HealthOptions['metrics'];
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
   readonly log: Log;

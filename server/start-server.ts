@@ -3,9 +3,21 @@ import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
 import { createConsentFinder } from '#consents';
-import { startCheckpoints } from '#database';
+import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
-import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
+import {
+  countRepeats,
+  createLog,
+  createMetrics,
+  createRandomSource,
+  createRateLimit,
+  type Log,
+  limitConnections,
+  type Metrics,
+  type MetricsText,
+  type Settings,
+  watchClock,
+} from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import type { ReportedProblem } from '#self-service';
 import { createTokenReader } from '#sign-in';
@@ -19,6 +31,7 @@ import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
+import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
   readonly issuer: string;
@@ -40,20 +53,26 @@ export interface FellowWorkers {
   spread(): Promise<void>;
   /** What to do when one of them asks for that. */
   onAsked(catchUp: () => Promise<void>): void;
+  /** How this worker's metrics are read, by whoever adds up those of all. */
+  onMeasured(snapshot: Metrics['snapshot']): void;
+  /** The metrics of all; `undefined` when nobody answers. */
+  readMetrics(): Promise<MetricsText | undefined>;
 }
 
-/** Starts the server and resolves when it can answer. */
+/** Starts the server and resolves when it can answer. `processLog` is the log of the process that it runs in. */
 export async function startServer(
   given: Settings,
   clock: () => number = Date.now,
   fellows?: FellowWorkers,
+  processLog: Log = createLog({ level: given.logLevel, write: (line) => process.stderr.write(line) }),
 ): Promise<RunningServer> {
   const settings = await settlePort(given);
-  const log = createLog(settings.logLevel);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped });
+  fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
   const register = await openRegister(settings, clock, fellows?.spread);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
+  const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const keySettings = {
     store: signingKeys,
     feed,
@@ -73,6 +92,7 @@ export async function startServer(
   const keyRing = createKeyRing(keySettings);
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
+  const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
   const clockWatch = watchClock({
     clock,
     databaseClock: database.now,
@@ -115,7 +135,7 @@ export async function startServer(
     }),
     scopes,
     keyRing,
-    metrics,
+    metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness: async () => {
       const reachable = await database.now().then(
         () => true,
@@ -152,6 +172,7 @@ export async function startServer(
   });
   await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
+  limitConnections(app.server, () => metrics.countRefusedConnection());
 
   return {
     issuer: settings.issuer,
@@ -162,6 +183,7 @@ export async function startServer(
       await app.close();
       clearTimeout(deadline);
       keyWatch.stop();
+      signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();
       feed.stop();
