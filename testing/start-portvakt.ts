@@ -16,10 +16,16 @@ export interface PortvaktProcess {
 
 const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
 
-/** Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. */
-export async function startPortvakt(environment: Readonly<Record<string, string>>): Promise<PortvaktProcess> {
+/**
+ * Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. `within` is
+ * what a shell does first and around it, such as `ulimit -n 128; exec "$@"`.
+ */
+export async function startPortvakt(
+  environment: Readonly<Record<string, string>>,
+  { within = 'exec "$@"' }: { within?: string } = {},
+): Promise<PortvaktProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+  const child = spawn('sh', ['-c', within, 'sh', process.execPath, LAUNCHER, 'start'], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

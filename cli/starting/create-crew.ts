@@ -25,6 +25,8 @@ const LOOK_INTERVAL = 1000;
 
 export interface CrewOptions {
   readonly size: number;
+  /** Milliseconds without a sign of life after which a worker is replaced. */
+  readonly hungAfter: number;
   /** Beside this process's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -33,12 +35,13 @@ export interface CrewOptions {
 }
 
 /** The worker processes of this start: always `size` of them, each a `portvakt start` of its own with `environment`. */
-export function createCrew({ size, environment, log, passOn }: CrewOptions): Crew {
+export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOptions): Crew {
   const workers = new Set<Worker>();
-  const watch = watchSilence<Worker>(() => performance.now());
+  const watch = watchSilence<Worker>({ hungAfter, monotonic: () => performance.now() });
   const metrics = createCrewMetrics({ droppedLines: log.dropped });
   const listAnswering = () => [...workers].filter(watch.answers);
   const collector = collectMetrics({ crew: metrics, listAnswering });
+  const hung = new Set<Worker>();
   let ending = false;
   let delay = FIRST_DELAY;
 
@@ -54,7 +57,8 @@ export function createCrew({ size, environment, log, passOn }: CrewOptions): Cre
     worker.setMaxListeners(0);
     workers.add(worker);
     for (const stream of [worker.process.stdout, worker.process.stderr]) {
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => passOn(`${line}\n`));
+      // There is none when the process could not be started.
+      if (stream) createInterface({ input: stream }).on('line', (line) => passOn(`${line}\n`));
     }
     handOverConnections(worker, { listReady: listAnswering, reportRefused: metrics.countRefusedConnection });
     relayChanges(worker, listAnswering);
@@ -65,31 +69,28 @@ export function createCrew({ size, environment, log, passOn }: CrewOptions): Cre
       workers.delete(worker);
       watch.forget(worker);
     });
-    return { worker, ready: waitUntilReady(worker, log) };
+    worker.on('error', (error) => {
+      log.error({ worker: worker.process.pid, err: error }, 'a worker could not be started or reached');
+      // Without descriptors or memory for a process there is none that could end.
+      if (worker.process.pid === undefined) worker.emit('exit', null, null);
+    });
+    return { worker, ready: waitUntilReady(worker) };
   };
 
   const replaceWhenDead = (worker: Worker) => {
     const startedAt = performance.now();
-    const replace = (facts: Readonly<Record<string, unknown>>, message: string) => {
+    worker.once('exit', (code, signal) => {
       if (ending) return;
       if (performance.now() - startedAt > LIVED_WELL) delay = FIRST_DELAY;
-      log.error({ ...facts, restartsIn: delay }, message);
+      metrics.countDeath(hung.has(worker) ? 'hung' : 'died');
+      log.error({ worker: worker.process.pid, code, signal, restartsIn: delay }, 'a worker died; another starts');
       setTimeout(() => {
         if (!ending) replaceWhenDead(add().worker);
       }, delay);
       delay = Math.min(delay * 2, LONGEST_DELAY);
-    };
-    worker.once('exit', (code, signal) => {
-      if (!ending) metrics.countDeath(hung.has(worker) ? 'hung' : 'died');
-      replace({ worker: worker.process.pid, code, signal }, 'a worker died; another starts');
-    });
-    // Without descriptors or memory for another process there is no exit to wait for.
-    worker.process.once('error', (error) => {
-      if (worker.process.pid === undefined) replace({ err: error }, 'a worker could not be started; it is tried again');
     });
   };
 
-  const hung = new Set<Worker>();
   const timer = setInterval(() => {
     if (!ending) lookForSilence({ watch, log, metrics, hung });
   }, LOOK_INTERVAL);
@@ -160,15 +161,11 @@ function lookForSilence({
   }
 }
 
-function waitUntilReady(worker: Worker, log: Log): Promise<StartReport | undefined> {
+function waitUntilReady(worker: Worker): Promise<StartReport | undefined> {
   return new Promise((resolve) => {
     worker.on('message', ({ ready }: FromWorker) => {
       if (ready !== undefined) resolve(ready);
     });
     worker.once('exit', () => resolve(undefined));
-    worker.on('error', (error) => {
-      log.warn({ worker: worker.process.pid, err: error }, 'a worker could not be reached');
-      if (worker.process.pid === undefined) resolve(undefined);
-    });
   });
 }

@@ -17,7 +17,13 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
     throw explainStartFailure(error, settings);
   });
   const { log, write } = openProcessLog(settings, 'primary');
-  const crew = createCrew({ size: settings.workers, environment: { PORT: String(port) }, log, passOn: write });
+  const crew = createCrew({
+    size: settings.workers,
+    hungAfter: settings.hangSeconds * 1000,
+    environment: { PORT: String(port) },
+    log,
+    passOn: write,
+  });
   const report = await crew.launch();
   // The worker that failed has said why.
   if (report === undefined) return 1;

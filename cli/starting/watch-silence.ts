@@ -1,7 +1,6 @@
-/** Milliseconds without a word from a worker until it is reported, and until it is killed and replaced. */
+/** Milliseconds without a word from a worker until it is reported. */
 const SILENT_AFTER = 5000;
-const HUNG_AFTER = 30_000;
-/** … of one that has not been ready yet: what it does then, such as bringing tables up to date, may take long. */
+/** … until one that has not been ready yet is replaced: bringing tables up to date may take long. */
 const HUNG_AT_START_AFTER = 600_000;
 /** A watch that was itself away for longer has heard nobody, and knows nothing. */
 const AWAY_AFTER = 3000;
@@ -30,8 +29,17 @@ export interface SilenceWatch<Worker> {
   look(): Silence<Worker>;
 }
 
-/** Knows which workers are alive by when they were heard last, on a clock that never jumps (in milliseconds). */
-export function watchSilence<Worker>(monotonic: () => number): SilenceWatch<Worker> {
+/**
+ * Knows which workers are alive by when they were heard last, on a clock that never jumps (in milliseconds). One that
+ * is ready and says nothing for `hungAfter` hangs.
+ */
+export function watchSilence<Worker>({
+  hungAfter,
+  monotonic,
+}: {
+  hungAfter: number;
+  monotonic: () => number;
+}): SilenceWatch<Worker> {
   const known = new Map<Worker, Heard>();
   const returned: { worker: Worker; seconds: number }[] = [];
   let lookedAt = monotonic();
@@ -58,7 +66,7 @@ export function watchSilence<Worker>(monotonic: () => number): SilenceWatch<Work
       for (const [worker, heard] of known) {
         if (away) heard.at = now;
         const quietFor = now - heard.at;
-        if (quietFor >= (heard.ready ? HUNG_AFTER : HUNG_AT_START_AFTER)) hung.push(worker);
+        if (quietFor >= (heard.ready ? hungAfter : HUNG_AT_START_AFTER)) hung.push(worker);
         else if (heard.ready && !heard.silent && quietFor >= SILENT_AFTER) {
           heard.silent = true;
           silent.push(worker);

@@ -29,11 +29,11 @@ function spellOut(character: string): string {
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY.*/s;
 /** Members of a JWK that are private, in a text that holds JSON. */
 const PRIVATE_MEMBER = /\\?"(?:d|p|q|dp|dq|qi|k)\\?"\s{0,4}:\s{0,4}\\?"[\w+/=-]+/g;
-/** What JWTs, keys and certificates are written with. */
+/** `MII` is how every key and certificate begins in base64; with line ends or without, it may fill the rest. */
+const STRUCTURE = /MII[\w+/=\s-]{60}.*/s;
+/** What JWTs are written with; `eyJ` is how every JSON object begins in base64. */
 const ENCODED = /[\w+/=.-]{20,}/g;
-/** `eyJ` is how every JSON object begins in base64, `MII` every key and certificate. */
 const OBJECT = /eyJ[\w-]{16}|eyJ[\w-]*\./;
-const STRUCTURE = /MII[\w+/=-]{60}/;
 const PASSWORD = /:\/\/[^\s/@]*:[^\s/@]*@/g;
 /** Eleven digits, also with the gap that people write after the sixth, or within a longer row. */
 const DIGITS = /[0-9]{6}[ -]?[0-9]{5,}/g;
@@ -42,10 +42,10 @@ function maskSecrets(text: string): string {
   return text
     .replace(PRIVATE_KEY, LEFT_OUT)
     .replace(PRIVATE_MEMBER, LEFT_OUT)
+    .replace(STRUCTURE, LEFT_OUT)
     .replace(ENCODED, (run) => {
       const start = run.search(OBJECT);
-      if (start !== -1) return `${run.slice(0, start)}${LEFT_OUT}`;
-      return STRUCTURE.test(run) ? LEFT_OUT : run;
+      return start === -1 ? run : `${run.slice(0, start)}${LEFT_OUT}`;
     })
     .replace(PASSWORD, `://${LEFT_OUT}@`)
     .replace(DIGITS, maskIdentityNumbers);
