@@ -5,7 +5,7 @@ import { isDatabaseAway } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
+import { type HealthOptions, healthRoutes, type Log, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -32,7 +32,7 @@ export interface AppDependencies {
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
   readonly keyRing: Pick<KeyRing, 'published'>;
-  readonly metrics: Metrics;
+  readonly metrics: HealthOptions['metrics'];
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
   readonly log: Log;

@@ -3,15 +3,20 @@ import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
 import { createConsentFinder } from '#consents';
-import { startCheckpoints } from '#database';
+import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import {
+  countRepeats,
   createLog,
   createMetrics,
   createRandomSource,
   createRateLimit,
   createReadiness,
+  type Log,
+  limitConnections,
+  type Metrics,
+  type MetricsText,
   type Settings,
   watchClock,
 } from '#operations';
@@ -29,6 +34,7 @@ import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
+import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
   readonly issuer: string;
@@ -48,20 +54,26 @@ export interface FellowWorkers {
   spread(): Promise<void>;
   /** What to do when one of them asks for that. */
   onAsked(catchUp: () => Promise<void>): void;
+  /** How this worker's metrics are read, by whoever adds up those of all. */
+  onMeasured(snapshot: Metrics['snapshot']): void;
+  /** The metrics of all; `undefined` when nobody answers. */
+  readMetrics(): Promise<MetricsText | undefined>;
 }
 
-/** Starts the server and resolves when it can answer. */
+/** Starts the server and resolves when it can answer. `processLog` is the log of the process that it runs in. */
 export async function startServer(
   given: Settings,
   clock: () => number = Date.now,
   fellows?: FellowWorkers,
+  processLog: Log = createLog({ level: given.logLevel, write: (line) => process.stderr.write(line) }),
 ): Promise<RunningServer> {
   const settings = await settlePort(given);
-  const log = createLog(settings.logLevel);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped });
+  fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
   const register = await openRegister(settings, clock, fellows?.spread);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
+  const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const keySettings = {
     store: signingKeys,
     feed,
@@ -81,6 +93,7 @@ export async function startServer(
   const keyRing = createKeyRing(keySettings);
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
+  const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
   const clockWatch = watchClock({
     clock,
     databaseClock: database.now,
@@ -95,7 +108,7 @@ export async function startServer(
     reportClock: (behind) =>
       behind > 0
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
-        : log.warn("the database's clock is where it has been again"),
+        : log.warn({}, "the database's clock is where it has been again"),
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
@@ -129,7 +142,7 @@ export async function startServer(
     }),
     scopes,
     keyRing,
-    metrics,
+    metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness: createReadiness({
       checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
       report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
@@ -160,6 +173,7 @@ export async function startServer(
   });
   await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
+  limitConnections(app.server, () => metrics.countRefusedConnection());
 
   return {
     issuer: settings.issuer,
@@ -169,6 +183,7 @@ export async function startServer(
       await edge.end();
       await app.close();
       keyWatch.stop();
+      signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();
       feed.stop();
