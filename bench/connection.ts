@@ -6,11 +6,15 @@ export interface Answer {
 }
 
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
+const CHUNKED = /\r\ntransfer-encoding: *chunked/i;
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+/** The answer ends with its last chunk. */
+const UNTIL_LAST_CHUNK = -1;
 const HEAD_END = '\r\n\r\n';
 
 /**
  * One keep-alive connection that has one request under way at a time. It reads just enough of HTTP/1.1 to know where an
- * answer with a content-length ends: the driver shares two cores with what it measures, so it must cost little.
+ * answer with a content-length or in chunks ends: the driver shares two cores with what it measures, so it must cost little.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -44,14 +48,21 @@ export class Connection {
     if (this.#expected === Number.POSITIVE_INFINITY) {
       const headEnd = this.#received.indexOf(HEAD_END);
       if (headEnd === -1) return;
-      const length = LENGTH.exec(this.#received.slice(0, headEnd));
-      if (length === null) {
-        this.#onLost(new Error('an answer without content-length'));
+      const head = this.#received.slice(0, headEnd);
+      const length = LENGTH.exec(head);
+      if (length !== null) this.#expected = headEnd + HEAD_END.length + Number(length[1]);
+      else if (CHUNKED.test(head)) this.#expected = UNTIL_LAST_CHUNK;
+      else {
+        this.#onLost(new Error('an answer whose end is not told'));
         return;
       }
-      this.#expected = headEnd + HEAD_END.length + Number(length[1]);
     }
-    if (this.#received.length < this.#expected) return;
+    if (
+      this.#expected === UNTIL_LAST_CHUNK
+        ? !this.#received.endsWith(LAST_CHUNK)
+        : this.#received.length < this.#expected
+    )
+      return;
     const text = this.#received;
     this.#received = '';
     this.#expected = Number.POSITIVE_INFINITY;

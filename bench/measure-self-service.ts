@@ -1,6 +1,4 @@
-import { openRegister, readSettings } from '@portvakt/server';
-import { applyRegistry } from '@portvakt/server/registry-file';
-import { type MadeClient, signGrant } from '@portvakt/testing';
+import { consumer, OWN_CLIENTS, ownClient, provider, registerAdministrators, requestToken } from './administrators.ts';
 import type { Bench, PreparedRow } from './prepare-row.ts';
 import { listOrganisationNumbers, scopeName, shape } from './register-shape.ts';
 import { startServerProcess } from './server-process.ts';
@@ -16,13 +14,8 @@ export interface SelfServiceTimes {
 
 const CALLS = 100;
 const CHANGES = 20;
-const OWN_CLIENTS = 100;
 /** Milliseconds aimed at, at the median. */
 const MOST = { one: 5, list: 50 } as const;
-
-const provider = 'bench-provider-admin';
-const consumer = 'bench-consumer-admin';
-const ownClient = (index: number) => `bench-own-client-${index}`;
 
 /** Measures `row`'s server on its filled database, with two administration clients and some more clients in it. */
 export async function measureSelfService(row: PreparedRow, bench: Bench): Promise<SelfServiceTimes> {
@@ -93,45 +86,6 @@ async function measureSeenElsewhere({
   return computeFigure(times);
 }
 
-/** Past the API, which lets nobody give out administration scopes. */
-async function registerAdministrators(
-  row: PreparedRow,
-  { bench, owner, other }: { bench: Bench; owner: string; other: string },
-): Promise<void> {
-  const settings = readSettings(row.command.environment);
-  if ('problems' in settings || row.database === undefined) throw new Error('the row has a database');
-  const register = await openRegister({ database: row.database }, Date.now);
-  const client = (client_id: string, client_orgno: string, scopes: readonly string[]) => ({
-    client_id,
-    client_orgno,
-    scopes: [...scopes],
-    jwks: { keys: [bench.key.publicJwk] },
-  });
-  await applyRegistry(
-    { ...register, settings, clock: Date.now },
-    {
-      file: 'bench',
-      force: true,
-      registry: {
-        organisations: [
-          { orgno: owner, terms_signed: true },
-          { orgno: other, terms_signed: true },
-        ],
-        scope_access: [
-          { scope: scopeName(0), consumer_orgno: other },
-          { scope: scopeName(8), consumer_orgno: other },
-        ],
-        clients: [
-          client(provider, owner, ['idporten:scopes.write']),
-          client(consumer, other, ['idporten:dcr.write']),
-          ...Array.from({ length: OWN_CLIENTS }, (_, index) => client(ownClient(index), other, [scopeName(0)])),
-        ],
-      },
-    },
-  );
-  await register.database.close();
-}
-
 type Call = (method: string, path: string, body?: object) => Promise<void>;
 
 function createCaller(port: number, bench: Bench) {
@@ -151,15 +105,4 @@ function createCaller(port: number, bench: Bench) {
       };
     },
   };
-}
-
-function requestToken(port: number, { key, issuer }: Bench, clientId: string, scope: string): Promise<Response> {
-  const client: MadeClient = { ...key, clientId };
-  return fetch(`http://127.0.0.1:${port}/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: signGrant(client, { issuer, claims: { scope } }),
-    }),
-  });
 }

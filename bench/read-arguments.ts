@@ -10,6 +10,8 @@ export interface BenchArguments {
   readonly connections: number;
   /** Measured starts of each server; 0 leaves them out. */
   readonly starts: number;
+  /** Whether a good client is measured beside crowds. */
+  readonly crowds: boolean;
   readonly launcher: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Whether this is the whole bench as it is published. */
@@ -24,6 +26,7 @@ export const usage = `Usage: npm run bench -- [options]
   --warm-up N        seconds before them (2)
   --connections N    keep-alive connections (16)
   --starts N         measured starts of each server (5), 0 for none
+  --no-crowds        leaves out the client beside crowds on the large registers
   --launcher FILE    the portvakt.js of another checkout, to compare with
   --delegations N    delegations of the row with many of them (ten million)
   --set NAME=VALUE   a setting for every server, such as UV_THREADPOOL_SIZE=2; may stand more than once
@@ -42,6 +45,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
       'warm-up': { ...option, default: '2' },
       connections: { ...option, default: '16' },
       starts: { ...option, default: '5' },
+      'no-crowds': { type: 'boolean', default: false },
       launcher: option,
       delegations: { ...option, default: String(MANY_DELEGATIONS) },
       set: { ...option, multiple: true, default: [] as string[] },
@@ -64,6 +68,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
   return {
     rows: chosen.map((row) => (row.delegations === MANY_DELEGATIONS ? { ...row, delegations } : row)),
     ...numbers,
+    crowds: !values['no-crowds'],
     launcher: values.launcher,
     environment: Object.fromEntries(
       values.set.map((text) => [text.split('=', 1)[0], text.slice(text.indexOf('=') + 1)]),

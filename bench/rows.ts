@@ -43,6 +43,9 @@ export type RowName =
  */
 export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000, coldCertificate: 5 } as const;
 
+/** Least part of its rate that a good client keeps beside a crowd, and most milliseconds of its p99. */
+export const besideCrowd = { rate: 0.5, p99: 1000 } as const;
+
 const REGISTRATIONS = 20;
 
 const plain = {

@@ -3,6 +3,7 @@ import { makeClient, startPostgres, temporaryFolder } from '@portvakt/testing';
 import pg from 'pg';
 import { startDriver } from './driver.ts';
 import { measureCertificates } from './measure-certificates.ts';
+import { type CrowdTimes, measureCrowds } from './measure-crowds.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { measureSelfService } from './measure-self-service.ts';
 import { measureStarts } from './measure-start.ts';
@@ -14,6 +15,7 @@ import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
 import {
   writeCertificateTimes,
+  writeCrowdTable,
   writeRegistrations,
   writeRoundTables,
   writeSelfServiceTable,
@@ -64,6 +66,10 @@ async function run(given: BenchArguments): Promise<void> {
         ? new Map()
         : await measureStarts(unlikeAnother, { bench, starts: given.starts, npmStarts: NPM_STARTS, tell });
 
+    const crowds: CrowdTimes[] = [];
+    for (const row of rows.filter(({ clients }) => given.crowds && clients === LARGE)) {
+      crowds.push(await measureCrowds(row, { bench, driver, tell }));
+    }
     const selfService = [];
     for (const row of rows.filter(({ clients }) => clients === LARGE)) {
       selfService.push(await measureSelfService(row, bench));
@@ -78,6 +84,7 @@ async function run(given: BenchArguments): Promise<void> {
       writeCertificateTimes(certificateTimes),
       given.starts === 0 ? '' : writeStartTable(rows, starts),
       writeSelfServiceTable(selfService),
+      writeCrowdTable(crowds),
     ]
       .filter((part) => part !== '')
       .join('\n\n');

@@ -1,8 +1,9 @@
 import type { CertificateTimes } from './measure-certificates.ts';
+import type { CrowdTimes } from './measure-crowds.ts';
 import type { SelfServiceTimes } from './measure-self-service.ts';
 import type { StartTimes } from './measure-start.ts';
 import type { PreparedRow } from './prepare-row.ts';
-import { targets } from './rows.ts';
+import { besideCrowd, targets } from './rows.ts';
 import { computeFigure, type Figure, type Summary } from './summarise.ts';
 
 /** The figures of the rounds as Markdown tables: speed with its targets, then delay and memory with theirs. */
@@ -124,6 +125,31 @@ export function writeSelfServiceTable(measured: readonly SelfServiceTimes[]): st
         ]),
   ]);
   return writeTable(['self-service', 'call', 'ms', 'target'], lines);
+}
+
+/** A good client beside crowds as a Markdown table; empty when none was measured. */
+export function writeCrowdTable(measured: readonly CrowdTimes[]): string {
+  if (measured.length === 0) return '';
+  const lines = measured.flatMap(({ title: register, alone, beside }) => [
+    [register, 'nobody', text(alone.tokensPerSecond, 0), '', '', text(alone.p99, 0), '', ''],
+    ...beside.map(({ name, result, crowd }) => {
+      const rate = result.tokensPerSecond / alone.tokensPerSecond;
+      return [
+        register,
+        name,
+        text(result.tokensPerSecond, 0),
+        text(rate, 2),
+        judge(`≥ ${besideCrowd.rate}`, rate >= besideCrowd.rate),
+        text(result.p99, 0),
+        judge(`< ${besideCrowd.p99}`, result.p99 < besideCrowd.p99),
+        text(crowd.answers / result.seconds, 0),
+      ];
+    }),
+  ]);
+  return writeTable(
+    ['beside a crowd', 'that asks for', 'tokens/s', 'of those alone', 'target', 'p99 ms', 'target', 'its answers/s'],
+    lines,
+  );
 }
 
 /** Markdown whose columns are also straight in a terminal. */

@@ -1,9 +1,11 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
+import { isDatabaseAway } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
+import type { HttpEdge } from '#http-edge';
+import { type HealthOptions, healthRoutes, type Log, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -17,20 +19,20 @@ import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
 import packageDescription from './package.json' with { type: 'json' };
 
-const LARGEST_HEADERS = 32 * 1024;
 const LARGEST_BODY = 1024 * 1024;
 /** Characters of a parameter in a path, such as a kid. */
 const LONGEST_PARAMETER = 512;
-/** Milliseconds for a request to arrive whole: a slow sender may not keep a connection for ever. */
-const SLOWEST_REQUEST = 30_000;
+/** Seconds, sent with 503. */
+const RETRY_AFTER = 2;
 
 export interface AppDependencies {
+  readonly edge: Pick<HttpEdge, 'createServer'>;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
   readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
   readonly keyRing: Pick<KeyRing, 'published'>;
-  readonly metrics: Metrics;
+  readonly metrics: HealthOptions['metrics'];
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
   readonly log: Log;
@@ -45,10 +47,10 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const app = fastify({
     logger: false,
     bodyLimit: LARGEST_BODY,
-    requestTimeout: SLOWEST_REQUEST,
-    forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
-    http: { maxHeaderSize: LARGEST_HEADERS },
+    serverFactory: given.edge.createServer,
+    // The edge answers these; with a server of our own the framework would answer them as well.
+    clientErrorHandler: () => undefined,
     // Addresses that no route is looked for: not percent-encoded UTF-8, or with a longer part than anything is named.
     frameworkErrors: (error, request, reply) => {
       const status = error.code === 'FST_ERR_BAD_URL' ? 400 : 404;
@@ -95,6 +97,12 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     }
     if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
+    if (isDatabaseAway(error)) {
+      return reply
+        .code(503)
+        .header('retry-after', RETRY_AFTER)
+        .send({ error: 'temporarily_unavailable', error_description: `Try again. (trace_id: ${traceId})` });
+    }
     return reply
       .code(500)
       .send({ error: 'server_error', error_description: `Unexpected error. (trace_id: ${traceId})` });

@@ -91,7 +91,7 @@ for (const kind of ['sqlite memory', 'postgres'] as const) {
       const settings = readSettings({ PORTVAKT_DATABASE_URL: await databases.create(kind) });
       if ('problems' in settings) throw new Error(settings.problems.join());
       register = await openRegister(settings, Date.now);
-      const executor = register.database.reads.getExecutor();
+      const executor = register.database.lists.getExecutor();
       const execute = executor.executeQuery.bind(executor);
       executor.executeQuery = (query) => {
         asked.push(query);

@@ -30,7 +30,7 @@ export function selfServiceEndpoints({
       newSecret: () => drawRandom(32).toString('base64url'),
     }),
     ...scopeEndpoints(register),
-    ...scopeListingEndpoints({ ...register, clock }),
+    ...scopeListingEndpoints(register),
     ...organisationEndpoints(register),
     ...delegationSourceEndpoints(register),
     ...auditEndpoints({ changes: createChangeStore(register.database) }),

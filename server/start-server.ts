@@ -3,9 +3,23 @@ import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
 import { createConsentFinder } from '#consents';
-import { startCheckpoints } from '#database';
+import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
-import { createLog, createMetrics, createRandomSource, createRateLimit, type Settings, watchClock } from '#operations';
+import { createHttpEdge } from '#http-edge';
+import {
+  countRepeats,
+  createLog,
+  createMetrics,
+  createRandomSource,
+  createRateLimit,
+  createReadiness,
+  type Log,
+  limitConnections,
+  type Metrics,
+  type MetricsText,
+  type Settings,
+  watchClock,
+} from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import type { ReportedProblem } from '#self-service';
 import { createTokenReader } from '#sign-in';
@@ -13,12 +27,14 @@ import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createSystemUserFinder } from '#system-users';
 import { type AnsweredRequest, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
+import { readinessChecks } from './check-readiness.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
+import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
   readonly issuer: string;
@@ -31,8 +47,6 @@ export interface RunningServer {
 
 /** Lines a second that requests of unproved clients may add to the log. */
 const UNPROVED_LINES = 10;
-/** Milliseconds that requests in flight may take to finish. */
-const GRACE = 8000;
 
 /** The other workers of the same start. */
 export interface FellowWorkers {
@@ -40,20 +54,26 @@ export interface FellowWorkers {
   spread(): Promise<void>;
   /** What to do when one of them asks for that. */
   onAsked(catchUp: () => Promise<void>): void;
+  /** How this worker's metrics are read, by whoever adds up those of all. */
+  onMeasured(snapshot: Metrics['snapshot']): void;
+  /** The metrics of all; `undefined` when nobody answers. */
+  readMetrics(): Promise<MetricsText | undefined>;
 }
 
-/** Starts the server and resolves when it can answer. */
+/** Starts the server and resolves when it can answer. `processLog` is the log of the process that it runs in. */
 export async function startServer(
   given: Settings,
   clock: () => number = Date.now,
   fellows?: FellowWorkers,
+  processLog: Log = createLog({ level: given.logLevel, write: (line) => process.stderr.write(line) }),
 ): Promise<RunningServer> {
   const settings = await settlePort(given);
-  const log = createLog(settings.logLevel);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped });
+  fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
   const register = await openRegister(settings, clock, fellows?.spread);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
+  const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const keySettings = {
     store: signingKeys,
     feed,
@@ -73,6 +93,7 @@ export async function startServer(
   const keyRing = createKeyRing(keySettings);
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
+  const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
   const clockWatch = watchClock({
     clock,
     databaseClock: database.now,
@@ -84,13 +105,19 @@ export async function startServer(
     database,
     auditMonths: settings.grantAuditMonths,
     report: (error) => log.warn({ err: error }, 'sweeping failed; it is tried again'),
+    reportClock: (behind) =>
+      behind > 0
+        ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
+        : log.warn({}, "the database's clock is where it has been again"),
   });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
+  const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const app = await buildApp({
     settings,
+    edge,
     altinn: openAltinn({ register, settings, clock, keyRing, newTraceId }),
     grantToken: createTokenGranter({
       issuer: settings.issuer,
@@ -115,17 +142,11 @@ export async function startServer(
     }),
     scopes,
     keyRing,
-    metrics,
-    readiness: async () => {
-      const reachable = await database.now().then(
-        () => true,
-        () => false,
-      );
-      return [
-        ...(reachable ? [] : ['the database cannot be reached']),
-        ...(clockWatch.agrees() ? [] : ["the clock differs from the database's by more than ten seconds"]),
-      ];
-    },
+    metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
+    readiness: createReadiness({
+      checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+    }),
     newTraceId,
     log,
     reportAnswer: createReporter(metrics, log),
@@ -152,16 +173,17 @@ export async function startServer(
   });
   await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
+  limitConnections(app.server, () => metrics.countRefusedConnection());
 
   return {
     issuer: settings.issuer,
     port: (app.server.address() as AddressInfo).port,
     registry,
     stop: async () => {
-      const deadline = setTimeout(() => app.server.closeAllConnections(), GRACE);
+      await edge.end();
       await app.close();
-      clearTimeout(deadline);
       keyWatch.stop();
+      signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();
       feed.stop();

@@ -52,7 +52,7 @@ export function composeCertificateSet(issued: IssuedCertificate): CertificateSet
 
 /** Writes the set into `folder`, which is made when it is not there. Files with secrets have mode 0600. */
 export async function writeCertificateSet(issued: IssuedCertificate, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const [name, content] of Object.entries(composeCertificateSet(issued))) {
     const file = join(folder, name);
     const mode = privateFiles.some((one) => one === name) ? 0o600 : 0o644;

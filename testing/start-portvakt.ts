@@ -8,18 +8,27 @@ export interface PortvaktProcess {
   readonly pid: number;
   /** Milliseconds from starting the process to its line «portvakt listening on …». */
   readonly startedIn: number;
-  /** Everything it has written so far. */
+  /** Everything it has written so far and that was read. */
   output(): string;
+  /** Reads its standard error from now on, where it was started with `readsErrors: false`. */
+  readErrors(): void;
   /** Ends it with `signal` and tells how it went. */
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
 const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
 
-/** Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. */
-export async function startPortvakt(environment: Readonly<Record<string, string>>): Promise<PortvaktProcess> {
+/**
+ * Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. `within` is
+ * what a shell does first and around it, such as `ulimit -n 128; exec "$@"`. Without `readsErrors` its standard error is
+ * left unread.
+ */
+export async function startPortvakt(
+  environment: Readonly<Record<string, string>>,
+  { within = 'exec "$@"', readsErrors = true }: { within?: string; readsErrors?: boolean } = {},
+): Promise<PortvaktProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+  const child = spawn('sh', ['-c', within, 'sh', process.execPath, LAUNCHER, 'start'], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -31,9 +40,12 @@ export async function startPortvakt(environment: Readonly<Record<string, string>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
+  const readErrors = () => {
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+  };
+  if (readsErrors) readErrors();
   const issuer = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       output += `${line}\n`;
@@ -48,6 +60,7 @@ export async function startPortvakt(environment: Readonly<Record<string, string>
     pid: child.pid as number,
     startedIn: performance.now() - startedAt,
     output: () => output,
+    readErrors,
     stop: (signal = 'SIGTERM') => endProcess(child, signal),
   };
 }

@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const OLDEST_NODE = 24;
 const launcher = fileURLToPath(import.meta.url);
 
+// Without a listener Node opens its debugger for this signal, to every process of this machine. The server has its own.
+if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
+
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
   fitThreadsToProcessors();
   enableCompileCache();
@@ -58,12 +61,12 @@ function runWithPinnedNode() {
     process.exitCode = 1;
     return;
   }
-  const child = spawn(runtime, [launcher, ...process.argv.slice(2)], {
+  const child = spawn(runtime, ['--disable-sigusr1', launcher, ...process.argv.slice(2)], {
     stdio: 'inherit',
     // A launcher that is killed cannot tell: the server watches for that.
     env: { ...process.env, PORTVAKT_LAUNCHED: '1' },
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']) {
     if (signal in constants.signals && process.platform !== 'win32') process.on(signal, () => child.kill(signal));
   }
   child.on('error', (error) => {

@@ -33,7 +33,10 @@ describe('the launcher', { skip: olderNode === undefined && 'there is no Node ol
       env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    await once(createInterface({ input: child.stdout }), 'line');
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    // These mean nothing to the server, and to the launcher neither.
+    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) child.kill(signal);
+    assert.equal((await fetch(`${String(line).split(' ').at(-1)}health/live`)).status, 200);
     child.kill('SIGTERM');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });

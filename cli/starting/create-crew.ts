@@ -1,9 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type CrewMetrics, createCrewMetrics, type Log } from '@portvakt/server/operations';
+import { collectMetrics } from './collect-metrics.ts';
+import type { FromWorker } from './crew-messages.ts';
 import type { StartReport } from './describe-start.ts';
-import { freeLostConnection } from './free-lost-connection.ts';
+import { handOverConnections } from './hand-over-connections.ts';
 import { relayChanges } from './relay-changes.ts';
-import type { ReadyMessage } from './serve-as-worker.ts';
+import { type SilenceWatch, watchSilence } from './watch-silence.ts';
 
 export interface Crew {
   /** Starts every worker; the report of the first, or `undefined` when one could not start. */
@@ -17,27 +21,59 @@ export interface Crew {
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 const LIVED_WELL = 10_000;
+const LOOK_INTERVAL = 1000;
+
+export interface CrewOptions {
+  readonly size: number;
+  /** Milliseconds without a sign of life after which a worker is replaced. */
+  readonly hungAfter: number;
+  /** Beside this process's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: Log;
+  /** Takes what workers write: their log, and whatever Node says when one of them crashes. */
+  readonly passOn: (line: string) => void;
+}
 
 /** The worker processes of this start: always `size` of them, each a `portvakt start` of its own with `environment`. */
-export function createCrew({
-  size,
-  environment,
-  note,
-}: {
-  size: number;
-  environment: Readonly<Record<string, string>>;
-  note: (line: string) => void;
-}): Crew {
+export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOptions): Crew {
   const workers = new Set<Worker>();
+  const watch = watchSilence<Worker>({ hungAfter, monotonic: () => performance.now() });
+  const metrics = createCrewMetrics({ droppedLines: log.dropped });
+  const listAnswering = () => [...workers].filter(watch.answers);
+  const collector = collectMetrics({ crew: metrics, listAnswering });
+  const hung = new Set<Worker>();
   let ending = false;
   let delay = FIRST_DELAY;
 
+  // Pipes of their own: whoever starts a process makes standard streams that it passes on wait for their readers.
+  cluster.setupPrimary({
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // For the moment before a worker listens to signals itself.
+    execArgv: [...new Set([...process.execArgv, '--disable-sigusr1'])],
+  });
+
   const add = (): { worker: Worker; ready: Promise<StartReport | undefined> } => {
     const worker = cluster.fork(environment);
+    worker.setMaxListeners(0);
     workers.add(worker);
-    freeLostConnection(worker);
-    relayChanges(worker, workers);
-    worker.once('exit', () => workers.delete(worker));
+    for (const stream of [worker.process.stdout, worker.process.stderr]) {
+      // There is none when the process could not be started.
+      if (stream) createInterface({ input: stream }).on('line', (line) => passOn(`${line}\n`));
+    }
+    handOverConnections(worker, { listReady: listAnswering, reportRefused: metrics.countRefusedConnection });
+    relayChanges(worker, listAnswering);
+    collector.follow(worker);
+    watch.heard(worker);
+    worker.on('message', ({ ready }: FromWorker) => watch.heard(worker, ready !== undefined));
+    worker.once('exit', () => {
+      workers.delete(worker);
+      watch.forget(worker);
+    });
+    worker.on('error', (error) => {
+      log.error({ worker: worker.process.pid, err: error }, 'a worker could not be started or reached');
+      // Without descriptors or memory for a process there is none that could end.
+      if (worker.process.pid === undefined) worker.emit('exit', null, null);
+    });
     return { worker, ready: waitUntilReady(worker) };
   };
 
@@ -46,15 +82,19 @@ export function createCrew({
     worker.once('exit', (code, signal) => {
       if (ending) return;
       if (performance.now() - startedAt > LIVED_WELL) delay = FIRST_DELAY;
-      note(
-        `portvakt start: worker ${worker.process.pid} died (${signal ?? `exit code ${code}`}); another starts in ${delay} ms.`,
-      );
+      metrics.countDeath(hung.has(worker) ? 'hung' : 'died');
+      log.error({ worker: worker.process.pid, code, signal, restartsIn: delay }, 'a worker died; another starts');
       setTimeout(() => {
         if (!ending) replaceWhenDead(add().worker);
       }, delay);
       delay = Math.min(delay * 2, LONGEST_DELAY);
     });
   };
+
+  const timer = setInterval(() => {
+    if (!ending) lookForSilence({ watch, log, metrics, hung });
+  }, LOOK_INTERVAL);
+  timer.unref();
 
   const kill = () => {
     ending = true;
@@ -82,10 +122,12 @@ export function createCrew({
       ending = true;
       const exits = [...workers].map(async (worker) => {
         const exit = once(worker, 'exit');
-        worker.process.kill('SIGTERM');
+        // One that has said nothing for seconds hears no order, and would be killed soon anyway.
+        const deaf = watch.isSilent(worker);
+        worker.process.kill(deaf ? 'SIGKILL' : 'SIGTERM');
         const [code, signal] = await exit;
         // One that was still starting knows no order yet.
-        return code === 0 || signal === 'SIGTERM';
+        return code === 0 || signal === 'SIGTERM' || deaf;
       });
       return (await Promise.all(exits)).every((inOrder) => inOrder);
     },
@@ -93,9 +135,35 @@ export function createCrew({
   };
 }
 
+function lookForSilence({
+  watch,
+  log,
+  metrics,
+  hung,
+}: {
+  watch: SilenceWatch<Worker>;
+  log: Log;
+  metrics: CrewMetrics;
+  hung: Set<Worker>;
+}): void {
+  const { silent, back, hung: found } = watch.look();
+  for (const worker of silent) {
+    metrics.countStall();
+    log.warn({ worker: worker.process.pid }, 'a worker has said nothing for five seconds: it is busy, or hangs');
+  }
+  for (const { worker, seconds } of back) log.warn({ worker: worker.process.pid, seconds }, 'the worker speaks again');
+  for (const worker of found) {
+    if (hung.has(worker)) continue;
+    hung.add(worker);
+    worker.once('exit', () => hung.delete(worker));
+    log.error({ worker: worker.process.pid }, 'a worker hangs and is killed');
+    worker.process.kill('SIGKILL');
+  }
+}
+
 function waitUntilReady(worker: Worker): Promise<StartReport | undefined> {
   return new Promise((resolve) => {
-    worker.on('message', ({ ready }: Partial<ReadyMessage>) => {
+    worker.on('message', ({ ready }: FromWorker) => {
       if (ready !== undefined) resolve(ready);
     });
     worker.once('exit', () => resolve(undefined));

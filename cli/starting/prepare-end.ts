@@ -1,3 +1,4 @@
+import type { Log } from '@portvakt/server/operations';
 import { whenParentDies } from './when-parent-dies.ts';
 
 /** A stop that takes longer than this, in milliseconds, is cut off: whoever asked for it waits ten seconds. */
@@ -13,7 +14,7 @@ export interface Ending {
   stop(): Promise<boolean>;
   /** Called just before the process ends in disorder. */
   cutOff?(): void;
-  note(line: string): void;
+  readonly log: Log;
   readonly signals?: readonly NodeJS.Signals[];
 }
 
@@ -23,27 +24,35 @@ export interface Ending {
  *
  * @returns the exit code: 0 when all was ended in order, 1 when it was cut off by a second signal or took too long.
  */
-export function prepareEnd({ stop, cutOff, note, signals = ['SIGTERM', 'SIGINT'] }: Ending): () => Promise<number> {
+export function prepareEnd({ stop, cutOff, log, signals = ['SIGTERM', 'SIGINT'] }: Ending): () => Promise<number> {
   const asked = Promise.withResolvers<void>();
   const hurried = Promise.withResolvers<boolean>();
   let askedAt: number | undefined;
   for (const signal of signals) {
     process.on(signal, () => {
+      log.info({ signal }, 'a signal was received');
       askedAt ??= performance.now();
       if (performance.now() - askedAt > SAME_SIGNAL) hurried.resolve(false);
       asked.resolve();
     });
   }
-  whenParentDies(process.env, asked.resolve);
+  whenParentDies(process.env, () => {
+    log.info({}, 'the process that started this one has ended');
+    asked.resolve();
+  });
   return async () => {
     await asked.promise;
     const deadline = setTimeout(() => {
-      note('portvakt start: what was in flight did not end within ten seconds, and is cut off.');
+      log.error({}, 'what was in flight did not end within ten seconds, and is cut off');
       hurried.resolve(false);
     }, LONGEST_STOP);
     const inOrder = await Promise.race([stop(), hurried.promise]);
     clearTimeout(deadline);
-    if (inOrder) return 0;
+    if (inOrder) {
+      log.info({}, 'stopped');
+      return 0;
+    }
+    log.error({}, 'stopped in disorder');
     cutOff?.();
     return process.exit(1);
   };

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster';
-import type { PrimaryMessage, WorkerMessage } from './join-fellows.ts';
+import type { FromWorker, PrimaryMessage } from './crew-messages.ts';
 
 /**
  * Milliseconds that a worker may take to catch up. One that takes longer has lost touch with the change feed by then,
@@ -7,22 +7,25 @@ import type { PrimaryMessage, WorkerMessage } from './join-fellows.ts';
  */
 const LONGEST_WAIT = 1000;
 
-/** When `worker` has changed something, makes every other one of `workers` catch up and then tells it so. */
-export function relayChanges(worker: Worker, workers: ReadonlySet<Worker>): void {
-  worker.on('message', async (message: Partial<Record<string, unknown>>) => {
-    if (typeof message.spread !== 'number') return;
-    const others = [...workers].filter((other) => other !== worker);
+/**
+ * When `worker` has changed something, makes every other one that `listAnswering` names catch up and then tells it so.
+ * One that has been silent for seconds is not waited for: it has lost touch already.
+ */
+export function relayChanges(worker: Worker, listAnswering: () => readonly Worker[]): void {
+  worker.on('message', async ({ spread }: FromWorker) => {
+    if (spread === undefined) return;
+    const others = listAnswering().filter((other) => other !== worker);
     // A worker numbers its changes, so its process id makes the number one of its own.
-    await Promise.all(others.map((other) => catchUp(other, `${worker.process.pid}-${message.spread}`)));
-    send(worker, { spreadDone: message.spread });
+    await Promise.all(others.map((other) => catchUp(other, `${worker.process.pid}-${spread}`)));
+    sendTo(worker, { spreadDone: spread });
   });
 }
 
 function catchUp(worker: Worker, number: string): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, LONGEST_WAIT);
-    const listen = (message: Partial<WorkerMessage>) => {
-      if ('caughtUp' in message && message.caughtUp === number) done();
+    const listen = ({ caughtUp }: FromWorker) => {
+      if (caughtUp === number) done();
     };
     function done() {
       clearTimeout(timer);
@@ -32,11 +35,11 @@ function catchUp(worker: Worker, number: string): Promise<void> {
     }
     worker.on('message', listen);
     worker.on('exit', done);
-    send(worker, { catchUp: number });
+    sendTo(worker, { catchUp: number });
   });
 }
 
-function send(worker: Worker, message: PrimaryMessage): void {
-  // A worker that has just died is told nothing, and is replaced.
+/** A worker that has just died is told nothing, and is replaced. */
+export function sendTo(worker: Worker, message: PrimaryMessage): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }

@@ -3,17 +3,22 @@ import { type Settings, startServer } from '@portvakt/server';
 import type { Output } from '../command-line/command.ts';
 import { describeStart } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { openProcessLog } from './open-process-log.ts';
 import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
+import { reportBusyTimes } from './report-busy-times.ts';
 
 /** Runs the server in this process until it is told to end. */
 export async function serveAlone(settings: Settings, output: Output): Promise<number> {
-  const server = await startServer(settings).catch((error) => {
+  const { log, write } = openProcessLog(settings, process.pid);
+  const server = await startServer(settings, Date.now, undefined, log).catch((error) => {
     throw explainStartFailure(error, settings);
   });
   const report = describeStart(settings, server);
-  const end = prepareEnd({ stop: () => server.stop().then(() => true), note: output.note });
-  printStartReport(report, output);
+  const end = prepareEnd({ stop: () => server.stop().then(() => true), log });
+  reportBusyTimes(log);
+  log.info({ issuer: report.issuer, profile: settings.profile }, 'started');
+  printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
   // The next start reads what this one compiled, also when this one is killed.
   module.flushCompileCache();
   return end();

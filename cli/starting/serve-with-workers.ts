@@ -4,6 +4,7 @@ import type { Settings } from '@portvakt/server/settings';
 import type { Output } from '../command-line/command.ts';
 import { createCrew } from './create-crew.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { openProcessLog } from './open-process-log.ts';
 import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
 
@@ -15,12 +16,20 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
   const port = await findPort(settings).catch((error) => {
     throw explainStartFailure(error, settings);
   });
-  const crew = createCrew({ size: settings.workers, environment: { PORT: String(port) }, note: output.note });
+  const { log, write } = openProcessLog(settings, 'primary');
+  const crew = createCrew({
+    size: settings.workers,
+    hungAfter: settings.hangSeconds * 1000,
+    environment: { PORT: String(port) },
+    log,
+    passOn: write,
+  });
   const report = await crew.launch();
   // The worker that failed has said why.
   if (report === undefined) return 1;
-  const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, note: output.note });
-  printStartReport(report, output);
+  const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log });
+  log.info({ issuer: report.issuer, profile: settings.profile, workers: settings.workers }, 'started');
+  printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
   return end();
 }
 

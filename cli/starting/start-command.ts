@@ -56,7 +56,7 @@ async function serve(settings: Settings, output: Output): Promise<number> {
   const { default: cluster } = await import('node:cluster');
   if (cluster.isWorker) {
     const { serveAsWorker } = await import('./serve-as-worker.ts');
-    return serveAsWorker(settings, output);
+    return serveAsWorker(settings);
   }
   const { serveWithWorkers } = await import('./serve-with-workers.ts');
   return serveWithWorkers(settings, output);

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/testing';
-
-const canListProcesses = hasPs();
+import { canListChildren, listChildren } from '../testing/list-children.ts';
 
 describe('portvakt start with workers', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -34,7 +32,7 @@ describe('portvakt start with workers', () => {
     assert.equal(portvakt.output().match(/^portvakt listening on /gm)?.length, 1);
   });
 
-  it('replaces a worker that is killed', { skip: !canListProcesses && 'there is no ps' }, async () => {
+  it('replaces a worker that is killed', { skip: !canListChildren && 'there is no ps' }, async () => {
     const before = listChildren(portvakt.pid);
     assert.equal(before.length, 2);
     const [victim = 0] = before;
@@ -53,29 +51,16 @@ describe('portvakt start with workers', () => {
       replaced = listChildren(portvakt.pid);
     }
     assert.equal((await fetch(`${portvakt.issuer}health/ready`)).status, 200);
-    assert.match(portvakt.output(), new RegExp(`worker ${victim} died \\(SIGKILL\\); another starts`));
+    assert.match(
+      portvakt.output(),
+      new RegExp(`"worker":${victim},"code":null,"signal":"SIGKILL".*a worker died; another starts`),
+    );
   });
 
   it('ends with every worker on SIGTERM', async () => {
-    const workers = canListProcesses ? listChildren(portvakt.pid) : [];
+    const workers = canListChildren ? listChildren(portvakt.pid) : [];
     assert.deepEqual(await portvakt.stop('SIGTERM'), { code: 0, signal: null });
     for (const worker of workers) assert.throws(() => process.kill(worker, 0), { code: 'ESRCH' });
     await assert.rejects(fetch(`${portvakt.issuer}health/live`));
   });
 });
-
-function listChildren(pid: number): readonly number[] {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n');
-  return rows
-    .map((row) => row.trim().split(/\s+/))
-    .filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z'))
-    .map(([child]) => Number(child));
-}
-
-function hasPs(): boolean {
-  try {
-    return listChildren(process.ppid).includes(process.pid);
-  } catch {
-    return false;
-  }
-}

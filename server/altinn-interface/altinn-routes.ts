@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { sendReady } from '#answers';
+import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway } from '#database';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
+import { NoSigningKeyError } from '#signing-keys';
 import { type Answer, empty, type Finding, type Problem } from './answer.ts';
 import { decideAdmission, refuseFault } from './decide-admission.ts';
 import { readMember } from './read-member.ts';
@@ -105,7 +105,7 @@ async function answerUnreadable(
 }
 
 function answerAway(error: unknown): Answer {
-  if (!isDatabaseAway(error)) throw error;
+  if (!isDatabaseAway(error) && !(error instanceof NoSigningKeyError)) throw error;
   return { ...writeTitle(503, 'Try again.'), headers: { 'retry-after': String(RETRY_AFTER) } };
 }
 
@@ -219,7 +219,7 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Fas
   reply.code(status).headers({ 'cache-control': ready === undefined ? 'no-store' : 'no-cache', ...headers });
   const type = `${mediaType}; charset=utf-8`;
   if (ready !== undefined) return sendReady(request, reply, { answer: ready, mediaType: type });
-  if (json !== undefined && typeof json !== 'string') return reply.type(type).send(Readable.from(json));
+  if (json !== undefined && typeof json !== 'string') return sendPieces(request, reply.type(type), json);
   if (json === undefined && body === undefined) return reply.send();
   const isText = typeof body === 'string' && !/json/.test(mediaType);
   // Written here: the framework would send a string as it stands.

@@ -6,4 +6,5 @@
 export { createKeptList } from './keep-list.ts';
 export { createPageKeys, type PageKeys } from './page-keys.ts';
 export { makeReady, type ReadyAnswer, sendReady } from './ready-answer.ts';
+export { sendPieces } from './send-pieces.ts';
 export { writeList, writeRows } from './stream-list.ts';

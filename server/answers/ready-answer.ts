@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendPieces } from './send-pieces.ts';
 
 /** An answer as it goes on the wire, with its strong entity tag (RFC 9110 §8.8.3). */
 export interface ReadyAnswer {
@@ -51,8 +51,8 @@ export function sendReady(
   if (isKnown(request.headers['if-none-match'], answer.entityTag)) return reply.code(304).send();
   reply.header('content-type', mediaType).header('content-length', answer.length);
   const [first = Buffer.alloc(0), ...others] = answer.pieces;
-  // A stream is read as fast as the caller takes it. The pieces are everybody's, so an unread answer costs nothing.
-  return reply.send(others.length === 0 ? first : Readable.from(answer.pieces));
+  // The pieces are everybody's: an answer that nobody reads costs nothing.
+  return others.length === 0 ? reply.send(first) : sendPieces(request, reply, answer.pieces);
 }
 
 /** Whether `If-None-Match` names the tag. Weak ones count: programs in between mark them so (RFC 9110 §13.1.2). */

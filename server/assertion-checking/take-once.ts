@@ -6,7 +6,7 @@ import type { GrantClaims } from './check-claims.ts';
 /** Seconds that a used grant is remembered after it has expired: room for clocks that differ. */
 const KEPT_AFTER_EXPIRY = 60;
 
-/** Takes a grant and puts `record` on record with it, or refuses the grant as used before. */
+/** Takes a grant and puts `record` on record with it, or refuses it: as used before, or since nobody can tell whether it was. */
 export type GrantTaker = (grant: {
   /** The client's id; for a client without registration the fingerprint of its certificate. */
   clientId: string;
@@ -25,7 +25,14 @@ export function createGrantTaker(journal: Pick<GrantJournal, 'use'>): GrantTaker
       hash: identifyGrant(clientId, claims.tokenId, signingInput),
       keepUntil: claims.expiresAt + KEPT_AFTER_EXPIRY,
     };
-    if (await journal.use(grant, record)) return undefined;
+    const written = await journal.use(grant, record);
+    if (written === 'written') return undefined;
+    if (written === 'perhaps forgotten') {
+      return refuse('temporarily-unavailable', {
+        hint: "The clock of the server's database has gone back. Tokens are issued again when it is right.",
+        facts: { reason: 'the clock of the database has gone back' },
+      });
+    }
     return refuse('replayed', {
       hint: 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.',
     });

@@ -59,7 +59,7 @@ export function createChangeStore(database: Database) {
   const concerning = (orgno: string, { kinds, subject, before, after, limit }: ConcerningSearch) => {
     const walks = (['orgno', 'other_orgno'] as const).flatMap((side) =>
       kinds.map((kind) =>
-        database.reads
+        database.lists
           .selectFrom((from) =>
             from
               .selectFrom('change_audit')
@@ -94,7 +94,7 @@ export function createChangeStore(database: Database) {
       const { after, offset = 0, limit } = search;
       const ids = concerning(orgno, { ...search, limit: offset + limit });
       if (ids === undefined) return [];
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('change_audit')
         .selectAll()
         .where('id', 'in', (from) =>
@@ -116,7 +116,7 @@ export function createChangeStore(database: Database) {
     ): Promise<number> => {
       const ids = concerning(orgno, { kinds, subject, limit: MOST_COUNTED });
       if (ids === undefined) return 0;
-      const { total } = await database.reads
+      const { total } = await database.lists
         .selectFrom((from) => from.selectFrom(ids.as('found')).select('found.id').limit(MOST_COUNTED).as('counted'))
         .select(({ fn }) => fn.countAll<number | string>().as('total'))
         .executeTakeFirstOrThrow();

@@ -65,7 +65,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
     ): Promise<readonly ClientRecord[]> => {
       // Two walks along two indexes: under one condition, either database would read and sort them all.
       const walk = (side: 'client_orgno' | 'supplier_orgno') =>
-        database.reads
+        database.lists
           .selectFrom((from) =>
             from
               .selectFrom('clients')
@@ -88,7 +88,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
               .as('walk'),
           )
           .select('walk.client_id');
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('clients')
         .selectAll()
         .where('client_id', 'in', walk('client_orgno').union(walk('supplier_orgno')))
@@ -135,7 +135,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       since: number;
       organisation: string | undefined;
     }): Promise<readonly ClientRecord[]> => {
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('clients')
         .selectAll()
         .where('client_id', '>', after)
@@ -149,13 +149,13 @@ export function createClientStore({ database, clock }: { database: Database; clo
     /** Those of `clientIds` that there are. */
     readSome: async (clientIds: readonly string[]): Promise<readonly ClientRecord[]> => {
       if (clientIds.length === 0) return [];
-      const rows = await database.reads.selectFrom('clients').selectAll().where('client_id', 'in', clientIds).execute();
+      const rows = await database.lists.selectFrom('clients').selectAll().where('client_id', 'in', clientIds).execute();
       return rows.map(toClient);
     },
     /** The scopes in use on those clients, by client. */
     listScopes: async (clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
       if (clientIds.length === 0) return new Map();
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('client_scopes as s')
         .select(['s.client_id', 's.scope'])
         .where('s.client_id', 'in', clientIds)
@@ -171,7 +171,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       before: number,
     ): Promise<ReadonlyMap<string, readonly RecordedKey[]>> => {
       if (clientIds.length === 0) return new Map();
-      const rows = await database.reads
+      const rows = await database.lists
         .selectFrom('client_keys as k')
         .selectAll('k')
         .where('k.client_id', 'in', clientIds)

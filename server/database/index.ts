@@ -3,6 +3,7 @@
  * survives power loss; one at a time, so that changes can be followed in order) and the grant journal's groups. Rooms
  * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
  */
+export { describeFailure } from './describe-failure.ts';
 export { type Database, type Dialect, isDatabaseAway, openDatabase, type Row } from './open-database.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';
 export { startCheckpoints } from './start-checkpoints.ts';

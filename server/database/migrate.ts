@@ -4,6 +4,7 @@ import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts'
 import { addSelfService } from './migrations/0003-self-service.ts';
 import { addAltinn } from './migrations/0004-altinn.ts';
 import { addSystemUsers } from './migrations/0005-system-users.ts';
+import { addJournalMarks } from './migrations/0006-journal-marks.ts';
 import { addWalks } from './migrations/0007-walks.ts';
 import type { Database, Dialect } from './open-database.ts';
 
@@ -21,6 +22,7 @@ const migrations: readonly (readonly [
   ['0003-self-service', addSelfService],
   ['0004-altinn', addAltinn],
   ['0005-system-users', addSystemUsers],
+  ['0006-journal-marks', addJournalMarks],
   ['0007-walks', addWalks],
 ];
 

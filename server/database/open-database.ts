@@ -29,6 +29,11 @@ export interface Database {
   /** For reading only: writes go through {@link Database.change} so that they are ordered and durable. */
   readonly reads: Kysely<Tables>;
   /**
+   * For reading what may be long: lists, searches, counts. An SQLite file is read in a thread of its own, so that the
+   * token path does not wait; it sees what is committed, never the middle of a change.
+   */
+  readonly lists: Kysely<Tables>;
+  /**
    * Runs `work` in a transaction that is on disk when the promise resolves (`synchronous=FULL`,
    * `synchronous_commit=on`). Changes run one at a time across all processes on the database.
    */
@@ -71,8 +76,8 @@ const AWAY_STATES = /^(08|53|57|55P03|25006)/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENOENT']);
 const AWAY_MESSAGES =
   /connection (terminated|timeout)|timeout exceeded|query read timeout|not queryable|calling end on the pool/i;
-/** SQLite's primary result codes for busy, locked, read-only, I/O error, full and cannot open. */
-const AWAY_RESULTS = new Set([5, 6, 8, 10, 13, 14]);
+/** SQLite's primary result codes for busy, locked, read-only, I/O error, full, cannot open and a race for its locks. */
+const AWAY_RESULTS = new Set([5, 6, 8, 10, 13, 14, 15]);
 
 /** Whether `error` says that the database is away, rather than that a statement of ours is wrong. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -41,6 +41,7 @@ export async function openPostgres(url: string): Promise<Database> {
   const database: Database = {
     dialect: 'postgres',
     reads: kysely,
+    lists: kysely,
     // They queue up here before they take a connection: those who wait for the lock would leave none for look-ups.
     change: (work) => {
       const askedAt = performance.now();

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
@@ -14,6 +14,8 @@ import {
 } from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Database, PreparedQuery, Row } from './open-database.ts';
+import { createReadingDialect } from './reading-dialect.ts';
+import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -24,27 +26,28 @@ const BUSY_TIMEOUT = 10;
 /**
  * SQLite through `node:sqlite`, on the thread that asks. Two connections to a file: changes with `synchronous=FULL`,
  * so that a registration survives power loss, and another with `synchronous=NORMAL` for look-ups and the grant journal,
- * whose commits survive the death of any process without waiting for the disk. An in-memory database has only one.
+ * whose commits survive the death of any process without waiting for the disk. Lists are read by a third, in a thread of
+ * its own. An in-memory database has only one.
  */
 export async function openSqlite(file: string, clock: () => number): Promise<Database> {
   const inMemory = file === ':memory:';
-  if (!inMemory) mkdirSync(dirname(file), { recursive: true });
+  if (!inMemory) keepPrivate(file);
   const changesConnection = await connect(file, 'FULL');
   const journalConnection = inMemory ? changesConnection : await connect(file, 'NORMAL');
-  // Private signing keys lie here, encrypted or not: no business of other users of the machine.
-  if (!inMemory) chmodSync(file, 0o600);
   const changes = openKysely(changesConnection);
   const reads = inMemory ? changes : openKysely(journalConnection);
+  const lists = inMemory ? changes : new Kysely<Tables>({ dialect: createReadingDialect(createReadingThread(file)) });
   const turnstile = createTurnstile();
 
   const database: Database = {
     dialect: 'sqlite',
     reads,
+    lists,
     change: (work) => turnstile.exclusively(() => changes.transaction().execute(work)),
     prepare: (_name, text) => {
       const query = prepareOn(journalConnection, text.sqlite);
       // With one connection a look-up must not see the middle of a change.
-      return inMemory ? (parameters) => turnstile.exclusively(() => query(parameters)) : query;
+      return inMemory ? (parameters) => turnstile.soon(() => query(parameters)) : query;
     },
     journal: {
       dialect: 'sqlite',
@@ -56,7 +59,10 @@ export async function openSqlite(file: string, clock: () => number): Promise<Dat
     close: async () => {
       await turnstile.exclusively(async () => {
         await changes.destroy();
-        if (!inMemory) await reads.destroy();
+        if (!inMemory) {
+          await reads.destroy();
+          await lists.destroy();
+        }
         for (const connection of new Set([changesConnection, journalConnection])) {
           if (connection.isOpen) connection.close();
         }
@@ -65,6 +71,19 @@ export async function openSqlite(file: string, clock: () => number): Promise<Dat
   };
   await migrate(database);
   return database;
+}
+
+/**
+ * Private signing keys lie in the database, encrypted or not: no business of other users of the machine. The file is made
+ * here since SQLite would make it for everyone to read; what SQLite puts beside it has the mode of the file.
+ */
+function keepPrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  for (const part of [file, `${file}-wal`, `${file}-shm`]) {
+    const status = statSync(part, { throwIfNoEntry: false });
+    if (status !== undefined && (status.mode & 0o077) !== 0) chmodSync(part, 0o600);
+  }
 }
 
 async function connect(file: string, synchronous: 'FULL' | 'NORMAL'): Promise<DatabaseSync> {
@@ -87,7 +106,7 @@ function prepareOn(connection: DatabaseSync, text: string): PreparedQuery {
 function openKysely(connection: DatabaseSync): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: {
-      createDriver: () => new PatientDriver({ database: adaptForKysely(connection) }),
+      createDriver: () => new PatientDriver(connection),
       createAdapter: () => new SqliteAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (database) => new SqliteIntrospector(database),
@@ -100,8 +119,20 @@ function openKysely(connection: DatabaseSync): Kysely<Tables> {
  * cannot be retried when another process has written in between.
  */
 class PatientDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: adaptForKysely(database) });
+    this.#database = database;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await retryWhileBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+  }
+
+  /** SQLite has rolled back by itself when the disk was full; the error to tell of is that one. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -279,6 +279,8 @@ export interface Tables {
     /** When it was declared leaked. */
     compromised_at: number | null;
   };
+  /** `swept-until` and `clock-seen`; see the migration. */
+  journal_marks: { name: string; seconds: number };
   used_grants: { grant_hash: Uint8Array; keep_until_seconds: number };
   grant_audit: {
     id: Generated<number>;

@@ -112,7 +112,9 @@ export function createDelegationStore({ database, clock }: { database: Database;
     },
     /** Delegations in force that match every part of `search`, oldest first. */
     search: async ({ scope, consumer, supplier, resource }: Search): Promise<readonly FoundDelegation[]> => {
-      let query = database.reads
+      // Between two parties it is a look-up, which another server's token may wait for.
+      const isLookUp = consumer !== undefined && supplier !== undefined;
+      let query = (isLookUp ? database.reads : database.lists)
         .selectFrom('delegations as d')
         .innerJoin('resources as r', 'r.identifier', 'd.resource')
         .select(['d.consumer_orgno', 'd.supplier_orgno', 'd.resource', 'd.performed_by', 'd.created_at'])
@@ -272,7 +274,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
     },
     /** Assignments of one side, with the names of both organisations. */
     listAssignments: async ({ consumer, supplier }: Partial<Pair>) => {
-      let query = database.reads
+      let query = database.lists
         .selectFrom('supplier_assignments')
         .select(['consumer_orgno', 'supplier_orgno', 'created_at'])
         .where('removed_at', 'is', null)

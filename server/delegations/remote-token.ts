@@ -13,8 +13,8 @@ export interface TokenSupply {
 
 interface Made {
   readonly token: string;
-  /** Milliseconds since 1970. */
-  readonly goodUntil: number;
+  /** Milliseconds that it may be used for from when it was asked for. */
+  readonly goodFor: number;
 }
 
 /** Seconds that our own tokens live, and that no token is used before its end. */
@@ -22,13 +22,18 @@ const LIFETIME = 120;
 const MARGIN = 20;
 
 /** Keeps what `make` gives for as long as it is good; those who ask meanwhile wait for the same one. */
-function keepToken(make: () => Promise<Made>, clock: () => number): TokenSupply {
-  let kept: Made | undefined;
-  let making: Promise<Made> | undefined;
+function keepToken(make: () => Promise<Made>): TokenSupply {
+  let kept: { readonly token: string; readonly until: number } | undefined;
+  let making: Promise<{ readonly token: string; readonly until: number }> | undefined;
+  const makeOne = async () => {
+    const askedAt = performance.now();
+    const { token, goodFor } = await make();
+    return { token, until: askedAt + goodFor };
+  };
   return {
     read: async () => {
-      if (kept !== undefined && clock() < kept.goodUntil) return kept.token;
-      making ??= make().finally(() => {
+      if (kept !== undefined && performance.now() < kept.until) return kept.token;
+      making ??= makeOne().finally(() => {
         making = undefined;
       });
       kept = await making;
@@ -76,8 +81,8 @@ export function createOwnTokens({
     };
     const input = `${encode({ kid: signer.kid, alg: signer.alg })}.${encode(claims)}`;
     const token = `${input}.${await signer.sign(input)}`;
-    return { token, goodUntil: (issuedAt + LIFETIME - MARGIN) * 1000 };
-  }, clock);
+    return { token, goodFor: (LIFETIME - MARGIN) * 1000 };
+  });
 }
 
 /** Tokens from another issuer, asked for with a JWT grant as any client asks (RFC 7523 §2.1). */
@@ -110,8 +115,8 @@ export function createFetchedTokens({
     if (reply.status !== 200 || typeof token !== 'string' || typeof seconds !== 'number') {
       throw new UnansweredError(`${issuer} gave no token: it answered ${reply.status}`);
     }
-    return { token, goodUntil: (issuedAt + seconds - MARGIN) * 1000 };
-  }, clock);
+    return { token, goodFor: (seconds - MARGIN) * 1000 };
+  });
 }
 
 async function signGrant(claims: object, keyText: string): Promise<string> {

@@ -29,12 +29,18 @@ export interface UsedGrant {
   readonly keepUntil: number;
 }
 
+/**
+ * How it went with an entry. A grant that may have been used and forgotten, since the database's clock has been where it
+ * could no longer pass, is as little taken as one that was used.
+ */
+export type Written = 'written' | 'used before' | 'perhaps forgotten';
+
 export interface GrantJournal {
   /**
-   * Takes a grant and puts how it ended on record, in one commit: `true` for the first who asks, in whatever process, and
-   * durable before anyone is told. For a grant that was used before nothing is written.
+   * Takes a grant and puts how it ended on record, in one commit: `written` for the first who asks, in whatever process, and
+   * durable before anyone is told. Otherwise nothing is written.
    */
-  use(grant: UsedGrant, record: GrantRecord): Promise<boolean>;
+  use(grant: UsedGrant, record: GrantRecord): Promise<Written>;
   /** Adds a line to the record; resolves when it is durable. */
   record(record: GrantRecord): Promise<void>;
   /** Waits for what is under way. */
@@ -49,20 +55,30 @@ export interface Entry {
 
 /** The only SQL on `used_grants` and `grant_audit`, for one kind of database. */
 export interface JournalStore {
-  /** Writes a group, in which no grant stands twice, in one transaction; tells by position which entries were written. */
-  write(group: readonly Entry[]): Promise<readonly boolean[]>;
+  /** Writes a group, in which no grant stands twice, in one transaction; tells by position how it went. */
+  write(group: readonly Entry[]): Promise<readonly Written[]>;
   /** Removes at most `limit` used grants that were to be kept until before `seconds`; tells how many. */
   removeUsedGrants(seconds: number, limit: number): Promise<number>;
   /** Removes those of the `limit` oldest records that were made before `milliseconds`; tells how many. */
   removeRecords(milliseconds: number, limit: number): Promise<number>;
+  /** The latest `keepUntil` of a used grant before `seconds`, or nothing when none ends so early. */
+  findLastEnded(seconds: number): Promise<number | undefined>;
+  readMark(mark: Mark): Promise<number>;
+  /** Raises a mark to `seconds`; it never goes down. */
+  raiseMark(mark: Mark, seconds: number): Promise<void>;
+  /** Writes as a group is written, and leaves nothing of it; rejects when no group could be written now. */
+  tryWriting(): Promise<void>;
 }
+
+/** See the table `journal_marks`. In seconds. */
+export type Mark = 'swept-until' | 'clock-seen';
 
 export function createJournalStore({ journal }: Database): JournalStore {
   return journal.dialect === 'sqlite' ? createSqliteJournalStore(journal) : createPostgresJournalStore(journal.pool);
 }
 
 interface Waiting extends Entry {
-  readonly answer: PromiseWithResolvers<boolean>;
+  readonly answer: PromiseWithResolvers<Written>;
 }
 
 /** PostgreSQL flushes the log for several commits at once, so a second group may be on its way while one waits. */
@@ -91,7 +107,7 @@ export function createGrantJournal(database: Database): GrantJournal {
     underWay += 1;
     try {
       const written = await store.write(group);
-      for (const [position, { answer }] of group.entries()) answer.resolve(written[position] === true);
+      for (const [position, { answer }] of group.entries()) answer.resolve(written[position] as Written);
     } catch (error) {
       for (const { answer } of group) answer.reject(error);
     }
@@ -100,8 +116,8 @@ export function createGrantJournal(database: Database): GrantJournal {
     if (underWay === 0 && waiting.length === 0) idle?.resolve();
   };
 
-  const add = (grant: UsedGrant | undefined, record: GrantRecord): Promise<boolean> => {
-    const answer = Promise.withResolvers<boolean>();
+  const add = (grant: UsedGrant | undefined, record: GrantRecord): Promise<Written> => {
+    const answer = Promise.withResolvers<Written>();
     waiting.push({ grant, record, answer });
     schedule();
     return answer.promise;
@@ -126,7 +142,7 @@ function leaveOutRepeated(entries: readonly Waiting[]): readonly Waiting[] {
   return entries.filter(({ grant, answer }) => {
     if (grant === undefined) return true;
     const id = grant.hash.toString('latin1');
-    if (seen.has(id)) answer.resolve(false);
+    if (seen.has(id)) answer.resolve('used before');
     return seen.size < seen.add(id).size;
   });
 }

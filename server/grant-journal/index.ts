@@ -4,5 +4,6 @@
  * makes durability cheap. Decides nothing about a grant but whether it was used before. Changes to what is registered
  * are the audit trail's.
  */
-export { createGrantJournal, type GrantJournal, type GrantRecord } from './grant-journal.ts';
+export type { FollowedClock } from './follow-clock.ts';
+export { createGrantJournal, createJournalStore, type GrantJournal, type GrantRecord } from './grant-journal.ts';
 export { startSweeping } from './sweep.ts';

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { Entry, GrantRecord, JournalStore } from './grant-journal.ts';
+import type { Entry, GrantRecord, JournalStore, Written } from './grant-journal.ts';
+import { trialRecord } from './trial-record.ts';
 
 /**
  * One statement is one transaction and one round trip. Grants are inserted in the order of their hashes: two groups
@@ -7,9 +9,12 @@ import type { Entry, GrantRecord, JournalStore } from './grant-journal.ts';
  * grant is written only where the grant was new.
  */
 const WRITE_GROUP = `
-  with taken as (
+  with mark as (
+    select seconds from journal_marks where name = 'swept-until'
+  ), taken as (
     insert into used_grants (grant_hash, keep_until_seconds)
-    select * from unnest($1::bytea[], $2::bigint[]) as g(grant_hash, keep_until_seconds) order by 1
+    select * from unnest($1::bytea[], $2::bigint[]) as g(grant_hash, keep_until_seconds)
+    where keep_until_seconds >= (select seconds from mark) order by 1
     on conflict do nothing
     returning grant_hash
   ), recorded as (
@@ -20,7 +25,7 @@ const WRITE_GROUP = `
       as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, grant_hash)
     where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
   )
-  select grant_hash from taken`;
+  select mark.seconds, taken.grant_hash from mark left join taken on true`;
 
 const REMOVE_USED_GRANTS =
   'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < $1 limit $2)';
@@ -31,14 +36,25 @@ const REMOVE_RECORDS =
 /** The journal in PostgreSQL. */
 export function createPostgresJournalStore(pool: Pool): JournalStore {
   const remove = async (text: string, values: number[]) => (await pool.query(text, values)).rowCount ?? 0;
+  const readSeconds = async (text: string, value: number | string): Promise<number | undefined> =>
+    (await pool.query(text, [value])).rows[0]?.seconds ?? undefined;
   return {
     write: (group) => writeGroup(pool, group),
     removeUsedGrants: (seconds, limit) => remove(REMOVE_USED_GRANTS, [seconds, limit]),
     removeRecords: (milliseconds, limit) => remove(REMOVE_RECORDS, [milliseconds, limit]),
+    findLastEnded: (seconds) =>
+      readSeconds('select max(keep_until_seconds) as seconds from used_grants where keep_until_seconds < $1', seconds),
+    readMark: async (mark) => (await readSeconds('select seconds from journal_marks where name = $1', mark)) ?? 0,
+    raiseMark: async (mark, seconds) => {
+      await pool.query('update journal_marks set seconds = $2 where name = $1 and seconds < $2', [mark, seconds]);
+    },
+    tryWriting: async () => {
+      await pool.query(composeTrial(randomBytes(32).toString('hex')));
+    },
   };
 }
 
-async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly boolean[]> {
+async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly Written[]> {
   const grants = group.flatMap(({ grant }) => grant ?? []);
   const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
   const result = await pool.query({
@@ -62,6 +78,22 @@ async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly
       group.map(({ grant }) => grant?.hash ?? null),
     ],
   });
-  const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('latin1')));
-  return group.map(({ grant }) => grant === undefined || taken.has(grant.hash.toString('latin1')));
+  const rows = result.rows as readonly { readonly seconds: number; readonly grant_hash: Buffer | null }[];
+  const taken = new Set(rows.map((row) => row.grant_hash?.toString('latin1')));
+  const sweptUntil = rows[0]?.seconds ?? 0;
+  return group.map(({ grant }) => {
+    if (grant === undefined || taken.has(grant.hash.toString('latin1'))) return 'written';
+    return grant.keepUntil < sweptUntil ? 'perhaps forgotten' : 'used before';
+  });
+}
+
+/** Four statements sent as one: a transaction of its own. */
+function composeTrial(hash: string): string {
+  const { at, traceId, outcome, clientId, consumer, scope } = trialRecord;
+  return `
+    insert into used_grants (grant_hash, keep_until_seconds) values ('\\x${hash}', 0);
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, scope, has_pid)
+      values (${at}, '${traceId}', '${outcome}', '${clientId}', '${consumer}', '${scope}', 0);
+    delete from grant_audit where id = (select lastval());
+    delete from used_grants where grant_hash = '\\x${hash}'`;
 }

@@ -1,15 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Database, retryWhileBusy } from '#database';
-import type { Entry, JournalStore } from './grant-journal.ts';
+import type { Entry, JournalStore, Written } from './grant-journal.ts';
+import { trialRecord } from './trial-record.ts';
 
 type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;
 
+/** SQLite's result code for a full disk. */
+const FULL = 13;
+/** Bytes without which the disk counts as full: the write-ahead log grows by whole pages. */
+const LEAST_ROOM = 64 * 1024;
+
 /** The journal in SQLite. Every transaction runs without yielding, so nothing else ever sees its middle. */
-export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal): JournalStore {
+export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJournal): JournalStore {
   const begin = connection.prepare('begin immediate');
   const commit = connection.prepare('commit');
   const takeGrant = connection.prepare(
-    'insert into used_grants (grant_hash, keep_until_seconds) values (?, ?) on conflict do nothing',
+    `insert into used_grants (grant_hash, keep_until_seconds) select ?1, ?2
+     where ?2 >= (select seconds from journal_marks where name = 'swept-until') on conflict do nothing`,
   );
+  const readMark = connection.prepare('select seconds from journal_marks where name = ?');
+  const raiseMark = connection.prepare('update journal_marks set seconds = ?2 where name = ?1 and seconds < ?2');
+  const findLastEnded = connection.prepare(
+    'select max(keep_until_seconds) as seconds from used_grants where keep_until_seconds < ?',
+  );
+  const removeGrant = connection.prepare('delete from used_grants where grant_hash = ?');
+  const removeRecord = connection.prepare('delete from grant_audit where id = last_insert_rowid()');
   const addRecord = connection.prepare(
     `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -23,8 +40,12 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
     'delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)',
   );
 
-  const writeEntry = ({ grant, record: r }: Entry): boolean => {
-    if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) return false;
+  const secondsOf = (row: unknown) => (row as { seconds: number | null } | undefined)?.seconds ?? undefined;
+
+  const writeEntry = ({ grant, record: r }: Entry): Written => {
+    if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) {
+      return grant.keepUntil < (secondsOf(readMark.get('swept-until')) ?? 0) ? 'perhaps forgotten' : 'used before';
+    }
     addRecord.run(
       r.at,
       r.traceId,
@@ -39,15 +60,15 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
       Number(r.hasPid),
       r.details ?? null,
     );
-    return true;
+    return 'written';
   };
 
-  const writeNow = (group: readonly Entry[]): readonly boolean[] => {
+  const commitTogether = <T>(work: () => T): T => {
     begin.run();
     try {
-      const written = group.map(writeEntry);
+      const result = work();
       commit.run();
-      return written;
+      return result;
     } catch (error) {
       if (connection.isTransaction) connection.exec('rollback');
       throw error;
@@ -67,8 +88,36 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
   };
 
   return {
-    write: (group) => runWhenFree(() => writeNow(group)),
+    write: (group) => runWhenFree(() => commitTogether(() => group.map(writeEntry))),
     removeUsedGrants: (seconds, limit) => runWhenFree(() => Number(removeUsedGrants.run(seconds, limit).changes)),
     removeRecords: (milliseconds, limit) => runWhenFree(() => Number(removeRecords.run(milliseconds, limit).changes)),
+    findLastEnded: (seconds) => runWhenFree(() => secondsOf(findLastEnded.get(seconds))),
+    readMark: (mark) => runWhenFree(() => secondsOf(readMark.get(mark)) ?? 0),
+    raiseMark: (mark, seconds) =>
+      runWhenFree(() => {
+        raiseMark.run(mark, seconds);
+      }),
+    tryWriting: async () => {
+      const hash = randomBytes(32);
+      await runWhenFree(() =>
+        commitTogether(() => {
+          const written = writeEntry({ grant: { hash, keepUntil: Number.MAX_SAFE_INTEGER }, record: trialRecord });
+          // Without a record of its own the last one of somebody else would go.
+          if (written !== 'written') throw new Error('the trial of the grant journal could not be written');
+          removeRecord.run();
+          removeGrant.run(hash);
+        }),
+      );
+      // Pages that the log can use once more hide for a while that the disk has no new ones.
+      if (file !== undefined && (await findRoom(file)) < LEAST_ROOM) {
+        throw Object.assign(new Error('the disk is full'), { errcode: FULL });
+      }
+    },
   };
+}
+
+/** Bytes that this process may yet fill on the disk where `file` lies. */
+async function findRoom(file: string): Promise<number> {
+  const { bsize, bavail, bfree } = await statfs(dirname(file));
+  return bsize * (process.getuid?.() === 0 ? bfree : bavail);
 }

@@ -1,40 +1,81 @@
 import type { Database } from '#database';
+import { type FollowedClock, followClock, GRANT_DIES_WITHIN } from './follow-clock.ts';
 import { createJournalStore } from './grant-journal.ts';
 
 const SWEEP_INTERVAL = 5000;
 /** Rows removed at a time: a group that waits behind a sweep must not notice it. */
 const ROWS_AT_ONCE = 500;
+/**
+ * Milliseconds between raising the mark and removing what lies before it. A group that began before the mark was raised
+ * does not see it; by then it has ended, since no statement may take that long.
+ */
+const MARK_IS_KNOWN_AFTER = 15_000;
+/** Milliseconds for which the clock must have been past the end of a record: a step forward must not cost the audit. */
+const RECORDS_WAIT = 60 * 60 * 1000;
 
 export interface Sweeper {
   /** Removes what may go now; used by the timer and by tests. */
   sweep(): Promise<{ readonly grants: number; readonly records: number }>;
+  readonly clock: FollowedClock;
   stop(): Promise<void>;
 }
 
 /**
- * Removes used grants that could no longer pass, by the database's clock, and records older than `auditMonths`. These
- * two are the only things that are ever deleted.
+ * Removes used grants that could no longer pass and records older than `auditMonths`: both by the database's clock and by
+ * the time that has gone by since this process began to follow it, so that a clock that is set forward for a while costs
+ * nothing. These two are the only things that are ever deleted here. Before a used grant is removed the mark `swept-until`
+ * is beyond its end: whatever the clock says later, such a grant is not taken again. Each process sweeps by its own count
+ * of time; the mark is for all of them.
  */
 export function startSweeping({
   database,
   auditMonths,
   report,
+  reportClock = () => {},
+  monotonic = () => performance.now(),
 }: {
   database: Database;
   auditMonths: number;
   report: (error: unknown) => void;
+  /** Told once when the database's clock has gone back (by how many milliseconds), and once (0) when that is over. */
+  reportClock?: (behind: number) => void;
+  monotonic?: () => number;
 }): Sweeper {
   const store = createJournalStore(database);
+  const clock = followClock({ databaseClock: database.now, store, report: reportClock, monotonic });
   let stopped = false;
   let underWay: Promise<unknown> = Promise.resolve();
+  let marked: { readonly seconds: number; readonly at: number } | undefined;
+  let removableBefore = 0;
+
+  const removeGrants = async (settled: number): Promise<number> => {
+    if (marked !== undefined && monotonic() - marked.at >= MARK_IS_KNOWN_AFTER) {
+      removableBefore = marked.seconds;
+      marked = undefined;
+    }
+    const removed = await removeInSteps((limit) => store.removeUsedGrants(removableBefore, limit));
+    if (marked !== undefined) return removed;
+    const lastEnded = await store.findLastEnded(Math.floor(settled / 1000));
+    if (lastEnded !== undefined) {
+      await store.raiseMark('swept-until', lastEnded + 1);
+      marked = { seconds: lastEnded + 1, at: monotonic() };
+    }
+    return removed;
+  };
+
+  const removeRecords = (settled: number): Promise<number> => {
+    const oldest = new Date(settled);
+    oldest.setUTCMonth(oldest.getUTCMonth() - auditMonths);
+    return removeInSteps((limit) => store.removeRecords(oldest.getTime(), limit));
+  };
 
   const sweep = async () => {
-    const now = await database.now();
-    const oldest = new Date(now);
-    oldest.setUTCMonth(oldest.getUTCMonth() - auditMonths);
+    const { settled } = await clock.read();
+    await clock.remember();
+    const [forGrants, forRecords] = [settled(GRANT_DIES_WITHIN), settled(RECORDS_WAIT)];
     return {
-      grants: await removeInSteps((limit) => store.removeUsedGrants(Math.floor(now / 1000), limit)),
-      records: await removeInSteps((limit) => store.removeRecords(oldest.getTime(), limit)),
+      grants: forGrants === undefined ? 0 : await removeGrants(forGrants),
+      records: forRecords === undefined ? 0 : await removeRecords(forRecords),
     };
   };
   const removeInSteps = async (remove: (limit: number) => Promise<number>): Promise<number> => {
@@ -54,6 +95,7 @@ export function startSweeping({
 
   return {
     sweep,
+    clock,
     stop: async () => {
       stopped = true;
       clearInterval(timer);

@@ -1,13 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
-import type { Metrics } from './metrics.ts';
+import type { MetricsText } from './add-up-metrics.ts';
 
 /** What must hold before requests are sent here; a name that says what is wrong for each that does not. */
 export type Readiness = () => Promise<readonly string[]>;
 
 export interface HealthOptions {
   readonly readiness: Readiness;
-  readonly metrics: Pick<Metrics, 'read'>;
+  /** `undefined` when the one who adds up the metrics of all workers does not answer. */
+  readonly metrics: { read(): Promise<MetricsText | undefined> };
   readonly metricsToken: string | undefined;
   /** Whether `/metrics` may be read by anyone who reaches it. */
   readonly openMetrics: boolean;
@@ -45,8 +46,10 @@ export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, optio
         error_description: 'Send the token in PORTVAKT_METRICS_TOKEN as a bearer token.',
       });
     }
-    const { text, mediaType } = await metrics.read();
-    return reply.type(mediaType).send(text);
+    const read = await metrics.read();
+    if (read === undefined)
+      return reply.code(503).header('retry-after', '5').send({ error: 'temporarily_unavailable' });
+    return reply.type(read.mediaType).send(read.text);
   });
 };
 

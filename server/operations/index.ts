@@ -3,11 +3,19 @@
  * their names.
  */
 
+export { addCounters, addUpMetrics, keepCounters, type MetricsText, renewMetrics } from './add-up-metrics.ts';
+export { countRepeats } from './count-repeats.ts';
+export { createReadiness, type ReadinessCheck } from './create-readiness.ts';
+export { type CrewMetrics, createCrewMetrics } from './crew-metrics.ts';
 export { createRandomSource } from './draw-random.ts';
-export { healthRoutes, type Readiness } from './health.ts';
+export { type HealthOptions, healthRoutes, type Readiness } from './health.ts';
+export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
+export { version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { openStandardError } from './open-standard-error.ts';
+export { queueLines } from './queue-lines.ts';
 export { readBody, tooLarge, wasCutOff } from './read-body.ts';
 export {
   type DatabaseLocation,
@@ -18,4 +26,5 @@ export {
   type Settings,
   settingDefinitions,
 } from './settings.ts';
+export type { MetricsSnapshot } from './take-snapshot.ts';
 export { watchClock } from './watch-clock.ts';

@@ -1,33 +1,44 @@
-import { destination, type Logger, pino } from 'pino';
+import { describeForLog } from './describe-for-log.ts';
+import { maskText } from './mask-text.ts';
 
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'flush'>;
+/** The levels and the numbers that lines carry, as every reader of pino's and bunyan's logs knows them. */
+const levels = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY } as const;
+
+type Write = (facts: Readonly<Record<string, unknown>>, message: string) => void;
+
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** How many lines found no room since the start. */
+  dropped(): number;
+}
+
+export interface LogOptions {
+  /** The lowest level that is written. */
+  readonly level: keyof typeof levels | (string & {});
+  /** Where lines go; it must not wait. */
+  readonly write: (line: string) => void;
+  readonly dropped?: () => number;
+  /** What every line says. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly clock?: () => number;
+}
 
 /**
- * JSON lines on standard error. Request bodies, query strings and headers are never handed to the log; the paths below
- * are a second net for the day somebody does.
+ * JSON lines, an object each: `level`, `time`, what `facts` and the caller say, `msg`. Request bodies, query strings and
+ * headers are never handed to the log; {@link describeForLog} cuts, escapes and masks whatever is.
  */
-export function createLog(level: string): Log {
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: {
-        paths: [
-          'assertion',
-          'access_token',
-          'token',
-          'pid',
-          '*.assertion',
-          '*.access_token',
-          '*.token',
-          '*.pid',
-          '*.authorization',
-          '*.d',
-        ],
-        censor: '[left out]',
-      },
-    },
-    destination({ dest: 2, sync: true }),
-  );
+export function createLog({ level, write, dropped = () => 0, facts = {}, clock = Date.now }: LogOptions): Log {
+  const lowest: number = levels[level as keyof typeof levels] ?? levels.info;
+  const writer =
+    (name: 'debug' | 'info' | 'warn' | 'error'): Write =>
+    (own, message) => {
+      if (levels[name] < lowest) return;
+      const time = new Date(clock()).toISOString();
+      const described = describeForLog(own);
+      write(`${JSON.stringify({ level: levels[name], time, ...facts, ...described, msg: maskText(message) })}\n`);
+    };
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error'), dropped };
 }

@@ -1,21 +1,39 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MetricsText } from './add-up-metrics.ts';
+import { countDroppedLines, countRefusedConnections, describeBuild, measureRuntime } from './measure-process.ts';
+import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 
 export interface Metrics {
   /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
+  /** A request was told to come again, since too many others waited before it. */
+  countBusy(): void;
   setExpiringKeys(count: number): void;
   /** A certificate was met whose revocation no source could speak of. */
   countUndecidedRevocation(): void;
   setClockDifference(seconds: number): void;
+  /** A connection was closed at once: there were as many as this process can have. */
+  countRefusedConnection(): void;
   /** The text of `GET /metrics`, and its media type. */
-  read(): Promise<{ readonly text: string; readonly mediaType: string }>;
+  read(): Promise<MetricsText>;
+  /** The same as data, for whoever adds up several processes: all of it, or the product's own alone, which cost little. */
+  snapshot(part: 'all' | 'own'): Promise<MetricsSnapshot>;
 }
 
-/** Counters for Prometheus. No label ever names a client or an organisation: their number has no bound. */
-export function createMetrics(): Metrics {
+/**
+ * Counters for Prometheus. No label ever names a client or an organisation: their number has no bound. With several
+ * workers these are one worker's; counters are added up, and a gauge says with `aggregator` how its values go together.
+ */
+export function createMetrics({
+  workers = 1,
+  droppedLines = () => 0,
+}: {
+  workers?: number;
+  droppedLines?: () => number;
+} = {}): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
-  collectDefaultMetrics({ register: registry });
+  const runtime = measureRuntime();
   const answers = new Counter({
     name: 'portvakt_token_requests_total',
     help: 'Token requests answered, by outcome: token, or the name of the refusal.',
@@ -28,10 +46,16 @@ export function createMetrics(): Metrics {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
     registers,
   });
+  const busy = new Counter({
+    name: 'portvakt_requests_busy_total',
+    help: 'Requests that were told to come again, since too many others waited before them.',
+    registers,
+  });
   const expiringKeys = new Gauge({
     name: 'portvakt_client_keys_expiring',
     help: 'Client keys in use that expire within 30 days (counted up to 100).',
     registers,
+    aggregator: 'max',
   });
   const undecidedRevocations = new Counter({
     name: 'portvakt_certificate_revocations_undecided_total',
@@ -42,15 +66,25 @@ export function createMetrics(): Metrics {
     name: 'portvakt_clock_difference_seconds',
     help: "Seconds by which this process's clock is ahead of the database's.",
     registers,
+    aggregator: 'average',
   });
+  const refusedConnections = countRefusedConnections(registers);
+  countDroppedLines(registers, droppedLines);
+  describeBuild(registers, workers);
   return {
     countAnswer: (outcome, seconds) => {
       answers.inc({ outcome });
       durations.observe(seconds);
     },
     countUndecidedRevocation: () => undecidedRevocations.inc(),
+    countBusy: () => busy.inc(),
     setExpiringKeys: (count) => expiringKeys.set(count),
     setClockDifference: (seconds) => clockDifference.set(seconds),
-    read: async () => ({ text: await registry.metrics(), mediaType: registry.contentType }),
+    countRefusedConnection: () => refusedConnections.inc(),
+    read: async () => ({
+      text: await Registry.merge([registry, runtime]).metrics(),
+      mediaType: registry.contentType,
+    }),
+    snapshot: (part) => takeSnapshot(part === 'own' ? registry : Registry.merge([registry, runtime])),
   };
 }

@@ -23,6 +23,8 @@ export interface Settings {
   readonly keyEncryptionKey: Buffer;
   readonly signingKeyBits: 2048 | 3072 | 4096;
   readonly workers: number;
+  /** Seconds without a sign of life after which a worker is replaced. */
+  readonly hangSeconds: number;
   readonly grantAuditMonths: number;
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
@@ -124,6 +126,12 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     form: '1 to 64',
     defaultText: '1',
     description: 'How many processes answer requests. `sqlite::memory:` allows only one.',
+  },
+  {
+    name: 'PORTVAKT_HANG_SECONDS',
+    form: '2 to 3600',
+    defaultText: '30',
+    description: 'With several workers: how long one may say nothing before it is killed and replaced.',
   },
   {
     name: 'PORTVAKT_GRANT_AUDIT_MONTHS',
@@ -240,6 +248,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     | 2048
     | 3072
     | 4096;
+  const hangSeconds = wholeNumber('PORTVAKT_HANG_SECONDS', 2, 3600, 30);
   const grantAuditMonths = wholeNumber('PORTVAKT_GRANT_AUDIT_MONTHS', 1, 120, 13);
   const revocation = oneOf('PORTVAKT_REVOCATION', ['hard', 'soft'], profile === 'local' ? 'soft' : 'hard');
   if (profile === 'production' && revocation === 'soft') {
@@ -266,6 +275,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     keyEncryptionKey,
     signingKeyBits,
     workers,
+    hangSeconds,
     grantAuditMonths,
     metricsToken,
     logLevel,

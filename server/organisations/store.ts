@@ -87,7 +87,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
     hasSignedTerms: async (orgno: OrganisationNumber): Promise<boolean> => (await signed([orgno])).length > 0,
     /** Every prefix, or those of `owner`, in order. */
     listPrefixes: async (owner?: OrganisationNumber): Promise<readonly PrefixRecord[]> =>
-      database.reads
+      database.lists
         .selectFrom('prefixes as p')
         .innerJoin('organisations as o', 'o.orgno', 'p.orgno')
         .select(['p.prefix', 'p.orgno as owner', 'o.name as ownerName', 'p.created_at'])

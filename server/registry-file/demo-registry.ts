@@ -54,7 +54,7 @@ async function readOrMakeKey(file: string): Promise<DemoKey> {
     use: 'sig',
     ...privateKey.export({ format: 'jwk' }),
   };
-  await mkdir(join(file, '..'), { recursive: true });
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
   // Written whole under another name and then linked: of two servers that start at once, one key wins and both use it.
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(jwk, null, 2)}\n`, { mode: 0o600, flag: 'wx' });

@@ -106,7 +106,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
       after: string;
       limit: number;
     }): Promise<readonly Resource[]> => {
-      let query = select()
+      let query = select(database.lists)
         .where('removed_at', 'is', null)
         .where('identifier', '>', after)
         .orderBy('identifier')

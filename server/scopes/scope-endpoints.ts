@@ -26,7 +26,7 @@ import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } f
 import type { AccessKey, ScopeStore } from './store.ts';
 
 export interface ScopeEndpointDependencies {
-  readonly database: Pick<Database, 'reads'>;
+  readonly database: Pick<Database, 'reads' | 'lists'>;
   readonly scopes: ScopeStore;
   readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;

@@ -179,7 +179,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     },
     /** Scopes by name: at most `limit` that come after `after`. */
     listPage: async ({ after, limit }: { after: string; limit: number }): Promise<readonly OwnedScope[]> => {
-      const rows = await selectOwned(database.reads)
+      const rows = await selectOwned(database.lists)
         .where('s.name', '>', after)
         .orderBy('s.name')
         .limit(limit)
@@ -189,12 +189,12 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     /** Those of `names` that there are. */
     readOwned: async (names: readonly string[]): Promise<readonly OwnedScope[]> => {
       if (names.length === 0) return [];
-      const rows = await selectOwned(database.reads).where('s.name', 'in', names).execute();
+      const rows = await selectOwned(database.lists).where('s.name', 'in', names).execute();
       return rows.map((row) => ({ ...toScope(row), owner: row.owner as OrganisationNumber }));
     },
     /** Every organisation that has prefixes, with them. */
     listProviders: async (): Promise<readonly { owner: string; prefixes: readonly string[] }[]> => {
-      const rows = await database.reads.selectFrom('prefixes').selectAll().orderBy('orgno').orderBy('prefix').execute();
+      const rows = await database.lists.selectFrom('prefixes').selectAll().orderBy('orgno').orderBy('prefix').execute();
       return [...Map.groupBy(rows, ({ orgno }) => orgno)].map(([owner, own]) => ({
         owner,
         prefixes: own.map(({ prefix }) => prefix),
@@ -202,7 +202,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     },
     /** The prefix of every scope, by name. */
     readPrefixes: async (): Promise<ReadonlyMap<string, string>> => {
-      const rows = await database.reads.selectFrom('scopes').select(['name', 'prefix']).execute();
+      const rows = await database.lists.selectFrom('scopes').select(['name', 'prefix']).execute();
       return new Map(rows.map(({ name, prefix }) => [name, prefix]));
     },
     /** Grants, by consumer and scope, withdrawn ones too: at most `limit` that come after `after`. */
@@ -213,7 +213,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       after: Pick<AccessKey, 'consumer_orgno' | 'scope'>;
       limit: number;
     }): Promise<readonly Pick<AccessRow, 'consumer_orgno' | 'scope' | 'state'>[]> =>
-      database.reads
+      database.lists
         .selectFrom('scope_access')
         .select(['consumer_orgno', 'scope', 'state'])
         .where(({ eb, refTuple, tuple }) =>
@@ -225,7 +225,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         .execute(),
     /** What `consumer` holds a grant of, with what the scopes are: those among the next `limit` grants after `after`. */
     listGranted: async (consumer: OrganisationNumber, { after, limit }: Walk) => {
-      const walked = await walkAccess(database.reads, { consumer, after, limit });
+      const walked = await walkAccess(database.lists, { consumer, after, limit });
       const scopesOf = await describeScopes(walked.map(({ scope }) => scope));
       return {
         ...endOf(walked, limit),
@@ -251,7 +251,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       search: { readonly owner?: OrganisationNumber; readonly denied: boolean } & Side,
       { after, limit }: Walk,
     ): Promise<{ rows: readonly AccessRecord[]; next: AccessKey | undefined }> => {
-      const walked = await walkAccess(database.reads, { ...search, after, limit });
+      const walked = await walkAccess(database.lists, { ...search, after, limit });
       const scopesOf = await describeScopes(walked.map(({ scope }) => scope));
       const names = await nameOrganisations(walked.map(({ consumer_orgno }) => consumer_orgno));
       return {

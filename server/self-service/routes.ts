@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
-import { sendReady } from '#answers';
+import { sendPieces, sendReady } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway } from '#database';
 import { readBody, tooLarge, wasCutOff } from '#operations';
@@ -213,7 +212,7 @@ function sendAnswer(
   const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
   if (text === undefined) return reply.send('');
   reply.header('content-type', JSON_TYPE);
-  return reply.send(typeof text === 'string' ? text : Readable.from(text));
+  return typeof text === 'string' ? reply.send(text) : sendPieces(request, reply, text);
 }
 
 function titleOf(schema: { readonly title?: unknown } | undefined): string {

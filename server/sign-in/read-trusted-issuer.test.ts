@@ -9,6 +9,8 @@ const audience = 'https://here.example/';
 const key = makeKey('their-key');
 const forger = makeKey('their-key');
 let now = Date.UTC(2026, 10, 24);
+/** What the clock was set by; how long ago something was is another matter. */
+let set = 0;
 
 /** Another issuer at `issuer`, whose pages are what `pages` says. */
 function open(pages: Readonly<Record<string, unknown>> = {}) {
@@ -21,7 +23,8 @@ function open(pages: Readonly<Record<string, unknown>> = {}) {
   const read = createTrustedIssuerReader({
     issuers: [issuer],
     audience,
-    clock: () => now,
+    clock: () => now + set,
+    monotonic: () => now,
     ask: async ({ url }): Promise<Reply> => {
       asked.push(url);
       if (!(url in known)) throw new UnansweredError('nobody');
@@ -111,4 +114,10 @@ test('a key that is not known yet is looked for, but not for every token that na
   now += 6000;
   assert.ok('fault' in ((await read(sign({}, { kid: 'fresh' }, fresh))) ?? {}));
   assert.equal(asked.length, 4);
+  // A clock that is set back makes no pause longer.
+  now += 6000;
+  set = -3_600_000;
+  await read(sign({}, { kid: 'fresh' }, fresh));
+  set = 0;
+  assert.equal(asked.length, 6);
 });

@@ -20,15 +20,18 @@ export function createTrustedIssuerReader({
   audience,
   ask,
   clock,
+  monotonic = () => performance.now(),
 }: {
   issuers: readonly string[];
   audience: string;
   ask: Asker;
   clock: () => number;
+  /** Milliseconds, on a clock that never jumps: how old keys are has nothing to do with what time it is. */
+  monotonic?: () => number;
 }): (authorization: string | undefined) => Promise<AccessToken | TokenFault | undefined> {
   const readers = new Map(
     issuers.map((issuer) => {
-      const keys = createRemoteKeys({ issuer, ask, clock });
+      const keys = createRemoteKeys({ issuer, ask, monotonic });
       const read = createTokenReader({ issuer, audiences: [audience], keys: keys.read, clock });
       return [issuer, { keys, read }] as const;
     }),
@@ -46,7 +49,7 @@ export function createTrustedIssuerReader({
 }
 
 /** The keys of `issuer`: read when a token needs them, again when they are old or when a new one turns up. */
-function createRemoteKeys({ issuer, ask, clock }: { issuer: string; ask: Asker; clock: () => number }) {
+function createRemoteKeys({ issuer, ask, monotonic }: { issuer: string; ask: Asker; monotonic: () => number }) {
   let known: readonly PublicKey[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -62,17 +65,17 @@ function createRemoteKeys({ issuer, ask, clock }: { issuer: string; ask: Asker; 
     const { keys } = ((await ask({ url: address })).body ?? {}) as { keys?: readonly JWK[] };
     if (!Array.isArray(keys)) return;
     known = keys.filter(isRsa);
-    readAt = clock();
+    readAt = monotonic();
   };
 
   return {
     read: async () => known,
     /** Reads the keys unless the one that is needed is known and fresh. What is known stays when they cannot be read. */
     ensure: async (kid: string | undefined): Promise<void> => {
-      const fresh = clock() - readAt < KEPT;
+      const fresh = monotonic() - readAt < KEPT;
       if (fresh && known.some((key) => key.kid === kid)) return;
-      if (reading === undefined && clock() - triedAt < PAUSE) return;
-      triedAt = clock();
+      if (reading === undefined && monotonic() - triedAt < PAUSE) return;
+      triedAt = monotonic();
       reading ??= refresh()
         .catch(() => undefined)
         .finally(() => {
@@ -80,7 +83,7 @@ function createRemoteKeys({ issuer, ask, clock }: { issuer: string; ask: Asker; 
         });
       await reading;
       // Keys that could not be confirmed for this long are no longer anybody's.
-      if (clock() - readAt >= 2 * KEPT) known = [];
+      if (monotonic() - readAt >= 2 * KEPT) known = [];
     },
   };
 }

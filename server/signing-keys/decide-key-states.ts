@@ -21,11 +21,14 @@ const OVERLAP = 60_000;
 
 /**
  * The state of every key at `now` (milliseconds since 1970). The one that signs is the usable key whose turn came last;
- * those before it stay published until the last token they can have signed has died.
+ * those before it stay published until the last token they can have signed has died. When no key's turn has come, since
+ * the clock was set back, the first of them signs: clients know it, and without it there would be no tokens.
  */
 export function decideKeyStates(keys: readonly SigningKey[], now: number): readonly KeyWithState[] {
   const usable = keys.filter((key) => key.retiredAt === null && key.compromisedAt === null);
-  const inTurn = usable.filter((key) => key.activeFrom <= now).sort((a, b) => a.activeFrom - b.activeFrom);
+  const byTurn = usable.toSorted((a, b) => a.activeFrom - b.activeFrom);
+  const begun = byTurn.filter((key) => key.activeFrom <= now);
+  const inTurn = begun.length > 0 ? begun : byTurn.slice(0, 1);
   return keys.map((key): KeyWithState => {
     if (key.compromisedAt !== null) return { key, state: 'compromised' };
     if (key.retiredAt !== null) return { key, state: 'retired' };

@@ -17,6 +17,7 @@ export function createKeyRingOnDemand(settings: Rotation & Parameters<typeof cre
       await ensure();
       return ring.signerFor(lifetime);
     },
+    check: ring.check,
     published: ring.published,
   };
 }

@@ -18,8 +18,18 @@ export interface KeyRing {
    * the token is signed: the key stays published that long after its last use.
    */
   signerFor(lifetime: number): Promise<Signer>;
+  /** Reads the keys anew, and rejects when none of them can sign now. */
+  check(): Promise<void>;
   /** The keys that belong in the key set now. */
   published(): Promise<readonly SigningKey[]>;
+}
+
+/** No key can sign: all were taken out of use, or none was made. */
+export class NoSigningKeyError extends Error {
+  constructor() {
+    super('There is no signing key: make one with portvakt signing-keys rotate --now');
+    this.name = 'NoSigningKeyError';
+  }
 }
 
 export function createKeyRing({
@@ -44,28 +54,38 @@ export function createKeyRing({
 
   /** The keys as they are now, in every process: read again when one has changed or when nobody can say. */
   const refresh = async () => {
-    if (readIn === generation && feed.isFresh()) return;
+    if (readIn !== generation || !feed.isFresh()) await reread();
+  };
+  const reread = async () => {
     const startedIn = generation;
     keys = await store.readAll();
     readIn = startedIn;
   };
   const states = (): readonly KeyWithState[] => decideKeyStates(keys, clock());
 
+  const findSigning = (): SigningKey => {
+    const found = states().find(({ state }) => state === 'signing');
+    if (found === undefined) throw new NoSigningKeyError();
+    return found.key;
+  };
+  const openSigner = (key: SigningKey): Signer => {
+    const signer = signers.get(key.kid) ?? createSigner(key, keyEncryptionKey);
+    signers.set(key.kid, signer);
+    return signer;
+  };
+
   return {
     signerFor: async (lifetime) => {
       await refresh();
-      const key = states().find(({ state }) => state === 'signing')?.key;
-      if (key === undefined)
-        throw new Error('There is no signing key: make one with portvakt signing-keys rotate --now');
+      const key = findSigning();
       if (lifetime > key.longestLifetime) {
         await feed.change('token endpoint', (unit) => store.extendLongestLifetime(unit, key.kid, lifetime));
       }
-      let signer = signers.get(key.kid);
-      if (signer === undefined) {
-        signer = createSigner(key, keyEncryptionKey);
-        signers.set(key.kid, signer);
-      }
-      return signer;
+      return openSigner(key);
+    },
+    check: async () => {
+      await reread();
+      openSigner(findSigning());
     },
     published: async () => {
       // With the database away the last known key set still verifies tokens that live.

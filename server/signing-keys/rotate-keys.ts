@@ -53,6 +53,13 @@ export async function replaceSigningKey(
     if (announced !== undefined) {
       if (!now)
         return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
+    }
+    const signing = keys.find(({ state }) => state === 'signing')?.key;
+    // Made before the clock was set back: its turn would come again, after that of the key that takes over.
+    if (signing !== undefined && signing.activeFrom > at && signing.kid !== compromised) {
+      await store.activate(unit, signing.kid, at - 1);
+    }
+    if (announced !== undefined) {
       await store.activate(unit, announced.key.kid, at);
       return { kid: announced.key.kid, activeFrom: at };
     }

@@ -6,7 +6,7 @@ import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type Database, openDatabase } from '#database';
 import { decideKeyStates } from './decide-key-states.ts';
 import { decryptPrivateKey, encryptPrivateKey } from './encrypt-private-key.ts';
-import { createKeyRing } from './key-ring.ts';
+import { createKeyRing, NoSigningKeyError } from './key-ring.ts';
 import { ensureSigningKey, replaceSigningKey, retireSigningKey } from './rotate-keys.ts';
 import { createSigningKeyStore, type SigningKey, type SigningKeyStore } from './store.ts';
 
@@ -55,6 +55,26 @@ describe('the state of a key', () => {
       'signing',
       'retired',
     ]);
+  });
+});
+
+describe('keys when the clock was set back', () => {
+  const states = (keys: readonly SigningKey[], now: number) => decideKeyStates(keys, now).map(({ state }) => state);
+
+  test('before the turn of every key the first of them signs, and the others are announced', () => {
+    const keys = [key('second', { activeFrom: 2 * HOUR }), key('first', { activeFrom: HOUR })];
+    assert.deepEqual(states(keys, 0), ['announced', 'signing']);
+    assert.deepEqual(states(keys, HOUR), ['announced', 'signing']);
+  });
+
+  test('a key that was taken out of use does not come back', () => {
+    const keys = [
+      key('leaked', { activeFrom: HOUR, compromisedAt: 2 * HOUR }),
+      key('retired', { activeFrom: HOUR, retiredAt: 2 * HOUR }),
+      key('new', { activeFrom: 2 * HOUR }),
+    ];
+    assert.deepEqual(states(keys, 0), ['compromised', 'retired', 'signing']);
+    assert.deepEqual(states(keys.slice(0, 2), 0), ['compromised', 'retired']);
   });
 });
 
@@ -221,6 +241,41 @@ describe('rotation', () => {
     assert.match(String(await retire(first?.kid ?? '')), /may live until .*--force/);
     assert.equal(await retire(first?.kid ?? '', true), undefined);
     assert.match(String(await retire(first?.kid ?? '')), /retired already/);
+    await database.close();
+  });
+
+  test('the key signs when the clock has gone back to before it was made, and a new start makes no other', async () => {
+    const [first] = await store.readAll();
+    now = start - 24 * HOUR;
+    await ensureSigningKey(settings());
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    await ring.check();
+    assert.equal((await ring.signerFor(120)).kid, first?.kid);
+    assert.deepEqual(
+      (await ring.published()).map((published) => published.kid),
+      [first?.kid],
+    );
+    await database.close();
+  });
+
+  test('a key that takes over while the clock is behind stays in charge when it is right again', async () => {
+    const [first] = await store.readAll();
+    now = start - HOUR;
+    const { kid } = await taken({ now: true });
+    assert.deepEqual(await states(), { [first?.kid ?? '']: 'published', [kid]: 'signing' });
+    now = start + HOUR;
+    assert.deepEqual(await states(), { [first?.kid ?? '']: 'withdrawn', [kid]: 'signing' });
+    await database.close();
+  });
+
+  test('a ring says that no key can sign, also when nobody told it that they were taken out of use', async () => {
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    await ring.check();
+    await database.change(async (transaction) => {
+      await transaction.updateTable('signing_keys').set({ compromised_at: now }).execute();
+    });
+    await assert.rejects(ring.check(), NoSigningKeyError);
+    await assert.rejects(ring.signerFor(120), NoSigningKeyError);
     await database.close();
   });
 

@@ -50,7 +50,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
     },
     /** One page of a system's change requests, oldest first, and one more where there are more. */
     listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]> => {
-      let query = database.reads
+      let query = database.lists
         .selectFrom('system_user_changes as c')
         .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
         .selectAll('c')

@@ -42,7 +42,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       systemId: string,
       { userType, after }: { userType: UserType; after: PageAfter | undefined },
     ): Promise<readonly SystemUserRequest[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('r.system_id', '=', systemId)
         .where('r.user_type', '=', userType)
         .orderBy('r.created_at')
@@ -64,7 +64,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       partyOrgno: OrganisationNumber,
       { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
     ): Promise<readonly SystemUserRequest[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
         .where('r.status', '=', 'New')

@@ -64,7 +64,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     filter: SystemFilter,
     { after, limit }: { after: string; limit: number },
   ): Promise<readonly System[]> => {
-    let query = database.reads
+    let query = database.lists
       .selectFrom('systems')
       .selectAll()
       .where('removed_at', 'is', null)
@@ -73,7 +73,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       .limit(limit);
     if (filter === 'visible') query = query.where('is_visible', '=', 1);
     else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
-    return toSystems(database.reads, await query.execute());
+    return toSystems(database.lists, await query.execute());
   };
 
   const internalIds = database.prepare('system-internal-ids', {

@@ -132,7 +132,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     },
     /** One page of a system's users, oldest first, and one more where there are more. */
     listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('u.system_id', '=', systemId)
         .orderBy('u.created_at')
         .orderBy('u.id')
@@ -150,7 +150,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       partyOrgno: OrganisationNumber,
       { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
     ): Promise<readonly SystemUser[]> => {
-      let query = inUse(database.reads)
+      let query = inUse(database.lists)
         .where('u.party_orgno', '=', partyOrgno)
         .where('u.user_type', '=', userType)
         .orderBy('u.created_at')

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '#database';
 import { readBody, tooLarge } from '#operations';
 import type { ScopeStore } from '#scopes';
+import { NoSigningKeyError } from '#signing-keys';
 import type { Outcome, TokenRequest } from './grant-token.ts';
 import { hintAboutScopes } from './hint-about-scopes.ts';
 import { type Openness, writeRefusal } from './write-refusal.ts';
@@ -118,9 +119,12 @@ async function answer(
     }
     return await options.grantToken({ ...form, traceId });
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
+    const hint = isDatabaseAway(error)
+      ? 'The server cannot reach its database.'
+      : error instanceof NoSigningKeyError && 'The server has no key that it can sign with.';
+    if (hint === false) throw error;
     options.reportError(error, traceId);
-    return { refused: refuse('temporarily-unavailable', { hint: 'The server cannot reach its database.' }) };
+    return { refused: refuse('temporarily-unavailable', { hint }) };
   }
 }
 

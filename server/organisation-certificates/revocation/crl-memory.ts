@@ -79,7 +79,8 @@ export function createCrlMemory({
       const id = idOf(url, issuer);
       const known = remembered.get(id);
       const now = clock();
-      const isCurrent = known?.generation === generation && known.until > now;
+      // A clock that has been set back to before the list came says nothing of how old that is.
+      const isCurrent = known?.generation === generation && known.until > now && known.fetchedAt <= now;
       if (isCurrent && !(newest && now - known.fetchedAt >= YOUNG)) {
         remembered.delete(id);
         remembered.set(id, known);

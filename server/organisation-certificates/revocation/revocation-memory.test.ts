@@ -196,6 +196,14 @@ describe('the memory of revocation', () => {
     assert.equal(await statusOf(ask()), 'good');
   });
 
+  test('a clock that is set back makes that pause no longer', async () => {
+    const { ask, asked } = setUp({});
+    assert.equal(await statusOf(ask()), 'undecided');
+    now = start - HOUR;
+    await ask();
+    assert.equal(asked.length, 2);
+  });
+
   const passedOver: readonly (readonly [
     name: string,
     sources: () => Parameters<typeof setUp>[0],

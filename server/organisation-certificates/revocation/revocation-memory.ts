@@ -91,7 +91,8 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       const id = `${asked.issuer.fingerprint} ${asked.certificate.serial}`;
       const known = remembered.get(id);
       const now = sources.clock();
-      if (known === undefined || known.until <= now) return ask(id, asked);
+      // A clock that has been set back to before the answer says nothing of how old that is.
+      if (known === undefined || known.until <= now || now < known.askedAt) return ask(id, asked);
       const left = (known.until - now) / Math.max(1, known.until - known.askedAt);
       if (left < REFRESH_WITH_LEFT && !known.refreshing && known.answer.status !== 'undecided') {
         known.refreshing = true;

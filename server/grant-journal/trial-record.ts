@@ -1,0 +1,19 @@
+import type { GrantRecord } from './grant-journal.ts';
+
+/**
+ * The record that is written, and removed in the same commit, to see whether records can be written. It is as large as
+ * large ones are: where it fits, so do they.
+ */
+export const trialRecord: GrantRecord = {
+  at: 0,
+  traceId: '0'.repeat(32),
+  outcome: 'trial',
+  clientId: 'trial',
+  consumer: '000000000',
+  supplier: undefined,
+  scope: 'x'.repeat(1500),
+  tokenId: undefined,
+  lifetime: undefined,
+  keyId: undefined,
+  hasPid: false,
+};

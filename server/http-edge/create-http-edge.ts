@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { answerSafely } from './answer-safely.ts';
+import { chooseLane } from './choose-lane.ts';
+import { type EndingServer, endInOrder } from './end-in-order.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
+import { type Handler, serveInTurn } from './serve-in-turn.ts';
+import { shareLoop } from './share-loop.ts';
+import { whenArrived } from './when-arrived.ts';
+
+/** How long connections may take, in milliseconds. */
+export interface ConnectionTimes {
+  /** For a request to arrive whole: a slow sender keeps no connection. */
+  readonly slowestRequest: number;
+  /** Between two looks for requests that take longer. */
+  readonly lookedAtEvery: number;
+  /** In which a connection must take or give something: whoever reads nothing of an answer is cut off. */
+  readonly longestStillness: number;
+  /** That an unused connection is kept: longer than balancers in front of us keep theirs (60 s). */
+  readonly keptUnused: number;
+}
+
+const usualTimes: ConnectionTimes = {
+  slowestRequest: 30_000,
+  lookedAtEvery: 1000,
+  longestStillness: 30_000,
+  keptUnused: 72_000,
+};
+
+/** Bytes of a request's line and headers. */
+const LARGEST_HEADERS = 32 * 1024;
+/** Seconds, sent with 503. */
+const RETRY_AFTER = '2';
+
+export interface HttpEdge {
+  /** A server whose requests reach `handle` in their turn. */
+  createServer(handle: Handler): Server;
+  /**
+   * Ends every server: no new connections, and no answer is lost that was begun or asked for over an open connection.
+   * Resolves when no connection is left, or those that are have been cut off.
+   */
+  end(): Promise<void>;
+}
+
+const BUSY = { error: 'temporarily_unavailable', error_description: 'The server is busy. Try again.' };
+
+/** The edge of one process. `countRefused` is told of each request that found too many before it. */
+export function createHttpEdge({
+  countRefused,
+  times = usualTimes,
+}: {
+  countRefused: () => void;
+  times?: ConnectionTimes;
+}): HttpEdge {
+  const servers: EndingServer[] = [];
+  let ending = false;
+
+  return {
+    createServer: (handle) => {
+      const share = shareLoop({
+        handle,
+        refuse: (response) => {
+          countRefused();
+          response
+            .writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'retry-after': RETRY_AFTER })
+            .end(JSON.stringify(BUSY));
+        },
+      });
+      // A caller that is refused and asks again over the same connection waits beside its like, until it gets a token.
+      const refused = new WeakSet<Socket>();
+      const noteOutcome = ({ socket }: IncomingMessage, response: ServerResponse) => {
+        response.once('finish', () => (response.statusCode === 200 ? refused.delete(socket) : refused.add(socket)));
+      };
+      const turns = serveInTurn((request, response) => {
+        // Told with every answer from now on: a client that keeps the connection would lose its next request.
+        if (ending) response.shouldKeepAlive = false;
+        const lane = chooseLane(request);
+        if (lane === 'token') {
+          if (refused.has(request.socket)) {
+            noteOutcome(request, response);
+            return whenArrived(request, () => share.run('unproved', { request, response }));
+          }
+          share.noteToken(response);
+          noteOutcome(request, response);
+          return handle(request, response);
+        }
+        answerSafely(response);
+        if (lane === 'health') return handle(request, response);
+        return share.run(lane, { request, response });
+      });
+      const server = createServer(
+        {
+          maxHeaderSize: LARGEST_HEADERS,
+          requestTimeout: times.slowestRequest,
+          headersTimeout: times.slowestRequest,
+          connectionsCheckingInterval: times.lookedAtEvery,
+          keepAliveTimeout: times.keptUnused,
+        },
+        turns.serve,
+      );
+      server.on('clientError', (error: { code?: string }, connection) =>
+        refuseUnreadable(error, { connection: connection as Socket, answer: turns.answerOn(connection as Socket) }),
+      );
+      server.setTimeout(times.longestStillness);
+      const connections = new Set<Socket>();
+      server.on('connection', (connection: Socket) => {
+        connections.add(connection);
+        connection.once('close', () => connections.delete(connection));
+      });
+      servers.push({ server, connections });
+      return server;
+    },
+    end: async () => {
+      ending = true;
+      await Promise.all(servers.map(endInOrder));
+    },
+  };
+}

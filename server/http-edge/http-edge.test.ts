@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, test } from 'node:test';
+import { type ConnectionTimes, createHttpEdge, type HttpEdge } from './create-http-edge.ts';
+
+const quick: ConnectionTimes = { slowestRequest: 200, lookedAtEvery: 20, longestStillness: 300, keptUnused: 5000 };
+const GET = 'GET /thing HTTP/1.1\r\nhost: a\r\n\r\n';
+/** More than the two buffers between server and client hold together. */
+const LARGE = Buffer.alloc(16 * 1024 * 1024, 'x');
+
+let edge: HttpEdge;
+let server: Server;
+const open: Socket[] = [];
+
+async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  times: ConnectionTimes = { ...quick, slowestRequest: 10_000, longestStillness: 10_000 },
+): Promise<void> {
+  edge = createHttpEdge({ countRefused: () => undefined, times });
+  server = edge.createServer(handle);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+/** A connection that collects what it reads. */
+async function dial(): Promise<{ socket: Socket; text: () => string; ended: Promise<unknown> }> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  open.push(socket);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  const ended = once(socket, 'close');
+  await once(socket, 'connect');
+  return { socket, text: () => text, ended };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  await edge.end();
+});
+
+describe('requests sent without waiting for answers', () => {
+  test('are answered one after the other, in their order', async () => {
+    let underWay = 0;
+    let most = 0;
+    await serve(async (request, response) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      response.end(`[${request.url}]`);
+    });
+    const { socket, text } = await dial();
+    const paths = Array.from({ length: 90 }, (_, number) => `/${number}`);
+    socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`).join(''));
+    await until(() => text().includes('[/89]'));
+    assert.deepEqual(
+      text().match(/\[.*?\]/g),
+      paths.map((path) => `[${path}]`),
+    );
+    assert.equal(most, 1);
+  });
+
+  test('hold one answer when nobody reads it, and the connection is closed beyond a bound', async () => {
+    let made = 0;
+    await serve((_request, response) => {
+      made += 1;
+      response.end(LARGE);
+    });
+    const { socket, ended } = await dial();
+    socket.pause();
+    socket.write(GET.repeat(5));
+    await until(() => made > 0);
+    // When another connection has been answered, everything that was sent before has been met.
+    await (await dial()).socket.end(GET);
+    await until(() => made > 1);
+    assert.equal(made, 2);
+    socket.resume();
+    await until(() => made === 6);
+    socket.pause();
+    socket.write(GET.repeat(1000));
+    socket.resume();
+    await ended;
+    assert.equal(made, 6);
+  });
+
+  test('an answer that nobody reads ends with its connection', async () => {
+    await serve((_request, response) => response.end(LARGE), quick);
+    const connected = once(server, 'connection');
+    const { socket, ended } = await dial();
+    socket.pause();
+    socket.write(GET);
+    const [cutOff] = await connected;
+    await once(cutOff, 'close');
+    socket.resume();
+    await ended;
+  });
+
+  test('what is no request takes the place of no answer', async () => {
+    const answer = Promise.withResolvers<void>();
+    await serve(async (_request, response) => {
+      await answer.promise;
+      response.end('an answer');
+    });
+    const { socket, text, ended } = await dial();
+    socket.write(`${GET}no request at all\r\n\r\n`);
+    await ended;
+    answer.resolve();
+    assert.equal(text(), '');
+    const { socket: other, text: refused, ended: closed } = await dial();
+    other.write('no request at all\r\n\r\n');
+    await closed;
+    assert.match(
+      refused(),
+      /^HTTP\/1.1 400 Bad Request\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n/,
+    );
+    assert.match(refused(), /\{"error":"invalid_request","error_description":"Bad Request."\}$/);
+  });
+});
+
+test('a token request after one that was refused is read and answered as any other', async () => {
+  const bodies: number[] = [];
+  await serve(async (request, response) => {
+    let length = 0;
+    for await (const chunk of request) length += chunk.length;
+    bodies.push(length);
+    response.writeHead(bodies.length === 4 ? 200 : 400).end(`answer ${bodies.length}.`);
+  });
+  const { socket, text } = await dial();
+  const lengths = [0, 5, 300_000, 0, 7];
+  for (const [index, length] of lengths.entries()) {
+    socket.write(`POST /token HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n`);
+    for (let sent = 0; sent < length; sent += 50_000) {
+      socket.write('x'.repeat(Math.min(50_000, length - sent)));
+      await new Promise(setImmediate);
+    }
+    await until(() => text().includes(`answer ${index + 1}.`));
+  }
+  assert.deepEqual(bodies, lengths);
+});
+
+test('a request that does not arrive in time is told so', async () => {
+  await serve((request, response) => request.on('end', () => response.end()).resume(), quick);
+  const { socket, text, ended } = await dial();
+  socket.write('POST /thing HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf of it');
+  await ended;
+  assert.match(text(), /^HTTP\/1.1 408 Request Timeout\r\n/);
+});
+
+describe('the end', () => {
+  test('answers what is asked over open connections, and tells that each answer is the last', async () => {
+    await serve((_request, response) => response.end('here'));
+    const used = await dial();
+    used.socket.write(GET);
+    await until(() => used.text().endsWith('here'));
+    assert.match(used.text(), /connection: keep-alive/i);
+    const fresh = await dial();
+    const unused = await dial();
+    const ended = edge.end();
+    for (const { socket } of [used, fresh]) socket.write(GET);
+    await Promise.all([used.ended, fresh.ended]);
+    for (const { text } of [used, fresh])
+      assert.match(text().slice(text().lastIndexOf('HTTP')), /200.*connection: close.*here/is);
+    await Promise.all([ended, unused.ended]);
+    assert.equal(unused.text(), '');
+  });
+
+  test('waits for an answer that is under way', async () => {
+    const answer = Promise.withResolvers<void>();
+    await serve(async (_request, response) => {
+      await answer.promise;
+      response.end('late');
+    });
+    const { socket, text } = await dial();
+    socket.write(GET);
+    await once(server, 'request');
+    const ended = edge.end();
+    answer.resolve();
+    await ended;
+    assert.match(text(), /late/);
+  });
+});

@@ -1,0 +1,25 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { writeRawAnswer } from './answer-safely.ts';
+
+const statuses: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/**
+ * Answers what is no HTTP request, has headers that are too large, or did not arrive in time, and ends the connection.
+ * `answer` is what is under way there: nothing is said in its place, unless it is for the very request that cannot be read.
+ */
+export function refuseUnreadable(
+  { code = '' }: { code?: string },
+  { connection, answer }: { connection: Socket; answer: ServerResponse | undefined },
+): void {
+  const mayAnswer = answer === undefined || (!answer.headersSent && !answer.req.complete);
+  if (mayAnswer && connection.writable && code !== 'ECONNRESET') {
+    const status = statuses[code] ?? '400 Bad Request';
+    const description = `${status.slice('400 '.length)}.`;
+    connection.write(writeRawAnswer(status, { error: 'invalid_request', error_description: description }));
+  }
+  connection.destroy();
+}

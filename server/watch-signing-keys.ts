@@ -1,0 +1,45 @@
+import type { ChangeFeed } from '#audit-trail';
+import type { Log } from '#operations';
+import { decideKeyStates, type KeyRing } from '#signing-keys';
+
+/** Milliseconds between looks: the turn of an announced key comes by the clock. */
+const CHECK_INTERVAL = 60_000;
+
+/** Tells in the log when another key signs, and when the key set is another: that is how a rotation is seen from outside. */
+export async function watchSigningKeys({
+  keyRing,
+  feed,
+  clock,
+  log,
+}: {
+  keyRing: Pick<KeyRing, 'published'>;
+  feed: Pick<ChangeFeed, 'subscribe'>;
+  clock: () => number;
+  log: Pick<Log, 'info'>;
+}): Promise<{ stop(): void }> {
+  let stopped = false;
+  let last: string | undefined;
+  const look = async () => {
+    const keys = decideKeyStates(await keyRing.published(), clock());
+    const published = keys.map(({ key, state }) => `${key.kid} (${state})`);
+    const seen = published.toSorted().join();
+    if (last !== undefined && seen !== last && !stopped) log.info({ published }, 'the signing keys have changed');
+    last = seen;
+  };
+  // With the database away nothing is known, and the next look will tell.
+  const lookQuietly = () => {
+    look().catch(() => undefined);
+  };
+  await look();
+  feed.subscribe((changes) => {
+    if (changes === undefined || changes.some(({ kind }) => kind === 'signing-key')) lookQuietly();
+  });
+  const timer = setInterval(lookQuietly, CHECK_INTERVAL);
+  timer.unref();
+  return {
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}

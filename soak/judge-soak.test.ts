@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judgeSoak, type Measured } from './judge-soak.ts';
+
+const good: Measured = {
+  minutes: 1,
+  honest: { tokens: [5, 6], calls: [9], failures: [] },
+  memory: [100, 200, 290, 300, 300, 310, 305, 310, 300, 305],
+  workersBefore: [11, 12],
+  workersAfter: [11, 12],
+  records: 100,
+  usedGrants: 100,
+  changes: 10,
+  logBytes: 10_000,
+  exitCode: 0,
+};
+
+test('a soak in which everything held has no problems', () => {
+  assert.deepEqual(judgeSoak(good), []);
+});
+
+const cases: readonly (readonly [problem: RegExp, measured: Partial<Measured>])[] = [
+  [/no honest request/, { honest: { tokens: [], calls: [], failures: [] } }],
+  [/1 honest requests failed, the first: token: 500/, { honest: { ...good.honest, failures: ['token: 500'] } }],
+  [/memory grew from 300 to 400 MB/, { memory: [100, 200, 290, 300, 300, 310, 350, 380, 400, 400] }],
+  [/a worker died/, { workersAfter: [11, 13] }],
+  [/1600 records/, { records: 1600 }],
+  [/the log grew/, { logBytes: 3_000_000 }],
+  [/exit code 1/, { exitCode: 1 }],
+];
+for (const [problem, measured] of cases) {
+  test(`a soak that shows «${problem.source}» has failed`, () => {
+    const problems = judgeSoak({ ...good, ...measured });
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] as string, problem);
+  });
+}

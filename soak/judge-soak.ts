@@ -1,0 +1,53 @@
+/** What was measured of a soak. Memory in MB, times in milliseconds. */
+export interface Measured {
+  readonly minutes: number;
+  readonly honest: {
+    readonly tokens: readonly number[];
+    readonly calls: readonly number[];
+    readonly failures: readonly string[];
+  };
+  /** Of all workers together, at equal distances in time. */
+  readonly memory: readonly number[];
+  readonly workersBefore: readonly number[];
+  readonly workersAfter: readonly number[];
+  readonly records: number;
+  readonly usedGrants: number;
+  readonly changes: number;
+  readonly logBytes: number;
+  readonly exitCode: number | null;
+}
+
+/** What must hold. */
+const bounds = {
+  /** MB that memory may grow by from the middle of the time to its end, and a part of what it was. */
+  growth: { least: 60, part: 0.2 },
+  /** Records of refusals and used grants a minute, beyond one for each token. */
+  rowsPerMinute: 1500,
+  /** Bytes of log a minute. */
+  logPerMinute: 2_000_000,
+} as const;
+
+/** A sentence for each thing that did not hold. */
+export function judgeSoak(measured: Measured): readonly string[] {
+  const { minutes, honest, memory, workersBefore, workersAfter, records, logBytes, exitCode } = measured;
+  const problems: string[] = [];
+  if (honest.tokens.length === 0 || honest.calls.length === 0) problems.push('no honest request was made');
+  if (honest.failures.length > 0) {
+    problems.push(`${honest.failures.length} honest requests failed, the first: ${honest.failures[0]}`);
+  }
+  const middle = median(memory.slice(Math.floor(memory.length * 0.4), Math.floor(memory.length * 0.6)));
+  const end = median(memory.slice(Math.floor(memory.length * 0.8)));
+  const allowed = Math.max(bounds.growth.least, middle * bounds.growth.part);
+  if (!(end - middle <= allowed)) problems.push(`memory grew from ${middle.toFixed(0)} to ${end.toFixed(0)} MB`);
+  if (workersBefore.join() !== workersAfter.join()) problems.push('a worker died');
+  const most = honest.tokens.length + bounds.rowsPerMinute * minutes;
+  if (records > most) problems.push(`${records} records were kept, at most ${most.toFixed(0)} were expected`);
+  if (logBytes > bounds.logPerMinute * minutes) problems.push(`the log grew by ${logBytes} bytes`);
+  if (exitCode !== 0) problems.push(`the server ended with exit code ${exitCode}`);
+  return problems;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
