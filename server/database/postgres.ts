@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { DatabaseAwayError, isDatabaseAway, isRolledBackForAnother } from './database-away.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './open-database.ts';
-import { openConnections, type RunStatement, STATEMENT_TIMEOUT } from './postgres-connections.ts';
+import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -11,8 +11,8 @@ const OLDEST_VERSION = 140000;
 const CHANGE_LOCK = 7_070_001;
 
 /** PostgreSQL 14 or newer through `pg`. */
-export async function openPostgres(url: string): Promise<Database> {
-  const { run, pool } = openConnections(url);
+export async function openPostgres(url: string, timeouts = usualTimeouts): Promise<Database> {
+  const { run, pool } = openConnections(url, timeouts);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const turnstile = createTurnstile();
   const database: Database = {
@@ -22,7 +22,7 @@ export async function openPostgres(url: string): Promise<Database> {
     change: (work) => {
       const askedAt = performance.now();
       return turnstile.exclusively(() => {
-        if (performance.now() - askedAt > STATEMENT_TIMEOUT) throw new DatabaseAwayError(undefined);
+        if (performance.now() - askedAt > timeouts.statement) throw new DatabaseAwayError(undefined);
         const changeOnce = () =>
           kysely.transaction().execute(async (transaction) => {
             await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
