@@ -3,11 +3,13 @@ import { type Settings, startServer } from '@portvakt/server';
 import type { Output } from '../command-line/command.ts';
 import { describeStart } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
 
 /** Runs the server in this process until it is told to end. */
 export async function serveAlone(settings: Settings, output: Output): Promise<number> {
+  outliveRejections(process, output);
   const server = await startServer(settings).catch((error) => {
     throw explainStartFailure(error, settings);
   });

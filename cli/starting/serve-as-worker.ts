@@ -4,6 +4,7 @@ import type { Output } from '../command-line/command.ts';
 import { describeStart, type StartReport } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { joinFellows } from './join-fellows.ts';
+import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
 
 /** What a worker sends its primary when it can answer. */
@@ -15,6 +16,7 @@ export interface ReadyMessage {
 export async function serveAsWorker(settings: Settings, output: Output): Promise<number> {
   // Ctrl+C reaches every process of the terminal: the primary decides.
   process.on('SIGINT', () => undefined);
+  outliveRejections(process, output);
   const server = await startServer(settings, Date.now, joinFellows(process)).catch((error) => {
     throw explainStartFailure(error, settings);
   });
