@@ -44,25 +44,28 @@ export function listingEndpoints({ clients }: Pick<ClientKeeping, 'clients'>): r
         const since = query.updated_since === undefined ? 0 : Date.parse(query.updated_since);
         if (Number.isNaN(since)) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
         const filter = { since, organisation: query.org_number };
-        return { json: writeList((after) => clients.readPage({ after, limit: PAGE, ...filter })) };
+        const readPage = (after: string) => clients.readPage({ after, limit: PAGE, ...filter });
+        // Before the answer begins: a database that is away can still be told of by its status.
+        return { json: writeList(await readPage(''), readPage) };
       },
     }),
   ];
 }
 
 /** A JSON array, written page by page. */
-async function* writeList(readPage: (after: string) => Promise<readonly ClientRecord[]>): AsyncGenerator<string> {
-  let after = '';
-  let separator = '';
-  yield '[';
+async function* writeList(
+  first: readonly ClientRecord[],
+  readPage: (after: string) => Promise<readonly ClientRecord[]>,
+): AsyncGenerator<string> {
+  let page = first;
+  let separator = '[';
   for (;;) {
-    const page = await readPage(after);
     if (page.length > 0) yield separator + page.map((client) => JSON.stringify(describeIntegration(client))).join(',');
     if (page.length < PAGE) break;
-    after = page.at(-1)?.client_id ?? '';
     separator = ',';
+    page = await readPage(page.at(-1)?.client_id ?? '');
   }
-  yield ']';
+  yield first.length === 0 ? '[]' : ']';
 }
 
 function describeIntegration(client: ClientRecord) {
