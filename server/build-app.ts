@@ -1,7 +1,7 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
@@ -90,7 +90,11 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
-    const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
+    if (isDatabaseAway(error)) {
+      const { status, body } = writeRefusal(refuse('temporarily-unavailable'), { issuer, traceId, openness });
+      return reply.code(status).header('retry-after', RETRY_AFTER).send(body);
+    }
+    const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
     // A body that is read here belongs to a request that no route takes.
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });

@@ -10,7 +10,8 @@ import {
   organisations,
   type TestDatabases,
 } from '@portvakt/testing';
-import { keyExpiry, noLoginFields } from '#clients';
+import { createClientFinder, keyExpiry, noLoginFields } from '#clients';
+import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
 import { plainScope } from '#scopes';
@@ -143,6 +144,46 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
         [[clientId, true, consumer, undefined, [], [[scope, 180]]]],
       );
       assert.deepEqual(await register.clients.readRegistered([]), []);
+    });
+
+    test('a client whose record is damaged, and questions with what no database keeps, disturb nobody beside them', async () => {
+      const { clients, database, delegations, feed, scopes } = register;
+      const damaged = { ...wholeClient, client_id: 'damaged' as ClientId };
+      const types = (text: string | null) =>
+        database.change((transaction) =>
+          transaction
+            .updateTable('scopes')
+            .set({ allowed_integration_types: text })
+            .where('name', '=', 'demo:damaged')
+            .execute(),
+        );
+      await feed.change('test', async (unit) => {
+        const name = 'demo:damaged' as ScopeName;
+        await scopes.create(unit, { ...wholeScope, name, subscope: 'damaged' }, owner);
+        await clients.create(unit, damaged);
+        await clients.addScopes(unit, damaged, [name]);
+        await scopes.setAccess(unit, { scope, consumer, state: 'APPROVED' });
+      });
+      await types('not JSON');
+      const finder = createClientFinder({ read: clients.readRegistered, feed });
+      const asked = [clientId, damaged.client_id, 'a\u0000b', '\ud800', `${clientId}\u0000`, 'unknown'] as ClientId[];
+      const found = await Promise.allSettled(asked.map((one) => finder.find(one)));
+      assert.deepEqual(
+        found.map((one) => (one.status === 'fulfilled' ? one.value?.clientId : 'failed')),
+        [clientId, 'failed', undefined, undefined, undefined, undefined],
+      );
+      await types(null);
+
+      const standings = createStandingFinder({ read: delegations.readStandings, feed });
+      const pair = { consumer, supplier: owner };
+      const answers = await Promise.all(
+        [scope, 'a\u0000b', '\ud800', `${scope}\u0000`, scope].map((one) => standings.find(pair, [one])),
+      );
+      assert.deepEqual(
+        answers.map(([standing]) => standing?.granted),
+        [true, false, false, false, true],
+      );
+      await feed.change('test', (unit) => scopes.setAccess(unit, { scope, consumer, state: 'DENIED' }));
     });
 
     test("a key's year runs on while it is away, and a new name does not renew it", async () => {

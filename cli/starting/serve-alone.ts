@@ -4,6 +4,7 @@ import type { Output } from '../command-line/command.ts';
 import { describeStart } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { openProcessLog } from './open-process-log.ts';
+import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
 import { reportBusyTimes } from './report-busy-times.ts';
@@ -11,6 +12,7 @@ import { reportBusyTimes } from './report-busy-times.ts';
 /** Runs the server in this process until it is told to end. */
 export async function serveAlone(settings: Settings, output: Output): Promise<number> {
   const { log, write } = openProcessLog(settings, process.pid);
+  outliveRejections(process, { log });
   const server = await startServer(settings, Date.now, undefined, log).catch((error) => {
     throw explainStartFailure(error, settings);
   });

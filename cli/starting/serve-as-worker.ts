@@ -5,6 +5,7 @@ import { describeStart } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { joinFellows } from './join-fellows.ts';
 import { openProcessLog } from './open-process-log.ts';
+import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
 
 /** Runs the server in this process, on the port that it shares with the other workers, until the primary ends it. */
@@ -12,6 +13,7 @@ export async function serveAsWorker(settings: Settings): Promise<number> {
   // Ctrl+C reaches every process of the terminal: the primary decides.
   process.on('SIGINT', () => undefined);
   const { log } = openProcessLog(settings, process.pid);
+  outliveRejections(process, { log });
   const server = await startServer(settings, Date.now, joinFellows(process), log).catch((error) => {
     throw explainStartFailure(error, settings);
   });

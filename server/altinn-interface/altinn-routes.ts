@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { sendPieces, sendReady } from '#answers';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { NoSigningKeyError } from '#signing-keys';
@@ -97,6 +97,7 @@ async function answerUnreadable(
   { readCaller, newTraceId }: AltinnRouteOptions,
   { error, request }: { error: Error & { statusCode?: number }; request: FastifyRequest },
 ): Promise<Answer> {
+  if (isUnstorable(error)) return writeInvalid({ $: ['The request holds a value that cannot be kept.'] }, newTraceId());
   const status = error.statusCode ?? 500;
   if (status >= 500) throw error;
   const caller = await readCaller(request.headers.authorization);

@@ -132,8 +132,10 @@ export function createChangeFeed({
   return {
     change: async (actor, work) => {
       const changes: RecordedChange[] = [];
-      const result = await database.change((transaction) =>
-        work({
+      const result = await database.change((transaction) => {
+        // Only what the last run recorded is announced: the database may have undone one before it.
+        changes.length = 0;
+        return work({
           transaction,
           record: async (...recorded) => {
             for (const { kind, subject, organisation } of recorded) changes.push({ kind, subject, organisation });
@@ -154,8 +156,8 @@ export function createChangeFeed({
               })),
             );
           },
-        }),
-      );
+        });
+      });
       if (changes.length > 0) {
         announce(changes);
         await spread?.();

@@ -147,11 +147,32 @@ describe('finding a client', () => {
     const { finder, asked } = setUp(new Map(['a', 'b', 'c'].map((name) => [name, client(name)])), 2);
     await finder.find(id('a'));
     await finder.find(id('b'));
-    finder.find(id('a'));
+    void finder.find(id('a'));
     await finder.find(id('c'));
-    finder.find(id('a'));
+    void finder.find(id('a'));
     await finder.find(id('b'));
     assert.deepEqual(asked, [['a'], ['b'], ['c'], ['b']]);
+  });
+
+  test('of those who are asked for together, only the one that cannot be read fails', async () => {
+    const asked: string[][] = [];
+    const finder = createClientFinder({
+      read: async (clientIds) => {
+        asked.push([...clientIds]);
+        if (clientIds.includes(id('culprit'))) throw new Error('unreadable');
+        return clientIds.filter((clientId) => clientId !== 'unknown').map((clientId) => client(clientId));
+      },
+      feed: { subscribe: () => {}, isFresh: () => true },
+    });
+    const wanted = ['a', 'b', 'culprit', 'unknown', 'c'];
+    const answers = await Promise.allSettled(wanted.map((name) => finder.find(id(name))));
+    assert.deepEqual(
+      answers.map((answer) => (answer.status === 'fulfilled' ? answer.value?.clientId : 'failed')),
+      ['a', 'b', 'failed', undefined, 'c'],
+    );
+    const before = asked.length;
+    assert.equal((finder.find(id('c')) as RegisteredClient).clientId, 'c', 'and the others are remembered');
+    assert.equal(asked.length, before);
   });
 
   test('a database that fails is told to everyone who waited, and asked again', async () => {

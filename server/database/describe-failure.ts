@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './open-database.ts';
+import { isDatabaseAway } from './database-away.ts';
 
 /** SQLite's primary result codes and PostgreSQL's states that have a name for those who run the server. */
 const RESULTS: Readonly<Record<number, string>> = {

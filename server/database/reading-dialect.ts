@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { ReadingThread } from './reading-thread.ts';
+import { checkParameters } from './unstorable.ts';
 
 /** Kysely on the reading thread of an SQLite file. It has no transactions: each statement sees what is committed. */
 export function createReadingDialect(thread: ReadingThread): Dialect {
@@ -27,9 +28,10 @@ class ReadingDriver implements Driver {
   constructor(thread: ReadingThread) {
     this.#thread = thread;
     this.#connection = {
-      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => ({
-        rows: (await thread.read({ sql, parameters })) as R[],
-      }),
+      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+        checkParameters(parameters);
+        return { rows: (await thread.read({ sql, parameters })) as R[] };
+      },
       streamQuery: refuse,
     };
   }

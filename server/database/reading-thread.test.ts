@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
-import { type Database, isDatabaseAway, openDatabase } from './open-database.ts';
+import { isDatabaseAway } from './database-away.ts';
+import { type Database, openDatabase } from './open-database.ts';
 import { createReadingThread } from './reading-thread.ts';
 
 /** Counts to a number: as dear as one likes. */

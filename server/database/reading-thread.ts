@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { DatabaseAwayError } from './open-database.ts';
+import { DatabaseAwayError } from './database-away.ts';
 import type { Asked, Told } from './reading-worker.ts';
 
 /** Statements that may wait; more would only wait for a thread that cannot keep up. */

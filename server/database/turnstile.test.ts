@@ -47,7 +47,7 @@ test('however many are in a hurry, the others have their turn', async () => {
   let hurrying = true;
   const hurry = async (): Promise<void> => {
     order.push('hurry');
-    if (hurrying) turnstile.soon(hurry);
+    if (hurrying) void turnstile.soon(hurry);
   };
   const first = turnstile.soon(hurry);
   await Promise.all(['a', 'b', 'c'].map((name) => turnstile.exclusively(note(name))));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { RunStatement } from '#database';
 import type { Entry, GrantRecord, JournalStore, Written } from './grant-journal.ts';
 import { trialRecord } from './trial-record.ts';
 
@@ -34,30 +34,33 @@ const REMOVE_RECORDS =
   'delete from grant_audit where at < $1 and id in (select id from grant_audit order by id limit $2)';
 
 /** The journal in PostgreSQL. */
-export function createPostgresJournalStore(pool: Pool): JournalStore {
-  const remove = async (text: string, values: number[]) => (await pool.query(text, values)).rowCount ?? 0;
+export function createPostgresJournalStore(run: RunStatement): JournalStore {
+  const remove = async (text: string, values: number[]) => (await run({ text, values })).rowCount ?? 0;
   const readSeconds = async (text: string, value: number | string): Promise<number | undefined> =>
-    (await pool.query(text, [value])).rows[0]?.seconds ?? undefined;
+    (await run({ text, values: [value] })).rows[0]?.seconds ?? undefined;
   return {
-    write: (group) => writeGroup(pool, group),
+    write: (group) => writeGroup(run, group),
     removeUsedGrants: (seconds, limit) => remove(REMOVE_USED_GRANTS, [seconds, limit]),
     removeRecords: (milliseconds, limit) => remove(REMOVE_RECORDS, [milliseconds, limit]),
     findLastEnded: (seconds) =>
       readSeconds('select max(keep_until_seconds) as seconds from used_grants where keep_until_seconds < $1', seconds),
     readMark: async (mark) => (await readSeconds('select seconds from journal_marks where name = $1', mark)) ?? 0,
     raiseMark: async (mark, seconds) => {
-      await pool.query('update journal_marks set seconds = $2 where name = $1 and seconds < $2', [mark, seconds]);
+      await run({
+        text: 'update journal_marks set seconds = $2 where name = $1 and seconds < $2',
+        values: [mark, seconds],
+      });
     },
     tryWriting: async () => {
-      await pool.query(composeTrial(randomBytes(32).toString('hex')));
+      await run({ text: composeTrial(randomBytes(32).toString('hex')), values: [] });
     },
   };
 }
 
-async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly Written[]> {
+async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<readonly Written[]> {
   const grants = group.flatMap(({ grant }) => grant ?? []);
   const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
-  const result = await pool.query({
+  const result = await run({
     name: 'write-grant-group',
     text: WRITE_GROUP,
     values: [

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Database, retryWhileBusy } from '#database';
+import { checkParameters, type Database, retryWhileBusy } from '#database';
 import type { Entry, JournalStore, Written } from './grant-journal.ts';
 import { trialRecord } from './trial-record.ts';
 
@@ -46,7 +46,7 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
     if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) {
       return grant.keepUntil < (secondsOf(readMark.get('swept-until')) ?? 0) ? 'perhaps forgotten' : 'used before';
     }
-    addRecord.run(
+    const values = [
       r.at,
       r.traceId,
       r.outcome,
@@ -59,7 +59,9 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
       r.keyId ?? null,
       Number(r.hasPid),
       r.details ?? null,
-    );
+    ];
+    checkParameters(values);
+    addRecord.run(...values);
     return 'written';
   };
 

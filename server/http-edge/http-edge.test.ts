@@ -15,11 +15,13 @@ let server: Server;
 const open: Socket[] = [];
 
 async function serve(
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   times: ConnectionTimes = { ...quick, slowestRequest: 10_000, longestStillness: 10_000 },
 ): Promise<void> {
   edge = createHttpEdge({ countRefused: () => undefined, times });
-  server = edge.createServer(handle);
+  server = edge.createServer((request, response) => {
+    void handle(request, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 }

@@ -90,7 +90,7 @@ describe('the share of the loop that is not for tokens', () => {
     let parts = 0;
     const long = asked.get('0') as Asked;
     long.response.writeHead(200);
-    nextTurn(long.request).then(() => {
+    void nextTurn(long.request).then(() => {
       parts += 1;
     });
     await new Promise(setImmediate);

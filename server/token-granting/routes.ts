@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { readBody, tooLarge } from '#operations';
 import type { ScopeStore } from '#scopes';
 import { NoSigningKeyError } from '#signing-keys';
@@ -119,6 +119,11 @@ async function answer(
     }
     return await options.grantToken({ ...form, traceId });
   } catch (error) {
+    if (isUnstorable(error)) {
+      return {
+        refused: refuse('claim-invalid', { hint: 'The grant holds a value that nothing registered can have.' }),
+      };
+    }
     const hint = isDatabaseAway(error)
       ? 'The server cannot reach its database.'
       : error instanceof NoSigningKeyError && 'The server has no key that it can sign with.';

@@ -175,7 +175,7 @@ describe('the memory of revocation', () => {
     await ask();
     delete sources['http://ocsp.test/'];
     now = start + 7 * HOUR;
-    ask();
+    void ask();
     await settle(() => asked.length === 2);
     await new Promise((resolve) => setImmediate(resolve));
     assert.ok(!(ask() instanceof Promise));
