@@ -16,6 +16,9 @@ export interface SystemUserQuestion {
   readonly externalRef: string;
 }
 
+/** Rows that are read to explain why a grant found nothing. */
+const MOST_EXPLAINED = 100;
+
 export type SystemUserStore = ReturnType<typeof createSystemUserStore>;
 
 /** The only SQL that changes `system_users`. A deleted one stays, and is found by nobody. */
@@ -131,7 +134,9 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .select(['s.id', 's.removed_at as deletedAt', 'c.removed_at as detachedAt'])
         .where('c.client_id', '=', clientId)
         .where('s.vendor_orgno', '=', vendor)
-        .orderBy('c.created_at')
+        // Those that the client is on still, first: the others are only there to be named.
+        .orderBy(({ case: choose }) => choose().when('c.removed_at', 'is', null).then(0).else(1).end())
+        .limit(MOST_EXPLAINED)
         .execute();
       const live = systems.find(({ deletedAt, detachedAt }) => deletedAt === null && detachedAt === null);
       const users =
@@ -143,7 +148,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
               .where('system_id', '=', live.id)
               .where('party_orgno', '=', owner)
               .orderBy('created_at')
-              .limit(100)
+              .limit(MOST_EXPLAINED)
               .execute();
       const waiting =
         live === undefined

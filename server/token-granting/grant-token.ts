@@ -290,6 +290,6 @@ function refuseClient(issuer: string, client: RegisteredClient | undefined): Ref
   return refuse('client-not-found', {
     hint: 'The claim iss must be the client id, and the client must be registered in this environment.',
     registryHint: client === undefined ? 'No client has this id.' : 'The client is deactivated.',
-    facts: { clientId: issuer.slice(0, 128), known: client !== undefined },
+    facts: { clientId: issuer, known: client !== undefined },
   });
 }
