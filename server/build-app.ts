@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
+import { healthRoutes, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -33,7 +33,7 @@ export interface AppDependencies {
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
-  readonly log: Log;
+  readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly selfService: SelfServiceOptions;
 }

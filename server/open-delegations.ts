@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { maskSecrets } from '@portvakt/protocol';
 import type { ChangeFeed } from '#audit-trail';
 import {
   createDelegationAsker,
@@ -9,7 +10,7 @@ import {
   createStandingFinder,
   type DelegationAsker,
 } from '#delegations';
-import type { Log, Settings } from '#operations';
+import { createRateLimit, type Log, type Settings } from '#operations';
 import { type Asker, createAsker } from '#outgoing-requests';
 import type { KeyRing } from '#signing-keys';
 import type { Register } from './open-register.ts';
@@ -56,8 +57,21 @@ export function openDelegations(given: Dependencies): DelegationAsker {
                 }),
           ask,
           monotonic: () => performance.now(),
-          report: (reason) => log.warn({ register: url, reason }, 'a register of delegations gives no answer'),
+          report: reportUnanswered(log, url),
         }),
     }),
   });
+}
+
+/** A line a second at most for each register: whoever may ask for delegated scopes makes us ask it. */
+function reportUnanswered(log: Pick<Log, 'warn'>, register: string): (reason: string) => void {
+  const limit = createRateLimit(1);
+  return (reason) => {
+    const heldBack = limit();
+    if (heldBack === undefined) return;
+    log.warn(
+      { register, reason: maskSecrets(reason), ...(heldBack > 0 && { heldBack }) },
+      'a register of delegations gives no answer',
+    );
+  };
 }

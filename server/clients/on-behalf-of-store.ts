@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Tables } from '#database';
 import type { Client, OnBehalfOf } from './client.ts';
 
@@ -43,6 +43,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
       select(transaction, clientId).where('b.onbehalfof', '=', id).executeTakeFirst(),
     /** Adds an entry, or takes one that was removed into use again with other fields. */
     put: async (unit: Unit, client: Owned, { before, after }: { before: OnBehalfOf | undefined; after: Entry }) => {
+      if (before !== undefined && !differ(toEntry(before), toEntry(after))) return;
       const at = clock();
       await unit.transaction
         .insertInto('on_behalf_of')
@@ -63,6 +64,10 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
       await record(unit, client, 'remove on-behalf-of', { before: entry });
     },
   };
+}
+
+function toEntry({ onbehalfof, orgno, name, description, uri, logo_uri }: Entry): Entry {
+  return { onbehalfof, orgno, name, description, uri, logo_uri };
 }
 
 export type OnBehalfOfStore = ReturnType<typeof createOnBehalfOfStore>;

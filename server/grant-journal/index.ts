@@ -4,5 +4,5 @@
  * makes durability cheap. Decides nothing about a grant but whether it was used before. Changes to what is registered
  * are the audit trail's.
  */
-export { createGrantJournal, type GrantJournal, type GrantRecord } from './grant-journal.ts';
+export { createGrantJournal, type GrantJournal, type GrantRecord, type UsedGrant } from './grant-journal.ts';
 export { startSweeping } from './sweep.ts';

@@ -40,7 +40,9 @@ export function createPostgresJournalStore(pool: Pool): JournalStore {
 
 async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly boolean[]> {
   const grants = group.flatMap(({ grant }) => grant ?? []);
-  const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
+  // A grant can be taken without a line for the record.
+  const lines = group.filter((entry): entry is Entry & { record: GrantRecord } => entry.record !== undefined);
+  const column = <T>(read: (record: GrantRecord) => T) => lines.map(({ record }) => read(record) ?? null);
   const result = await pool.query({
     name: 'write-grant-group',
     text: WRITE_GROUP,
@@ -59,7 +61,7 @@ async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly
       column((r) => r.keyId),
       column((r) => Number(r.hasPid)),
       column((r) => r.details),
-      group.map(({ grant }) => grant?.hash ?? null),
+      lines.map(({ grant }) => grant?.hash ?? null),
     ],
   });
   const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('latin1')));

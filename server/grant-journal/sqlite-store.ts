@@ -25,6 +25,7 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
 
   const writeEntry = ({ grant, record: r }: Entry): boolean => {
     if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) return false;
+    if (r === undefined) return true;
     addRecord.run(
       r.at,
       r.traceId,

@@ -3,6 +3,7 @@
  * their names.
  */
 
+export { type Budget, createBudget } from './budget.ts';
 export { createRandomSource } from './draw-random.ts';
 export { healthRoutes, type Readiness } from './health.ts';
 export { createRateLimit } from './limit-rate.ts';

@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
+  /** A record or a line of the log that was one too many; `what` is one of a few kinds. */
+  countHeldBack(what: string): void;
   setExpiringKeys(count: number): void;
   /** A certificate was met whose revocation no source could speak of. */
   countUndecidedRevocation(): void;
@@ -28,6 +30,12 @@ export function createMetrics(): Metrics {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
     registers,
   });
+  const heldBack = new Counter({
+    name: 'portvakt_records_held_back_total',
+    help: 'Refusals and errors that were not recorded one by one since their caller, or all callers, had too many.',
+    labelNames: ['what'],
+    registers,
+  });
   const expiringKeys = new Gauge({
     name: 'portvakt_client_keys_expiring',
     help: 'Client keys in use that expire within 30 days (counted up to 100).',
@@ -48,6 +56,7 @@ export function createMetrics(): Metrics {
       answers.inc({ outcome });
       durations.observe(seconds);
     },
+    countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     setExpiringKeys: (count) => expiringKeys.set(count),
     setClockDifference: (seconds) => clockDifference.set(seconds),

@@ -1,6 +1,6 @@
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { RegisteredScope } from './registered-scope.ts';
 import {
@@ -75,6 +75,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       unit: Unit,
       { before, after, owner }: { before: Scope; after: Scope; owner: OrganisationNumber },
     ): Promise<void> => {
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('scopes')
         .set({ ...toColumns(after), updated_at: clock() })

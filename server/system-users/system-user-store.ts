@@ -1,6 +1,6 @@
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
@@ -192,6 +192,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       before: SystemUser,
       after: Pick<SystemUser, 'rights' | 'accessPackages'>,
     ): Promise<void> => {
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('system_users')
         .set({ ...toColumns(after), updated_at: clock() })
