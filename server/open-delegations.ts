@@ -9,6 +9,7 @@ import {
   createSourceFinder,
   createStandingFinder,
   type DelegationAsker,
+  judgeSource,
 } from '#delegations';
 import { createRateLimit, type Log, type Settings } from '#operations';
 import { type Asker, createAsker } from '#outgoing-requests';
@@ -18,7 +19,7 @@ import type { Register } from './open-register.ts';
 interface Dependencies {
   readonly register: Pick<Register, 'delegations' | 'delegationSources'>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
-  readonly settings: Pick<Settings, 'issuer' | 'operator'>;
+  readonly settings: Pick<Settings, 'issuer' | 'operator' | 'profile'>;
   readonly clock: () => number;
   readonly keyRing: KeyRing;
   readonly newTokenId: () => string;
@@ -32,7 +33,11 @@ export function openDelegations(given: Dependencies): DelegationAsker {
   return createDelegationAsker({
     standings: createStandingFinder({ read: register.delegations.readStandings, feed }),
     sources: createSourceFinder({
-      read: register.delegationSources.readAll,
+      // Whatever brought it into the database: production asks no register that it would not have let in.
+      read: async () =>
+        (await register.delegationSources.readAll()).filter(
+          (source) => judgeSource(source, { production: settings.profile === 'production' }).length === 0,
+        ),
       feed,
       open: ({ url, auth, cache_seconds = 0 }) =>
         createRemoteRegister({

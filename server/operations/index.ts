@@ -6,6 +6,7 @@
 export { type Budget, createBudget } from './budget.ts';
 export { createRandomSource } from './draw-random.ts';
 export { healthRoutes, type Readiness } from './health.ts';
+export { judgeAddress } from './judge-address.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
