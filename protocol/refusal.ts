@@ -52,10 +52,11 @@ export function writeHint(hint: Hint | undefined): string | undefined {
 
 /** Names that a hint gives before it only says how many more there are. */
 const MOST_NAMED = 5;
+const LONGEST_NAMED = 128;
 
 /** The first few of `names`, each fit to be quoted, and how many there are besides. */
 export function nameSome(names: readonly string[]): string {
-  const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, LONGEST_CLAIM));
+  const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, LONGEST_NAMED));
   const more = names.length - named.length;
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -18,11 +18,11 @@ export function readForm({ body, query }: { body: string; query: string }): { re
     });
   }
   if (grantTypes.length === 0 || grantTypes[0] === '') {
-    return refuse('grant-type-missing', { hint: `Send grant_type=${JWT_BEARER} as a form field.` });
+    return refuse('grant-type-missing', { hint: () => `Send grant_type=${JWT_BEARER} as a form field.` });
   }
   if (grantTypes.length > 1) return refuse('grant-type-repeated', { hint: 'Send grant_type once.' });
   if (grantTypes[0] !== JWT_BEARER)
-    return refuse('grant-type-unsupported', { hint: `The one grant type is ${JWT_BEARER}.` });
+    return refuse('grant-type-unsupported', { hint: () => `The one grant type is ${JWT_BEARER}.` });
   if (assertions.length !== 1 || assertions[0] === '') {
     return refuse('assertion-parameter-invalid', {
       hint: assertions.length > 1 ? 'Send assertion once.' : 'Send the signed JWT in the form field assertion.',

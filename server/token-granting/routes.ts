@@ -102,7 +102,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     handler: async (_request, reply) => {
       reply.header('allow', 'POST');
       const refused = refuse('method-not-allowed', {
-        hint: `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
+        hint: () => `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
       });
       return sendRefusal(options, reply, { refused, traceId: options.newTraceId() });
     },
