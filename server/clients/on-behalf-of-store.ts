@@ -43,7 +43,6 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
       select(transaction, clientId).where('b.onbehalfof', '=', id).executeTakeFirst(),
     /** Adds an entry, or takes one that was removed into use again with other fields. */
     put: async (unit: Unit, client: Owned, { before, after }: { before: OnBehalfOf | undefined; after: Entry }) => {
-      if (before !== undefined && !differ(toEntry(before), toEntry(after))) return;
       const at = clock();
       await unit.transaction
         .insertInto('on_behalf_of')
@@ -52,6 +51,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
           conflict.columns(['client_id', 'onbehalfof']).doUpdateSet({ ...after, updated_at: at, removed_at: null }),
         )
         .execute();
+      if (before !== undefined && !differ(toEntry(before), toEntry(after))) return;
       await record(unit, client, before === undefined ? 'add on-behalf-of' : 'change on-behalf-of', { before, after });
     },
     remove: async (unit: Unit, client: Owned, entry: OnBehalfOf) => {

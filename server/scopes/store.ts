@@ -75,12 +75,12 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       unit: Unit,
       { before, after, owner }: { before: Scope; after: Scope; owner: OrganisationNumber },
     ): Promise<void> => {
-      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('scopes')
         .set({ ...toColumns(after), updated_at: clock() })
         .where('name', '=', after.name)
         .execute();
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.record({
         kind: 'scope',
         subject: after.name,
