@@ -1,6 +1,6 @@
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
@@ -15,6 +15,9 @@ export interface SystemUserQuestion {
   readonly owner: OrganisationNumber;
   readonly externalRef: string;
 }
+
+/** Rows that are read to explain why a grant found nothing. */
+const MOST_EXPLAINED = 100;
 
 export type SystemUserStore = ReturnType<typeof createSystemUserStore>;
 
@@ -131,7 +134,9 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .select(['s.id', 's.removed_at as deletedAt', 'c.removed_at as detachedAt'])
         .where('c.client_id', '=', clientId)
         .where('s.vendor_orgno', '=', vendor)
-        .orderBy('c.created_at')
+        // Those that the client is on still, first: the others are only there to be named.
+        .orderBy(({ case: choose }) => choose().when('c.removed_at', 'is', null).then(0).else(1).end())
+        .limit(MOST_EXPLAINED)
         .execute();
       const live = systems.find(({ deletedAt, detachedAt }) => deletedAt === null && detachedAt === null);
       const users =
@@ -143,7 +148,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
               .where('system_id', '=', live.id)
               .where('party_orgno', '=', owner)
               .orderBy('created_at')
-              .limit(100)
+              .limit(MOST_EXPLAINED)
               .execute();
       const waiting =
         live === undefined
@@ -187,6 +192,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       before: SystemUser,
       after: Pick<SystemUser, 'rights' | 'accessPackages'>,
     ): Promise<void> => {
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('system_users')
         .set({ ...toColumns(after), updated_at: clock() })
