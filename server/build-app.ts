@@ -5,7 +5,7 @@ import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
-import { type HealthOptions, healthRoutes, type Log, type Readiness, type Settings, wasCutOff } from '#operations';
+import { type HealthOptions, healthRoutes, type Readiness, type Settings, wasCutOff } from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -35,7 +35,7 @@ export interface AppDependencies {
   readonly metrics: HealthOptions['metrics'];
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
-  readonly log: Log;
+  readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly selfService: SelfServiceOptions;
 }

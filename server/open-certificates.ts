@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
-import type { Log, Metrics, Settings } from '#operations';
+import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import type { CertificateChecker, TrustStore } from '#organisation-certificates';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
 const testAuthorityPath = 'test-authority';
+
+/** Lines a second that tell of revocations which nobody could speak of. */
+const UNDECIDED_LINES = 5;
 
 export interface Certificates {
   /** The checker of certificates, loaded when the first one comes: reading ASN.1 is much code, and most clients use keys. */
@@ -35,6 +38,8 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
   const openAuthority = once(() => openTestAuthority(settings, clock));
   const trust = settings.trustFile === undefined ? undefined : await readTrust(settings, clock);
   let checker: CertificateChecker | undefined;
+  // It is met anew with every grant of a client whose authority gives no answer.
+  const limitUndecided = createRateLimit(UNDECIDED_LINES);
 
   const load = once(async () => {
     const room = await import('#organisation-certificates');
@@ -55,7 +60,12 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
       acceptSeid1: settings.acceptSeid1,
       report: ({ fingerprint, reasons }) => {
         metrics.countUndecidedRevocation();
-        log.warn({ fingerprint, reasons }, 'whether a certificate is revoked could not be found out');
+        const heldBack = limitUndecided();
+        if (heldBack === undefined) return;
+        log.warn(
+          { fingerprint, reasons, ...(heldBack > 0 && { heldBack }) },
+          'whether a certificate is revoked could not be found out',
+        );
       },
     });
     return checker;

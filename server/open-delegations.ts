@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { maskSecrets } from '@portvakt/protocol';
 import type { ChangeFeed } from '#audit-trail';
 import {
   createDelegationAsker,
@@ -8,8 +9,9 @@ import {
   createSourceFinder,
   createStandingFinder,
   type DelegationAsker,
+  judgeSource,
 } from '#delegations';
-import type { Log, Settings } from '#operations';
+import { createRateLimit, type Log, type Settings } from '#operations';
 import { type Asker, createAsker } from '#outgoing-requests';
 import type { KeyRing } from '#signing-keys';
 import type { Register } from './open-register.ts';
@@ -17,7 +19,7 @@ import type { Register } from './open-register.ts';
 interface Dependencies {
   readonly register: Pick<Register, 'delegations' | 'delegationSources'>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
-  readonly settings: Pick<Settings, 'issuer' | 'operator'>;
+  readonly settings: Pick<Settings, 'issuer' | 'operator' | 'profile'>;
   readonly clock: () => number;
   readonly keyRing: KeyRing;
   readonly newTokenId: () => string;
@@ -31,7 +33,11 @@ export function openDelegations(given: Dependencies): DelegationAsker {
   return createDelegationAsker({
     standings: createStandingFinder({ read: register.delegations.readStandings, feed }),
     sources: createSourceFinder({
-      read: register.delegationSources.readAll,
+      // Whatever brought it into the database: production asks no register that it would not have let in.
+      read: async () =>
+        (await register.delegationSources.readAll()).filter(
+          (source) => judgeSource(source, { production: settings.profile === 'production' }).length === 0,
+        ),
       feed,
       open: ({ url, auth, cache_seconds = 0 }) =>
         createRemoteRegister({
@@ -56,8 +62,21 @@ export function openDelegations(given: Dependencies): DelegationAsker {
                 }),
           ask,
           monotonic: () => performance.now(),
-          report: (reason) => log.warn({ register: url, reason }, 'a register of delegations gives no answer'),
+          report: reportUnanswered(log, url),
         }),
     }),
   });
+}
+
+/** A line a second at most for each register: whoever may ask for delegated scopes makes us ask it. */
+function reportUnanswered(log: Pick<Log, 'warn'>, register: string): (reason: string) => void {
+  const limit = createRateLimit(1);
+  return (reason) => {
+    const heldBack = limit();
+    if (heldBack === undefined) return;
+    log.warn(
+      { register, reason: maskSecrets(reason), ...(heldBack > 0 && { heldBack }) },
+      'a register of delegations gives no answer',
+    );
+  };
 }

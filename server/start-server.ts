@@ -11,7 +11,6 @@ import {
   createLog,
   createMetrics,
   createRandomSource,
-  createRateLimit,
   createReadiness,
   type Log,
   limitConnections,
@@ -21,11 +20,10 @@ import {
   watchClock,
 } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
-import type { ReportedProblem } from '#self-service';
 import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createSystemUserFinder } from '#system-users';
-import { type AnsweredRequest, createTokenGranter } from '#token-granting';
+import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { openAltinn } from './open-altinn.ts';
@@ -33,6 +31,7 @@ import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
+import { createReports } from './report-outcomes.ts';
 import { watchClientKeys } from './watch-client-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
@@ -44,9 +43,6 @@ export interface RunningServer {
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
-
-/** Lines a second that requests of unproved clients may add to the log. */
-const UNPROVED_LINES = 10;
 
 /** The other workers of the same start. */
 export interface FellowWorkers {
@@ -74,6 +70,7 @@ export async function startServer(
   const register = await openRegister(settings, clock, fellows?.spread);
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
+  const reports = createReports({ log, metrics });
   const keySettings = {
     store: signingKeys,
     feed,
@@ -138,7 +135,7 @@ export async function startServer(
         explains: settings.profile !== 'production',
       },
       keyRing,
-      journal,
+      refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
     scopes,
     keyRing,
@@ -148,8 +145,8 @@ export async function startServer(
       report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
     }),
     newTraceId,
-    log,
-    reportAnswer: createReporter(metrics, log),
+    log: { error: reports.reportError },
+    reportAnswer: reports.reportAnswer,
     selfService: {
       endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
       readToken: createTokenReader({
@@ -168,7 +165,7 @@ export async function startServer(
       feed,
       clock,
       newCorrelationId: () => drawRandom(16).toString('hex'),
-      reportProblem: createProblemReporter(log),
+      reportProblem: reports.reportProblem,
     },
   });
   await certificates.mountTestAuthority(app);
@@ -188,35 +185,10 @@ export async function startServer(
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      reports.settle();
       await checkpoints.stop();
       await database.close();
     },
-  };
-}
-
-/** Counts every answer, and logs the refused ones: those of unproved clients only so many a second. */
-function createReporter(metrics: ReturnType<typeof createMetrics>, log: ReturnType<typeof createLog>) {
-  const limit = createRateLimit(UNPROVED_LINES);
-  return ({ traceId, outcome, milliseconds, proved, facts }: AnsweredRequest): void => {
-    metrics.countAnswer(outcome, milliseconds / 1000);
-    if (outcome === 'token') return;
-    const heldBack = proved ? 0 : limit();
-    if (heldBack === undefined) return;
-    log.info({ traceId, refusal: outcome, ...facts, ...(heldBack > 0 && { heldBack }) }, 'token request refused');
-  };
-}
-
-/** Logs what the self-service API refused: of callers without a good token only so many a second. */
-function createProblemReporter(log: ReturnType<typeof createLog>) {
-  const limit = createRateLimit(UNPROVED_LINES);
-  return ({ error, ...problem }: ReportedProblem): void => {
-    if (error !== undefined) {
-      log.error({ ...problem, err: error }, 'self-service call failed');
-      return;
-    }
-    const heldBack = problem.clientId === undefined ? limit() : 0;
-    if (heldBack === undefined) return;
-    log.info({ ...problem, ...(heldBack > 0 && { heldBack }) }, 'self-service call refused');
   };
 }
 

@@ -1,3 +1,4 @@
+import { writeHint } from '@portvakt/protocol';
 import { checkAudience } from '@portvakt/server/assertion-checking';
 import { type Finding, type IssuerView, note, right, wrong } from './explained.ts';
 
@@ -7,7 +8,7 @@ export function explainAudience(aud: unknown, issuer: IssuerView | undefined): F
   if (issuer !== undefined) {
     const refused = checkAudience({ audiences }, issuer.issuer);
     if (refused === undefined) return right('aud', `${issuer.issuer}: the issuer.`);
-    return wrong('aud', (refused.hint ?? refused.description).replace(/^aud must/, 'Must'), refused.refusal);
+    return wrong('aud', (writeHint(refused.hint) ?? refused.description).replace(/^aud must/, 'Must'), refused.refusal);
   }
   return guess(audiences);
 }

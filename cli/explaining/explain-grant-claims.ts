@@ -1,4 +1,11 @@
-import { grantClaimNames, isRefusal, parseScopeName, type Refusal, type RefusalName } from '@portvakt/protocol';
+import {
+  grantClaimNames,
+  isRefusal,
+  parseScopeName,
+  type Refusal,
+  type RefusalName,
+  writeHint,
+} from '@portvakt/protocol';
 import { checkClaims } from '@portvakt/server/assertion-checking';
 import { findNearest } from '../command-line/find-nearest.ts';
 import { explainAudience } from './explain-audience.ts';
@@ -56,7 +63,7 @@ function judgeClaim(claims: Claims, name: string): Finding | undefined {
 
 /** The server's hint names the claim; here its name stands before the line already. */
 function shorten({ hint, description }: Refusal): string {
-  const text = (hint ?? description).replace(/^The claim \S+ /, '');
+  const text = (writeHint(hint) ?? description).replace(/^The claim \S+ /, '');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -1,4 +1,4 @@
-import { isRefusal } from '@portvakt/protocol';
+import { isRefusal, writeHint } from '@portvakt/protocol';
 import { readAssertion } from '@portvakt/server/assertion-checking';
 import type { DecodedJwt } from './decode-jwt.ts';
 import { explainGrantClaims } from './explain-grant-claims.ts';
@@ -47,8 +47,8 @@ function explainForm(text: string, header: unknown): readonly Finding[] {
   const read = readAssertion(text);
   if (isRefusal(read) && read.refusal === 'assertion-malformed') {
     // A kid of the wrong type is malformed too; it is told on its own line.
-    if (header !== undefined && /\bkid\b/.test(read.hint ?? '')) return [];
-    return [wrong('form', read.hint ?? read.description, read.refusal)];
+    if (header !== undefined && /\bkid\b/.test(writeHint(read.hint) ?? '')) return [];
+    return [wrong('form', writeHint(read.hint) ?? read.description, read.refusal)];
   }
   return [right('form', 'A signed JWT: three parts in base64url, and the first two are JSON objects.')];
 }
@@ -88,5 +88,7 @@ function explainKeyId({ kid, x5c }: Readonly<Record<string, unknown>>): Finding 
 function judge(about: string, header: Readonly<Record<string, unknown>>, whenRight: string): Finding {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const read = readAssertion(`${encode(header)}.${encode({ iss: 'client' })}.AA`);
-  return isRefusal(read) ? wrong(about, read.hint ?? read.description, read.refusal) : right(about, whenRight);
+  return isRefusal(read)
+    ? wrong(about, writeHint(read.hint) ?? read.description, read.refusal)
+    : right(about, whenRight);
 }

@@ -52,6 +52,13 @@ test('what every object has by itself is no field', () => {
   assert.equal(fields.has('toString'), false);
 });
 
+test('what is complained of has an end', () => {
+  const fields = new Fields({ rights: Array(500).fill({ resource: Array(500).fill({ id: 1 }) }) });
+  fields.objects('rights', (right) => right.objects('resource', (resource) => resource.text('id')));
+  assert.equal(Object.keys(fields.errors).length, 50);
+  assert.equal(fields.wrong, true);
+});
+
 test('lists and texts have an end', () => {
   const fields = new Fields({ list: Array(501).fill('a'), text: 'a'.repeat(1025), texts: ['a'.repeat(1025)] });
   fields.texts('list');

@@ -3,6 +3,8 @@ import { readMember } from './read-member.ts';
 /** Longest text, in characters, and longest list that a body may hold. Far above what is in use, and cheap to compare. */
 const LONGEST_TEXT = 1024;
 const LONGEST_LIST = 500;
+/** Places that are complained of: lists in lists could have hundreds of thousands, and more would help nobody. */
+const MOST_PLACES = 50;
 
 /** A member of a JSON object. */
 type Members = Readonly<Record<string, unknown>>;
@@ -99,6 +101,7 @@ export class Fields {
 
   #complain(name: string, what: string): void {
     const place = this.#place(name) || '$';
+    if (this.errors[place] === undefined && Object.keys(this.errors).length >= MOST_PLACES) return;
     this.errors[place] = [...(this.errors[place] ?? []), `${place} ${what}.`];
   }
 }

@@ -8,9 +8,11 @@ import type { GrantClaims } from './check-claims.ts';
 export function checkAudience({ audiences }: Pick<GrantClaims, 'audiences'>, issuer: string): Refusal | undefined {
   const [audience] = audiences;
   if (audiences.length === 1 && audience === issuer) return undefined;
-  const came = audiences.length === 1 ? `it is '${safeText(audience ?? '')}'` : `${audiences.length} values came`;
   return refuse('audience-invalid', {
-    hint: `aud must be '${issuer}' and nothing else; ${came}.${explain(audience, issuer)}`,
+    hint: () => {
+      const came = audiences.length === 1 ? `it is '${safeText(audience ?? '')}'` : `${audiences.length} values came`;
+      return `aud must be '${issuer}' and nothing else; ${came}.${explain(audience, issuer)}`;
+    },
   });
 }
 

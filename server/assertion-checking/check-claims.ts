@@ -40,7 +40,7 @@ export function checkClaims(claims: Claims, { syntheticPeople }: { syntheticPeop
   if (unknown !== undefined) {
     return refuse('claim-unknown', {
       fill: { claim: unknown },
-      hint: `A grant may hold ${[...grantClaimNames].filter((name) => name !== 'iss_onbehalfof').join(', ')}.`,
+      hint: () => `A grant may hold ${[...grantClaimNames].filter((name) => name !== 'iss_onbehalfof').join(', ')}.`,
     });
   }
   if ((claims.iss_onbehalfof ?? undefined) !== undefined) {
@@ -149,5 +149,5 @@ function isAbsoluteUri(text: string): boolean {
 }
 
 function invalid(claim: string, rule: string): Refusal {
-  return refuse('claim-invalid', { hint: `The claim ${claim} ${rule}.`, facts: { claim } });
+  return refuse('claim-invalid', { hint: () => `The claim ${claim} ${rule}.`, facts: { claim } });
 }

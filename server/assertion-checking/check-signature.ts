@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type PublicJwk, type Refusal, refuse, type SigningAlgorithm } from '@portvakt/protocol';
+import { nameSome, type PublicJwk, type Refusal, refuse, type SigningAlgorithm } from '@portvakt/protocol';
 import type { Authentication } from './choose-authentication.ts';
 import type { Assertion } from './read-assertion.ts';
 
@@ -42,7 +42,7 @@ export function createSignatureChecker(): SignatureChecker {
     const { kid } = authentication.key;
     return refuse('signature-invalid', {
       hint: 'The signature does not fit the registered key: check that the private key is the other half of it.',
-      registryHint: `It was checked with the key ${kid}.`,
+      registryHint: () => `It was checked with the key ${nameSome([kid])}.`,
       facts: { keyId: kid },
     });
   };

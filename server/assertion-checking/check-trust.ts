@@ -32,8 +32,8 @@ export async function checkTrust(
   const expected = client.supplier ?? client.owner;
   if (trusted.organisation !== expected) {
     return refuse('certificate-of-another-organisation', {
-      hint: `The certificate belongs to ${trusted.organisation}.`,
-      registryHint: `The client belongs to ${expected}.`,
+      hint: () => `The certificate belongs to ${trusted.organisation}.`,
+      registryHint: () => `The client belongs to ${expected}.`,
       facts: { certificateOrganisation: trusted.organisation, fingerprint: trusted.fingerprint },
     });
   }

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, nameSome, type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredClient, RegisteredKey } from '#clients';
 import type { PresentedCertificate } from '#organisation-certificates';
 import type { Assertion } from './read-assertion.ts';
@@ -43,7 +43,7 @@ export function chooseAuthentication(
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
       hint: 'Put the kid of a registered key in the JWT header.',
-      registryHint: `The client has ${listKeys(client)}.`,
+      registryHint: () => `The client has ${listKeys(client)}.`,
     });
   }
   if (assertion.x5c === undefined) {
@@ -64,5 +64,5 @@ function isSelfSigned({ leaf }: PresentedCertificate): boolean {
 }
 
 function listKeys({ keys }: RegisteredClient): string {
-  return keys.length === 1 ? `the key ${keys[0]?.kid}` : `the keys ${keys.map(({ kid }) => kid).join(', ')}`;
+  return `the ${keys.length === 1 ? 'key' : 'keys'} ${nameSome(keys.map(({ kid }) => kid))}`;
 }

@@ -39,7 +39,9 @@ function hasRepeatedMember(json: string): boolean {
       while (BLANKS.has(json.charCodeAt(next))) next += 1;
       // In valid JSON a string before a colon is a member's name, and nothing else is.
       if (json.charCodeAt(next) === COLON) {
-        const name: string = JSON.parse(json.slice(start, at + 1));
+        const written = json.slice(start + 1, at);
+        // Most names stand as they are; those with escapes are resolved.
+        const name: string = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
         const names = open.at(-1);
         if (names?.has(name)) return true;
         names?.add(name);

@@ -22,9 +22,9 @@ export interface Assertion {
  * looked at.
  */
 export function readAssertion(text: string): Assertion | Refusal {
-  const parts = text.split('.');
+  const parts = text.split('.', 4);
   if (parts.length !== 3) {
-    return malformed(`A JWT has three parts separated by dots; this has ${parts.length}.`);
+    return malformed(`A JWT has three parts separated by dots; this has ${parts.length > 3 ? 'more' : parts.length}.`);
   }
   const [headerPart, claimsPart, signaturePart] = parts as [string, string, string];
   const headerBytes = decodeCanonical(headerPart);

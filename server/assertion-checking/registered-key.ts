@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@portvakt/protocol';
+import { nameSome, type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredClient, RegisteredKey } from '#clients';
 
 /**
@@ -13,14 +13,14 @@ export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now
       registryHint:
         client.keys.length === 0
           ? 'No key is registered on the client.'
-          : `Registered on the client: ${client.keys.map(({ kid }) => kid).join(', ')}.`,
+          : () => `Registered on the client: ${nameSome(client.keys.map(({ kid }) => kid))}.`,
       facts: { keyId },
     });
   }
   if (key.expiresAt <= now) {
     return refuse('key-expired', {
       hint: 'A registered key can be used for one year from the day it was first posted. Register a new key.',
-      registryHint: `The key ${key.kid} expired ${new Date(key.expiresAt).toISOString()}.`,
+      registryHint: () => `The key ${nameSome([key.kid])} expired ${new Date(key.expiresAt).toISOString()}.`,
       facts: { keyId: key.kid, expiredAt: new Date(key.expiresAt).toISOString() },
     });
   }

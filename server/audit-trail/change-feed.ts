@@ -1,3 +1,4 @@
+import { LEFT_OUT, maskSecrets, maskSecretsWithin } from '@portvakt/protocol';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '#database';
 import { createChangeStore } from './store.ts';
@@ -62,6 +63,11 @@ export interface ChangeFeed {
   stop(): void;
 }
 
+/** JSON for the record, without identity numbers and tokens. What is registered itself is kept as it was sent. */
+function write(state: unknown): string | null {
+  return state === undefined ? null : JSON.stringify(maskSecretsWithin(state, Number.POSITIVE_INFINITY));
+}
+
 /** How often other processes' changes are looked for. They must be seen within a second. */
 const POLL_INTERVAL = 200;
 const STALE_AFTER = 900;
@@ -106,6 +112,10 @@ export function createChangeFeed({
       // A bulk load: forgetting everything is cheaper than following it row by row.
       position = await store.newestId();
       announce(undefined);
+    } else if (rows.some(({ subject }) => subject.includes(LEFT_OUT))) {
+      // What was changed cannot be told from a name that the record must not hold.
+      position = rows.at(-1)?.id ?? position;
+      announce(undefined);
     } else if (rows.length > 0) {
       position = rows.at(-1)?.id ?? position;
       announce(
@@ -144,15 +154,15 @@ export function createChangeFeed({
               transaction,
               recorded.map(({ kind, subject, action, organisation, otherOrganisation, before, after }) => ({
                 at,
-                actor: typeof actor === 'string' ? actor : actor.client,
+                actor: maskSecrets(typeof actor === 'string' ? actor : actor.client),
                 actor_orgno: typeof actor === 'string' ? null : actor.organisation,
                 kind,
-                subject,
+                subject: maskSecrets(subject, Number.POSITIVE_INFINITY),
                 action,
                 orgno: organisation ?? null,
                 other_orgno: otherOrganisation ?? null,
-                before: before === undefined ? null : JSON.stringify(before),
-                after: after === undefined ? null : JSON.stringify(after),
+                before: write(before),
+                after: write(after),
               })),
             );
           },

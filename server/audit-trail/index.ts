@@ -12,5 +12,6 @@ export {
   type RecordedChange,
   type Unit,
 } from './change-feed.ts';
+export { differ } from './differ.ts';
 export { type AnswerMemory, createAnswerMemory } from './remember-answers.ts';
 export { type ChangeStore, type ConcerningChange, createChangeStore, MOST_COUNTED } from './store.ts';

@@ -56,18 +56,7 @@ export function decideKeySet(
   const staying = new Set(add.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
   const inUse = recorded.filter(({ removed }) => !removed);
   return {
-    add: add.filter(
-      ({ kid, jwk, x5c, expiresAt, alg }) =>
-        !inUse.some(
-          (key) =>
-            key.kid === kid &&
-            key.n === jwk.n &&
-            key.e === jwk.e &&
-            key.expiresAt === expiresAt &&
-            key.alg === alg &&
-            JSON.stringify(key.x5c) === JSON.stringify(x5c),
-        ),
-    ),
+    add: add.filter((key) => !inUse.some((known) => isSame(known, key))),
     remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
   };
 }
@@ -86,7 +75,20 @@ export function decideSingleKey(
   if (namesake === undefined && inUse.length >= mostKeys) {
     return problem(409, 'JsonWebKey', `The client has ${mostKeys} keys, which is the most. Remove one first.`);
   }
+  // A key that is there already, end and certificate and all, is not put on record again.
+  if (namesake !== undefined && isSame(namesake, key)) return { add: [], remove: [] };
   return { add: [key], remove: namesake !== undefined && namesake.n !== key.jwk.n ? [namesake.kid] : [] };
+}
+
+function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: DecidedKey): boolean {
+  return (
+    known.kid === kid &&
+    known.n === jwk.n &&
+    known.e === jwk.e &&
+    known.expiresAt === expiresAt &&
+    known.alg === alg &&
+    JSON.stringify(known.x5c) === JSON.stringify(x5c)
+  );
 }
 
 function decideKey(

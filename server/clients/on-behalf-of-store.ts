@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Tables } from '#database';
 import type { Client, OnBehalfOf } from './client.ts';
 
@@ -51,6 +51,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
           conflict.columns(['client_id', 'onbehalfof']).doUpdateSet({ ...after, updated_at: at, removed_at: null }),
         )
         .execute();
+      if (before !== undefined && !differ(toEntry(before), toEntry(after))) return;
       await record(unit, client, before === undefined ? 'add on-behalf-of' : 'change on-behalf-of', { before, after });
     },
     remove: async (unit: Unit, client: Owned, entry: OnBehalfOf) => {
@@ -63,6 +64,10 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
       await record(unit, client, 'remove on-behalf-of', { before: entry });
     },
   };
+}
+
+function toEntry({ onbehalfof, orgno, name, description, uri, logo_uri }: Entry): Entry {
+  return { onbehalfof, orgno, name, description, uri, logo_uri };
 }
 
 export type OnBehalfOfStore = ReturnType<typeof createOnBehalfOfStore>;

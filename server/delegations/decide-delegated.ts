@@ -1,4 +1,4 @@
-import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import { type Hint, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 
 interface DelegableScope {
   readonly name: string;
@@ -18,7 +18,7 @@ export function decideSource(wish: Wish): string | Refusal {
   const closed = scopes.find(({ delegationSource }) => delegationSource === undefined);
   if (closed !== undefined) {
     return refuseUndelegated(wish, closed, {
-      registryHint: `${closed.name} cannot be delegated: its owner has set no delegation_source.`,
+      registryHint: () => `${closed.name} cannot be delegated: its owner has set no delegation_source.`,
       hint: 'To act for your own organisation, leave consumer_org out.',
     });
   }
@@ -27,7 +27,8 @@ export function decideSource(wish: Wish): string | Refusal {
   const other = scopes.find(({ delegationSource }) => delegationSource !== source);
   if (other === undefined) return source;
   return refuseUndelegated(wish, other, {
-    registryHint: `${first?.name} and ${other.name} are delegated in different sources: ask for one of them at a time.`,
+    registryHint: () =>
+      `${first?.name} and ${other.name} are delegated in different sources: ask for one of them at a time.`,
   });
 }
 
@@ -39,21 +40,22 @@ export function decideDelegated(
   const refused = wish.scopes.find((_, position) => delegated[position] !== true);
   if (refused === undefined) return undefined;
   return refuseUndelegated(wish, refused, {
-    hint: `The consumer delegates the scope to you in ${source}. A delegation made in another environment than that of ${issuer} is not seen here.`,
+    hint: () =>
+      `The consumer delegates the scope to you in ${source}. A delegation made in another environment than that of ${issuer} is not seen here.`,
   });
 }
 
 /** The source that a scope names is not one of this server's: what is delegated there cannot be known. */
 export function refuseUnknownSource(wish: Wish, source: string): Refusal {
   return refuseUndelegated(wish, wish.scopes[0] as DelegableScope, {
-    registryHint: `The delegation source of the scope, ${source}, is not known to this server.`,
+    registryHint: () => `The delegation source of the scope, ${source}, is not known to this server.`,
   });
 }
 
 function refuseUndelegated(
   { consumer, supplier }: Wish,
   { name }: DelegableScope,
-  hints: { hint?: string; registryHint?: string },
+  hints: { hint?: Hint; registryHint?: Hint },
 ): Refusal {
   return refuse('scope-not-delegated', {
     fill: { consumer, scope: name, supplier },

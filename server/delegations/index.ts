@@ -11,6 +11,7 @@ export { describeFound } from './describe-found.ts';
 export { createEnduserDelegationRoom } from './enduser-room.ts';
 export { createSourceFinder } from './find-sources.ts';
 export { createStandingFinder } from './find-standings.ts';
+export { judgeSource } from './judge-source.ts';
 export { delegate, revoke } from './keep-delegations.ts';
 export { createLookUpRoom } from './look-up-room.ts';
 export { createOlderDelegationRoom } from './older-room.ts';

@@ -1,3 +1,4 @@
+import { nameSome } from '@portvakt/protocol';
 import {
   type AltinnRoom,
   type Answer,
@@ -227,7 +228,7 @@ async function refuseStranger(
 }
 
 function refuseForeign(foreign: readonly string[]): Answer {
-  return refuse(403, `The organisation does not own the prefix of ${foreign.join(', ')}.`);
+  return refuse(403, `The organisation does not own the prefix of ${nameSome(foreign)}.`);
 }
 
 function describe({ document, schemeId = '', createdAt, updatedAt }: Resource, source: string | null): object {

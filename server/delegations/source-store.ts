@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { DelegationRegister } from './register.ts';
@@ -26,13 +26,16 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
       .executeTakeFirst();
     return row && { issuer, name: row.name, register: JSON.parse(row.register) };
   };
+  const readFrom = async (reads: Kysely<Tables>): Promise<readonly OpenSource[]> => {
+    const rows = await reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute();
+    return rows.map(({ issuer, name, register }) => ({ issuer, name, register: JSON.parse(register) }));
+  };
   return {
     list: () => database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute(),
     /** Every source with its register, for the token path. */
-    readAll: async (): Promise<readonly OpenSource[]> => {
-      const rows = await database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute();
-      return rows.map(({ issuer, name, register }) => ({ issuer, name, register: JSON.parse(register) }));
-    },
+    readAll: () => readFrom(database.reads),
+    /** The same, within a change. */
+    readWithin: readFrom,
     find,
     exists: async (transaction: Transaction<Tables>, issuer: string): Promise<boolean> =>
       (await find(transaction, issuer)) !== undefined,

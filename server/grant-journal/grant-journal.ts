@@ -38,19 +38,19 @@ export type Written = 'written' | 'used before' | 'perhaps forgotten';
 export interface GrantJournal {
   /**
    * Takes a grant and puts how it ended on record, in one commit: `written` for the first who asks, in whatever process, and
-   * durable before anyone is told. Otherwise nothing is written.
+   * durable before anyone is told. Otherwise nothing is written. Without a record it is only taken.
    */
-  use(grant: UsedGrant, record: GrantRecord): Promise<Written>;
+  use(grant: UsedGrant, record: GrantRecord | undefined): Promise<Written>;
   /** Adds a line to the record; resolves when it is durable. */
   record(record: GrantRecord): Promise<void>;
   /** Waits for what is under way. */
   settle(): Promise<void>;
 }
 
-/** A line for the record, and the grant that must be new for it to be written. */
+/** A line for the record, and the grant that must be new for it to be written; at least one of the two is there. */
 export interface Entry {
   readonly grant: UsedGrant | undefined;
-  readonly record: GrantRecord;
+  readonly record: GrantRecord | undefined;
 }
 
 /** The only SQL on `used_grants` and `grant_audit`, for one kind of database. */
@@ -123,7 +123,7 @@ export function createGrantJournal(database: Database): GrantJournal {
     if (underWay === 0 && waiting.length === 0) idle?.resolve();
   };
 
-  const add = (grant: UsedGrant | undefined, record: GrantRecord): Promise<Written> => {
+  const add = (grant: UsedGrant | undefined, record: GrantRecord | undefined): Promise<Written> => {
     const answer = Promise.withResolvers<Written>();
     waiting.push({ grant, record, answer });
     schedule();

@@ -5,5 +5,11 @@
  * are the audit trail's.
  */
 export type { FollowedClock } from './follow-clock.ts';
-export { createGrantJournal, createJournalStore, type GrantJournal, type GrantRecord } from './grant-journal.ts';
+export {
+  createGrantJournal,
+  createJournalStore,
+  type GrantJournal,
+  type GrantRecord,
+  type UsedGrant,
+} from './grant-journal.ts';
 export { startSweeping } from './sweep.ts';

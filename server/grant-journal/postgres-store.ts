@@ -59,7 +59,9 @@ export function createPostgresJournalStore(run: RunStatement): JournalStore {
 
 async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<readonly Written[]> {
   const grants = group.flatMap(({ grant }) => grant ?? []);
-  const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
+  // A grant can be taken without a line for the record.
+  const lines = group.filter((entry): entry is Entry & { record: GrantRecord } => entry.record !== undefined);
+  const column = <T>(read: (record: GrantRecord) => T) => lines.map(({ record }) => read(record) ?? null);
   const result = await run({
     name: 'write-grant-group',
     text: WRITE_GROUP,
@@ -78,7 +80,7 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
       column((r) => r.keyId),
       column((r) => Number(r.hasPid)),
       column((r) => r.details),
-      group.map(({ grant }) => grant?.hash ?? null),
+      lines.map(({ grant }) => grant?.hash ?? null),
     ],
   });
   const rows = result.rows as readonly { readonly seconds: number; readonly grant_hash: Buffer | null }[];

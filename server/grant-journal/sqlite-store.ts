@@ -46,6 +46,7 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
     if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) {
       return grant.keepUntil < (secondsOf(readMark.get('swept-until')) ?? 0) ? 'perhaps forgotten' : 'used before';
     }
+    if (r === undefined) return 'written';
     const values = [
       r.at,
       r.traceId,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import {
   makeKey,
   openSelfService,
@@ -87,7 +88,7 @@ class Model {
     }
     const before = found.active;
     found.active = call.do === 'reactivate scope';
-    return before || found.active ? { status: 200, changed: 'scope' } : { status: 200 };
+    return before === found.active ? { status: 200 } : { status: 200, changed: 'scope' };
   }
 
   #applyToClient(call: Exclude<Extract<Call, { client: number }>, { do: 'register' }>): {
@@ -111,17 +112,20 @@ class Model {
     if (call.do === 'update') {
       if (!found.active && call.active !== true) return { status: 409 };
       if (!this.#mayHave(call.scopes, found.scopes)) return { status: 400 };
+      const earlier = { active: found.active, scopes: [...found.scopes].sort() };
       found.active = call.active ?? found.active;
       found.scopes = new Set(call.scopes);
-      return { status: 200, changed: 'client' };
+      const isSame = isDeepStrictEqual(earlier, { active: found.active, scopes: [...found.scopes].sort() });
+      return isSame ? { status: 200 } : { status: 200, changed: 'client' };
     }
     if (!found.active) return { status: 409 };
     const before = JSON.stringify([...found.keys]);
     if (call.do === 'put key') {
       const elsewhere = [...found.keys].some(([kid, number]) => number === call.at.key && kid !== call.at.kid);
       if (elsewhere || (!found.keys.has(call.at.kid) && found.keys.size >= 5)) return { status: 409 };
+      const isSame = found.keys.get(call.at.kid) === call.at.key;
       found.keys.set(call.at.kid, call.at.key);
-      return { status: 200, changed: 'client' };
+      return isSame ? { status: 200 } : { status: 200, changed: 'client' };
     }
     if (call.do === 'replace keys') {
       const [kids, numbers] = [new Set(call.keys.map(({ kid }) => kid)), new Set(call.keys.map((at) => at.key))];

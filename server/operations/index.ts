@@ -4,11 +4,13 @@
  */
 
 export { addCounters, addUpMetrics, keepCounters, type MetricsText, renewMetrics } from './add-up-metrics.ts';
+export { type Budget, createBudget } from './budget.ts';
 export { countRepeats } from './count-repeats.ts';
 export { createReadiness, type ReadinessCheck } from './create-readiness.ts';
 export { type CrewMetrics, createCrewMetrics } from './crew-metrics.ts';
 export { createRandomSource } from './draw-random.ts';
 export { type HealthOptions, healthRoutes, type Readiness } from './health.ts';
+export { judgeAddress } from './judge-address.ts';
 export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';

@@ -8,6 +8,8 @@ export interface Metrics {
   countAnswer(outcome: string, seconds: number): void;
   /** A request was told to come again, since too many others waited before it. */
   countBusy(): void;
+  /** A record or a line of the log that was one too many; `what` is one of a few kinds. */
+  countHeldBack(what: string): void;
   setExpiringKeys(count: number): void;
   /** A certificate was met whose revocation no source could speak of. */
   countUndecidedRevocation(): void;
@@ -51,6 +53,12 @@ export function createMetrics({
     help: 'Requests that were told to come again, since too many others waited before them.',
     registers,
   });
+  const heldBack = new Counter({
+    name: 'portvakt_records_held_back_total',
+    help: 'Refusals and errors that were not recorded one by one since their caller, or all callers, had too many.',
+    labelNames: ['what'],
+    registers,
+  });
   const expiringKeys = new Gauge({
     name: 'portvakt_client_keys_expiring',
     help: 'Client keys in use that expire within 30 days (counted up to 100).',
@@ -76,6 +84,7 @@ export function createMetrics({
       answers.inc({ outcome });
       durations.observe(seconds);
     },
+    countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),
     setExpiringKeys: (count) => expiringKeys.set(count),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { developmentKeyEncryptionKey, readSettings, type Settings, settingDefinitions } from './settings.ts';
@@ -12,7 +13,7 @@ const problemsOf = (environment: Record<string, string>): readonly string[] => {
   const settings = readSettings(environment);
   return 'problems' in settings ? settings.problems : [];
 };
-const kek = Buffer.alloc(32, 7).toString('base64');
+const kek = createHash('sha256').update('a key of these tests').digest('base64');
 const production = {
   PORTVAKT_PROFILE: 'production',
   PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
@@ -137,13 +138,63 @@ describe('settings', () => {
     });
   }
 
+  test('production and test refuse keys that are no keys, each with its cure', () => {
+    const keys = [Buffer.alloc(32), Buffer.alloc(32, 7), Buffer.from('abcd'.repeat(8)), developmentKeyEncryptionKey];
+    for (const profile of ['production', 'test']) {
+      for (const key of keys) {
+        const [problem, ...others] = problemsOf({
+          ...production,
+          PORTVAKT_PROFILE: profile,
+          PORTVAKT_KEY_ENCRYPTION_KEY: key.toString('base64'),
+        });
+        assert.match(problem ?? '', /^PORTVAKT_KEY_ENCRYPTION_KEY must (not )?be .*openssl rand -base64 32$/);
+        assert.deepEqual(others, []);
+      }
+    }
+  });
+
+  test('production takes only public https issuers, its own and those it trusts', () => {
+    for (const address of [
+      'http://portvakt.example/',
+      'https://localhost/',
+      'https://127.0.0.1:7070/',
+      'https://[::1]/',
+      'https://10.0.0.1/',
+      'https://169.254.169.254/',
+      'https://portvakt.local/',
+      'https://portvakt.test/',
+      'https://operator:hunter2@portvakt.example/',
+    ]) {
+      const own = problemsOf({ ...production, PORTVAKT_PUBLIC_URL: address });
+      assert.equal(own.length, 1, address);
+      assert.match(own[0] ?? '', /^PORTVAKT_PUBLIC_URL must .* such as https:/);
+      const trusted = problemsOf({ ...production, PORTVAKT_TRUSTED_ISSUERS: `https://a.example/,${address}` });
+      assert.equal(trusted.length, 1, address);
+      assert.match(trusted[0] ?? '', /PORTVAKT_TRUSTED_ISSUERS must /);
+      assert.equal([...own, ...trusted].join().includes('hunter2'), false);
+    }
+  });
+
+  test('no profile has a user name in an issuer', () => {
+    for (const name of ['PORTVAKT_PUBLIC_URL', 'PORTVAKT_TRUSTED_ISSUERS'])
+      assert.match(problemsOf({ [name]: 'https://user:hunter2@a.example/' })[0] ?? '', /no user name and no password/);
+  });
+
+  test('production refuses a metrics token that is short or the same character over and over', () => {
+    for (const token of ['short', 'a'.repeat(40)]) {
+      const [problem] = problemsOf({ ...production, PORTVAKT_METRICS_TOKEN: token });
+      assert.match(problem ?? '', /^PORTVAKT_METRICS_TOKEN must .*openssl rand -hex 32$/);
+    }
+  });
+
   test('a problem never repeats a value that may be secret', () => {
     const problems = problemsOf({
       PORTVAKT_DATABASE_URL: 'mysql://user:hunter2@h/n',
       PORTVAKT_KEY_ENCRYPTION_KEY: 'hunter2',
       PORTVAKT_METRICS_TOKEN: 'hunter2',
+      PORTVAKT_PUBLIC_URL: 'ftp://user:hunter2@a.example/',
     });
-    assert.equal(problems.length, 3);
+    assert.equal(problems.length, 4);
     assert.equal(problems.join().includes('hunter2'), false);
   });
 

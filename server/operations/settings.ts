@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { judgeAddress } from './judge-address.ts';
 
 export type Profile = 'local' | 'test' | 'production';
 
@@ -82,7 +83,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'PORTVAKT_PUBLIC_URL',
     form: 'a URL that ends in a slash and has no path',
     defaultText: '`http://localhost:$PORT/`',
-    description: 'The issuer: what tokens say in `iss` and grants must say in `aud`, character by character.',
+    description:
+      'The issuer: what tokens say in `iss` and grants must say in `aud`, character by character. It holds no user name; `production` takes only https and a public host.',
   },
   {
     name: 'PORTVAKT_DATABASE_URL',
@@ -106,7 +108,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'PORTVAKT_KEY_ENCRYPTION_KEY',
     form: '32 bytes in base64 (`openssl rand -base64 32`)',
     defaultText: 'a publicly known key in `local`; required otherwise',
-    description: "Encrypts the server's private signing keys in the database.",
+    description:
+      "Encrypts the server's private signing keys in the database. `test` and `production` take neither the known key nor one of zeros or repeated bytes.",
   },
   {
     name: 'PORTVAKT_SIGNING_KEY_BITS',
@@ -143,7 +146,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'PORTVAKT_METRICS_TOKEN',
     form: 'a secret of at least 16 characters',
     defaultText: 'none',
-    description: 'Bearer token that `GET /metrics` asks for. Without it `production` does not answer `/metrics`.',
+    description:
+      'Bearer token that `GET /metrics` asks for. Without it `production` does not answer `/metrics`, and a token of a few characters repeated does not start it.',
   },
   {
     name: 'PORTVAKT_TRUST_FILE',
@@ -177,7 +181,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     form: 'issuers with a comma between, each a URL that ends in a slash',
     defaultText: 'none',
     description:
-      'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it.',
+      'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it. None holds a user name; `production` takes only https and public hosts.',
   },
   {
     name: 'PORTVAKT_LOG_LEVEL',
@@ -186,6 +190,12 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     description: 'The lowest level that is logged, as JSON lines on standard error.',
   },
 ];
+
+/** Different bytes that 32 random ones have at the very least: fewer than these happen by no chance. */
+const FEWEST_BYTES = 8;
+/** The same of a metrics token's characters. */
+const SHORTEST_TOKEN = 16;
+const FEWEST_CHARACTERS = 6;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -233,8 +243,14 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   const keyEncryptionKey = readKeyEncryptionKey(value('PORTVAKT_KEY_ENCRYPTION_KEY'), { profile, problems });
   const registry = value('PORTVAKT_REGISTRY') ?? (profile === 'local' ? 'demo' : 'none');
   const metricsToken = value('PORTVAKT_METRICS_TOKEN');
-  if (metricsToken !== undefined && metricsToken.length < 16) {
-    problems.push('PORTVAKT_METRICS_TOKEN must have at least 16 characters.');
+  if (metricsToken !== undefined && metricsToken.length < SHORTEST_TOKEN) {
+    problems.push(
+      `PORTVAKT_METRICS_TOKEN must have at least ${SHORTEST_TOKEN} characters. Make one with: openssl rand -hex 32`,
+    );
+  } else if (profile === 'production' && metricsToken !== undefined && new Set(metricsToken).size < FEWEST_CHARACTERS) {
+    problems.push(
+      'PORTVAKT_METRICS_TOKEN must be random in the production profile, not the same few characters. Make one with: openssl rand -hex 32',
+    );
   }
   if (profile !== 'local' && registry === 'demo') {
     problems.push(`PORTVAKT_REGISTRY must not be the demo registry in the ${profile} profile.`);
@@ -303,10 +319,11 @@ function readTrustedIssuers(
   const named = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
   for (const other of named) {
     const url = URL.canParse(other) ? new URL(other) : undefined;
+    const fault = url && judgeAddress(url, { production: profile === 'production' });
     if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== other || !other.endsWith('/')) {
-      problems.push(`PORTVAKT_TRUSTED_ISSUERS must name URLs that end in a slash; '${other}' is none.`);
-    } else if (profile === 'production' && url.protocol !== 'https:') {
-      problems.push(`PORTVAKT_TRUSTED_ISSUERS must be https in the production profile; '${other}' is not.`);
+      problems.push(`PORTVAKT_TRUSTED_ISSUERS must name URLs that end in a slash; '${show(other)}' is none.`);
+    } else if (fault !== undefined) {
+      problems.push(`Each of PORTVAKT_TRUSTED_ISSUERS must ${fault}; '${show(other)}' does not.`);
     } else if (other === issuer) {
       problems.push("PORTVAKT_TRUSTED_ISSUERS must name other issuers; this server's own tokens are good anyway.");
     }
@@ -352,12 +369,23 @@ function readIssuer(
     url.search + url.hash !== ''
   ) {
     problems.push(
-      `PORTVAKT_PUBLIC_URL must be an http or https URL without a path that ends in a slash, such as https://portvakt.example/; it is '${text}'.`,
+      `PORTVAKT_PUBLIC_URL must be an http or https URL without a path that ends in a slash, such as https://portvakt.example/; it is '${show(text)}'.`,
     );
-  } else if (profile === 'production' && url.protocol !== 'https:') {
-    problems.push(`PORTVAKT_PUBLIC_URL must be https in the production profile; it is '${text}'.`);
+    return text;
+  }
+  const fault = judgeAddress(url, { production: profile === 'production' });
+  if (fault !== undefined) {
+    problems.push(
+      `PORTVAKT_PUBLIC_URL must ${fault}; it is '${show(text)}'. Give the address by which clients reach this server, such as https://portvakt.example/.`,
+    );
   }
   return text;
+}
+
+/** An address as a problem may repeat it: without what stands before an @, which may be a password. */
+function show(address: string): string {
+  const [start, end] = [address.indexOf('//'), address.lastIndexOf('@')];
+  return start === -1 || end < start + 2 ? address : `${address.slice(0, start)}//…${address.slice(end)}`;
 }
 
 function readKeyEncryptionKey(
@@ -378,7 +406,13 @@ function readKeyEncryptionKey(
   if (key.length !== 32 || (text !== written && text !== written.slice(0, -1))) {
     problems.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
   } else if (profile !== 'local' && key.equals(developmentKeyEncryptionKey)) {
-    problems.push(`${name} must not be the publicly known development key in the ${profile} profile.`);
+    problems.push(
+      `${name} must not be the publicly known development key in the ${profile} profile. Make one with: openssl rand -base64 32`,
+    );
+  } else if (profile !== 'local' && new Set(key).size < FEWEST_BYTES) {
+    problems.push(
+      `${name} must be random in the ${profile} profile: zeros and repeated bytes are guessed at once. Make one with: openssl rand -base64 32`,
+    );
   }
   return key;
 }

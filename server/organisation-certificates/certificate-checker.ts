@@ -1,5 +1,12 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { type EuropeanIdentifier, isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import {
+  type EuropeanIdentifier,
+  type Hint,
+  isRefusal,
+  type OrganisationNumber,
+  type Refusal,
+  refuse,
+} from '@portvakt/protocol';
 import { checkDates, checkKey, checkLeaf } from './check-leaf.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type CertificateMethod, classifyEuropeanSeal, classifySeal, isSeid2 } from './classify-seal.ts';
@@ -146,7 +153,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   const checkForm = (leaf: ParsedCertificate): Refusal | undefined => {
     const now = clock();
     const problem = checkDates(leaf, now) ?? (identities.has(leaf) ? undefined : checkLeaf(leaf));
-    return problem && invalid(problem, leaf, explain(problem, leaf));
+    return problem && invalid(problem, leaf, () => explain(problem, leaf));
   };
 
   const trustNorwegian = (presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal> => {
@@ -159,7 +166,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       const elsewhere = trust.findEnvironment(leaf.issuer, leaf.issuerAttributes);
       return elsewhere === undefined
         ? invalid(chain.problem, leaf, 'Its authority is not one that this server trusts.')
-        : invalid('wrong-environment', leaf, `It is from the ${elsewhere} environment.`);
+        : invalid('wrong-environment', leaf, () => `It is from the ${elsewhere} environment.`);
     }
     const trusted = identities.get(leaf) ?? identify(leaf);
     if (isRefusal(trusted)) return trusted;
@@ -268,7 +275,7 @@ function refuseForm(): Refusal {
   });
 }
 
-function invalid(reason: string, { fingerprint }: ParsedCertificate, hint: string): Refusal {
+function invalid(reason: string, { fingerprint }: ParsedCertificate, hint: Hint): Refusal {
   return refuse('certificate-invalid', { hint, facts: { reason, fingerprint } });
 }
 

@@ -2,7 +2,14 @@ import type { ParsedCertificate } from './parse-certificate.ts';
 
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
-const RECOGNISED = new Set([KEY_USAGE, BASIC_CONSTRAINTS]);
+const RECOGNISED: ReadonlySet<string> = new Set([KEY_USAGE, BASIC_CONSTRAINTS]);
+/** What an authority may have besides: it narrows what it may issue, and counts whether it is critical or not. */
+export const recognisedOfAuthorities: ReadonlySet<string> = new Set([
+  ...RECOGNISED,
+  '2.5.29.30',
+  '2.5.29.36',
+  '2.5.29.54',
+]);
 
 /** Bits of modulus, and the bounds of the exponent (settled: before any verification). */
 const SMALLEST_MODULUS = 2048;
@@ -54,6 +61,9 @@ export function checkLeaf(certificate: ParsedCertificate): LeafProblem | undefin
 }
 
 /** Whether there is a critical extension that nothing here understands: then the certificate must be refused. */
-export function hasUnknownCritical({ criticalExtensions }: Pick<ParsedCertificate, 'criticalExtensions'>): boolean {
-  return criticalExtensions.some((oid) => !RECOGNISED.has(oid));
+export function hasUnknownCritical(
+  { criticalExtensions }: Pick<ParsedCertificate, 'criticalExtensions'>,
+  recognised: ReadonlySet<string> = RECOGNISED,
+): boolean {
+  return criticalExtensions.some((oid) => !recognised.has(oid));
 }

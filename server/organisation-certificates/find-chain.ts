@@ -1,4 +1,6 @@
-import { checkDates, hasUnknownCritical } from './check-leaf.ts';
+import { checkDates, hasUnknownCritical, recognisedOfAuthorities } from './check-leaf.ts';
+import { checkNameConstraints } from './check-name-constraints.ts';
+import { checkPolicyConstraints } from './check-policy-constraints.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
 import { isStrongEnough } from './signature-method.ts';
 
@@ -9,6 +11,8 @@ export type ChainProblem =
   | 'authority-critical-extension'
   | 'authority-not-in-force'
   | 'path-too-long'
+  | 'name-not-permitted'
+  | 'policies-do-not-add-up'
   | 'signature-algorithm';
 
 /** The issuers of a leaf, nearest first; the last one is an anchor. */
@@ -22,7 +26,7 @@ interface Anchors {
 const LONGEST_CHAIN = 4;
 
 /**
- * A chain from `leaf` to a root (RFC 5280 §6.1, without policies). Names chain byte for byte; where several authorities
+ * A chain from `leaf` to a root (RFC 5280 §6.1; policies only where an authority demands them). Names chain byte for byte; where several authorities
  * have one name all are tried; a candidate whose key identifier is another than the certificate asks for is passed over.
  * Only certificates that are configured are used: what a client sends along is not trusted to be anything.
  */
@@ -31,13 +35,16 @@ export function findChain(
   anchors: Anchors,
   now: number,
 ): Chain | { readonly problem: ChainProblem } {
-  return climb(leaf, { anchors, now, length: 0 });
+  return climb([leaf], { anchors, now });
 }
 
+/** `below` is the path until now, the leaf first. */
 function climb(
-  certificate: ParsedCertificate,
-  { anchors, now, length }: { anchors: Anchors; now: number; length: number },
+  below: readonly ParsedCertificate[],
+  { anchors, now }: { anchors: Anchors; now: number },
 ): Chain | { readonly problem: ChainProblem } {
+  const certificate = below.at(-1) as ParsedCertificate;
+  const length = below.length - 1;
   if (length === LONGEST_CHAIN) return { problem: 'path-too-long' };
   const isRoot = new Set(anchors.roots);
   const candidates = [...anchors.roots, ...anchors.intermediates].filter((candidate) =>
@@ -50,8 +57,14 @@ function climb(
       problem = fault;
       continue;
     }
-    if (isRoot.has(candidate)) return [candidate];
-    const rest = climb(candidate, { anchors, now, length: length + 1 });
+    const path = [...below, candidate];
+    if (isRoot.has(candidate)) {
+      const narrowed = checkNameConstraints(path) ?? checkPolicyConstraints(path);
+      if (narrowed === undefined) return [candidate];
+      problem = narrowed;
+      continue;
+    }
+    const rest = climb(path, { anchors, now });
     if (!('problem' in rest)) return [candidate, ...rest];
     problem = rest.problem;
   }
@@ -72,8 +85,8 @@ function checkLink(
   { issued, now, length }: { issued: ParsedCertificate; now: number; length: number },
 ): ChainProblem | undefined {
   if (!authority.isAuthority || authority.keyUsage?.bits.has('keyCertSign') !== true) return 'authority-is-none';
-  // Such an extension may narrow what the authority can issue, as name constraints do (RFC 5280 §6.1.4 o).
-  if (hasUnknownCritical(authority)) return 'authority-critical-extension';
+  // Such an extension may narrow what the authority can issue (RFC 5280 §6.1.4 o).
+  if (hasUnknownCritical(authority, recognisedOfAuthorities)) return 'authority-critical-extension';
   if (authority.pathLength !== undefined && authority.pathLength < length) return 'path-too-long';
   if (checkDates(authority, now) !== undefined) return 'authority-not-in-force';
   // SHA-1, MD5 and short keys prove nothing any more.

@@ -15,14 +15,19 @@ import {
   id_ce_certificatePolicies,
   id_ce_cRLDistributionPoints,
   id_ce_extKeyUsage,
+  id_ce_inhibitAnyPolicy,
   id_ce_keyUsage,
+  id_ce_nameConstraints,
+  id_ce_policyConstraints,
+  id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
   id_pe_authorityInfoAccess,
   KeyUsage,
   type Name,
+  PolicyConstraints,
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
-import { fromBER, Sequence } from 'asn1js';
+import { fromBER, Integer, Sequence } from 'asn1js';
 import { readSealStatements, type SealStatements } from './read-seal-statements.ts';
 import { readSignatureMethod, type SignatureMethod } from './signature-method.ts';
 
@@ -56,6 +61,12 @@ export interface ParsedCertificate {
   readonly isAuthority: boolean;
   readonly pathLength: number | undefined;
   readonly policies: readonly string[] | undefined;
+  /** After how many certificates policies must add up, and `anyPolicy` no longer counts. */
+  readonly requireExplicitPolicy: number | undefined;
+  readonly inhibitAnyPolicy: number | undefined;
+  /** The DER of these extensions: read when an authority has narrowed names. */
+  readonly alternativeNames: Buffer | undefined;
+  readonly nameConstraints: Buffer | undefined;
   /** Digests of the key's bits, hex: what OCSP names an authority by (RFC 6960 §4.1.1). */
   readonly publicKeyHash: { readonly sha1: string; readonly sha256: string };
   /** Hex. */
@@ -110,6 +121,10 @@ function parse(der: Buffer): ParsedCertificate | undefined {
     const extension = extensions.find(({ extnID }) => extnID === oid);
     return extension === undefined ? undefined : readExtension(extension, type);
   };
+  const findRaw = (oid: string) => {
+    const extension = extensions.find(({ extnID }) => extnID === oid);
+    return extension && Buffer.from(new Uint8Array(extension.extnValue.buffer));
+  };
   const basicConstraints = find(id_ce_basicConstraints, BasicConstraints);
   const keyUsage = find(id_ce_keyUsage, KeyUsage);
   const extendedKeyUsage = find(id_ce_extKeyUsage, ExtendedKeyUsage);
@@ -138,6 +153,10 @@ function parse(der: Buffer): ParsedCertificate | undefined {
     isAuthority: basicConstraints?.cA === true,
     pathLength: basicConstraints?.pathLenConstraint,
     policies: policies && Array.from(policies, ({ policyIdentifier }) => policyIdentifier),
+    requireExplicitPolicy: readCount(find(id_ce_policyConstraints, PolicyConstraints)?.requireExplicitPolicy),
+    inhibitAnyPolicy: readInteger(findRaw(id_ce_inhibitAnyPolicy)),
+    alternativeNames: findRaw(id_ce_subjectAltName),
+    nameConstraints: findRaw(id_ce_nameConstraints),
     publicKeyHash: hashKey(tbsCertificate.subjectPublicKeyInfo.subjectPublicKey),
     authorityKeyId: authorityKeyId && toHex(authorityKeyId.buffer),
     subjectKeyId: subjectKeyId && toHex(subjectKeyId.buffer),
@@ -152,6 +171,22 @@ function readExtension<T>({ extnValue }: Extension, type: new () => T): T {
   const bytes = Buffer.from(new Uint8Array(extnValue.buffer));
   if (fromBER(bytes).offset !== bytes.length) throw new Error('trailing bytes in an extension');
   return AsnConvert.parse(bytes, type);
+}
+
+/** A number of certificates, from its bytes. One beyond every chain is as good as any other. */
+function readCount(bytes: ArrayBuffer | Uint8Array | undefined): number | undefined {
+  if (bytes === undefined) return undefined;
+  const hex = toHex(bytes);
+  const isNegative = Number.parseInt(hex.slice(0, 2), 16) >= 0x80;
+  if (hex === '' || isNegative) throw new Error('no number of certificates');
+  return Number(BigInt(`0x${hex}`));
+}
+
+function readInteger(der: Buffer | undefined): number | undefined {
+  if (der === undefined) return undefined;
+  const { offset, result } = fromBER(der);
+  if (offset !== der.length || !(result instanceof Integer)) throw new Error('no integer');
+  return readCount(result.valueBlock.valueHexView);
 }
 
 function hashKey(bits: ArrayBuffer): { readonly sha1: string; readonly sha256: string } {

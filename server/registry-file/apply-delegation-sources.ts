@@ -1,8 +1,9 @@
+import { judgeSource } from '#delegations';
 import type { Application } from './apply-registry.ts';
 import { defaultSource } from './ensure-built-ins.ts';
 import type { DeclaredSource } from './registry-schema.ts';
 
-/** A source that scopes can name. Production takes neither the source of Altinn's test environment nor plain http. */
+/** A source that scopes can name. Production takes neither the source of Altinn's test environment nor what is not for it. */
 export async function applyDelegationSource(
   application: Application,
   declared: DeclaredSource,
@@ -18,16 +19,8 @@ export async function applyDelegationSource(
       `${path}.issuer: ${issuer} is the register of Altinn's test environment, which production does without`,
     );
   }
-  if (register !== 'built-in') {
-    for (const [place, url] of [
-      ['register.url', register.url],
-      ...(register.auth === 'self' ? [] : [['register.auth.issuer', register.auth.issuer] as const]),
-    ] as const) {
-      if (!/^https?:\/\//.test(url) || !url.endsWith('/'))
-        problems.push(`${path}.${place}: it must be a URL that ends in a slash`);
-      else if (production && !url.startsWith('https:'))
-        problems.push(`${path}.${place}: it must be https in production`);
-    }
+  for (const { place, sentence } of judgeSource({ issuer, register }, { production })) {
+    problems.push(`${path}.${place}: ${sentence}`);
   }
   const recorded = await delegationSources.find(unit.transaction, issuer);
   if (recorded === undefined) {
@@ -43,4 +36,19 @@ function readRegister(declared: DeclaredSource['register']) {
   if (declared === 'built-in') return declared;
   const { auth = 'self' as const, url, ...more } = declared;
   return { url: url.endsWith('/') ? url : `${url}/`, auth, ...more };
+}
+
+/**
+ * Sources that are on record and that production does not ask: recorded under another profile, before or by a command. A register
+ * stops the start, and the file puts it right; an issuer is what a source is known by and cannot be changed, so it is told.
+ */
+export async function refuseRecordedSources({ unit, stores, problems, differences }: Application): Promise<void> {
+  const production = stores.settings.profile === 'production';
+  for (const source of await stores.delegationSources.readWithin(unit.transaction)) {
+    for (const { place, sentence } of judgeSource(source, { production })) {
+      const found = `the delegation source ${source.name} is on record with an address that will not do (${place}: ${sentence})`;
+      if (place === 'issuer') differences.push(`${found}: nothing that is delegated there counts`);
+      else problems.push(`${found}: declare it right in a registry file, and run: portvakt registry apply --force`);
+    }
+  }
 }

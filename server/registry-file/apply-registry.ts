@@ -18,7 +18,7 @@ import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
 import type { SystemUserStores } from '#system-users';
 import { applyConsent } from './apply-consent.ts';
-import { applyDelegationSource } from './apply-delegation-sources.ts';
+import { applyDelegationSource, refuseRecordedSources } from './apply-delegation-sources.ts';
 import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
 import { applyResource } from './apply-resources.ts';
@@ -103,6 +103,7 @@ export class Application {
     await ensureBuiltInOwner(this.stores, this.unit);
     await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
+    if (this.problems.length === 0) await refuseRecordedSources(this);
     await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
     await ensureBuiltInScopes(this.stores, this.unit);
     await this.#each(registry, 'scope_access', (declared, path) => this.#applyAccess(declared, path));

@@ -467,6 +467,54 @@ describe('the Altinn sections of a registry file', () => {
     ]);
   });
 
+  test('production asks no register by http, of this machine, or with a password in its address', async () => {
+    const source = (issuer: string, register: unknown = 'built-in') => ({ name: 'own', issuer, register });
+    const client = (issuer: string) => ({ issuer, client_id: 'a', key: 'key.jwk' });
+    const problems = await problemsOf(
+      {
+        delegation_sources: [
+          source('http://a.example/'),
+          source('https://localhost/'),
+          source('https://user:hunter2@b.example/'),
+          source('https://c.example/', { url: 'https://127.0.0.1/' }),
+          source('https://d.example/', { url: 'https://user:hunter2@d.example/' }),
+          source('https://e.example/', { url: 'https://e.internal/', auth: client('http://e.example/') }),
+          source('https://f.example/', { url: 'https://f.example/', auth: client('https://10.0.0.1/') }),
+        ],
+        scopes: [],
+        scope_access: [],
+        clients: [],
+      },
+      'production',
+    );
+    assert.deepEqual(
+      problems.map((problem) => problem.split(':')[0]),
+      [
+        '$.delegation_sources[0].issuer',
+        '$.delegation_sources[1].issuer',
+        '$.delegation_sources[2].issuer',
+        '$.delegation_sources[3].register.url',
+        '$.delegation_sources[4].register.url',
+        '$.delegation_sources[5].register.auth.issuer',
+        '$.delegation_sources[6].register.auth.issuer',
+      ],
+    );
+    assert.equal(problems.join().includes('hunter2'), false);
+  });
+
+  test('production does not start on a register that was recorded for a laptop, until it is put right', async () => {
+    const nothing = { scopes: [], scope_access: [], clients: [] };
+    const own = { name: 'own', issuer: 'https://a.example/', register: { url: 'http://a.example/', auth: 'self' } };
+    const old = { name: 'old', issuer: 'http://b.example/', register: 'built-in' };
+    await apply({ ...nothing, delegation_sources: [own, old] });
+    assert.match((await problemsOf(nothing, 'production')).join(), /source own .* be https .*registry apply --force$/);
+    const right = { ...own, register: { url: 'https://a.example/', auth: 'self' } };
+    assert.equal((await problemsOf({ ...nothing, delegation_sources: [right] }, 'production')).length, 1);
+    await apply({ ...nothing, delegation_sources: [right] }, 'production', true);
+    const { differences } = await apply(nothing, 'production');
+    assert.match(differences.join(), /source old .* be https .* nothing that is delegated there counts/);
+  });
+
   test('what is wrong is named, and a person by their place only', async () => {
     const problems = await problemsOf({
       people: [{ ...person, pid: `${pid.slice(0, 10)}${(Number(pid[10]) + 1) % 10}` }],

@@ -35,6 +35,8 @@ const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
 const LARGEST_POLICY = 512 * 1024;
 const unknownResource = sentence(400, 'Unknown resource');
+/** Scopes that a refusal names. */
+const MOST_NAMED = 50;
 
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
@@ -197,7 +199,7 @@ async function refuseStranger(
   if (foreign.length === 0) return undefined;
   return writeTitle(401, 'Unauthorized', {
     detail: 'Not authorized for creating resource with the listed scopes',
-    errors: { InvalidPrefix: foreign },
+    errors: { InvalidPrefix: foreign.slice(0, MOST_NAMED) },
   });
 }
 

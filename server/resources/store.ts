@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, readSchemeId } from './resource.ts';
 
@@ -133,6 +133,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
       });
     },
     update: async (unit: Unit, before: Resource, after: ResourceDocument): Promise<void> => {
+      if (!differ(before.document, after)) return;
       await unit.transaction
         .updateTable('resources')
         .set({ ...toColumns(after, before.owner), updated_at: clock() })
@@ -179,11 +180,13 @@ export function createResourceStore({ database, clock }: { database: Database; c
       return row?.policy ?? undefined;
     },
     setPolicy: async (unit: Unit, { identifier, owner }: Resource, policy: string): Promise<void> => {
-      await unit.transaction
+      const { numUpdatedRows } = await unit.transaction
         .updateTable('resources')
         .set({ policy, updated_at: clock() })
         .where('identifier', '=', identifier)
-        .execute();
+        .where(({ eb, or }) => or([eb('policy', 'is', null), eb('policy', '!=', policy)]))
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return;
       await unit.record({
         kind: 'resource',
         subject: identifier,

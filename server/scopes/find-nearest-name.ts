@@ -1,20 +1,28 @@
-/** Names longer than this are not compared: the cost of a comparison grows with the square of the length. */
+/** Names longer than this are not compared. */
 const LONGEST = 200;
-const MOST_CANDIDATES = 200;
+/** Most candidates that are looked at, and most that are compared letter by letter: a hint is worth no more time. */
+const MOST_CANDIDATES = 1000;
+const MOST_COMPARED = 100;
 const FARTHEST = 2;
 
 /**
- * The candidate that is the likeliest meaning of a misspelt `name`: the same in lower case, or at most two letters
- * away (Levenshtein distance). For hints only: nothing is ever granted by likeness.
+ * The name among `candidates` that is the likeliest meaning of a misspelt `name`: the same in lower case, or at most two letters
+ * away (Levenshtein distance). For hints only: nothing is ever granted by likeness. What it costs has a bound, however many
+ * candidates there are: the first thousand are looked at.
  */
-export function findNearestName(name: string, candidates: readonly string[]): string | undefined {
+export function findNearestName(name: string, candidates: readonly { readonly name: string }[]): string | undefined {
   if (name.length > LONGEST) return undefined;
   const lowerCased = name.toLowerCase();
+  const looked = Math.min(candidates.length, MOST_CANDIDATES);
+  let compared = 0;
   let nearest: string | undefined;
   let nearestDistance = FARTHEST + 1;
-  for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
-    if (candidate === name || candidate.length > LONGEST) continue;
-    const distance = countEdits(lowerCased, candidate.toLowerCase());
+  for (let at = 0; at < looked && nearestDistance > 0; at += 1) {
+    const candidate = (candidates[at] as { readonly name: string }).name;
+    if (Math.abs(candidate.length - name.length) > FARTHEST || candidate === name) continue;
+    compared += 1;
+    if (compared > MOST_COMPARED) return nearest;
+    const distance = countEdits(lowerCased, candidate.toLowerCase(), nearestDistance - 1);
     if (distance < nearestDistance) {
       nearest = candidate;
       nearestDistance = distance;
@@ -23,16 +31,26 @@ export function findNearestName(name: string, candidates: readonly string[]): st
   return nearest;
 }
 
-function countEdits(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > FARTHEST) return FARTHEST + 1;
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+/** The distance between `a` and `b`, or more than `most`: only what lies within `most` of the diagonal is worked out. */
+function countEdits(a: string, b: string, most: number): number {
+  const beyond = most + 1;
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => Math.min(column, beyond));
+  let current = previous.map(() => beyond);
+  for (let row = 1; row <= a.length; row += 1) {
+    const first = Math.max(1, row - most);
+    const last = Math.min(b.length, row + most);
+    current[first - 1] = first === 1 ? Math.min(row, beyond) : beyond;
+    let least = current[first - 1] as number;
+    for (let column = first; column <= last; column += 1) {
+      const replaced = (previous[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const distance = Math.min(replaced, (previous[column] as number) + 1, (current[column - 1] as number) + 1);
+      current[column] = distance;
+      least = Math.min(least, distance);
     }
-    previous = current;
+    if (least > most) return beyond;
+    // The row after this one looks one column further.
+    if (last < b.length) current[last + 1] = beyond;
+    [previous, current] = [current, previous];
   }
-  return previous[b.length] ?? 0;
+  return previous[b.length] as number;
 }

@@ -1,6 +1,6 @@
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { RegisteredScope } from './registered-scope.ts';
 import {
@@ -124,6 +124,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         .set({ ...toColumns(after), updated_at: clock() })
         .where('name', '=', after.name)
         .execute();
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.record({
         kind: 'scope',
         subject: after.name,

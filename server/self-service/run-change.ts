@@ -17,10 +17,10 @@ export interface RepeatableRequest {
   readonly body: Buffer;
 }
 
-class RolledBack extends Error {
+/** Thrown to roll back, and caught here. No `Error`: a refused change is nothing unusual, and nobody reads its stack. */
+class RolledBack {
   readonly problem: ApiProblem;
   constructor(reason: ApiProblem) {
-    super('rolled back');
     this.problem = reason;
   }
 }

@@ -1,4 +1,3 @@
-import { safeText } from '@portvakt/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiProblem } from './api-problem.ts';
 import type { Caller } from './endpoint.ts';
@@ -52,7 +51,7 @@ export function sendProblem(
     status: refused.problem,
     method: request.method,
     path: request.routeOptions.url ?? '',
-    clientId: caller && safeText(caller.clientId),
+    clientId: caller?.clientId,
     organisation: caller?.organisation,
     ...(error !== undefined && { error }),
   });

@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import type { System, SystemDescription } from './system.ts';
 
@@ -149,6 +149,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     },
     /** Replaces everything but id and vendor. */
     update: async (unit: Unit, before: System, after: SystemDescription): Promise<void> => {
+      if (!differ(contentsOf(before), contentsOf(after))) return;
       await unit.transaction
         .updateTable('systems')
         .set({ ...toColumns(after), updated_at: clock() })
@@ -173,6 +174,11 @@ export function createSystemStore({ database, clock }: { database: Database; clo
 
 function describe({ id, vendor }: Pick<System, 'id' | 'vendor'>) {
   return { kind: 'system', subject: id, organisation: vendor } as const;
+}
+
+/** All that can be replaced. */
+function contentsOf(system: SystemDescription) {
+  return { ...toColumns(system), clients: [...system.clientIds].sort() };
 }
 
 function toColumns(system: SystemDescription) {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
@@ -21,6 +21,8 @@ const IN_USE = `select u.*, s.vendor_orgno from system_users u join systems s on
   where u.removed_at is null`;
 /** Rows that are read at a time. */
 const TURN = 20;
+/** Rows that are read to explain why a grant found nothing. */
+const MOST_EXPLAINED = 100;
 
 export type SystemUserStore = ReturnType<typeof createSystemUserStore>;
 
@@ -171,7 +173,9 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .select(['s.id', 's.removed_at as deletedAt', 'c.removed_at as detachedAt'])
         .where('c.client_id', '=', clientId)
         .where('s.vendor_orgno', '=', vendor)
-        .orderBy('c.created_at')
+        // Those that the client is on still, first: the others are only there to be named.
+        .orderBy(({ case: choose }) => choose().when('c.removed_at', 'is', null).then(0).else(1).end())
+        .limit(MOST_EXPLAINED)
         .execute();
       const live = systems.find(({ deletedAt, detachedAt }) => deletedAt === null && detachedAt === null);
       const users =
@@ -183,7 +187,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
               .where('system_id', '=', live.id)
               .where('party_orgno', '=', owner)
               .orderBy('created_at')
-              .limit(100)
+              .limit(MOST_EXPLAINED)
               .execute();
       const waiting =
         live === undefined
@@ -227,6 +231,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       before: SystemUser,
       after: Pick<SystemUser, 'rights' | 'accessPackages'>,
     ): Promise<void> => {
+      if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('system_users')
         .set({ ...toColumns(after), updated_at: clock() })

@@ -16,12 +16,12 @@ export function decideAudience(
   const other = fixing.find(({ enforcedAudience }) => enforcedAudience !== fixed);
   if (other !== undefined) {
     return refuse('resource-not-allowed', {
-      registryHint: `${first.name} and ${other.name} fix different audiences: ask for one of them at a time.`,
+      registryHint: () => `${first.name} and ${other.name} fix different audiences: ask for one of them at a time.`,
     });
   }
   if (resources.some((resource) => resource !== fixed)) {
     return refuse('resource-not-allowed', {
-      registryHint: `The owner of ${first.name} has fixed its audience: ${fixed}.`,
+      registryHint: () => `The owner of ${first.name} has fixed its audience: ${fixed}.`,
     });
   }
   return [fixed];

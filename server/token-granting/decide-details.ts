@@ -44,7 +44,7 @@ const ORGANISATION = 'urn:altinn:organization:identifier-no:';
 export function readDetails(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
   if (entry.type === SYSTEM_USER) return readSystemUser(entry);
   if (entry.type === CONSENT) return readConsent(entry, { syntheticPeople });
-  return refuse('authorization-details-type-unknown', { hint: `The types are ${SYSTEM_USER} and ${CONSENT}.` });
+  return refuse('authorization-details-type-unknown', { hint: () => `The types are ${SYSTEM_USER} and ${CONSENT}.` });
 }
 
 function readSystemUser(entry: Members): AskedDetails | Refusal {
@@ -113,7 +113,7 @@ function refuseUnknown(members: Members, known: readonly string[]): Refusal | un
   if (unknown === undefined) return undefined;
   const right = meant[unknown];
   return refuse('authorization-details-field-unknown', {
-    hint:
+    hint: () =>
       right !== undefined && known.includes(right)
         ? `The field is called ${right}, letter by letter.`
         : `The fields are ${known.join(', ')}.`,

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@portvakt/protocol';
+import { nameSome, type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredScope } from '#scopes';
 import { findNearestName } from '#scopes';
 import type { ScopeHolder } from './applicant.ts';
@@ -11,8 +11,9 @@ const MASKINPORTEN = 'maskinporten';
  */
 export function decideScopes(asked: readonly string[], client: ScopeHolder): readonly RegisteredScope[] | Refusal {
   const scopes: RegisteredScope[] = [];
+  const byName = indexByName(client.scopes);
   for (const name of asked) {
-    const scope = client.scopes.find((registered) => registered.name === name);
+    const scope = byName.get(name);
     if (scope === undefined || !scope.active) return refuseScope(name, client, scope);
     scopes.push(scope);
   }
@@ -21,17 +22,29 @@ export function decideScopes(asked: readonly string[], client: ScopeHolder): rea
   );
   if (foreign !== undefined || client.integrationType !== MASKINPORTEN) {
     return refuse('scope-not-for-maskinporten', {
-      registryHint:
+      registryHint: () =>
         foreign === undefined
           ? `The client's integration type is ${client.integrationType}.`
-          : `The owner of ${foreign.name} allows it for ${foreign.allowedIntegrationTypes?.join(', ')} only.`,
+          : `The owner of ${foreign.name} allows it for ${nameSome(foreign.allowedIntegrationTypes ?? [])} only.`,
     });
   }
   return scopes;
 }
 
+/** Kept as long as the list itself: a grant that names thousands of scopes must not search among thousands for each. */
+const indexes = new WeakMap<readonly RegisteredScope[], ReadonlyMap<string, RegisteredScope>>();
+
+function indexByName(scopes: readonly RegisteredScope[]): ReadonlyMap<string, RegisteredScope> {
+  let index = indexes.get(scopes);
+  if (index === undefined) {
+    index = new Map(scopes.map((scope) => [scope.name, scope]));
+    indexes.set(scopes, index);
+  }
+  return index;
+}
+
 function refuseScope(name: string, client: ScopeHolder, scope: RegisteredScope | undefined): Refusal {
-  const facts = { scope: name.slice(0, 320) };
+  const facts = { scope: name };
   if (scope !== undefined) {
     return refuse('scope-not-on-client', {
       fill: { scope: name },
@@ -39,14 +52,13 @@ function refuseScope(name: string, client: ScopeHolder, scope: RegisteredScope |
       facts,
     });
   }
-  const nearest = findNearestName(
-    name,
-    client.scopes.map((registered) => registered.name),
-  );
   return refuse('scope-not-on-client', {
     fill: { scope: name },
-    ...(nearest !== undefined && { registryHint: `Did you mean ${nearest}?` }),
-    ...(name !== name.toLowerCase() && { hint: 'Scopes are lower case.' }),
+    registryHint: () => {
+      const nearest = findNearestName(name, client.scopes);
+      return nearest && `Did you mean ${nearest}?`;
+    },
+    hint: () => (name === name.toLowerCase() ? undefined : 'Scopes are lower case.'),
     facts,
   });
 }

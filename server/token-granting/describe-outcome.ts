@@ -1,10 +1,12 @@
-import { type ConsumerIdentifier, type Refusal, SYSTEM_USER, toStorable } from '@portvakt/protocol';
+import { type ConsumerIdentifier, maskSecrets, type Refusal, SYSTEM_USER, toStorable } from '@portvakt/protocol';
 import type { GrantRecord } from '#grant-journal';
 import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
 
 /** Characters of what a refused grant asked for that are kept. */
 const LONGEST_SCOPE = 1000;
+/** The same of a token, which holds all of them: no more than a request can. */
+const LONGEST_SCOPES = 32 * 1024;
 
 interface Circumstances {
   /** Milliseconds since 1970. */
@@ -21,10 +23,10 @@ export function describeToken(
     at,
     traceId,
     outcome: 'token',
-    clientId: decided.identity,
+    clientId: maskSecrets(decided.identity),
     consumer: nameParty(decided.parties.consumer),
     supplier: decided.parties.supplier && nameParty(decided.parties.supplier),
-    scope: decided.scopes.join(' '),
+    scope: maskSecrets(decided.scopes.join(' '), LONGEST_SCOPES),
     tokenId: decided.tokenId,
     lifetime: decided.lifetime,
     keyId: signedWith,
@@ -52,13 +54,13 @@ export function describeRefusal(
     at,
     traceId,
     outcome: refusal,
-    clientId: identityOf(applicant),
+    clientId: maskSecrets(identityOf(applicant)),
     consumer: customer ?? own,
     supplier: applicant.kind === 'client' ? (applicant.client.supplier ?? actsFor) : undefined,
-    scope: typeof scope === 'string' ? toStorable(scope.slice(0, LONGEST_SCOPE)) : undefined,
+    scope: typeof scope === 'string' ? toStorable(maskSecrets(scope, LONGEST_SCOPE)) : undefined,
     tokenId: undefined,
     lifetime: undefined,
-    keyId,
+    keyId: maskSecrets(keyId),
     hasPid: (pid ?? undefined) !== undefined,
   };
 }

@@ -17,7 +17,7 @@ export interface DetailsDependencies {
   readonly systemUsers: SystemUserFinder;
   readonly consents: ConsentFinder;
   readonly syntheticPeople: boolean;
-  /** Whether refusals may say what is registered: never in production. */
+  /** Whether anything is looked up for the sake of a hint: never in production. */
   readonly explains: boolean;
 }
 
@@ -74,7 +74,7 @@ async function findSystemUser(
  * registered a client in a customer's name has nobody's word for that: then the consent must name it as its handler.
  */
 async function findConsent(
-  { consents, explains }: DetailsDependencies,
+  { consents }: DetailsDependencies,
   { id, from }: Extract<AskedDetails, { from: string }>,
   { parties, now }: { parties: Parties; now: number },
 ): Promise<Details | Refusal> {
@@ -83,10 +83,13 @@ async function findConsent(
   const isTheirs = consent !== undefined && isFor(consent, parties);
   const findings = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
   if (isTheirs && findings.length === 0) return describeConsent(consent);
-  const reason = isTheirs
-    ? findings.map(({ title }) => title).join(' ')
-    : 'No consent with this id has been given to the consumer of the token.';
-  return refuse('consent-not-valid', { ...(explains && { registryHint: reason }), facts: { consent: id } });
+  return refuse('consent-not-valid', {
+    registryHint: () =>
+      isTheirs
+        ? findings.map(({ title }) => title).join(' ')
+        : 'No consent with this id has been given to the consumer of the token.',
+    facts: { consent: id },
+  });
 }
 
 function isFor({ to, handledBy }: Consent, { consumer, supplier, delegationSource }: Parties): boolean {

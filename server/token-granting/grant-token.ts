@@ -21,7 +21,6 @@ import {
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
 import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
-import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
 import type { RegisteredScope, ScopeStore } from '#scopes';
@@ -35,6 +34,7 @@ import { decideScopes } from './decide-scopes.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
 import { type DetailsDependencies, findDetails } from './find-details.ts';
 import { readForm } from './read-form.ts';
+import type { Recorded, RefusalRecorder } from './record-refusals.ts';
 
 export interface GrantingDependencies {
   readonly issuer: string;
@@ -54,7 +54,7 @@ export interface GrantingDependencies {
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly details: DetailsDependencies;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
-  readonly journal: Pick<GrantJournal, 'record'>;
+  readonly refusals: RefusalRecorder;
 }
 
 export interface TokenRequest {
@@ -72,8 +72,10 @@ export interface TokenAnswer {
   readonly scope: string;
 }
 
-/** How it ended. `applicant` is there once it has proved itself. */
-export type Outcome = { readonly answer: TokenAnswer } | { readonly refused: Refusal; readonly applicant?: Applicant };
+/** How it ended. `applicant` and `recorded` are there once it has proved itself. */
+export type Outcome =
+  | { readonly answer: TokenAnswer }
+  | { readonly refused: Refusal; readonly applicant?: Applicant; readonly recorded?: Recorded };
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
 interface ProvedGrant {
@@ -102,26 +104,30 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         claims: assertion.claims,
       });
     const refuseProved = async (refused: Refusal): Promise<Outcome> => {
-      await given.journal.record(describe(refused));
-      return { refused, applicant };
+      const recorded = await given.refusals.record(describe(refused));
+      return { refused, applicant, recorded };
     };
 
     const now = Math.floor(given.clock() / 1000);
     const claims = readClaims(given, { proved, now });
     if (isRefusal(claims)) return refuseProved(claims);
-    const clientId = identityOf(applicant);
-    const take = (record: GrantRecord) =>
-      given.takeOnce({ clientId, claims, signingInput: assertion.signingInput, record });
+    const { signingInput: signedText } = assertion;
+    const grant = given.takeOnce.identify({ clientId: identityOf(applicant), claims, signingInput: signedText });
+    const recognised = given.takeOnce.recognise(grant);
+    if (recognised !== undefined) return refuseProved(recognised);
 
     const decided = await decide(given, { proved, claims, now });
     if (isRefusal(decided)) {
-      const replayed = await take(describe(decided));
-      return replayed === undefined ? { refused: decided, applicant } : refuseProved(replayed);
+      const outcome = await given.refusals.recordWith(describe(decided), (record) =>
+        given.takeOnce.take(grant, record),
+      );
+      if ('replayed' in outcome) return refuseProved(outcome.replayed);
+      return { refused: decided, applicant, recorded: outcome.recorded };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
     const [replayed, signature] = await Promise.all([
-      take(describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid })),
+      given.takeOnce.take(grant, describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid })),
       signer.sign(signingInput),
     ]);
     if (replayed !== undefined) return refuseProved(replayed);
@@ -290,6 +296,6 @@ function refuseClient(issuer: string, client: RegisteredClient | undefined): Ref
   return refuse('client-not-found', {
     hint: 'The claim iss must be the client id, and the client must be registered in this environment.',
     registryHint: client === undefined ? 'No client has this id.' : 'The client is deactivated.',
-    facts: { clientId: issuer.slice(0, 128), known: client !== undefined },
+    facts: { clientId: issuer, known: client !== undefined },
   });
 }

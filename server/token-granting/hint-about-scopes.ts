@@ -1,4 +1,4 @@
-import { type Refusal, safeText } from '@portvakt/protocol';
+import { type Refusal, safeText, writeHint } from '@portvakt/protocol';
 import { isAdministrationScope, type ScopeStore } from '#scopes';
 import { type Applicant, clientIdOf } from './applicant.ts';
 
@@ -11,7 +11,9 @@ export async function hintAboutScopes(
   { applicant, scopes }: { applicant: Applicant; scopes: Pick<ScopeStore, 'describe'> },
 ): Promise<Refusal> {
   const scope = refused.facts?.scope;
-  if (typeof scope !== 'string' || refused.registryHint !== undefined) return refused;
+  if (typeof scope !== 'string') return refused;
+  const told = writeHint(refused.registryHint);
+  if (told !== undefined) return { ...refused, registryHint: told };
   const found = await scopes.describe(scope);
   if (found === undefined) {
     return { ...refused, registryHint: 'No scope has this name.' };

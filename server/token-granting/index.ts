@@ -4,5 +4,6 @@
  * and what is registered is asked of the rooms that keep it.
  */
 export { createTokenGranter, type Outcome, type TokenRequest } from './grant-token.ts';
+export { createRefusalRecorder } from './record-refusals.ts';
 export { type AnsweredRequest, tokenRoutes } from './routes.ts';
 export { writeRefusal } from './write-refusal.ts';

@@ -1,11 +1,13 @@
-import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { readBody, tooLarge } from '#operations';
 import type { ScopeStore } from '#scopes';
 import { NoSigningKeyError } from '#signing-keys';
+import { identityOf } from './applicant.ts';
 import type { Outcome, TokenRequest } from './grant-token.ts';
 import { hintAboutScopes } from './hint-about-scopes.ts';
+import type { Recorded } from './record-refusals.ts';
 import { type Openness, writeRefusal } from './write-refusal.ts';
 
 /** What is told of a request when it has been answered: to the metrics and the log, never to the client. */
@@ -14,8 +16,10 @@ export interface AnsweredRequest {
   /** `token`, or the name of the refusal. */
   readonly outcome: string;
   readonly milliseconds: number;
-  /** Whether the client had proved itself. */
-  readonly proved: boolean;
+  /** The client, once it has proved itself. */
+  readonly clientId: string | undefined;
+  /** Whether the refusal of a proved client went on record. */
+  readonly recorded: Recorded | undefined;
   readonly facts: Refusal['facts'];
 }
 
@@ -31,6 +35,7 @@ export interface TokenRouteOptions {
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+const unproved = { clientId: undefined, recorded: undefined, facts: undefined };
 const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
 /** Bytes of a token request's body that are read. A grant is about one kilobyte. */
 const LARGEST_BODY = 32 * 1024;
@@ -74,7 +79,8 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       traceId,
       outcome: refused?.refusal ?? 'token',
       milliseconds: performance.now() - startedAt,
-      proved: refused === undefined || ('applicant' in outcome && outcome.applicant !== undefined),
+      clientId: 'applicant' in outcome && outcome.applicant ? maskSecrets(identityOf(outcome.applicant)) : undefined,
+      recorded: 'recorded' in outcome ? outcome.recorded : undefined,
       facts: refused?.facts,
     });
     if ('answer' in outcome) return outcome.answer;
@@ -86,7 +92,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     if (!error.code?.startsWith('FST_ERR_CTP_')) throw error;
     const traceId = options.newTraceId();
     const refused = refuse('media-type-wrong', { hint: FORM_HINT });
-    options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, proved: false, facts: undefined });
+    options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, ...unproved });
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
     return sendRefusal(options, reply, { refused, traceId });
   });
@@ -97,7 +103,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     handler: async (_request, reply) => {
       reply.header('allow', 'POST');
       const refused = refuse('method-not-allowed', {
-        hint: `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
+        hint: () => `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
       });
       return sendRefusal(options, reply, { refused, traceId: options.newTraceId() });
     },

@@ -1,4 +1,4 @@
-import { type Refusal, refusalCatalogue } from '@portvakt/protocol';
+import { type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
 
 /** The body of a refused request (RFC 6749 §5.2), its members in the order they are sent. */
 export interface ErrorAnswer {
@@ -23,8 +23,8 @@ export function writeRefusal(
   const entry = refusalCatalogue[refusal];
   const texts = [
     description,
-    openness.hints ? hint : undefined,
-    openness.hints && openness.registryHints ? registryHint : undefined,
+    openness.hints ? writeHint(hint) : undefined,
+    openness.hints && openness.registryHints ? writeHint(registryHint) : undefined,
   ];
   return {
     status: entry.status,

@@ -1,0 +1,41 @@
+import type { ParsedCertificate } from './parse-certificate.ts';
+
+const ANY_POLICY = '2.5.29.32.0';
+
+type Linked = Pick<ParsedCertificate, 'subject' | 'issuer' | 'policies' | 'requireExplicitPolicy' | 'inhibitAnyPolicy'>;
+
+/**
+ * Whether the policies of `path` (the leaf first, the root last) add up where an authority in it demands that they do
+ * (RFC 5280 §6.1.3 d to f, §6.1.4 h to j, §6.1.5). Nobody demands it of real chains today, whose policies do not add up: see
+ * `check-policy.ts`. Mappings are not followed: with them a demand is not met. The extensions count whether critical or not.
+ */
+export function checkPolicyConstraints(path: readonly Linked[]): 'policies-do-not-add-up' | undefined {
+  // The root is where trust begins, and is not looked at.
+  const links = path.slice(0, -1).toReversed();
+  let valid: ReadonlySet<string> | 'any' = 'any';
+  let explicit = links.length + 1;
+  let inhibitAny = links.length + 1;
+  for (const [position, certificate] of links.entries()) {
+    const isLeaf = position === links.length - 1;
+    const isSelfIssued = certificate.subject === certificate.issuer;
+    valid = narrow(valid, certificate.policies, inhibitAny > 0 || (!isLeaf && isSelfIssued));
+    if (isLeaf || !isSelfIssued) {
+      explicit = Math.max(0, explicit - 1);
+      inhibitAny = Math.max(0, inhibitAny - 1);
+    }
+    explicit = Math.min(explicit, certificate.requireExplicitPolicy ?? explicit);
+    inhibitAny = Math.min(inhibitAny, certificate.inhibitAnyPolicy ?? inhibitAny);
+    if (explicit === 0 && valid !== 'any' && valid.size === 0) return 'policies-do-not-add-up';
+  }
+  return undefined;
+}
+
+function narrow(
+  valid: ReadonlySet<string> | 'any',
+  policies: readonly string[] | undefined,
+  anyCounts: boolean,
+): ReadonlySet<string> | 'any' {
+  const named = (policies ?? []).filter((policy) => policy !== ANY_POLICY);
+  if (anyCounts && policies?.includes(ANY_POLICY)) return valid;
+  return new Set(valid === 'any' ? named : named.filter((policy) => valid.has(policy)));
+}

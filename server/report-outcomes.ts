@@ -1,0 +1,91 @@
+import { maskSecrets } from '@portvakt/protocol';
+import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
+import type { ReportedProblem } from '#self-service';
+import type { AnsweredRequest } from '#token-granting';
+
+/** Lines a second that callers who have proved nothing may add to the log, and that errors may. */
+const UNPROVED_LINES = 10;
+const ERROR_LINES = 10;
+/** Records and lines of each kind that one proved client may add at once, and then each second. */
+const KIND_AT_ONCE = 20;
+const KIND_PER_SECOND = 1;
+
+/** What is told of answers: everything in the metrics, and in the log what there is room for. */
+export interface Reports {
+  /** What refusals of proved clients may add to the record, and to the log with it. */
+  readonly refusals: Budget;
+  readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly reportProblem: (reported: ReportedProblem) => void;
+  /** An error that nobody expected. Whoever can cause one can cause many. */
+  readonly reportError: (details: object, text: string) => void;
+  /** Tells what was held back and not told so far. */
+  settle(): void;
+}
+
+/**
+ * Nobody can fill the log or the record by asking for the same refusal again: what is one too many is counted, and told with
+ * the next line.
+ */
+export function createReports({
+  log,
+  metrics,
+  monotonic = () => performance.now(),
+}: {
+  log: Pick<Log, 'info' | 'warn' | 'error'>;
+  metrics: Pick<Metrics, 'countAnswer' | 'countHeldBack'>;
+  monotonic?: () => number;
+}): Reports {
+  const openBudget = () =>
+    createBudget({
+      burst: KIND_AT_ONCE,
+      perSecond: KIND_PER_SECOND,
+      monotonic,
+      forget: (key, heldBack) => log.warn({ refused: key, heldBack }, 'refusals that were held back'),
+    });
+  const refusals = openBudget();
+  const problems = openBudget();
+  const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
+  const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
+  const limitErrors = createRateLimit(ERROR_LINES, monotonic);
+
+  const tell = (heldBack: number | undefined, what: string, write: (more: { heldBack?: number }) => void) => {
+    if (heldBack === undefined) metrics.countHeldBack(what);
+    else write(heldBack > 0 ? { heldBack } : {});
+  };
+  const reportError = (details: object, text: string) =>
+    tell(limitErrors(), 'error', (more) => log.error({ ...details, ...more }, text));
+
+  return {
+    refusals,
+    reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts }) => {
+      metrics.countAnswer(outcome, milliseconds / 1000);
+      if (outcome === 'token') return;
+      const heldBack =
+        recorded === undefined ? limitUnproved() : recorded === 'held back' ? undefined : recorded.heldBack;
+      tell(heldBack, recorded === undefined ? 'unproved token request' : 'token request', (more) =>
+        log.info(
+          { traceId, refusal: outcome, ...(clientId !== undefined && { clientId }), ...facts, ...more },
+          'token request refused',
+        ),
+      );
+    },
+    reportProblem: ({ error, ...reported }) => {
+      const clientId = reported.clientId && maskSecrets(reported.clientId);
+      const problem = { ...reported, clientId };
+      if (error !== undefined) {
+        reportError({ ...problem, err: error }, 'self-service call failed');
+        return;
+      }
+      const heldBack =
+        clientId === undefined ? limitUnprovedProblems() : problems.spend(`${clientId} ${reported.status}`);
+      tell(heldBack, clientId === undefined ? 'unproved self-service call' : 'self-service call', (more) =>
+        log.info({ ...problem, ...more }, 'self-service call refused'),
+      );
+    },
+    reportError,
+    settle: () => {
+      const heldBack = refusals.untold() + problems.untold();
+      if (heldBack > 0) log.warn({ heldBack }, 'refusals that were held back');
+    },
+  };
+}
