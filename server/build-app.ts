@@ -3,7 +3,15 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
-import { healthRoutes, type Log, type Metrics, type Readiness, type Settings, wasCutOff } from '#operations';
+import {
+  healthRoutes,
+  type Log,
+  leaveBodiesUnread,
+  type Metrics,
+  type Readiness,
+  type Settings,
+  wasCutOff,
+} from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -57,6 +65,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     },
   });
 
+  leaveBodiesUnread(app);
+
   app.addSchema({
     $id: 'OAuthError',
     type: 'object',
@@ -89,7 +99,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
     const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
-    // A body that is read here belongs to a request that no route takes.
+    // Such an error is about a request that no route takes.
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }

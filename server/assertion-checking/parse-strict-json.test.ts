@@ -9,7 +9,6 @@ describe('strict JSON', () => {
   test('reads what JSON.parse reads, whatever the object holds', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), (value) => {
-        fc.pre(!JSON.stringify(value).includes('\\u0000'));
         assert.deepEqual(parse(JSON.stringify(value)), JSON.parse(JSON.stringify(value)));
       }),
     );
@@ -46,13 +45,5 @@ describe('strict JSON', () => {
     assert.match(String(parse(nested(33))), /nested more than 32 deep/);
     assert.match(String(parse('{"a":'.repeat(12_000))), /nested more than 32 deep/);
     assert.match(String(parse(`{"a":[${'1,'.repeat(20_000)}1]}`)), /more than 20000 members and elements/);
-  });
-
-  test('takes no text that a database cannot keep, and says where it stands', () => {
-    for (const text of ['{"iss":"a\\u0000b"}', '{"iss":"\\uD800"}', '{"iss":"\\udc00\\ud800"}']) {
-      assert.match(String(parse(text)), /^cannot be read: iss must not contain U\+0000/, text);
-    }
-    assert.match(String(parse('{"a\\u0000":1}')), /whose name contains/);
-    assert.deepEqual(parse('{"iss":"\\ud83d\\ude00 \\\\u0000"}'), { iss: '😀 \\u0000' });
   });
 });

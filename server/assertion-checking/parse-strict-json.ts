@@ -1,4 +1,4 @@
-import { endOfJsonString, findUnstorable, jsonBounds, safeText, tooDeep, tooMany } from '@portvakt/protocol';
+import { endOfJsonString, jsonBounds, tooDeep, tooMany } from '@portvakt/protocol';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -7,8 +7,7 @@ const NOT_STRICT = 'must be one JSON object in UTF-8 with no member twice';
 
 /**
  * The JSON object in `bytes`, or what is wrong as the end of a sentence: they must be valid UTF-8 and hold one object in
- * which no object has two members of the same name, within the bounds of all JSON that is sent here, and no text that a
- * database cannot keep. RFC 7519 §4 lets a parser pick either of two such members; two readers of one grant that picked
+ * which no object has two members of the same name, within the bounds of all JSON that is sent here. RFC 7519 §4 lets a parser pick either of two such members; two readers of one grant that picked
  * differently would see different grants.
  */
 export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | string {
@@ -19,11 +18,7 @@ export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | string {
     if (wrong !== undefined) return wrong;
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_STRICT;
-    // In valid UTF-8 such a text can only be written with an escape.
-    const unstorable = text.includes('\\u') ? findUnstorable(value) : undefined;
-    return unstorable === undefined
-      ? (value as JsonObject)
-      : `cannot be read: ${safeText(unstorable.place)} ${unstorable.why}`;
+    return value as JsonObject;
   } catch {
     return NOT_STRICT;
   }

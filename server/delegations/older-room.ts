@@ -8,6 +8,8 @@ import {
   noContent,
   ok,
   type PartyCall,
+  type WithBody,
+  withBody,
 } from '#altinn-interface';
 import type { ChangeFeed } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
@@ -36,13 +38,9 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
     app.post(
       `${BASE}/delegationcheck`,
       describeRoute('Whether a resource can be delegated'),
-      person((call) => check(given, call)),
+      person(withBody((call) => check(given, call))),
     );
-    app.post(
-      `${BASE}/offered`,
-      describeRoute('Delegate a resource'),
-      person((call) => offer(given, call)),
-    );
+    app.post(`${BASE}/offered`, describeRoute('Delegate a resource'), person(withBody((call) => offer(given, call))));
     app.get(
       `${BASE}/offered`,
       describeRoute('What the party has delegated'),
@@ -56,17 +54,17 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
     app.post(
       `${BASE}/offered/revoke`,
       describeRoute('Take back what was delegated'),
-      person((call) => end(given, call, 'to')),
+      person(withBody((call) => end(given, call, 'to'))),
     );
     app.post(
       `${BASE}/received/revoke`,
       describeRoute('Give up what was delegated'),
-      person((call) => end(given, call, 'from')),
+      person(withBody((call) => end(given, call, 'from'))),
     );
   };
 }
 
-async function check({ resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+async function check({ resources }: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const identifier = readResource(call.body);
   const resource = identifier === undefined ? undefined : await resources.find(identifier);
   if (identifier === undefined || resource === undefined)
@@ -85,7 +83,7 @@ async function check({ resources }: DelegationRoomDependencies, call: PartyCall)
   ]);
 }
 
-async function offer(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+async function offer(given: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const { orgno = '', resource } = readDelegationBody(call.body, 'to');
   const supplier = parseOrganisationNumber(orgno);
   if (supplier === undefined || (await given.organisations.read(supplier)) === undefined) {
@@ -107,7 +105,7 @@ async function offer(given: DelegationRoomDependencies, call: PartyCall): Promis
   });
 }
 
-async function end(given: DelegationRoomDependencies, call: PartyCall, side: 'to' | 'from'): Promise<Answer> {
+async function end(given: DelegationRoomDependencies, call: WithBody<PartyCall>, side: 'to' | 'from'): Promise<Answer> {
   const { orgno = '', resource } = readDelegationBody(call.body, side);
   const other = parseOrganisationNumber(orgno);
   if (other === undefined || resource === undefined) {

@@ -8,6 +8,8 @@ import {
   type MachineCall,
   noContent,
   ok,
+  type WithBody,
+  withBody,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
@@ -37,7 +39,10 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.post(
       BASE,
       describeRoute('Create a delegation scheme'),
-      doors.machine(scopeFor('write'), (call) => create(given, call)),
+      doors.machine(
+        scopeFor('write'),
+        withBody((call) => create(given, call)),
+      ),
     );
     app.get(
       BASE,
@@ -55,7 +60,10 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.put(
       `${BASE}/:id`,
       describeRoute('Replace a delegation scheme'),
-      doors.machine(scopeFor('edit'), (call) => replace(given, call)),
+      doors.machine(
+        scopeFor('edit'),
+        withBody((call) => replace(given, call)),
+      ),
     );
     app.delete(
       `${BASE}/:id`,
@@ -73,28 +81,34 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.put(
       `${BASE}/:id/scopes`,
       describeRoute('Replace the scopes of a delegation scheme'),
-      doors.machine(scopeFor('edit'), async (call) => {
-        const { body } = call;
-        if (!Array.isArray(body) || body.length === 0 || !body.every(isScope)) {
-          return refuse(400, 'The body must be a list of at least one scope.');
-        }
-        return changeScopes(given, call, () => [...new Set(body)], noContent);
-      }),
+      doors.machine(
+        scopeFor('edit'),
+        withBody(async (call) => {
+          const { body } = call;
+          if (!Array.isArray(body) || body.length === 0 || !body.every(isScope)) {
+            return refuse(400, 'The body must be a list of at least one scope.');
+          }
+          return changeScopes(given, call, () => [...new Set(body)], noContent);
+        }),
+      ),
     );
     app.post(
       `${BASE}/:id/scopes`,
       describeRoute('Add a scope to a delegation scheme'),
-      doors.machine(scopeFor('edit'), async (call) => {
-        const scope = call.param('scope') ?? call.body;
-        if (!isScope(scope)) return refuse(400, 'Name the scope.');
-        return changeScopes(
-          given,
-          call,
-          (scopes) =>
-            scopes.includes(scope) ? refuse(409, 'The scheme holds the scope already.') : [...scopes, scope],
-          created(undefined),
-        );
-      }),
+      doors.machine(
+        scopeFor('edit'),
+        withBody(async (call) => {
+          const scope = call.param('scope') ?? call.body;
+          if (!isScope(scope)) return refuse(400, 'Name the scope.');
+          return changeScopes(
+            given,
+            call,
+            (scopes) =>
+              scopes.includes(scope) ? refuse(409, 'The scheme holds the scope already.') : [...scopes, scope],
+            created(undefined),
+          );
+        }),
+      ),
     );
     app.delete(
       `${BASE}/:id/scopes`,
@@ -115,7 +129,7 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
   };
 }
 
-async function create(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+async function create(given: SchemeDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const scheme = checkScheme(call.body);
   if (typeof scheme === 'string') return refuse(400, scheme);
   const id = given.newUuid();
@@ -133,7 +147,7 @@ async function list(given: SchemeDependencies, call: MachineCall): Promise<Answe
   return ok(await Promise.all(own.filter(({ schemeId }) => schemeId !== undefined).map((one) => describe(given, one))));
 }
 
-async function replace(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+async function replace(given: SchemeDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const scheme = checkScheme(call.body);
   if (typeof scheme === 'string') return refuse(400, scheme);
   const composed = composeSchemeResource(scheme, call.parameters.id ?? '');

@@ -5,10 +5,11 @@
 
 export { createRandomSource } from './draw-random.ts';
 export { healthRoutes, type Readiness } from './health.ts';
+export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { readBody, tooLarge, wasCutOff } from './read-body.ts';
+export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,

@@ -10,7 +10,10 @@ import {
   type MachineCall,
   noContent,
   ok,
+  readingBytes,
   sentence,
+  type WithBody,
+  withBody,
   writeTitle,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
@@ -32,12 +35,13 @@ export interface ResourceRegistryDependencies {
 const BASE = '/resourceregistry/api/v1/resource';
 const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
-const LARGEST_POLICY = 512 * 1024;
+/** A policy comes as it is, or as the field of a form. */
+const policyBody = { mediaTypes: ['multipart/form-data', 'application/xml', 'text/xml'], largest: 512 * 1024 };
 
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
   const { resources } = given;
-  return async (app, doors) => {
+  return (app, doors) => {
     app.get(
       `${BASE}/resourcelist`,
       describeRoute('Every resource'),
@@ -61,12 +65,18 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
     app.post(
       BASE,
       describeRoute('Create a resource'),
-      doors.machine(WRITE, (call) => create(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => create(given, call)),
+      ),
     );
     app.put(
       `${BASE}/:id`,
       describeRoute('Replace a resource'),
-      doors.machine(WRITE, (call) => replace(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => replace(given, call)),
+      ),
     );
     app.delete(
       `${BASE}/:id`,
@@ -92,21 +102,20 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
         return policy === undefined ? empty(404) : { status: 200, body: policy, mediaType: 'application/xml', headers };
       }),
     );
-    await app.register(async (inner) => {
-      inner.addContentTypeParser(
-        ['multipart/form-data', 'application/xml', 'text/xml'],
-        { parseAs: 'buffer', bodyLimit: LARGEST_POLICY },
-        (_request, body, done) => done(null, body),
-      );
-      for (const method of ['POST', 'PUT'] as const) {
-        inner.route({
-          method,
-          url: `${BASE}/:id/policy`,
-          ...describeRoute('Set the policy of a resource'),
-          handler: doors.machine(WRITE, (call) => setPolicy(given, call)),
-        });
-      }
-    });
+    for (const method of ['POST', 'PUT'] as const) {
+      app.route({
+        method,
+        url: `${BASE}/:id/policy`,
+        ...describeRoute('Set the policy of a resource'),
+        handler: doors.machine(
+          WRITE,
+          withBody(
+            (call) => setPolicy(given, call),
+            (json) => readingBytes(policyBody, json),
+          ),
+        ),
+      });
+    }
   };
 }
 
@@ -128,7 +137,7 @@ async function search({ resources }: ResourceRegistryDependencies, { param }: Ca
   );
 }
 
-async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function create(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   const { document, owner } = checked;
@@ -145,7 +154,7 @@ async function create(given: ResourceRegistryDependencies, call: MachineCall): P
   });
 }
 
-async function replace(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function replace(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   if (checked.document.identifier !== call.parameters.id) {
@@ -161,7 +170,7 @@ async function replace(given: ResourceRegistryDependencies, call: MachineCall): 
   });
 }
 
-async function setPolicy(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function setPolicy(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
   return changeOwn(
     given,
