@@ -33,4 +33,4 @@ export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { isRefusal, type Refusal, refuse, safeText } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
-export { isStorable } from './storable-text.ts';
+export { isStorable, toStorable } from './storable-text.ts';

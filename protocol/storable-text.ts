@@ -5,3 +5,8 @@
 export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
+
+/** The text with U+FFFD in place of what cannot be kept: for records that people read and nothing is decided by. */
+export function toStorable(text: string): string {
+  return isStorable(text) ? text : text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+}

@@ -1,6 +1,7 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import {
@@ -31,6 +32,8 @@ const LARGEST_BODY = 1024 * 1024;
 const LONGEST_PARAMETER = 512;
 /** Milliseconds for a request to arrive whole: a slow sender may not keep a connection for ever. */
 const SLOWEST_REQUEST = 30_000;
+/** Seconds, sent with 503. */
+const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
@@ -98,7 +101,11 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
-    const status = wasCutOff(request.raw) ? 400 : (error.statusCode ?? 500);
+    if (isDatabaseAway(error)) {
+      const { status, body } = writeRefusal(refuse('temporarily-unavailable'), { issuer, traceId, openness });
+      return reply.code(status).header('retry-after', RETRY_AFTER).send(body);
+    }
+    const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
     // Such an error is about a request that no route takes.
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });

@@ -15,12 +15,15 @@ export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): Fello
   // Whoever has not read anything yet has nothing to catch up with.
   let catchUp: () => Promise<void> = async () => undefined;
 
+  // A primary that has just died hears nothing, and this process ends with it; an error event would end it in disorder.
+  const send = (message: WorkerMessage) => channel.send?.(message, undefined, undefined, () => undefined);
+
   channel.on('message', async (message: PrimaryMessage) => {
     if ('spreadDone' in message) waiting.get(message.spreadDone)?.();
     if ('catchUp' in message) {
       // With the database away nothing here counts as fresh, so there is nothing to wait for.
       await catchUp().catch(() => undefined);
-      channel.send?.({ caughtUp: message.catchUp } satisfies WorkerMessage);
+      send({ caughtUp: message.catchUp });
     }
   });
 
@@ -36,7 +39,7 @@ export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): Fello
           resolve();
         }
         waiting.set(number, done);
-        channel.send?.({ spread: number } satisfies WorkerMessage);
+        send({ spread: number });
       }),
     onAsked: (given) => {
       catchUp = given;

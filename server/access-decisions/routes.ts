@@ -56,8 +56,9 @@ async function decide(
   if ('status' in asked) return asked;
   const holder = holders.get(asked.systemUserId) ?? findHolder(given, asked.systemUserId);
   holders.set(asked.systemUserId, holder);
-  const party = await findParty(given.parties, asked.party);
-  return decideAccess(asked, { ...(await holder), party });
+  // Together: were the party waited for first, a holder that cannot be read would fail while nobody waits for it.
+  const [{ user, packaged }, party] = await Promise.all([holder, findParty(given.parties, asked.party)]);
+  return decideAccess(asked, { user, packaged, party });
 }
 
 /** A system user whose system has been deleted may nothing. */

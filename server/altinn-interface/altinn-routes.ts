@@ -1,6 +1,6 @@
 import { findUnkeepable, findUnstorable } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
@@ -116,6 +116,7 @@ function answerFailure(
   { request, newTraceId }: { request: FastifyRequest; newTraceId: () => string },
 ): Answer {
   if (wasCutOff(request.raw)) return writeInvalid({ $: ['The body ended too early.'] }, newTraceId());
+  if (isUnstorable(error)) return writeInvalid({ $: ['The request holds a value that cannot be kept.'] }, newTraceId());
   return answerAway(error);
 }
 

@@ -131,8 +131,10 @@ export function createChangeFeed({
   return {
     change: async (actor, work) => {
       const changes: RecordedChange[] = [];
-      const result = await database.change((transaction) =>
-        work({
+      const result = await database.change((transaction) => {
+        // Only what the last run recorded is announced: the database may have undone one before it.
+        changes.length = 0;
+        return work({
           transaction,
           record: async ({ kind, subject, action, organisation, otherOrganisation, before, after }) => {
             changes.push({ kind, subject, organisation });
@@ -149,8 +151,8 @@ export function createChangeFeed({
               after: after === undefined ? null : JSON.stringify(after),
             });
           },
-        }),
-      );
+        });
+      });
       if (changes.length > 0) {
         announce(changes);
         await spread?.();

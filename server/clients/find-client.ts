@@ -1,5 +1,6 @@
 import type { ClientId } from '@portvakt/protocol';
 import type { ChangeFeed, RecordedChange } from '#audit-trail';
+import { askApart, settle } from '#database';
 import type { RegisteredClient } from './registered-client.ts';
 
 /** How many clients are kept in memory. The least recently used one makes room, so memory stays flat. */
@@ -12,7 +13,7 @@ export interface ClientFinder {
 
 /**
  * Finds clients by id, from memory while the change feed vouches for what is there. Look-ups that miss within the same
- * turn of the event loop are asked for together.
+ * turn of the event loop are asked for together; one that cannot be read fails alone.
  */
 export function createClientFinder({
   read,
@@ -34,22 +35,24 @@ export function createClientFinder({
     else for (const change of changes) forget(remembered, change);
   });
 
+  const readEach = async (clientIds: readonly ClientId[]) => {
+    const found = new Map((await read(clientIds)).map((client) => [client.clientId, client]));
+    return clientIds.map((clientId) => found.get(clientId));
+  };
+  // Never rejects: nobody waits for it.
   const readWaiting = async () => {
     const asked = waiting;
     const askedIn = generation;
     waiting = new Map();
-    try {
-      for (const client of await read([...asked.keys()])) {
-        if (generation === askedIn) {
-          remembered.set(client.clientId, client);
-          if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value as ClientId);
-        }
-        asked.get(client.clientId)?.resolve(client);
-        asked.delete(client.clientId);
+    const clientIds = [...asked.keys()];
+    const outcomes = await askApart(clientIds, readEach);
+    for (const [position, answer] of [...asked.values()].entries()) {
+      const outcome = outcomes[position] as PromiseSettledResult<RegisteredClient | undefined>;
+      if (outcome.status === 'fulfilled' && outcome.value !== undefined && generation === askedIn) {
+        remembered.set(outcome.value.clientId, outcome.value);
+        if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value as ClientId);
       }
-      for (const answer of asked.values()) answer.resolve(undefined);
-    } catch (error) {
-      for (const answer of asked.values()) answer.reject(error);
+      settle(answer, outcome);
     }
   };
 

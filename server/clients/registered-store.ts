@@ -11,7 +11,7 @@ export function createRegisteredReader(
     postgres: registeredClients('postgres'),
   });
   return async (clientIds) => {
-    const rows = await registered([database.dialect === 'sqlite' ? JSON.stringify(clientIds) : clientIds]);
+    const rows = await registered([clientIds]);
     return rows.map(toRegisteredClient);
   };
 }

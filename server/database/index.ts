@@ -3,7 +3,11 @@
  * survives power loss; one at a time, so that changes can be followed in order) and the grant journal's groups. Rooms
  * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
  */
-export { type Database, type Dialect, isDatabaseAway, openDatabase, type Row } from './open-database.ts';
+export { askApart, settle } from './ask-apart.ts';
+export { isDatabaseAway } from './database-away.ts';
+export { type Database, type Dialect, openDatabase, type Row } from './open-database.ts';
+export type { RunStatement } from './postgres-connections.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';
 export { startCheckpoints } from './start-checkpoints.ts';
 export type { Tables } from './tables.ts';
+export { checkParameters, isUnstorable } from './unstorable.ts';

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Transaction } from 'kysely';
-import type { Pool } from 'pg';
 import type { DatabaseLocation } from '#operations';
+import type { RunStatement } from './postgres-connections.ts';
 import type { Tables } from './tables.ts';
+import { blankUnstorable } from './unstorable.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -22,7 +23,7 @@ export type JournalConnection =
       /** Runs `write` when no change is under way; at once, and without yielding, when none is. */
       whenFree(write: () => void): Promise<void> | undefined;
     }
-  | { readonly dialect: 'postgres'; readonly pool: Pool };
+  | { readonly dialect: 'postgres'; readonly run: RunStatement };
 
 export interface Database {
   readonly dialect: Dialect;
@@ -30,12 +31,14 @@ export interface Database {
   readonly reads: Kysely<Tables>;
   /**
    * Runs `work` in a transaction that is on disk when the promise resolves (`synchronous=FULL`,
-   * `synchronous_commit=on`). Changes run one at a time across all processes on the database.
+   * `synchronous_commit=on`). Changes run one at a time across all processes on the database. Where the database undoes
+   * one for the sake of another transaction, `work` is run once more.
    */
   change<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Prepares a look-up whose text differs between the databases; parameters are `?` and `$1`. Not for use within a
-   * change: in memory it waits for the change to end.
+   * Prepares a look-up whose text differs between the databases; parameters are `?` and `$1`, and a list is one
+   * parameter: an array in PostgreSQL, JSON text in SQLite. What cannot be stored is looked for as null, which nothing
+   * is equal to: it is simply unknown. Not for use within a change: in memory it waits for the change to end.
    */
   prepare(name: string, text: Readonly<Record<Dialect, string>>): PreparedQuery;
   readonly journal: JournalConnection;
@@ -44,19 +47,26 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The database cannot be reached, or did not answer in time. */
-export class DatabaseAwayError extends Error {
-  constructor(cause: unknown) {
-    super('The database cannot be reached', { cause });
-    this.name = 'DatabaseAwayError';
-  }
-}
-
 /**
  * Opens the database at `location` and brings its tables up to date. `clock` stands for the database's own clock where
  * the database lives in this process.
  */
 export async function openDatabase(location: DatabaseLocation, clock: () => number): Promise<Database> {
+  const database = await open(location, clock);
+  const writeList = (parameter: unknown) => (Array.isArray(parameter) ? JSON.stringify(parameter) : parameter);
+  return {
+    ...database,
+    prepare: (name, text) => {
+      const query = database.prepare(name, text);
+      return (parameters) => {
+        const storable = blankUnstorable(parameters);
+        return query(database.dialect === 'sqlite' ? storable.map(writeList) : storable);
+      };
+    },
+  };
+}
+
+async function open(location: DatabaseLocation, clock: () => number): Promise<Database> {
   if (location.kind === 'postgres') {
     // Loaded only when used: the embedded database is the default and starts faster without the driver.
     const { openPostgres } = await import('./postgres.ts');
@@ -64,22 +74,4 @@ export async function openDatabase(location: DatabaseLocation, clock: () => numb
   }
   const { openSqlite } = await import('./sqlite.ts');
   return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:', clock);
-}
-
-/** SQLSTATE classes that mean «not now»: connection failures, resources, shutdown and time-outs. */
-const AWAY_STATES = /^(08|53|57|55P03|25006)/;
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENOENT']);
-const AWAY_MESSAGES =
-  /connection (terminated|timeout)|timeout exceeded|query read timeout|not queryable|calling end on the pool/i;
-/** SQLite's primary result codes for busy, locked, read-only, I/O error, full and cannot open. */
-const AWAY_RESULTS = new Set([5, 6, 8, 10, 13, 14]);
-
-/** Whether `error` says that the database is away, rather than that a statement of ours is wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof DatabaseAwayError) return true;
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
-  if (!(error instanceof Error)) return false;
-  if ('errcode' in error && typeof error.errcode === 'number') return AWAY_RESULTS.has(error.errcode & 0xff);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY_CODES.has(code) || AWAY_STATES.test(code) || AWAY_MESSAGES.test(error.message);
 }

@@ -17,6 +17,7 @@ import type { Database, PreparedQuery, Row } from './open-database.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
+import { checkParameters } from './unstorable.ts';
 
 /** Milliseconds that SQLite itself waits for another process; longer waits do not hold the thread. */
 const BUSY_TIMEOUT = 10;
@@ -105,6 +106,11 @@ class PatientDriver extends SqliteDriver {
   }
 }
 
+function read(parameters: readonly unknown[]): SQLInputValue[] {
+  checkParameters(parameters);
+  return parameters as SQLInputValue[];
+}
+
 /** `node:sqlite` in the shape of better-sqlite3, which Kysely's driver is written for. */
 function adaptForKysely(connection: DatabaseSync): SqliteDatabase {
   return {
@@ -113,9 +119,9 @@ function adaptForKysely(connection: DatabaseSync): SqliteDatabase {
       const statement = connection.prepare(text);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+        all: (parameters) => statement.all(...read(parameters)),
+        run: (parameters) => statement.run(...read(parameters)),
+        iterate: (parameters) => statement.iterate(...read(parameters)) as IterableIterator<unknown>,
       };
     },
   };

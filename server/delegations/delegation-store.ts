@@ -77,7 +77,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
       const scopes = questions.map(({ scope }) => scope);
       const rows = await standings(
         database.dialect === 'sqlite'
-          ? [JSON.stringify(questions.map(({ consumer, supplier, scope }) => [consumer, supplier, scope]))]
+          ? [questions.map(({ consumer, supplier, scope }) => [consumer, supplier, scope])]
           : [consumers, suppliers, scopes],
       );
       const answers: Standing[] = questions.map(() => ({ granted: false, delegated: false }));

@@ -1,5 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { ChangeFeed, RecordedChange } from '#audit-trail';
+import { askApart, settle } from '#database';
 import type { Pair } from './delegation.ts';
 import type { Question, Standing } from './delegation-store.ts';
 
@@ -14,7 +15,7 @@ export interface StandingFinder {
 /**
  * Answers from memory while the change feed vouches for what is there. A revocation made in this process is felt by the next
  * question, one made in another within a second. What misses within the same turn of the event loop is asked for
- * together.
+ * together; a question that cannot be answered fails alone.
  */
 export function createStandingFinder({
   read,
@@ -59,19 +60,19 @@ export function createStandingFinder({
     answers.set(key, standing);
     while (count > mostRemembered) forget(remembered.keys().next().value as OrganisationNumber);
   };
+  // Never rejects: nobody waits for it.
   const readWaiting = async () => {
     const asked = [...waiting.values()];
     const askedIn = generation;
     waiting = new Map();
-    try {
-      const standings = await read(asked.map(({ question }) => question));
-      for (const [position, { question, answer }] of asked.entries()) {
-        const standing = standings[position] as Standing;
-        if (generation === askedIn) remember(question, standing);
-        answer.resolve(standing);
-      }
-    } catch (error) {
-      for (const { answer } of asked) answer.reject(error);
+    const outcomes = await askApart(
+      asked.map(({ question }) => question),
+      read,
+    );
+    for (const [position, { question, answer }] of asked.entries()) {
+      const outcome = outcomes[position] as PromiseSettledResult<Standing>;
+      if (outcome.status === 'fulfilled' && generation === askedIn) remember(question, outcome.value);
+      settle(answer, outcome);
     }
   };
   const ask = (question: Question): Promise<Standing> => {

@@ -1,4 +1,4 @@
-import type { Database } from '#database';
+import { askApart, type Database, settle } from '#database';
 import { createPostgresJournalStore } from './postgres-store.ts';
 import { createSqliteJournalStore } from './sqlite-store.ts';
 
@@ -49,7 +49,10 @@ export interface Entry {
 
 /** The only SQL on `used_grants` and `grant_audit`, for one kind of database. */
 export interface JournalStore {
-  /** Writes a group, in which no grant stands twice, in one transaction; tells by position which entries were written. */
+  /**
+   * Writes a group, in which no grant stands twice, in one transaction; tells by position which entries were written.
+   * Rejects when none was, or when the database is away and it is not known.
+   */
   write(group: readonly Entry[]): Promise<readonly boolean[]>;
   /** Removes at most `limit` used grants that were to be kept until before `seconds`; tells how many. */
   removeUsedGrants(seconds: number, limit: number): Promise<number>;
@@ -58,7 +61,7 @@ export interface JournalStore {
 }
 
 export function createJournalStore({ journal }: Database): JournalStore {
-  return journal.dialect === 'sqlite' ? createSqliteJournalStore(journal) : createPostgresJournalStore(journal.pool);
+  return journal.dialect === 'sqlite' ? createSqliteJournalStore(journal) : createPostgresJournalStore(journal.run);
 }
 
 interface Waiting extends Entry {
@@ -68,7 +71,10 @@ interface Waiting extends Entry {
 /** PostgreSQL flushes the log for several commits at once, so a second group may be on its way while one waits. */
 const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
 
-/** Collects what arrives while a group is being written, and writes that as the next group. */
+/**
+ * Collects what arrives while a group is being written, and writes that as the next group. An entry that a database refuses
+ * fails alone.
+ */
 export function createGrantJournal(database: Database): GrantJournal {
   const store = createJournalStore(database);
   const mostUnderWay = GROUPS_UNDER_WAY[database.dialect];
@@ -84,16 +90,17 @@ export function createGrantJournal(database: Database): GrantJournal {
     setImmediate(writeWaiting);
   };
 
+  // Never rejects: nobody waits for it.
   const writeWaiting = async () => {
     scheduled = false;
     const group = leaveOutRepeated(waiting);
     waiting = [];
     underWay += 1;
-    try {
-      const written = await store.write(group);
-      for (const [position, { answer }] of group.entries()) answer.resolve(written[position] === true);
-    } catch (error) {
-      for (const { answer } of group) answer.reject(error);
+    // What a database refuses it has not written, and is written again without the entry at fault. When the database
+    // is away nobody knows what was written, and nothing is written twice.
+    const outcomes = await askApart(group, store.write);
+    for (const [position, { answer }] of group.entries()) {
+      settle(answer, outcomes[position] as PromiseSettledResult<boolean>);
     }
     underWay -= 1;
     schedule();

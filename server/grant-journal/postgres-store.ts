@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { RunStatement } from '#database';
 import type { Entry, GrantRecord, JournalStore } from './grant-journal.ts';
 
 /**
@@ -29,19 +29,19 @@ const REMOVE_RECORDS =
   'delete from grant_audit where at < $1 and id in (select id from grant_audit order by id limit $2)';
 
 /** The journal in PostgreSQL. */
-export function createPostgresJournalStore(pool: Pool): JournalStore {
-  const remove = async (text: string, values: number[]) => (await pool.query(text, values)).rowCount ?? 0;
+export function createPostgresJournalStore(run: RunStatement): JournalStore {
+  const remove = async (text: string, values: number[]) => (await run({ text, values })).rowCount ?? 0;
   return {
-    write: (group) => writeGroup(pool, group),
+    write: (group) => writeGroup(run, group),
     removeUsedGrants: (seconds, limit) => remove(REMOVE_USED_GRANTS, [seconds, limit]),
     removeRecords: (milliseconds, limit) => remove(REMOVE_RECORDS, [milliseconds, limit]),
   };
 }
 
-async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly boolean[]> {
+async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<readonly boolean[]> {
   const grants = group.flatMap(({ grant }) => grant ?? []);
   const column = <T>(read: (record: GrantRecord) => T) => group.map(({ record }) => read(record) ?? null);
-  const result = await pool.query({
+  const result = await run({
     name: 'write-grant-group',
     text: WRITE_GROUP,
     values: [
@@ -62,6 +62,6 @@ async function writeGroup(pool: Pool, group: readonly Entry[]): Promise<readonly
       group.map(({ grant }) => grant?.hash ?? null),
     ],
   });
-  const taken = new Set(result.rows.map((row: { grant_hash: Buffer }) => row.grant_hash.toString('latin1')));
+  const taken = new Set(result.rows.map((row) => row.grant_hash.toString('latin1')));
   return group.map(({ grant }) => grant === undefined || taken.has(grant.hash.toString('latin1')));
 }

@@ -1,4 +1,4 @@
-import { type Database, retryWhileBusy } from '#database';
+import { checkParameters, type Database, retryWhileBusy } from '#database';
 import type { Entry, JournalStore } from './grant-journal.ts';
 
 type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;
@@ -25,7 +25,7 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
 
   const writeEntry = ({ grant, record: r }: Entry): boolean => {
     if (grant !== undefined && takeGrant.run(grant.hash, grant.keepUntil).changes !== 1) return false;
-    addRecord.run(
+    const values = [
       r.at,
       r.traceId,
       r.outcome,
@@ -38,7 +38,9 @@ export function createSqliteJournalStore({ connection, whenFree }: SqliteJournal
       r.keyId ?? null,
       Number(r.hasPid),
       r.details ?? null,
-    );
+    ];
+    checkParameters(values);
+    addRecord.run(...values);
     return true;
   };
 

@@ -35,7 +35,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
   return {
     /** Those of `names` that are open for European businesses, as a client would hold them. */
     readEuropean: async (names: readonly string[]): Promise<readonly RegisteredScope[]> => {
-      const rows = await european([database.dialect === 'sqlite' ? JSON.stringify(names) : names]);
+      const rows = await european([names]);
       return rows.map((row) => ({
         name: row.name as ScopeName,
         active: row.active === 1,

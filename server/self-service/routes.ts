@@ -3,7 +3,7 @@ import { findExcess, findUnkeepable, type OrganisationNumber } from '@portvakt/p
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { declaresMore, readBody, tooLarge, wasCutOff } from '#operations';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
@@ -46,6 +46,9 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
     if (wasCutOff(request.raw)) {
       return sendProblem(options, { request, reply, refused: problem(400, 'Request', 'The body ended too early.') });
     }
+    if (isUnstorable(error)) {
+      return sendProblem(options, { request, reply, refused: problem(400, 'Request', UNSTORABLE) });
+    }
     const away = isDatabaseAway(error);
     if (away) reply.header('retry-after', RETRY_AFTER);
     const refused = away
@@ -77,6 +80,7 @@ declare module 'fastify' {
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+const UNSTORABLE = 'The request holds a text or a number that cannot be kept.';
 const MEDIA_TYPE = 'The Content-Type must be application/json.';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -93,7 +97,10 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
   const run = async (request: FastifyRequest, base: string, caller: Caller | undefined) => {
     const body = await readPayload(request, endpoint);
     if (isProblem(body)) return body;
-    checks ??= compile();
+    checks ??= compile().catch((error) => {
+      checks = undefined;
+      throw error;
+    });
     const { params, query, body: checkBody } = await checks;
     const wrong: { field: string; message: string }[] = [];
     const read = (check: InputCheck | undefined, value: unknown) => {
@@ -259,7 +266,11 @@ function titleOf(schema: { readonly title?: unknown } | undefined): string {
 function lazyCompiler(): () => Promise<SchemaCompiler> {
   let compiler: Promise<SchemaCompiler> | undefined;
   return () => {
-    compiler ??= createSchemaCompiler();
+    // What fails once, as when there are no files left to open, is tried again.
+    compiler ??= createSchemaCompiler().catch((error) => {
+      compiler = undefined;
+      throw error;
+    });
     return compiler;
   };
 }

@@ -1,4 +1,4 @@
-import { type ConsumerIdentifier, type Refusal, SYSTEM_USER } from '@portvakt/protocol';
+import { type ConsumerIdentifier, type Refusal, SYSTEM_USER, toStorable } from '@portvakt/protocol';
 import type { GrantRecord } from '#grant-journal';
 import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
@@ -55,7 +55,7 @@ export function describeRefusal(
     clientId: identityOf(applicant),
     consumer: customer ?? own,
     supplier: applicant.kind === 'client' ? (applicant.client.supplier ?? actsFor) : undefined,
-    scope: typeof scope === 'string' ? scope.slice(0, LONGEST_SCOPE) : undefined,
+    scope: typeof scope === 'string' ? toStorable(scope.slice(0, LONGEST_SCOPE)) : undefined,
     tokenId: undefined,
     lifetime: undefined,
     keyId,

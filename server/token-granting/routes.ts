@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '#database';
+import { isDatabaseAway, isUnstorable } from '#database';
 import { readBody, tooLarge } from '#operations';
 import type { ScopeStore } from '#scopes';
 import type { Outcome, TokenRequest } from './grant-token.ts';
@@ -118,6 +118,11 @@ async function answer(
     }
     return await options.grantToken({ ...form, traceId });
   } catch (error) {
+    if (isUnstorable(error)) {
+      return {
+        refused: refuse('claim-invalid', { hint: 'The grant holds a value that nothing registered can have.' }),
+      };
+    }
     if (!isDatabaseAway(error)) throw error;
     options.reportError(error, traceId);
     return { refused: refuse('temporarily-unavailable', { hint: 'The server cannot reach its database.' }) };

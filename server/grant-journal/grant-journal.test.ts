@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { sql } from 'kysely';
+import { type Database, openDatabase } from '#database';
+import { readSettings } from '#operations';
+import { createGrantJournal, type GrantRecord, type UsedGrant } from './grant-journal.ts';
+
+const record = (traceId: string, more: Partial<GrantRecord> = {}): GrantRecord => ({
+  at: 1,
+  traceId,
+  outcome: 'token',
+  clientId: 'client',
+  consumer: '310123412',
+  supplier: undefined,
+  scope: 'demo:granted',
+  tokenId: undefined,
+  lifetime: 120,
+  keyId: 'kid',
+  hasPid: false,
+  ...more,
+});
+const newGrant = (): UsedGrant => ({ hash: randomBytes(32), keepUntil: 2_000_000_000 });
+
+describe('the grant journal', () => {
+  let databases: TestDatabases;
+  before(async () => {
+    databases = await openTestDatabases();
+  });
+  after(() => databases.remove());
+
+  for (const kind of databaseKinds) {
+    describe(`on ${kind}`, () => {
+      let database: Database;
+      before(async () => {
+        const settings = readSettings({ PORTVAKT_DATABASE_URL: await databases.create(kind) });
+        assert.ok('database' in settings);
+        database = await openDatabase(settings.database, Date.now);
+        await refuseClient(database, 'refused');
+      });
+      after(() => database.close());
+
+      const listTraces = async () =>
+        (await database.reads.selectFrom('grant_audit').select('trace_id').orderBy('trace_id').execute()).map(
+          ({ trace_id }) => trace_id,
+        );
+
+      test('of a group, only what the database refuses fails, and nothing of it is kept', async () => {
+        const journal = createGrantJournal(database);
+        const entries = Array.from({ length: 40 }, (_, index) => {
+          const traceId = `group-${String(index).padStart(2, '0')}`;
+          const refused = { 3: { clientId: 'refused' }, 17: { scope: 'a\u0000b' }, 18: { scope: '\ud83d' } }[index];
+          return { grant: newGrant(), record: record(traceId, refused), refused: refused !== undefined };
+        });
+        const outcomes = await Promise.allSettled([
+          ...entries.map((entry) => journal.use(entry.grant, entry.record)),
+          journal.record(record('group-40', { clientId: 'refused' })),
+          journal.record(record('group-41')),
+        ]);
+        assert.deepEqual(
+          outcomes.map((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? 'recorded') : 'failed')),
+          [...entries.map(({ refused }) => (refused ? 'failed' : true)), 'failed', 'recorded'],
+        );
+        const kept = entries.filter(({ refused }) => !refused).map((entry) => entry.record.traceId);
+        assert.deepEqual(await listTraces(), [...kept, 'group-41'], 'each once');
+        for (const { grant, refused } of entries) {
+          assert.equal(await journal.use(grant, record('again')), refused, 'what failed was not used up');
+        }
+      });
+
+      test('a group whose fate is not known is never written again', async () => {
+        const before = await listTraces();
+        let statements = 0;
+        const { journal } = database;
+        const lost: Database = {
+          ...database,
+          journal:
+            journal.dialect === 'postgres'
+              ? {
+                  ...journal,
+                  run: async (statement) => {
+                    statements += 1;
+                    await journal.run(statement);
+                    throw Object.assign(new Error('cut off'), { severity: 'FATAL', code: '57P01' });
+                  },
+                }
+              : {
+                  ...journal,
+                  whenFree: (write) => {
+                    statements += 1;
+                    const written = journal.whenFree(write);
+                    const fail = () => {
+                      throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+                    };
+                    return written === undefined ? fail() : written.then(fail);
+                  },
+                },
+        };
+        const outcomes = await Promise.allSettled(
+          ['lost-1', 'lost-2', 'lost-3'].map((traceId) => createGrantJournal(lost).use(newGrant(), record(traceId))),
+        );
+        assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+        assert.equal(statements, 3, 'one for each journal');
+        assert.deepEqual(await listTraces(), [...before, 'lost-1', 'lost-2', 'lost-3'].sort());
+      });
+
+      test('it goes on after a group that failed, and settles', async () => {
+        const journal = createGrantJournal(database);
+        const failing = journal.record(record('failing', { clientId: 'refused' }));
+        await assert.rejects(failing);
+        assert.equal(await journal.use(newGrant(), record('after')), true);
+        await journal.settle();
+      });
+    });
+  }
+});
+
+/** Makes the database itself refuse every line of a client. */
+async function refuseClient(database: Database, clientId: string): Promise<void> {
+  await database.change(async (transaction) => {
+    if (database.dialect === 'sqlite') {
+      await sql`create trigger refuse_client before insert on grant_audit when new.client_id = ${sql.lit(clientId)}
+        begin select raise(abort, 'refused by a trigger'); end`.execute(transaction);
+      return;
+    }
+    await sql`create function refuse_client() returns trigger language plpgsql as $$
+      begin
+        if new.client_id = ${sql.lit(clientId)} then raise exception 'refused by a trigger'; end if;
+        return new;
+      end $$`.execute(transaction);
+    await sql`create trigger refuse_client before insert on grant_audit
+      for each row execute function refuse_client()`.execute(transaction);
+  });
+}
