@@ -184,8 +184,9 @@ export async function updateClient(
   const scopes = await decide(given, unit, { client, asked: body.scopes, present });
   if (isProblem(scopes)) return scopes;
   await given.clients.update(unit, before, client);
+  const wanted = new Set(scopes);
   for (const scope of present) {
-    if (!scopes.includes(scope)) await given.clients.removeScope(unit, client, scope);
+    if (!wanted.has(scope)) await given.clients.removeScope(unit, client, scope);
   }
   for (const scope of scopes) if (!present.has(scope)) await given.clients.addScope(unit, client, scope);
   if (hasSecret(before) && !hasSecret(client)) await given.secrets.endAll(unit, client);

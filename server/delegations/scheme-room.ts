@@ -14,7 +14,15 @@ import {
 import type { ChangeFeed, Unit } from '#audit-trail';
 import type { OrganisationStore } from '#organisations';
 import { findForeignScopes, listScopes, type Resource, type ResourceDocument, type ResourceStore } from '#resources';
-import { checkScheme, composeSchemeResource, describeScheme, isScope, replaceScopes } from './check-scheme.ts';
+import {
+  areScopes,
+  checkScheme,
+  composeSchemeResource,
+  describeScheme,
+  isScope,
+  MOST_SCOPES,
+  replaceScopes,
+} from './check-scheme.ts';
 import type { DelegationStore } from './delegation-store.ts';
 import type { DelegationSourceStore } from './source-store.ts';
 
@@ -85,9 +93,8 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
         scopeFor('edit'),
         withBody(async (call) => {
           const { body } = call;
-          if (!Array.isArray(body) || body.length === 0 || !body.every(isScope)) {
-            return refuse(400, 'The body must be a list of at least one scope.');
-          }
+          if (!areScopes(body))
+            return refuse(400, `The body must be a list of at least one scope and at most ${MOST_SCOPES}.`);
           return changeScopes(given, call, () => [...new Set(body)], noContent);
         }),
       ),
@@ -100,13 +107,7 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
         withBody(async (call) => {
           const scope = call.param('scope') ?? call.body;
           if (!isScope(scope)) return refuse(400, 'Name the scope.');
-          return changeScopes(
-            given,
-            call,
-            (scopes) =>
-              scopes.includes(scope) ? refuse(409, 'The scheme holds the scope already.') : [...scopes, scope],
-            created(undefined),
-          );
+          return changeScopes(given, call, (scopes) => addScope(scopes, scope), created(undefined));
         }),
       ),
     );
@@ -193,6 +194,11 @@ async function changeScopes(
     await given.resources.update(unit, resource, document);
     return done;
   });
+}
+
+function addScope(scopes: readonly string[], scope: string): readonly string[] | Answer {
+  if (scopes.includes(scope)) return refuse(409, 'The scheme holds the scope already.');
+  return scopes.length < MOST_SCOPES ? [...scopes, scope] : refuse(400, `A scheme has at most ${MOST_SCOPES} scopes.`);
 }
 
 /** Lets `work` change the scheme in the path; another's is no more there than none. */

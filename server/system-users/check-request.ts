@@ -1,6 +1,6 @@
 import type { Problem } from '#altinn-interface';
 import { problems } from './problems.ts';
-import { type AccessPackage, covers, narrowRights, RESOURCE, type Right, type UserType } from './right.ts';
+import { type AccessPackage, indexRights, RESOURCE, type Right, resourceOf, type UserType } from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
 /** What is asked for. Lists that were not sent at all are absent. */
@@ -49,12 +49,13 @@ function checkAmount({ userType, rights, accessPackages }: AskedFor): Problem | 
   return rights?.length || accessPackages?.length ? undefined : problems.rightOrPackageNeeded;
 }
 
-/** Every right must be one of the system's. */
+/** Every right must be one of the system's; one without an action, on a resource that the system has any right to. */
 export function checkAskedRights(rights: readonly Right[], system: Pick<System, 'rights'>): Problem | undefined {
+  const index = indexRights(system.rights);
   const offered = rights.every(
     (right) =>
       right.resource.every(({ id }) => id === RESOURCE) &&
-      narrowRights([right], system.rights).every((narrowed) => system.rights.some((held) => covers(held, narrowed))),
+      (right.action === undefined ? index.on(resourceOf(right)).length > 0 : index.covers(right)),
   );
   return offered ? undefined : problems.rightNotFound;
 }
@@ -72,7 +73,8 @@ export function checkAskedPackages(
     packages: ReadonlyMap<string, KnownPackage>;
   },
 ): Problem | undefined {
-  const missing = asked.filter(({ urn }) => !system.accessPackages.some((offered) => offered.urn === urn));
+  const offered = new Set(system.accessPackages.map(({ urn }) => urn));
+  const missing = asked.filter(({ urn }) => !offered.has(urn));
   if (missing.length > 0) {
     return { ...problems.packageNotOnSystem, more: { NotFoundPackages: missing.map(({ urn }) => urn) } };
   }

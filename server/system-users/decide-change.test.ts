@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asksForNothing, decideHoldings } from './decide-change.ts';
-import { covers, narrowRights, overlaps, RESOURCE, type Right } from './right.ts';
+import { indexRights, narrowRights, RESOURCE, type Right } from './right.ts';
+
+const covers = (held: Right, asked: Right) => indexRights([held]).covers(asked);
+const overlaps = (one: Right, other: Right) => indexRights([one]).overlaps(other);
 
 const on = (value: string, action?: string): Right => ({
   ...(action !== undefined && { action }),
@@ -66,4 +69,13 @@ test('what is both required and unwanted is not held, nor anything that an unwan
 test('a change with four empty lists asks for nothing', () => {
   assert.equal(asksForNothing(nothing), true);
   assert.equal(asksForNothing({ ...nothing, unwantedRights: [on('a')] }), false);
+});
+
+test('long lists are held against each other in one walk of each', () => {
+  // With every action on one resource, each right against each other one would be millions of steps, and of each of those one more.
+  const offered = Array.from({ length: 20_000 }, (_, index) => on('a', `action-${index}`));
+  const asked = Array.from({ length: 20_000 }, () => on('a'));
+  assert.deepEqual(narrowRights(asked, offered), offered);
+  const held = { rights: offered, accessPackages: [] };
+  assert.deepEqual(decideHoldings(held, { ...nothing, unwantedRights: offered.slice(1) }).rights, [offered[0]]);
 });

@@ -24,21 +24,40 @@ export function resourceOf({ resource }: Right): string | undefined {
   return resource.length === 1 ? resource[0]?.value : undefined;
 }
 
-/** Whether whoever may `held` may also `asked`: the same resource, and all actions or the same one. */
-export function covers(held: Right, asked: Right): boolean {
-  const resource = resourceOf(held);
-  if (resource === undefined || resource !== resourceOf(asked)) return false;
-  return held.action === undefined || held.action === asked.action;
+/** Rights by resource, so that a long list is held against another one in one walk of each. */
+export interface RightIndex {
+  /** Whether whoever has these rights may also `asked`: the same resource, and all actions or the same one. */
+  covers(asked: Right): boolean;
+  /** Whether some action on some resource is in these rights and in `other`. */
+  overlaps(other: Right): boolean;
+  /** Those on a resource. */
+  on(resource: string | undefined): readonly Right[];
 }
 
-/** Whether some action on some resource is in both. */
-export function overlaps(one: Right, other: Right): boolean {
-  return covers(one, other) || covers(other, one);
+export function indexRights(rights: readonly Right[]): RightIndex {
+  const byResource = Map.groupBy(rights, resourceOf);
+  // What names no resource, or several, is a right to nothing.
+  byResource.delete(undefined);
+  const actions = new Map(
+    [...byResource].map(([resource, held]) => [resource, new Set(held.map(({ action }) => action))]),
+  );
+  const actionsOn = (right: Right) => actions.get(resourceOf(right));
+  return {
+    covers: (asked) => {
+      const held = actionsOn(asked);
+      return held !== undefined && (held.has(undefined) || held.has(asked.action));
+    },
+    overlaps: (other) => {
+      const held = actionsOn(other);
+      return held !== undefined && (other.action === undefined || held.has(undefined) || held.has(other.action));
+    },
+    on: (resource) => byResource.get(resource) ?? [],
+  };
 }
 
-/** Whether both say the same. */
-export function isSameRight(one: Right, other: Right): boolean {
-  return covers(one, other) && covers(other, one);
+/** Whether two of `rights` say the same. */
+export function hasSameRights(rights: readonly Right[]): boolean {
+  return uniteRights(rights, []).length < rights.length;
 }
 
 /**
@@ -46,21 +65,24 @@ export function isSameRight(one: Right, other: Right): boolean {
  * with the actions that those name. Never wider than what is offered.
  */
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {
-  const narrowed = asked.flatMap((right) => {
+  const index = indexRights(offered);
+  const narrowed = uniteRights(asked, []).flatMap((right) => {
     if (right.action !== undefined) return [right];
-    const onResource = offered.filter(
-      (held) => resourceOf(held) !== undefined && resourceOf(held) === resourceOf(right),
-    );
+    const onResource = index.on(resourceOf(right));
     return onResource.length > 0 ? onResource : [right];
   });
   return uniteRights(narrowed, []);
 }
 
-/** All of both lists, each once. */
+/** All of both lists, each once. What names no resource, or several, is the same as nothing else. */
 export function uniteRights(first: readonly Right[], second: readonly Right[]): readonly Right[] {
-  const united: Right[] = [];
-  for (const right of [...first, ...second]) {
-    if (!united.some((known) => isSameRight(known, right))) united.push(right);
-  }
-  return united;
+  const known = new Set<string>();
+  return [...first, ...second].filter((right) => {
+    const resource = resourceOf(right);
+    if (resource === undefined) return true;
+    const key = JSON.stringify([resource, right.action]);
+    if (known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
 }

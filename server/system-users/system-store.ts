@@ -36,7 +36,8 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     { before, after }: { before: readonly string[]; after: readonly string[] },
   ): Promise<void> => {
     const at = clock();
-    const gone = before.filter((id) => !after.includes(id));
+    const [had, has] = [new Set(before), new Set(after)];
+    const gone = before.filter((id) => !has.has(id));
     if (gone.length > 0) {
       await unit.transaction
         .updateTable('system_clients')
@@ -45,7 +46,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
         .where('client_id', 'in', gone)
         .execute();
     }
-    for (const client_id of after.filter((id) => !before.includes(id))) {
+    for (const client_id of after.filter((id) => !had.has(id))) {
       await unit.transaction
         .insertInto('system_clients')
         .values({ client_id, system_id: systemId, created_at: at, removed_at: null })
