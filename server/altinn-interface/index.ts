@@ -21,4 +21,4 @@ export { type Answer, created, empty, type Finding, noContent, ok, type Problem,
 export { Fields } from './read-fields.ts';
 export { createJsonReader, readingBytes } from './read-json.ts';
 export { readMember } from './read-member.ts';
-export { writeTitle } from './write-problem.ts';
+export { writeQuota, writeTitle } from './write-problem.ts';

@@ -8,6 +8,7 @@ import {
   type PersonCall,
   type Problem,
   withBody,
+  writeQuota,
 } from '#altinn-interface';
 import type { ChangeFeed } from '#audit-trail';
 import { mayApprove, rolesIn } from '#parties';
@@ -57,6 +58,7 @@ export function createConsentRoom(given: ConsentDependencies): AltinnRoom {
           const outcome = await feed.change({ client: clientId, organisation: consumer }, (unit) =>
             askForConsent(given, unit, { asker: askerOf(call), asked }),
           );
+          if ('exceeded' in outcome) return writeQuota(outcome);
           if ('problem' in outcome) return call.problem(outcome.problem);
           return { status: outcome.isNew ? 201 : 200, body: write(outcome.consent) };
         }),

@@ -10,15 +10,17 @@ import {
   type PartyCall,
   type WithBody,
   withBody,
+  writeQuota,
 } from '#altinn-interface';
 import type { ChangeFeed } from '#audit-trail';
+import type { Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { mayDelegate, partyOfOrganisation } from '#parties';
 import { MASKINPORTEN_SCHEMA, nameResource, type ResourceStore } from '#resources';
 import { PORTAL_SCOPE } from '#sign-in';
 import type { DelegationFault } from './check-delegation.ts';
 import type { DelegationStore, FoundDelegation } from './delegation-store.ts';
-import { delegate, revoke } from './keep-delegations.ts';
+import { delegate, exceedsDelegations, revoke } from './keep-delegations.ts';
 import { readDelegationBody, readResource } from './read-delegation-body.ts';
 
 export interface DelegationRoomDependencies {
@@ -26,6 +28,7 @@ export interface DelegationRoomDependencies {
   readonly resources: Pick<ResourceStore, 'find'>;
   readonly organisations: Pick<OrganisationStore, 'read'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
 }
 
 const BASE = '/accessmanagement/api/v1/:party/maskinportenschema';
@@ -93,9 +96,14 @@ async function offer(given: DelegationRoomDependencies, call: WithBody<PartyCall
     return call.invalid({ Rights: ['This operation only support delegation of exactly one resource.'] });
   }
   const { party, person } = call;
-  const result = await given.feed.change(actorOf(call), (unit) =>
-    delegate(given, unit, { consumer: party.orgno, supplier, resource, performedBy: person.partyUuid }),
+  const delegation = { consumer: party.orgno, supplier, resource };
+  const result = await given.feed.change(
+    actorOf(call),
+    async (unit) =>
+      (await exceedsDelegations(given, unit, delegation)) ??
+      delegate(given, unit, { ...delegation, performedBy: person.partyUuid }),
   );
+  if (typeof result === 'object') return writeQuota(result);
   if (typeof result === 'string') {
     return call.invalid({ [result === 'own-organisation' ? 'To' : 'right[0].Resource']: [texts[result]] });
   }

@@ -12,6 +12,7 @@ import {
   withBody,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { findForeignScopes, listScopes, type Resource, type ResourceDocument, type ResourceStore } from '#resources';
 import {
@@ -32,6 +33,7 @@ export interface SchemeDependencies {
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly sources: Pick<DelegationSourceStore, 'readAll'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
   readonly newUuid: () => string;
 }
 
@@ -137,8 +139,17 @@ async function create(given: SchemeDependencies, call: WithBody<MachineCall>): P
   const document = composeSchemeResource(scheme, id);
   const stopped = await refuseStranger(given, call, document);
   if (stopped !== undefined) return stopped;
-  await given.feed.change(actorOf(call), (unit) => given.resources.create(unit, document, call.token.consumer));
-  return created(id, `${BASE}/${id}`);
+  const organisation = call.token.consumer;
+  return given.feed.change(actorOf(call), async (unit) => {
+    const exceeded = await checkQuota(given.quotas, {
+      quota: 'resources',
+      organisation,
+      count: (limit) => given.resources.count(unit.transaction, organisation, limit),
+    });
+    if (exceeded !== undefined) return refuse(403, exceeded.message);
+    await given.resources.create(unit, document, organisation);
+    return created(id, `${BASE}/${id}`);
+  });
 }
 
 async function list(given: SchemeDependencies, call: MachineCall): Promise<Answer> {

@@ -9,6 +9,14 @@ export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  checkQuota,
+  defaultQuotas,
+  type ExceededQuota,
+  QUOTA_DAY,
+  type Quotas,
+  unbound,
+} from './quotas.ts';
 export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
 export {
   type DatabaseLocation,

@@ -14,9 +14,11 @@ import {
   sentence,
   type WithBody,
   withBody,
+  writeQuota,
   writeTitle,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
 import { readPolicy } from './read-policy.ts';
@@ -28,6 +30,7 @@ export interface ResourceRegistryDependencies {
   readonly resources: ResourceStore;
   readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
   /** Ends what was delegated of a resource that goes out of use. */
   readonly endDelegations: (unit: Unit, resource: Resource) => Promise<void>;
 }
@@ -149,6 +152,15 @@ async function create(given: ResourceRegistryDependencies, call: WithBody<Machin
       return sentence(409, `The Resource already exist: ${document.identifier}`);
     }
     if ((await given.organisations.find(unit.transaction, owner)) === undefined) return empty(403);
+    const exceeded =
+      known === undefined
+        ? await checkQuota(given.quotas, {
+            quota: 'resources',
+            organisation: owner,
+            count: (limit) => given.resources.count(unit.transaction, owner, limit),
+          })
+        : undefined;
+    if (exceeded !== undefined) return writeQuota(exceeded);
     await given.resources.create(unit, document, owner);
     return created(undefined, `${BASE}/${document.identifier}`);
   });

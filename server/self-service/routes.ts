@@ -4,7 +4,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway, isUnstorable } from '#database';
-import { declaresMore, readBody, tooLarge, wasCutOff } from '#operations';
+import { declaresMore, type Quotas, readBody, tooLarge, wasCutOff } from '#operations';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
 import { matchesEntityTag } from './compose-entity-tag.ts';
@@ -18,6 +18,7 @@ export interface SelfServiceOptions extends ProblemReporting {
   readonly readToken: (authorization: string | undefined) => Promise<ShownToken | NoToken>;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
 }
 
 /** Every base path that callers use: today's, the one from before May 2025, and that of some programs in C#. */
@@ -129,6 +130,7 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
       actor: { client: caller.clientId, organisation: caller.organisation },
       repeatable,
       now: options.clock(),
+      quotas: options.quotas,
       work: (unit) => endpoint.change({ ...input, caller, unit }),
     });
   };
@@ -231,7 +233,8 @@ function readRepeatable(
   const filled = path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((request.params as Record<string, string>)[name] ?? ''),
   );
-  return { key, clientId: caller.clientId, method: request.method, path: filled, body };
+  const { clientId, organisation } = caller;
+  return { key, clientId, organisation, method: request.method, path: filled, body };
 }
 
 function sendAnswer(

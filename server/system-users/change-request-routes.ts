@@ -1,5 +1,14 @@
 import { parseOrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, describeRoute, empty, type MachineCall, ok, sentence, withBody } from '#altinn-interface';
+import {
+  type AltinnRoom,
+  describeRoute,
+  empty,
+  type MachineCall,
+  ok,
+  sentence,
+  withBody,
+  writeQuota,
+} from '#altinn-interface';
 import { mayApprove, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { answerChange, askForChange } from './ask-for-change.ts';
@@ -51,6 +60,7 @@ export function createChangeRequestRoom(given: SystemUserDependencies): AltinnRo
           const asked = await feed.change(machineActor(call), (unit) =>
             askForChange(given, unit, { vendor: call.token.consumer, id, systemUserId, wishes }),
           );
+          if ('exceeded' in asked) return writeQuota(asked);
           if ('problem' in asked) return call.problem(asked.problem);
           if ('refused' in asked) return sentence(400, 'The correlation-id must not be the id of the system user.');
           const { change, user, outcome } = asked;

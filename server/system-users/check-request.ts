@@ -1,6 +1,14 @@
 import type { Problem } from '#altinn-interface';
 import { problems } from './problems.ts';
-import { type AccessPackage, indexRights, RESOURCE, type Right, resourceOf, type UserType } from './right.ts';
+import {
+  type AccessPackage,
+  indexRights,
+  narrowRights,
+  RESOURCE,
+  type Right,
+  resourceOf,
+  type UserType,
+} from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
 /** What is asked for. Lists that were not sent at all are absent. */
@@ -49,14 +57,16 @@ function checkAmount({ userType, rights, accessPackages }: AskedFor): Problem | 
   return rights?.length || accessPackages?.length ? undefined : problems.rightOrPackageNeeded;
 }
 
-/** Every right must be one of the system's; one without an action, on a resource that the system has any right to. */
+/** Every right must be one of the system's. */
 export function checkAskedRights(rights: readonly Right[], system: Pick<System, 'rights'>): Problem | undefined {
-  const index = indexRights(system.rights);
-  const offered = rights.every(
-    (right) =>
-      right.resource.every(({ id }) => id === RESOURCE) &&
-      (right.action === undefined ? index.on(resourceOf(right)).length > 0 : index.covers(right)),
-  );
+  const offers = indexRights(system.rights);
+  const isOffered = (right: Right) => {
+    const resource = resourceOf(right);
+    return resource !== undefined && offers.covers(resource, right.action);
+  };
+  const offered =
+    rights.every(({ resource }) => resource.every(({ id }) => id === RESOURCE)) &&
+    narrowRights(rights, system.rights).every(isOffered);
   return offered ? undefined : problems.rightNotFound;
 }
 

@@ -1,6 +1,6 @@
 import { parseOrganisationNumber } from '@portvakt/protocol';
 import type { Finding } from '#altinn-interface';
-import { hasSameRights, RESOURCE, resourceOf } from './right.ts';
+import { RESOURCE, resourceOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 
 /** What a system is held against: what is on record when it is registered or replaced. */
@@ -110,7 +110,7 @@ export function checkRights(
     [wellFormed.length < rights.length, rules.attributeUnknown],
     [types.includes(undefined), rules.resourceUnknown],
     [types.some((type) => type !== undefined && !givenTypes.has(type)), rules.resourceNotGiven],
-    [hasSameRights(wellFormed), rules.rightRepeated],
+    [uniteRights(wellFormed, []).length < wellFormed.length, rules.rightRepeated],
   ]);
 }
 

@@ -9,6 +9,7 @@ import {
   type PersonCall,
   type Problem,
   withBody,
+  writeQuota,
 } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
 import { mayApprove, type PartyFinder, rolesIn } from '#parties';
@@ -77,6 +78,7 @@ async function mountKind(
         const outcome = await feed.change(machineActor(call), (unit) =>
           askForUser(given, unit, { vendor: call.token.consumer, userType, asked }),
         );
+        if ('exceeded' in outcome) return writeQuota(outcome);
         if ('problem' in outcome) return call.problem(outcome.problem);
         const body = write(outcome.request);
         if (!outcome.isNew) return ok(body);

@@ -24,40 +24,34 @@ export function resourceOf({ resource }: Right): string | undefined {
   return resource.length === 1 ? resource[0]?.value : undefined;
 }
 
-/** Rights by resource, so that a long list is held against another one in one walk of each. */
+/** What a list of rights allows, looked up by resource: lists are long, and are held against each other. */
 export interface RightIndex {
-  /** Whether whoever has these rights may also `asked`: the same resource, and all actions or the same one. */
-  covers(asked: Right): boolean;
-  /** Whether some action on some resource is in these rights and in `other`. */
-  overlaps(other: Right): boolean;
-  /** Those on a resource. */
-  on(resource: string | undefined): readonly Right[];
+  /** Whether whoever has the list may do `action` on `resource`; without an action: everything on it. */
+  covers(resource: string, action: string | undefined): boolean;
+  /** Whether some action on the resource is in the list and in what is asked about. */
+  overlaps(resource: string, action: string | undefined): boolean;
 }
 
+/** Rights that name no resource, or several, allow nothing. */
 export function indexRights(rights: readonly Right[]): RightIndex {
-  const byResource = Map.groupBy(rights, resourceOf);
-  // What names no resource, or several, is a right to nothing.
-  byResource.delete(undefined);
-  const actions = new Map(
-    [...byResource].map(([resource, held]) => [resource, new Set(held.map(({ action }) => action))]),
-  );
-  const actionsOn = (right: Right) => actions.get(resourceOf(right));
+  const actions = new Map<string, Set<string | undefined>>();
+  for (const right of rights) {
+    const resource = resourceOf(right);
+    if (resource === undefined) continue;
+    const known = actions.get(resource);
+    if (known === undefined) actions.set(resource, new Set([right.action]));
+    else known.add(right.action);
+  }
   return {
-    covers: (asked) => {
-      const held = actionsOn(asked);
-      return held !== undefined && (held.has(undefined) || held.has(asked.action));
+    covers: (resource, action) => {
+      const held = actions.get(resource);
+      return held !== undefined && (held.has(undefined) || held.has(action));
     },
-    overlaps: (other) => {
-      const held = actionsOn(other);
-      return held !== undefined && (other.action === undefined || held.has(undefined) || held.has(other.action));
+    overlaps: (resource, action) => {
+      const held = actions.get(resource);
+      return held !== undefined && (action === undefined || held.has(undefined) || held.has(action));
     },
-    on: (resource) => byResource.get(resource) ?? [],
   };
-}
-
-/** Whether two of `rights` say the same. */
-export function hasSameRights(rights: readonly Right[]): boolean {
-  return uniteRights(rights, []).length < rights.length;
 }
 
 /**
@@ -65,24 +59,22 @@ export function hasSameRights(rights: readonly Right[]): boolean {
  * with the actions that those name. Never wider than what is offered.
  */
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {
-  const index = indexRights(offered);
+  const byResource = Map.groupBy(offered, resourceOf);
   const narrowed = uniteRights(asked, []).flatMap((right) => {
-    if (right.action !== undefined) return [right];
-    const onResource = index.on(resourceOf(right));
-    return onResource.length > 0 ? onResource : [right];
+    const resource = resourceOf(right);
+    if (right.action !== undefined || resource === undefined) return [right];
+    return byResource.get(resource) ?? [right];
   });
   return uniteRights(narrowed, []);
 }
 
-/** All of both lists, each once. What names no resource, or several, is the same as nothing else. */
+/** All of both lists, each once. */
 export function uniteRights(first: readonly Right[], second: readonly Right[]): readonly Right[] {
-  const known = new Set<string>();
+  const seen = new Set<string>();
   return [...first, ...second].filter((right) => {
     const resource = resourceOf(right);
     if (resource === undefined) return true;
     const key = JSON.stringify([resource, right.action]);
-    if (known.has(key)) return false;
-    known.add(key);
-    return true;
+    return seen.size < seen.add(key).size;
   });
 }

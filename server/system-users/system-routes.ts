@@ -7,6 +7,7 @@ import {
   ok,
   sentence,
   withBody,
+  writeQuota,
 } from '#altinn-interface';
 import { PORTAL_SCOPE } from '#sign-in';
 import { machineActor, scopes, vendorDoor } from './callers.ts';
@@ -165,6 +166,7 @@ function answer(call: MachineCall, registration: Registration): Answer {
 
 function refuse(call: MachineCall, registration: Exclude<Registration, { system: System }>): Answer {
   if ('findings' in registration) return call.findings(registration.findings);
+  if ('exceeded' in registration) return writeQuota(registration);
   if ('problem' in registration) return call.problem(registration.problem);
   if (registration.refused === 'deleted') return sentence(400, 'Cannot update a system marked as deleted.');
   return empty(403);

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { System, SystemDescription } from './system.ts';
 
 export type SystemStore = ReturnType<typeof createSystemStore>;
@@ -36,8 +36,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     { before, after }: { before: readonly string[]; after: readonly string[] },
   ): Promise<void> => {
     const at = clock();
-    const [had, has] = [new Set(before), new Set(after)];
-    const gone = before.filter((id) => !has.has(id));
+    const gone = before.filter((id) => !after.includes(id));
     if (gone.length > 0) {
       await unit.transaction
         .updateTable('system_clients')
@@ -46,7 +45,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
         .where('client_id', 'in', gone)
         .execute();
     }
-    for (const client_id of after.filter((id) => !had.has(id))) {
+    for (const client_id of after.filter((id) => !before.includes(id))) {
       await unit.transaction
         .insertInto('system_clients')
         .values({ client_id, system_id: systemId, created_at: at, removed_at: null })
@@ -61,6 +60,12 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },
+    /** How many systems `vendor` has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, vendor: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('systems').select('id').where('vendor_orgno', '=', vendor).limit(limit),
+      ),
     /** Those in use: of one vendor, or all that customers can choose. */
     list: async (filter: { vendor: OrganisationNumber } | 'visible' | 'all'): Promise<readonly System[]> => {
       let query = database.reads.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
