@@ -1,9 +1,13 @@
 import { findExcess } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { declaresMore, readBody, tooLarge } from '#operations';
+import { countParts } from './count-parts.ts';
 
 /** Bytes of a JSON body that are read. */
 const LARGEST_JSON = 1024 * 1024;
+
+/** Parts of a form. */
+const MOST_PARTS = 20;
 
 /** Why a body cannot be read; `status` is 400, 413 or 415. */
 export interface Unreadable {
@@ -53,7 +57,12 @@ export function readingBytes(
     if (!mediaTypes.includes(mediaTypeOf(request))) return otherwise(request);
     if (declaresMore(request.raw, largest)) return large;
     const bytes = await readBody(request.raw, largest);
-    return bytes === tooLarge ? large : { value: bytes };
+    if (bytes === tooLarge) return large;
+    const contentType = request.headers['content-type'] ?? '';
+    const parts = countParts(bytes, { contentType, enough: MOST_PARTS + 1 });
+    return parts > MOST_PARTS
+      ? { status: 400, message: `The form has more than ${MOST_PARTS} parts.` }
+      : { value: bytes };
   };
 }
 
