@@ -4,7 +4,7 @@ import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts'
 import { addSelfService } from './migrations/0003-self-service.ts';
 import { addAltinn } from './migrations/0004-altinn.ts';
 import { addSystemUsers } from './migrations/0005-system-users.ts';
-import { addQuotas } from './migrations/0007-quotas.ts';
+import { addQuotas } from './migrations/0008-quotas.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -21,7 +21,7 @@ const migrations: readonly (readonly [
   ['0003-self-service', addSelfService],
   ['0004-altinn', addAltinn],
   ['0005-system-users', addSystemUsers],
-  ['0007-quotas', addQuotas],
+  ['0008-quotas', addQuotas],
 ];
 
 /**
