@@ -20,17 +20,22 @@ export function openSystemUserRooms({
   parties,
 }: {
   register: Register;
-  settings: Pick<Settings, 'profile'>;
+  settings: Pick<Settings, 'profile' | 'quotas'>;
   clock: () => number;
   parties: PartyFinder;
 }): readonly AltinnRoom[] {
-  const given = { ...register, clock, newUuid: randomUUID, parties };
+  const given = { ...register, clock, newUuid: randomUUID, parties, quotas: settings.quotas };
   return [
     createSystemRegisterRoom(given),
     createRequestRoom(given),
     createChangeRequestRoom(given),
     createSystemUserRoom(given),
     createDecisionRoom(given),
-    createConsentRoom({ ...register, clock, syntheticPeople: settings.profile !== 'production' }),
+    createConsentRoom({
+      ...register,
+      clock,
+      quotas: settings.quotas,
+      syntheticPeople: settings.profile !== 'production',
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, describeRoute, ok } from '#altinn-interface';
+import { type AltinnRoom, describeRoute, ok, withBody } from '#altinn-interface';
 import type { PartyFinder } from '#parties';
 import type { AccessPackageStore, SystemStore, SystemUser, SystemUserStore } from '#system-users';
 import { checkQuestion, type Decision, decideAccess, type NamedParty, type Undecidable } from './decide-access.ts';
@@ -23,15 +23,19 @@ export function createDecisionRoom(given: AccessDependencies): AltinnRoom {
     app.post(
       '/authorization/api/v1/authorize',
       describeRoute('Whether a system user may do something with a resource of a party'),
-      doors.machine(SCOPES, async (call) => {
-        const questions = readRequest(call.body);
-        if (questions === undefined) return ok({ response: [writeResult(nothing, unreadable)] });
-        const response = [];
-        const holders = new Map<string, Promise<Holder>>();
-        // One after the other: a request with many questions shall not take every connection to the database.
-        for (const question of questions) response.push(writeResult(question, await decide(given, question, holders)));
-        return ok({ response });
-      }),
+      doors.machine(
+        SCOPES,
+        withBody(async (call) => {
+          const questions = readRequest(call.body);
+          if (questions === undefined) return ok({ response: [writeResult(nothing, unreadable)] });
+          const response = [];
+          const holders = new Map<string, Promise<Holder>>();
+          // One after the other: a request with many questions shall not take every connection to the database.
+          for (const question of questions)
+            response.push(writeResult(question, await decide(given, question, holders)));
+          return ok({ response });
+        }),
+      ),
     );
   };
 }

@@ -5,6 +5,7 @@ import { addSelfService } from './migrations/0003-self-service.ts';
 import { addAltinn } from './migrations/0004-altinn.ts';
 import { addSystemUsers } from './migrations/0005-system-users.ts';
 import { addJournalMarks } from './migrations/0006-journal-marks.ts';
+import { addQuotas } from './migrations/0008-quotas.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -22,6 +23,7 @@ const migrations: readonly (readonly [
   ['0004-altinn', addAltinn],
   ['0005-system-users', addSystemUsers],
   ['0006-journal-marks', addJournalMarks],
+  ['0008-quotas', addQuotas],
 ];
 
 /**

@@ -10,10 +10,15 @@ import {
   type MachineCall,
   noContent,
   ok,
+  readingBytes,
   sentence,
+  type WithBody,
+  withBody,
+  writeQuota,
   writeTitle,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
 import { readPolicy } from './read-policy.ts';
@@ -25,6 +30,7 @@ export interface ResourceRegistryDependencies {
   readonly resources: ResourceStore;
   readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
   /** Ends what was delegated of a resource that goes out of use. */
   readonly endDelegations: (unit: Unit, resource: Resource) => Promise<void>;
 }
@@ -32,14 +38,15 @@ export interface ResourceRegistryDependencies {
 const BASE = '/resourceregistry/api/v1/resource';
 const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
-const LARGEST_POLICY = 512 * 1024;
+/** A policy comes as it is, or as the field of a form. */
+const policyBody = { mediaTypes: ['multipart/form-data', 'application/xml', 'text/xml'], largest: 512 * 1024 };
 /** Scopes that a refusal names. */
 const MOST_NAMED = 50;
 
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
   const { resources } = given;
-  return async (app, doors) => {
+  return (app, doors) => {
     app.get(
       `${BASE}/resourcelist`,
       describeRoute('Every resource'),
@@ -63,12 +70,18 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
     app.post(
       BASE,
       describeRoute('Create a resource'),
-      doors.machine(WRITE, (call) => create(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => create(given, call)),
+      ),
     );
     app.put(
       `${BASE}/:id`,
       describeRoute('Replace a resource'),
-      doors.machine(WRITE, (call) => replace(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => replace(given, call)),
+      ),
     );
     app.delete(
       `${BASE}/:id`,
@@ -94,21 +107,20 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
         return policy === undefined ? empty(404) : { status: 200, body: policy, mediaType: 'application/xml', headers };
       }),
     );
-    await app.register(async (inner) => {
-      inner.addContentTypeParser(
-        ['multipart/form-data', 'application/xml', 'text/xml'],
-        { parseAs: 'buffer', bodyLimit: LARGEST_POLICY },
-        (_request, body, done) => done(null, body),
-      );
-      for (const method of ['POST', 'PUT'] as const) {
-        inner.route({
-          method,
-          url: `${BASE}/:id/policy`,
-          ...describeRoute('Set the policy of a resource'),
-          handler: doors.machine(WRITE, (call) => setPolicy(given, call)),
-        });
-      }
-    });
+    for (const method of ['POST', 'PUT'] as const) {
+      app.route({
+        method,
+        url: `${BASE}/:id/policy`,
+        ...describeRoute('Set the policy of a resource'),
+        handler: doors.machine(
+          WRITE,
+          withBody(
+            (call) => setPolicy(given, call),
+            (json) => readingBytes(policyBody, json),
+          ),
+        ),
+      });
+    }
   };
 }
 
@@ -130,7 +142,7 @@ async function search({ resources }: ResourceRegistryDependencies, { param }: Ca
   );
 }
 
-async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function create(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   const { document, owner } = checked;
@@ -142,12 +154,21 @@ async function create(given: ResourceRegistryDependencies, call: MachineCall): P
       return sentence(409, `The Resource already exist: ${document.identifier}`);
     }
     if ((await given.organisations.find(unit.transaction, owner)) === undefined) return empty(403);
+    const exceeded =
+      known === undefined
+        ? await checkQuota(given.quotas, {
+            quota: 'resources',
+            organisation: owner,
+            count: (limit) => given.resources.count(unit.transaction, owner, limit),
+          })
+        : undefined;
+    if (exceeded !== undefined) return writeQuota(exceeded);
     await given.resources.create(unit, document, owner);
     return created(undefined, `${BASE}/${document.identifier}`);
   });
 }
 
-async function replace(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function replace(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   if (checked.document.identifier !== call.parameters.id) {
@@ -163,7 +184,7 @@ async function replace(given: ResourceRegistryDependencies, call: MachineCall): 
   });
 }
 
-async function setPolicy(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function setPolicy(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
   return changeOwn(
     given,

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, readSchemeId } from './resource.ts';
 
 export type ResourceStore = ReturnType<typeof createResourceStore>;
@@ -70,6 +70,12 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .executeTakeFirst();
       return row && toResource(row);
     },
+    /** How many resources `owner` has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, owner: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('resources').select('owner_orgno').where('owner_orgno', '=', owner).limit(limit),
+      ),
     /** Those in use, by identifier; of one owner or one type where that is asked for. */
     list: async ({ owner, type }: { owner?: OrganisationNumber; type?: string } = {}): Promise<readonly Resource[]> => {
       let query = select(database.lists).where('removed_at', 'is', null).orderBy('identifier');

@@ -1,6 +1,14 @@
 import type { Problem } from '#altinn-interface';
 import { problems } from './problems.ts';
-import { type AccessPackage, covers, narrowRights, RESOURCE, type Right, type UserType } from './right.ts';
+import {
+  type AccessPackage,
+  indexRights,
+  narrowRights,
+  RESOURCE,
+  type Right,
+  resourceOf,
+  type UserType,
+} from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
 /** What is asked for. Lists that were not sent at all are absent. */
@@ -51,11 +59,14 @@ function checkAmount({ userType, rights, accessPackages }: AskedFor): Problem | 
 
 /** Every right must be one of the system's. */
 export function checkAskedRights(rights: readonly Right[], system: Pick<System, 'rights'>): Problem | undefined {
-  const offered = rights.every(
-    (right) =>
-      right.resource.every(({ id }) => id === RESOURCE) &&
-      narrowRights([right], system.rights).every((narrowed) => system.rights.some((held) => covers(held, narrowed))),
-  );
+  const offers = indexRights(system.rights);
+  const isOffered = (right: Right) => {
+    const resource = resourceOf(right);
+    return resource !== undefined && offers.covers(resource, right.action);
+  };
+  const offered =
+    rights.every(({ resource }) => resource.every(({ id }) => id === RESOURCE)) &&
+    narrowRights(rights, system.rights).every(isOffered);
   return offered ? undefined : problems.rightNotFound;
 }
 
@@ -72,7 +83,8 @@ export function checkAskedPackages(
     packages: ReadonlyMap<string, KnownPackage>;
   },
 ): Problem | undefined {
-  const missing = asked.filter(({ urn }) => !system.accessPackages.some((offered) => offered.urn === urn));
+  const offered = new Set(system.accessPackages.map(({ urn }) => urn));
+  const missing = asked.filter(({ urn }) => !offered.has(urn));
   if (missing.length > 0) {
     return { ...problems.packageNotOnSystem, more: { NotFoundPackages: missing.map(({ urn }) => urn) } };
   }

@@ -1,6 +1,6 @@
 import { parseOrganisationNumber } from '@portvakt/protocol';
 import type { Finding } from '#altinn-interface';
-import { isSameRight, RESOURCE, resourceOf } from './right.ts';
+import { RESOURCE, resourceOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 
 /** What a system is held against: what is on record when it is registered or replaced. */
@@ -110,7 +110,7 @@ export function checkRights(
     [wellFormed.length < rights.length, rules.attributeUnknown],
     [types.includes(undefined), rules.resourceUnknown],
     [types.some((type) => type !== undefined && !givenTypes.has(type)), rules.resourceNotGiven],
-    [hasRepeated(wellFormed, isSameRight), rules.rightRepeated],
+    [uniteRights(wellFormed, []).length < wellFormed.length, rules.rightRepeated],
   ]);
 }
 
@@ -136,10 +136,6 @@ export function isGivenType(type: string | undefined): boolean {
 
 function isRedirectUrl(text: string): boolean {
   return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text) && new URL(text).username === '';
-}
-
-function hasRepeated<T>(list: readonly T[], same: (one: T, other: T) => boolean): boolean {
-  return list.some((one, position) => list.slice(position + 1).some((other) => same(one, other)));
 }
 
 function collect(rows: readonly (readonly [boolean, Finding])[]): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
+import type { Quotas, unbound } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { ResourceStore } from '#resources';
 import { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
@@ -33,6 +34,7 @@ export interface SystemUserDependencies extends SystemUserStores {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly newUuid: () => string;
+  readonly quotas: Quotas | typeof unbound;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read'>;
   readonly resources: Pick<ResourceStore, 'find'>;
 }

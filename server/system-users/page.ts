@@ -1,5 +1,10 @@
+import { isStorable } from '@portvakt/protocol';
+
 /** Rows of a page of what a system has (Altinn authentication, «Paginated»). */
 export const pageSize = 50;
+
+/** Characters of a token that this server has written: a time and a UUID. */
+const LONGEST_TOKEN = 200;
 
 /** The last row of the page before. */
 export interface PageAfter {
@@ -29,9 +34,11 @@ function writeToken({ createdAt, id }: PageAfter): string {
 /** Reads `token` of the query: nothing for the first page, `invalid` for what this server has not written. */
 export function readPageToken(token: string | undefined): PageAfter | undefined | 'invalid' {
   if (token === undefined) return undefined;
+  if (token.length > LONGEST_TOKEN) return 'invalid';
   try {
     const [createdAt, id, ...rest] = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (Number.isSafeInteger(createdAt) && typeof id === 'string' && rest.length === 0) return { createdAt, id };
+    if (Number.isSafeInteger(createdAt) && typeof id === 'string' && isStorable(id) && rest.length === 0)
+      return { createdAt, id };
   } catch {
     // Not JSON, or not a list.
   }

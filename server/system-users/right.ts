@@ -24,21 +24,34 @@ export function resourceOf({ resource }: Right): string | undefined {
   return resource.length === 1 ? resource[0]?.value : undefined;
 }
 
-/** Whether whoever may `held` may also `asked`: the same resource, and all actions or the same one. */
-export function covers(held: Right, asked: Right): boolean {
-  const resource = resourceOf(held);
-  if (resource === undefined || resource !== resourceOf(asked)) return false;
-  return held.action === undefined || held.action === asked.action;
+/** What a list of rights allows, looked up by resource: lists are long, and are held against each other. */
+export interface RightIndex {
+  /** Whether whoever has the list may do `action` on `resource`; without an action: everything on it. */
+  covers(resource: string, action: string | undefined): boolean;
+  /** Whether some action on the resource is in the list and in what is asked about. */
+  overlaps(resource: string, action: string | undefined): boolean;
 }
 
-/** Whether some action on some resource is in both. */
-export function overlaps(one: Right, other: Right): boolean {
-  return covers(one, other) || covers(other, one);
-}
-
-/** Whether both say the same. */
-export function isSameRight(one: Right, other: Right): boolean {
-  return covers(one, other) && covers(other, one);
+/** Rights that name no resource, or several, allow nothing. */
+export function indexRights(rights: readonly Right[]): RightIndex {
+  const actions = new Map<string, Set<string | undefined>>();
+  for (const right of rights) {
+    const resource = resourceOf(right);
+    if (resource === undefined) continue;
+    const known = actions.get(resource);
+    if (known === undefined) actions.set(resource, new Set([right.action]));
+    else known.add(right.action);
+  }
+  return {
+    covers: (resource, action) => {
+      const held = actions.get(resource);
+      return held !== undefined && (held.has(undefined) || held.has(action));
+    },
+    overlaps: (resource, action) => {
+      const held = actions.get(resource);
+      return held !== undefined && (action === undefined || held.has(undefined) || held.has(action));
+    },
+  };
 }
 
 /**
@@ -46,21 +59,22 @@ export function isSameRight(one: Right, other: Right): boolean {
  * with the actions that those name. Never wider than what is offered.
  */
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {
-  const narrowed = asked.flatMap((right) => {
-    if (right.action !== undefined) return [right];
-    const onResource = offered.filter(
-      (held) => resourceOf(held) !== undefined && resourceOf(held) === resourceOf(right),
-    );
-    return onResource.length > 0 ? onResource : [right];
+  const byResource = Map.groupBy(offered, resourceOf);
+  const narrowed = uniteRights(asked, []).flatMap((right) => {
+    const resource = resourceOf(right);
+    if (right.action !== undefined || resource === undefined) return [right];
+    return byResource.get(resource) ?? [right];
   });
   return uniteRights(narrowed, []);
 }
 
 /** All of both lists, each once. */
 export function uniteRights(first: readonly Right[], second: readonly Right[]): readonly Right[] {
-  const united: Right[] = [];
-  for (const right of [...first, ...second]) {
-    if (!united.some((known) => isSameRight(known, right))) united.push(right);
-  }
-  return united;
+  const seen = new Set<string>();
+  return [...first, ...second].filter((right) => {
+    const resource = resourceOf(right);
+    if (resource === undefined) return true;
+    const key = JSON.stringify([resource, right.action]);
+    return seen.size < seen.add(key).size;
+  });
 }

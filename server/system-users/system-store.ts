@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { System, SystemDescription } from './system.ts';
 
 export type SystemStore = ReturnType<typeof createSystemStore>;
@@ -60,6 +60,12 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },
+    /** How many systems `vendor` has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, vendor: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('systems').select('id').where('vendor_orgno', '=', vendor).limit(limit),
+      ),
     /** Those in use: of one vendor, or all that customers can choose. */
     list: async (filter: { vendor: OrganisationNumber } | 'visible' | 'all'): Promise<readonly System[]> => {
       let query = database.lists.selectFrom('systems').selectAll().where('removed_at', 'is', null).orderBy('id');
