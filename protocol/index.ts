@@ -4,6 +4,7 @@
  * these words (who gets which token) belongs to the server.
  */
 
+export { endOfJsonString, findExcess, type JsonBounds, jsonBounds, tooDeep, tooMany } from './bound-json.ts';
 export {
   type AccessTokenClaims,
   CONSENT,
@@ -17,6 +18,7 @@ export {
   signingAlgorithms,
 } from './claims.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
+export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
 export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { LEFT_OUT, maskSecrets, maskSecretsWithin } from './mask-secrets.ts';
 export { isNationalIdentityNumber } from './national-identity-number.ts';
@@ -27,6 +29,7 @@ export {
   organisationIdentifier,
 } from './organisation-identifier.ts';
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
+export { parseTime } from './parse-time.ts';
 export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { type Hint, isRefusal, nameSome, type Refusal, refuse, safeText, writeHint } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';

@@ -5,7 +5,14 @@ import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
-import { type HealthOptions, healthRoutes, type Readiness, type Settings, wasCutOff } from '#operations';
+import {
+  type HealthOptions,
+  healthRoutes,
+  leaveBodiesUnread,
+  type Readiness,
+  type Settings,
+  wasCutOff,
+} from '#operations';
 import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
@@ -59,6 +66,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     },
   });
 
+  leaveBodiesUnread(app);
+
   app.addSchema({
     $id: 'OAuthError',
     type: 'object',
@@ -95,7 +104,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       return reply.code(status).header('retry-after', RETRY_AFTER).send(body);
     }
     const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
-    // A body that is read here belongs to a request that no route takes.
+    // Such an error is about a request that no route takes.
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }

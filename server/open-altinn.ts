@@ -18,7 +18,10 @@ import { openSystemUserRooms } from './open-system-users.ts';
 
 interface Dependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'profile' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers' | 'quotas'
+  >;
   readonly clock: () => number;
   /** The keys of our own tokens. */
   readonly keyRing: KeyRing;
@@ -28,7 +31,7 @@ interface Dependencies {
 /** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
 export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
   const { organisations, people, resources, delegations, feed } = register;
-  const { issuer } = settings;
+  const { issuer, quotas } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
     store: register.altinnKeys,
     feed,
@@ -73,17 +76,19 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
         resources,
         organisations,
         feed,
+        quotas,
         endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
       }),
       createLookUpRoom({ delegations, organisations }),
-      createOlderDelegationRoom({ delegations, resources, organisations, feed }),
-      createEnduserDelegationRoom({ delegations, resources, organisations, feed }),
+      createOlderDelegationRoom({ delegations, resources, organisations, feed, quotas }),
+      createEnduserDelegationRoom({ delegations, resources, organisations, feed, quotas }),
       createSchemeRoom({
         resources,
         delegations,
         organisations,
         sources: register.delegationSources,
         feed,
+        quotas,
         newUuid: randomUUID,
       }),
       ...openSystemUserRooms({ register, settings, clock, parties }),

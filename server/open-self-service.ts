@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createChangeStore } from '#audit-trail';
 import { allClientEndpoints } from '#clients';
 import { delegationSourceEndpoints } from '#delegations';
-import type { Settings } from '#operations';
+import { defaultQuotas, type Settings } from '#operations';
 import { organisationEndpoints } from '#organisations';
 import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import { auditEndpoints, describeApi, type Endpoint } from '#self-service';
@@ -17,19 +17,21 @@ export function selfServiceEndpoints({
   drawRandom,
 }: {
   register: Register;
-  settings: Pick<Settings, 'profile'>;
+  settings: Pick<Settings, 'profile' | 'quotas'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
 }): readonly Endpoint[] {
+  const { quotas } = settings;
   return [
     ...allClientEndpoints({
       ...register,
       clock,
+      quotas,
       production: settings.profile === 'production',
       newId: randomUUID,
       newSecret: () => drawRandom(32).toString('base64url'),
     }),
-    ...scopeEndpoints(register),
+    ...scopeEndpoints({ ...register, quotas }),
     ...scopeListingEndpoints(register),
     ...organisationEndpoints(register),
     ...delegationSourceEndpoints(register),
@@ -43,7 +45,7 @@ export async function describeSelfService(issuer: string): Promise<object> {
   try {
     const endpoints = selfServiceEndpoints({
       register,
-      settings: { profile: 'local' },
+      settings: { profile: 'local', quotas: defaultQuotas },
       clock: Date.now,
       drawRandom: Buffer.alloc,
     });

@@ -21,18 +21,23 @@ export function openSystemUserRooms({
   parties,
 }: {
   register: Register;
-  settings: Pick<Settings, 'profile' | 'keyEncryptionKey'>;
+  settings: Pick<Settings, 'profile' | 'keyEncryptionKey' | 'quotas'>;
   clock: () => number;
   parties: PartyFinder;
 }): readonly AltinnRoom[] {
   const pageKeys = createPageKeys(settings.keyEncryptionKey);
-  const given = { ...register, clock, newUuid: randomUUID, parties, pageKeys };
+  const given = { ...register, clock, newUuid: randomUUID, parties, pageKeys, quotas: settings.quotas };
   return [
     createSystemRegisterRoom(given),
     createRequestRoom(given),
     createChangeRequestRoom(given),
     createSystemUserRoom(given),
     createDecisionRoom(given),
-    createConsentRoom({ ...register, clock, syntheticPeople: settings.profile !== 'production' }),
+    createConsentRoom({
+      ...register,
+      clock,
+      quotas: settings.quotas,
+      syntheticPeople: settings.profile !== 'production',
+    }),
   ];
 }

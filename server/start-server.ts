@@ -161,6 +161,7 @@ export async function startServer(
         keys: keyRing.published,
         clock,
       }),
+      quotas: settings.quotas,
       hasSignedTerms: organisations.hasSignedTerms,
       feed,
       clock,

@@ -50,6 +50,7 @@ export function startHonestLoad(target: Target): HonestLoad {
       integration_type: 'maskinporten',
       client_name: 'Soak',
       description: 'Soak',
+      scopes: [scopes.honest],
     });
     await call('GET', `clients/${JSON.parse(made.text).client_id}`);
     await call('DELETE', `clients/${JSON.parse(made.text).client_id}`);

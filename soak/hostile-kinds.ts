@@ -207,6 +207,7 @@ export const hostileKinds: Readonly<Record<string, HostileKind>> = {
             integration_type: 'maskinporten',
             client_name: 'x'.repeat(200),
             description: 'x'.repeat(200),
+            scopes: [scopes.honest],
           }),
         }),
       { lines: 2, pause: 50 },

@@ -126,7 +126,7 @@ function describeRegistry({ honest, hostile }: { honest: MadeClient; hostile: Ma
         visibility: 'PUBLIC',
       })),
     ],
-    scope_access: [{ scope: scopes.honest, consumer_orgno: consumer }],
+    scope_access: [consumer, stranger].map((consumer_orgno) => ({ scope: scopes.honest, consumer_orgno })),
     clients: [
       client(honest, consumer, [scopes.honest, scopes.manage]),
       client(hostile, stranger, [

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { findExcess } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerOcsp } from './answer-ocsp.ts';
 import { checkLocalCaller } from './check-local-caller.ts';
@@ -46,6 +47,7 @@ export async function authorityRoutes(
     if (status >= 500) throw error;
     return sendProblem(reply, status, 'invalid_request', error.message);
   });
+  acceptJson(app);
   publish(app, authority);
   answerQuestions(app, authority);
   await app.register(async (guarded) => {
@@ -54,6 +56,17 @@ export async function authorityRoutes(
       if (refusal !== undefined) return sendProblem(reply, 403, 'access_denied', refusal);
     });
     obey(guarded, authority);
+  });
+}
+
+/** JSON within bounds. The guard of the commands has let their caller in before a body is read. */
+function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    const excess = findExcess(body);
+    if (excess === undefined) parse(request, body, done);
+    else done(Object.assign(new Error(`The body ${excess}.`), { statusCode: 400 }));
   });
 }
 

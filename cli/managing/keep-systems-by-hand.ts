@@ -82,6 +82,7 @@ export function askByHand(
           redirectUrl: undefined,
         },
       });
+      if ('exceeded' in outcome) throw refuse(outcome.message);
       if ('problem' in outcome) throw refuse(`${outcome.problem.code}: ${outcome.problem.title}`);
       return outcome;
     }),
@@ -111,7 +112,7 @@ export function deleteSystemByHand(environment: Environment, id: string): Promis
 }
 
 function withTools(register: Register) {
-  return { ...register, clock: Date.now, newUuid: randomUUID };
+  return { ...register, clock: Date.now, newUuid: randomUUID, quotas: 'unbound' as const };
 }
 
 function refuse(text: string, lines: readonly string[] = []): CommandFailure {

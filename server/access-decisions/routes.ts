@@ -1,4 +1,4 @@
-import { type AltinnRoom, describeRoute, empty, ok } from '#altinn-interface';
+import { type AltinnRoom, describeRoute, empty, ok, withBody } from '#altinn-interface';
 import { type AccessDependencies, answerQuestions } from './answer-questions.ts';
 import type { Undecidable } from './decide-access.ts';
 import { type Question, readRequest } from './read-request.ts';
@@ -14,16 +14,19 @@ export function createDecisionRoom(given: AccessDependencies): AltinnRoom {
     app.post(
       '/authorization/api/v1/authorize',
       describeRoute('Whether a system user may do something with a resource of a party'),
-      doors.machine(SCOPES, async (call) => {
-        const questions = readRequest(call.body);
-        if (questions === undefined) return ok({ response: [writeResult(nothing, unreadable)] });
-        const decisions = await answerQuestions(given, { questions, hasLeft: call.hasLeft });
-        // Nobody reads it.
-        if (decisions === undefined) return empty(499);
-        return ok({
-          response: questions.map((question, place) => writeResult(question, decisions[place] ?? unreadable)),
-        });
-      }),
+      doors.machine(
+        SCOPES,
+        withBody(async (call) => {
+          const questions = readRequest(call.body);
+          if (questions === undefined) return ok({ response: [writeResult(nothing, unreadable)] });
+          const decisions = await answerQuestions(given, { questions, hasLeft: call.hasLeft });
+          // Nobody reads it.
+          if (decisions === undefined) return empty(499);
+          return ok({
+            response: questions.map((question, place) => writeResult(question, decisions[place] ?? unreadable)),
+          });
+        }),
+      ),
     );
   };
 }

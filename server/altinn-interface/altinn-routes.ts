@@ -1,11 +1,14 @@
+import { findUnkeepable, findUnstorable } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
+import { wasCutOff } from '#operations';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { NoSigningKeyError } from '#signing-keys';
 import { type Answer, empty, type Finding, type Problem } from './answer.ts';
-import { decideAdmission, refuseFault } from './decide-admission.ts';
+import { decideAdmission } from './decide-admission.ts';
+import { type BodyReader, createJsonReader } from './read-json.ts';
 import { readMember } from './read-member.ts';
 import { readParty } from './read-party.ts';
 import { writeFindings, writeInvalid, writeProblem, writeProblems, writeTitle } from './write-problem.ts';
@@ -20,8 +23,6 @@ export interface Call {
   readonly query: Query;
   /** The value of a query parameter, whatever the case of its name; the first one where it is repeated, nothing where it is empty. */
   param(name: string): string | undefined;
-  /** Parsed JSON; nothing when the body is empty. */
-  readonly body: unknown;
   readonly headers: FastifyRequest['headers'];
   /** Whether the caller has gone, so that nobody would read an answer. */
   readonly hasLeft: () => boolean;
@@ -29,7 +30,12 @@ export interface Call {
   problems(problems: readonly [Problem, ...Problem[]]): Answer;
   findings(findings: readonly Finding[]): Answer;
   invalid(errors: Readonly<Record<string, readonly string[]>>): Answer;
+  /** The body, or the answer to one that cannot be read. For callers who may send one: nobody else's is read. */
+  readBody(reading?: (json: BodyReader) => BodyReader): Promise<{ readonly body: unknown } | Answer>;
 }
+
+/** A call whose body has been read: parsed JSON, nothing when it was empty. */
+export type WithBody<C extends Call = Call> = C & { readonly body: unknown };
 
 export type MachineCall = Call & { readonly token: AccessToken };
 export type PersonCall = Call & { readonly person: Person; readonly scopes: ReadonlySet<string> };
@@ -79,30 +85,45 @@ export function describeRoute(summary: string): { readonly schema: FastifySchema
 /** Seconds, sent with 503. */
 const RETRY_AFTER = 2;
 
+/**
+ * The body is read for `work`, once the door has let the caller in. `reading` is for the few that take something else than
+ * JSON.
+ */
+export function withBody<C extends Call>(
+  work: (call: WithBody<C>) => Promise<Answer> | Answer,
+  reading?: (json: BodyReader) => BodyReader,
+): (call: C) => Promise<Answer> {
+  return async (call) => {
+    const read = await call.readBody(reading);
+    return 'status' in read ? read : work({ ...call, body: read.body });
+  };
+}
+
 /** The Altinn neighbour as one Fastify plugin: what its paths share, and the routes of every room on it. */
 export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOptions): Promise<void> {
-  acceptJson(app);
-  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) =>
-    send(request, reply, await answerUnreadable(options, { error, request }).catch(answerAway)),
-  );
-  const doors = createDoors(options);
+  const { newTraceId } = options;
+  app.setErrorHandler(async (error: Error & { code?: string }, request, reply) => {
+    if (error.code?.startsWith('FST_ERR_CTP_')) {
+      // A media type that is not even one: who calls comes first here, too.
+      request.raw.headers['content-type'] = 'unreadable';
+      const answered = request.routeOptions.handler.call(app, request, reply);
+      return Promise.resolve(answered).catch((thrown) =>
+        send(request, reply, answerFailure(thrown, { request, newTraceId })),
+      );
+    }
+    return send(request, reply, answerFailure(error, { request, newTraceId }));
+  });
+  const doors = createDoors(options, createJsonReader(app));
   for (const room of options.rooms) await room(app, doors);
 }
 
-/**
- * The answer to a request whose body cannot be read. Every route that takes one asks who calls, and that comes first: 401
- * before anything is said about the body.
- */
-async function answerUnreadable(
-  { readCaller, newTraceId }: AltinnRouteOptions,
-  { error, request }: { error: Error & { statusCode?: number }; request: FastifyRequest },
-): Promise<Answer> {
+function answerFailure(
+  error: unknown,
+  { request, newTraceId }: { request: FastifyRequest; newTraceId: () => string },
+): Answer {
+  if (wasCutOff(request.raw)) return writeInvalid({ $: ['The body ended too early.'] }, newTraceId());
   if (isUnstorable(error)) return writeInvalid({ $: ['The request holds a value that cannot be kept.'] }, newTraceId());
-  const status = error.statusCode ?? 500;
-  if (status >= 500) throw error;
-  const caller = await readCaller(request.headers.authorization);
-  if ('fault' in caller) return refuseFault(caller);
-  return status === 400 ? writeInvalid({ $: [error.message] }, newTraceId()) : writeTitle(status, error.message);
+  return answerAway(error);
 }
 
 function answerAway(error: unknown): Answer {
@@ -110,19 +131,24 @@ function answerAway(error: unknown): Answer {
   return { ...writeTitle(503, 'Try again.'), headers: { 'retry-after': String(RETRY_AFTER) } };
 }
 
-function createDoors({ issuer, readCaller, readTrusted, parties, newTraceId }: AltinnRouteOptions): Doors {
+function createDoors(
+  { issuer, readCaller, readTrusted, parties, newTraceId }: AltinnRouteOptions,
+  readJson: BodyReader,
+): Doors {
   const admit = async <K extends AltinnCaller['kind']>(request: FastifyRequest, kind: K, scopes: readonly string[]) =>
     decideAdmission(await readCaller(request.headers.authorization), { kind, scopes });
 
   const handle =
     (work: (call: Call, request: FastifyRequest) => Promise<Answer> | Answer): Handler =>
     async (request, reply) => {
-      const call = describeCall(request, newTraceId);
-      const unfit = [...Object.values(call.parameters), ...Object.values(call.query).flat()].some(holdsNul);
+      const call = describeCall(request, { newTraceId, readJson });
+      const unfit = findUnstorable({ ...call.query, ...call.parameters });
       return send(
         request,
         reply,
-        unfit ? call.invalid({ $: ['The address holds a character that no value has.'] }) : await work(call, request),
+        unfit === undefined
+          ? await work(call, request)
+          : call.invalid({ [unfit.place]: [`${unfit.place} ${unfit.why}.`] }),
       );
     };
 
@@ -172,8 +198,12 @@ export function actorOf(call: Pick<MachineCall, 'token'> | Pick<PartyCall, 'pers
     : { client: `person ${call.person.partyUuid}`, organisation: call.party.orgno };
 }
 
-function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
+function describeCall(
+  request: FastifyRequest,
+  { newTraceId, readJson }: { newTraceId: () => string; readJson: BodyReader },
+): Call {
   const query = request.query as Query;
+  const invalid: Call['invalid'] = (errors) => writeInvalid(errors, newTraceId());
   return {
     parameters: request.params as Parameters,
     query,
@@ -181,38 +211,23 @@ function describeCall(request: FastifyRequest, newTraceId: () => string): Call {
       const value = [(readMember(query, name) as Query[string] | undefined) ?? []].flat()[0];
       return value === '' ? undefined : value;
     },
-    body: request.body ?? undefined,
     headers: request.headers,
     hasLeft: () => request.raw.socket.destroyed,
     problem: (problem) => writeProblem(problem, newTraceId()),
     problems: (problems) => writeProblems(problems, newTraceId()),
     findings: (findings) => writeFindings(findings, newTraceId()),
-    invalid: (errors) => writeInvalid(errors, newTraceId()),
-  };
-}
-
-/** An empty body is no body, whatever its media type says; anything else must be JSON. */
-function acceptJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser(
-    /^application\/([\w.+-]+\+)?json(;|$)/,
-    { parseAs: 'string' },
-    (request, body: string, done) => {
-      if (body.trim() === '') done(null, undefined);
-      else if (holdsNul(body)) done(Object.assign(new Error('The body holds a NUL character.'), { statusCode: 400 }));
-      else parse(request, body, done);
+    invalid,
+    readBody: async (reading = (json) => json) => {
+      const read = await reading(readJson)(request);
+      if ('status' in read) {
+        return read.status === 400 ? invalid({ $: [read.message] }) : writeTitle(read.status, read.message);
+      }
+      const unfit = Buffer.isBuffer(read.value) ? undefined : findUnkeepable(read.value);
+      return unfit === undefined
+        ? { body: read.value ?? undefined }
+        : invalid({ [unfit.place]: [`${unfit.place} ${unfit.why}.`] });
     },
-  );
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body: string, done) => {
-    if (body === '') done(null, undefined);
-    else done(Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }));
-  });
-}
-
-/** PostgreSQL keeps no NUL in a text, however it is written. */
-function holdsNul(text: string): boolean {
-  return text.includes('\0') || text.includes('\\u0000');
+  };
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {

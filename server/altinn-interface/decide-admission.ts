@@ -20,7 +20,7 @@ export function decideAdmission<K extends Kind>(
 }
 
 /** The answer to whoever has not proved who they are. */
-export function refuseFault(fault: TokenFault): Answer {
+function refuseFault(fault: TokenFault): Answer {
   return { status: 401, headers: { 'www-authenticate': fault.fault === 'none' ? 'Bearer' : describeFault(fault) } };
 }
 

@@ -14,6 +14,8 @@ export {
   type MachineCall,
   type PartyCall,
   type PersonCall,
+  type WithBody,
+  withBody,
 } from './altinn-routes.ts';
 export {
   type Answer,
@@ -28,5 +30,6 @@ export {
   sentence,
 } from './answer.ts';
 export { Fields } from './read-fields.ts';
+export { createJsonReader, readingBytes } from './read-json.ts';
 export { readMember } from './read-member.ts';
-export { writeTitle } from './write-problem.ts';
+export { writeQuota, writeTitle } from './write-problem.ts';

@@ -1,3 +1,4 @@
+import type { ExceededQuota } from '#operations';
 import type { Answer, Finding, Problem } from './answer.ts';
 
 const PROBLEM = 'application/problem+json';
@@ -56,6 +57,7 @@ const sections: Readonly<Record<number, string>> = {
   403: 'rfc7231#section-6.5.3',
   404: 'rfc7231#section-6.5.4',
   410: 'rfc7231#section-6.5.9',
+  429: 'rfc6585#section-4',
   503: 'rfc7231#section-6.6.4',
 };
 
@@ -76,6 +78,15 @@ export function writeTitle(
       ...(errors !== undefined && { errors }),
     },
   };
+}
+
+/** Seconds, sent with 429: what was counted a day ago makes room. */
+const QUOTA_RETRY = 3600;
+
+/** A quota that is used up: 403 where only whoever runs the server can make room, 429 where waiting does. */
+export function writeQuota({ message, passes }: ExceededQuota): Answer {
+  const refused = writeTitle(passes ? 429 : 403, 'Quota exceeded.', { detail: message });
+  return passes ? { ...refused, headers: { 'retry-after': String(QUOTA_RETRY) } } : refused;
 }
 
 function composeProblem({ code, title, status, more }: Problem, traceId: string) {

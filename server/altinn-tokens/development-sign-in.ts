@@ -1,5 +1,6 @@
 import { isNationalIdentityNumber } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createJsonReader } from '#altinn-interface';
 import type { PartyFinder, PeopleStore, Person } from '#parties';
 import { altinnIssuerOf, PARTY_UUID, PORTAL_SCOPE } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
@@ -14,6 +15,9 @@ export interface DevelopmentSignIn {
   readonly clock: () => number;
   readonly newUuid: () => string;
 }
+
+/** Bytes: a national identity number and its name. */
+const LARGEST_BODY = 4096;
 
 const schema = {
   summary: 'A token of a person, for development',
@@ -31,6 +35,16 @@ export async function developmentSignInRoutes(app: FastifyInstance, given: Devel
     reply.header('cache-control', 'no-store');
     const missing = checkThisMachine(readFacts(request), { baseUrl });
     if (missing !== undefined) return refuse(reply, 403, 'access_denied', missing);
+  });
+  // The guard has let the caller in before a parser is called.
+  app.removeAllContentTypeParsers();
+  const readJson = createJsonReader(app, LARGEST_BODY);
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    readJson(request).then(
+      (read) =>
+        'status' in read ? done(Object.assign(new Error(), { statusCode: read.status })) : done(null, read.value),
+      done,
+    );
   });
   app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) throw error;

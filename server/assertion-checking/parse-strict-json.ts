@@ -1,40 +1,54 @@
+import { endOfJsonString, jsonBounds, tooDeep, tooMany } from '@portvakt/protocol';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const NOT_STRICT = 'must be one JSON object in UTF-8 with no member twice';
 
 /**
- * The JSON object in `bytes`, or `undefined` unless they are valid UTF-8 and hold one object in which no object has
- * two members of the same name. RFC 7519 §4 lets a parser pick either of two such members; two readers of one grant
- * that picked differently would see different grants.
+ * The JSON object in `bytes`, or what is wrong as the end of a sentence: they must be valid UTF-8 and hold one object in
+ * which no object has two members of the same name, within the bounds of all JSON that is sent here. RFC 7519 §4 lets a parser pick either of two such members; two readers of one grant that picked
+ * differently would see different grants.
  */
-export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | undefined {
+export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | string {
   try {
     const text = decoder.decode(bytes);
+    // Before it is parsed: what is walked here need not be JSON, but what is not JSON comes no further.
+    const wrong = findRepeatedOrExcess(text);
+    if (wrong !== undefined) return wrong;
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return hasRepeatedMember(text) ? undefined : (value as JsonObject);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_STRICT;
+    return value as JsonObject;
   } catch {
-    return undefined;
+    return NOT_STRICT;
   }
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** Whether some object in `json`, which is known to be valid JSON, names a member twice (escapes resolved). */
-function hasRepeatedMember(json: string): boolean {
-  const open: Set<string>[] = [];
+/** What is wrong with `json` in one walk: too deep, too much, or an object that names a member twice (escapes resolved). */
+function findRepeatedOrExcess(json: string): string | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  let values = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
-    if (code === OPEN_BRACE) open.push(new Set());
-    else if (code === CLOSE_BRACE) open.pop();
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? new Set() : undefined);
+      values += 1;
+      if (open.length > jsonBounds.depth) return tooDeep(jsonBounds);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) open.pop();
+    else if (code === COMMA) values += 1;
     else if (code === QUOTE) {
       const start = at;
-      at = endOfString(json, at);
+      at = endOfJsonString(json, at);
+      if (at === -1) return NOT_STRICT;
       let next = at + 1;
       while (BLANKS.has(json.charCodeAt(next))) next += 1;
       // In valid JSON a string before a colon is a member's name, and nothing else is.
@@ -43,24 +57,11 @@ function hasRepeatedMember(json: string): boolean {
         // Most names stand as they are; those with escapes are resolved.
         const name: string = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
         const names = open.at(-1);
-        if (names?.has(name)) return true;
+        if (names?.has(name)) return NOT_STRICT;
         names?.add(name);
       }
     }
+    if (values > jsonBounds.values) return tooMany(jsonBounds);
   }
-  return false;
-}
-
-/** The position of the quote that ends the string that begins at `start`; long strings are searched, not stepped through. */
-function endOfString(json: string, start: number): number {
-  let at = json.indexOf('"', start + 1);
-  while (isEscaped(json, at)) at = json.indexOf('"', at + 1);
-  return at;
-}
-
-/** Whether an odd number of backslashes stands before `position`. */
-function isEscaped(json: string, position: number): boolean {
-  let before = position;
-  while (json.charCodeAt(before - 1) === BACKSLASH) before -= 1;
-  return (position - before) % 2 === 1;
+  return undefined;
 }

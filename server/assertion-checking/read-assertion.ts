@@ -34,9 +34,9 @@ export function readAssertion(text: string): Assertion | Refusal {
     return malformed('Each part must be base64url (RFC 4648 section 5) without padding, line breaks or stray bits.');
   }
   const header = parseStrictJsonObject(headerBytes);
-  if (header === undefined) return malformed('The JWT header must be one JSON object in UTF-8 with no member twice.');
+  if (typeof header === 'string') return malformed(`The JWT header ${header}.`);
   const claims = parseStrictJsonObject(claimsBytes);
-  if (claims === undefined) return malformed('The JWT claims must be one JSON object in UTF-8 with no member twice.');
+  if (typeof claims === 'string') return malformed(`The JWT claims ${claims}.`);
 
   const alg = signingAlgorithms.find((allowed) => allowed === header.alg);
   if (alg === undefined) return refuse('header-alg-invalid', { hint: 'The header alg must be RS256, RS384 or RS512.' });

@@ -15,6 +15,8 @@ const integrationTypes = [
 /** The longest token lifetime that can be asked for, and the longest of the lifetimes that no token has here. */
 const LONGEST_TOKEN = 86_400;
 const LONGEST = 2_147_483_647;
+/** The last second of year 9999. */
+export const LATEST_TIME = 253_402_300_799;
 const MOST_SCOPES = 500;
 const MOST_URIS = 100;
 
@@ -91,7 +93,11 @@ export const jsonWebKeyFields = {
     listOf(Type.String({ maxLength: 8192 }), 8, 'The virksomhetssertifikat of the key: pins the client to it.'),
   ),
   exp: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Seconds since 1970. One year after the first posting, or earlier.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: LATEST_TIME,
+      description: 'Seconds since 1970. One year after the first posting, or earlier.',
+    }),
   ),
 };
 

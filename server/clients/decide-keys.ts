@@ -102,6 +102,8 @@ function decideKey(
   if (!('kty' in read)) for (const { member, sentence } of read) note(member, sentence);
   if (posted.use === undefined) note('use', 'must be sig');
   if (posted.kid === '') note('kid', 'must not be blank');
+  // Whoever writes an address takes such a part out of it: the key could be neither read nor removed.
+  if (posted.kid === '.' || posted.kid === '..') note('kid', 'must not be . or ..');
   const known = jwk && recorded.find(({ n }) => n === jwk.n);
   // Libraries write an empty list for a key that has none.
   const x5c = posted.x5c?.length ? posted.x5c : undefined;

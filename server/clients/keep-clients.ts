@@ -4,9 +4,19 @@ import type { Kysely } from 'kysely';
 import type { Static } from 'typebox';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { ScopeStore } from '#scopes';
-import { type ApiProblem, type Caller, composeEntityTag, fault, faults, isProblem, problem } from '#self-service';
+import {
+  type ApiProblem,
+  type Caller,
+  composeEntityTag,
+  fault,
+  faults,
+  isProblem,
+  problem,
+  quotaProblem,
+} from '#self-service';
 import { checkClientFields, completeFields, hasSecret } from './check-client-fields.ts';
 import { type Client, type ClientRecord, noLoginFields, type OnBehalfOf, type RecordedKey } from './client.ts';
 import type { addClientRequest, updateClientRequest } from './client-schema.ts';
@@ -26,6 +36,7 @@ export interface ClientKeeping {
   readonly organisations: Pick<OrganisationStore, 'ensure'>;
   readonly clock: () => number;
   readonly production: boolean;
+  readonly quotas: Quotas;
   /** A UUID. */
   readonly newId: () => string;
   /** At least 256 random bits, base64url. */
@@ -120,6 +131,12 @@ export async function createClient(
   });
   const scopes = await decide(given, unit, { client, asked: body.scopes, present: new Set() });
   if (isProblem(scopes)) return scopes;
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'clients',
+    organisation: caller.organisation,
+    count: (limit) => given.clients.count(unit.transaction, caller.organisation, limit),
+  });
+  if (exceeded !== undefined) return quotaProblem(exceeded);
   await given.organisations.ensure(unit, owner);
   await given.organisations.ensure(unit, caller.organisation);
   await given.clients.create(unit, client);
@@ -222,6 +239,12 @@ export async function renewSecret(
       `The client ${id} authenticates with ${client.token_endpoint_auth_method}: it has no secret.`,
     );
   }
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'secrets',
+    organisation: caller.organisation,
+    count: (limit) => given.secrets.count(unit, client.client_id, limit),
+  });
+  if (exceeded !== undefined) return quotaProblem(exceeded);
   return written(given, unit, client, await addSecret(given, unit, client));
 }
 

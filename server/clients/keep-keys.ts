@@ -1,6 +1,15 @@
 import type { ClientId } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { type ApiProblem, type Caller, composeEntityTag, impliedScopes, isProblem, problem } from '#self-service';
+import { checkQuota } from '#operations';
+import {
+  type ApiProblem,
+  type Caller,
+  composeEntityTag,
+  impliedScopes,
+  isProblem,
+  problem,
+  quotaProblem,
+} from '#self-service';
 import type { ClientRecord, RecordedKey } from './client.ts';
 import { refuseEmpowering } from './decide-client-access.ts';
 import { type DecidedKeys, decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
@@ -75,8 +84,17 @@ async function changeKeys(
   const client = await findForChange(given, { caller, id, unit });
   if (isProblem(client)) return client;
   if (!matches(tagOf(client))) return changedMeanwhile(id);
-  const decided = decide(await given.clients.findKeys(unit.transaction, client.client_id));
+  const recorded = await given.clients.findKeys(unit.transaction, client.client_id);
+  const decided = decide(recorded);
   if (isProblem(decided)) return decided;
+  const known = new Set(recorded.map(({ n }) => n));
+  const more = decided.add.filter(({ jwk }) => !known.has(jwk.n)).length;
+  const { organisation } = caller;
+  const exceeded =
+    more === 0
+      ? undefined
+      : await checkQuota(given.quotas, { quota: 'keys', organisation, more, count: () => recorded.length });
+  if (exceeded !== undefined) return quotaProblem(exceeded);
   if (decided.add.length > 0) {
     const held = await scopesInUse(given, unit, caller.clientId);
     const refused = refuseEmpowering(caller, client, {

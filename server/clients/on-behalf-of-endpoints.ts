@@ -1,6 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { type Static, Type } from 'typebox';
 import type { Unit } from '#audit-trail';
+import { checkQuota } from '#operations';
 import {
   type Answer,
   type ApiProblem,
@@ -11,6 +12,7 @@ import {
   isProblem,
   line,
   problem,
+  quotaProblem,
   readEndpoint,
 } from '#self-service';
 import type { OnBehalfOf } from './client.ts';
@@ -55,6 +57,14 @@ export function onBehalfOfEndpoints(given: ClientKeeping): readonly Endpoint[] {
     if (id !== undefined && before === undefined) return notFound(id);
     if (id === undefined && before !== undefined) {
       return problem(409, 'ClientOnBehalfOf', `The client has an entry ${onbehalfof} already.`);
+    }
+    if (before === undefined && !(await given.onBehalfOf.wasRemoved(unit.transaction, client_id, onbehalfof))) {
+      const exceeded = await checkQuota(given.quotas, {
+        quota: 'on_behalf_of',
+        organisation: caller.organisation,
+        count: (limit) => given.onBehalfOf.count(unit.transaction, caller.organisation, limit),
+      });
+      if (exceeded !== undefined) return quotaProblem(exceeded);
     }
     await given.organisations.ensure(unit, body.orgno as OrganisationNumber);
     const after = {

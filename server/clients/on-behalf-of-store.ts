@@ -1,7 +1,9 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Tables } from '#database';
+import { countRows, type Tables } from '#database';
 import type { Client, OnBehalfOf } from './client.ts';
+import { keptBy } from './store.ts';
 
 type Owned = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 type Entry = Pick<OnBehalfOf, 'onbehalfof' | 'orgno' | 'name' | 'description' | 'uri' | 'logo_uri'>;
@@ -39,6 +41,25 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
   return {
     list: async (transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]> =>
       select(transaction, clientId).orderBy('b.onbehalfof').execute(),
+    /** How many entries there are on the clients that `organisation` keeps, removed ones too; up to `limit`. */
+    count: (transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction
+          .selectFrom('on_behalf_of')
+          .select('onbehalfof')
+          .where('client_id', 'in', keptBy(transaction, organisation))
+          .limit(limit),
+      ),
+    /** Whether an entry with this id was removed: its row is still there. */
+    wasRemoved: async (transaction: Kysely<Tables>, clientId: string, id: string): Promise<boolean> =>
+      (await transaction
+        .selectFrom('on_behalf_of')
+        .select('removed_at')
+        .where('client_id', '=', clientId)
+        .where('onbehalfof', '=', id)
+        .where('removed_at', 'is not', null)
+        .executeTakeFirst()) !== undefined,
     find: async (transaction: Kysely<Tables>, clientId: string, id: string): Promise<OnBehalfOf | undefined> =>
       select(transaction, clientId).where('b.onbehalfof', '=', id).executeTakeFirst(),
     /** Adds an entry, or takes one that was removed into use again with other fields. */

@@ -1,5 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { findExcess, findUnkeepable } from '@portvakt/protocol';
 import { type ApiProblem, type FieldFault, fault, faults } from '#self-service';
+import { LATEST_TIME } from './client-schema.ts';
 import type { PostedKey } from './decide-keys.ts';
 
 /**
@@ -9,8 +11,13 @@ import type { PostedKey } from './decide-keys.ts';
 export function readPostedKey(text: string, newKeyId: () => string): PostedKey | ApiProblem {
   const trimmed = text.trim();
   if (trimmed.startsWith('{')) {
+    const excess = findExcess(trimmed);
+    if (excess !== undefined) return fault('JsonWebKey', 'key', excess);
     try {
-      return readJwk(JSON.parse(trimmed) as Record<string, unknown>, newKeyId);
+      const jwk = JSON.parse(trimmed) as Record<string, unknown>;
+      const unkeepable = findUnkeepable(jwk);
+      if (unkeepable !== undefined) return fault('JsonWebKey', unkeepable.place, unkeepable.why);
+      return readJwk(jwk, newKeyId);
     } catch {
       return fault('JsonWebKey', 'key', 'must be JSON or PEM');
     }
@@ -45,7 +52,7 @@ function readJwk(jwk: Record<string, unknown>, newKeyId: () => string): PostedKe
   if (typeof kid !== 'string' || !/^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u.test(kid)) {
     wrong.push({ field: 'kid', message: 'must be 1 to 255 characters, none of them control characters' });
   }
-  if (exp !== undefined && !(Number.isSafeInteger(exp) && (exp as number) >= 0)) {
+  if (exp !== undefined && !(Number.isSafeInteger(exp) && (exp as number) >= 0 && (exp as number) <= LATEST_TIME)) {
     wrong.push({ field: 'exp', message: 'must be seconds since 1970' });
   }
   if (x5c !== undefined && !isCertificateList(x5c)) {

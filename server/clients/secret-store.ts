@@ -1,4 +1,5 @@
 import type { Unit } from '#audit-trail';
+import { countRows } from '#database';
 import type { Client } from './client.ts';
 
 /** How long a secret lives, and how long the one before it goes on beside it (docs.digdir.no, «Klientregistrering»). */
@@ -29,6 +30,16 @@ export function createSecretStore({ clock }: { clock: () => number }) {
     });
 
   return {
+    /** How many secrets a client has had, up to `limit`. */
+    count: (unit: Unit, clientId: string, limit: number): Promise<number> =>
+      countRows(
+        unit.transaction,
+        unit.transaction
+          .selectFrom('client_secrets')
+          .select('created_at')
+          .where('client_id', '=', clientId)
+          .limit(limit),
+      ),
     /** A new secret beside the newest old one, which has half an hour left; any older one ends at once. */
     add: async (unit: Unit, client: Owned, secretHash: string): Promise<void> => {
       const at = clock();

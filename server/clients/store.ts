@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { type Change, differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { Client, ClientRecord, RecordedKey } from './client.ts';
 import { keyExpiry } from './key-lifetime.ts';
 import { createRegisteredReader } from './registered-store.ts';
@@ -20,6 +20,16 @@ export interface ClientKey {
 
 /** Where a list of clients goes on. */
 export type ClientPlace = Pick<ClientRecord, 'created_at' | 'client_id'>;
+
+/** The ids of the clients that `organisation` keeps: what a supplier keeps for it is the supplier's. */
+export function keptBy(transaction: Kysely<Tables>, organisation: OrganisationNumber) {
+  return transaction
+    .selectFrom('clients')
+    .select('client_id')
+    .where('client_orgno', '=', organisation)
+    .where('supplier_orgno', 'is', null)
+    .unionAll(transaction.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
+}
 
 export type ClientStore = ReturnType<typeof createClientStore>;
 
@@ -42,6 +52,9 @@ export function createClientStore({ database, clock }: { database: Database; clo
     touch,
     /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
     readRegistered: createRegisteredReader(database),
+    /** How many clients `organisation` keeps, its own and those of customers, in use or not; up to `limit`. */
+    count: (transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(transaction, keptBy(transaction, organisation).limit(limit)),
     find: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined> => {
       const row = await transaction
         .selectFrom('clients')

@@ -1,6 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Problem } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
+import { checkQuota, type ExceededQuota, QUOTA_DAY, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
 import type { ResourceStore } from '#resources';
@@ -21,6 +22,7 @@ export interface AskingDependencies {
   readonly organisations: Pick<OrganisationStore, 'find'>;
   readonly people: Pick<PeopleStore, 'find'>;
   readonly resources: Pick<ResourceStore, 'findAll'>;
+  readonly quotas: Quotas;
 }
 
 /** Who asks: for itself, for its customer (a supplier), or for any consumer where its scope lets it. */
@@ -37,7 +39,7 @@ export async function askForConsent(
   given: AskingDependencies,
   unit: Unit,
   { asker, asked }: { asker: Asker; asked: AskedConsent },
-): Promise<{ readonly consent: Consent; readonly isNew: boolean } | { readonly problem: Problem }> {
+): Promise<{ readonly consent: Consent; readonly isNew: boolean } | { readonly problem: Problem } | ExceededQuota> {
   const { transaction } = unit;
   const synthetic = given.syntheticPeople;
   const to = parsePartyUrn(asked.to, { synthetic });
@@ -54,6 +56,15 @@ export async function askForConsent(
     (await checkParties(given, unit, { ...asked, to: to.orgno, handledBy })) ??
     (await checkRights(given, unit, asked.consentRights));
   if (problem !== undefined) return { problem };
+  // Whoever asks in another's name uses up none of the other's.
+  const organisation = handledBy ?? to.orgno;
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'consents',
+    organisation,
+    count: (limit) =>
+      given.consents.countSince(transaction, { asker: organisation, since: given.clock() - QUOTA_DAY, limit }),
+  });
+  if (exceeded !== undefined) return exceeded;
   const { id, from, requiredDelegator, validTo, consentRights, requestMessage, redirectUrl, portalViewMode } = asked;
   const consent: Consent = {
     id,

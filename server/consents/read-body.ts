@@ -1,4 +1,4 @@
-import type { ConsentRight } from '@portvakt/protocol';
+import { type ConsentRight, parseTime } from '@portvakt/protocol';
 import { Fields } from '#altinn-interface';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -30,14 +30,14 @@ export function readConsentRequest(body: unknown): AskedConsent | Errors {
     from: fields.text('from', { longest: 100 }),
     requiredDelegator: fields.optionalText('requiredDelegator', { longest: 100 }) || undefined,
     to: fields.text('to', { longest: 100 }),
-    validTo: Date.parse(validTo),
+    validTo: parseTime(validTo) ?? Number.NaN,
     consentRights: fields.objects('consentRights', readRight) ?? [],
     requestMessage: fields.has('requestMessage') ? fields.object('requestMessage').allTexts() : undefined,
     redirectUrl: fields.optionalText('redirectUrl') || undefined,
     portalViewMode: fields.optionalText('portalViewMode', { longest: 20 }) || undefined,
   };
   if (!fields.wrong && !UUID.test(id)) return { errors: { id: ['id must be a UUID.'] } };
-  if (!fields.wrong && !(/^\d{4}-\d{2}-\d{2}T/.test(validTo) && Number.isFinite(asked.validTo))) {
+  if (!fields.wrong && Number.isNaN(asked.validTo)) {
     return { errors: { validTo: ['validTo must be a time in ISO 8601.'] } };
   }
   if (asked.redirectUrl !== undefined && !/^https:\/\/[^\s\\]+$/.test(asked.redirectUrl)) {

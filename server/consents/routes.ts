@@ -7,6 +7,8 @@ import {
   ok,
   type PersonCall,
   type Problem,
+  withBody,
+  writeQuota,
 } from '#altinn-interface';
 import type { ChangeFeed } from '#audit-trail';
 import { mayApprove, rolesIn } from '#parties';
@@ -47,16 +49,20 @@ export function createConsentRoom(given: ConsentDependencies): AltinnRoom {
     app.post(
       `${BASE}/enterprise/consentrequests`,
       describeRoute('Ask for a consent'),
-      doors.machine([scopes.write, scopes.forOthers], async (call) => {
-        const asked = readConsentRequest(call.body);
-        if ('errors' in asked) return call.invalid(asked.errors);
-        const { clientId, consumer } = call.token;
-        const outcome = await feed.change({ client: clientId, organisation: consumer }, (unit) =>
-          askForConsent(given, unit, { asker: askerOf(call), asked }),
-        );
-        if ('problem' in outcome) return call.problem(outcome.problem);
-        return { status: outcome.isNew ? 201 : 200, body: write(outcome.consent) };
-      }),
+      doors.machine(
+        [scopes.write, scopes.forOthers],
+        withBody(async (call) => {
+          const asked = readConsentRequest(call.body);
+          if ('errors' in asked) return call.invalid(asked.errors);
+          const { clientId, consumer } = call.token;
+          const outcome = await feed.change({ client: clientId, organisation: consumer }, (unit) =>
+            askForConsent(given, unit, { asker: askerOf(call), asked }),
+          );
+          if ('exceeded' in outcome) return writeQuota(outcome);
+          if ('problem' in outcome) return call.problem(outcome.problem);
+          return { status: outcome.isNew ? 201 : 200, body: write(outcome.consent) };
+        }),
+      ),
     );
     app.get(
       `${BASE}/enterprise/consentrequests/:id`,
@@ -71,15 +77,18 @@ export function createConsentRoom(given: ConsentDependencies): AltinnRoom {
     app.post(
       `${BASE}/maskinporten/consent/lookup`,
       describeRoute('Whether a consent is in force between two parties'),
-      doors.machine([scopes.lookUp], async (call) => {
-        const asked = readLookUp(call.body);
-        if ('errors' in asked) return call.invalid(asked.errors);
-        const consent = await consents.read(asked.id);
-        const to = parsePartyUrn(asked.to, { synthetic: given.syntheticPeople });
-        if (consent === undefined || to?.kind !== 'organisation') return call.problem(problems.notFound);
-        const [first, ...others] = checkConsent(consent, { from: asked.from, to: to.orgno, now: clock() });
-        return first === undefined ? ok(writeLookedUp(consent)) : call.problems([first, ...others]);
-      }),
+      doors.machine(
+        [scopes.lookUp],
+        withBody(async (call) => {
+          const asked = readLookUp(call.body);
+          if ('errors' in asked) return call.invalid(asked.errors);
+          const consent = await consents.read(asked.id);
+          const to = parsePartyUrn(asked.to, { synthetic: given.syntheticPeople });
+          if (consent === undefined || to?.kind !== 'organisation') return call.problem(problems.notFound);
+          const [first, ...others] = checkConsent(consent, { from: asked.from, to: to.orgno, now: clock() });
+          return first === undefined ? ok(writeLookedUp(consent)) : call.problems([first, ...others]);
+        }),
+      ),
     );
 
     for (const kind of ['consentrequests', 'consents']) {

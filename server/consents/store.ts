@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
 
 type Row = Selectable<Tables['consents']>;
@@ -25,6 +25,28 @@ export function createConsentStore({ database, clock }: { database: Database; cl
       const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toConsent(row);
     },
+    /** How many consents `asker` has asked for since `since`, for itself or as the handler of another; up to `limit`. */
+    countSince: (
+      transaction: Kysely<Tables>,
+      { asker, since, limit }: { asker: OrganisationNumber; since: number; limit: number },
+    ): Promise<number> =>
+      countRows(
+        transaction,
+        transaction
+          .selectFrom('consents')
+          .select('id')
+          .where('to_orgno', '=', asker)
+          .where('handled_by_orgno', 'is', null)
+          .where('created_at', '>', since)
+          .unionAll(
+            transaction
+              .selectFrom('consents')
+              .select('id')
+              .where('handled_by_orgno', '=', asker)
+              .where('created_at', '>', since),
+          )
+          .limit(limit),
+      ),
     create: async (unit: Unit, consent: Consent): Promise<void> => {
       const at = clock();
       await unit.transaction

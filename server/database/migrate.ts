@@ -6,6 +6,7 @@ import { addAltinn } from './migrations/0004-altinn.ts';
 import { addSystemUsers } from './migrations/0005-system-users.ts';
 import { addJournalMarks } from './migrations/0006-journal-marks.ts';
 import { addWalks } from './migrations/0007-walks.ts';
+import { addQuotas } from './migrations/0008-quotas.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -24,6 +25,7 @@ const migrations: readonly (readonly [
   ['0005-system-users', addSystemUsers],
   ['0006-journal-marks', addJournalMarks],
   ['0007-walks', addWalks],
+  ['0008-quotas', addQuotas],
 ];
 
 /**

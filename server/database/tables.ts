@@ -48,6 +48,8 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  /** How many rows `scope_access` has for the scopes of an organisation; no row where nobody has asked yet. */
+  access_counts: { orgno: string; accesses: number };
   clients: {
     client_id: string;
     client_orgno: string;
@@ -122,7 +124,15 @@ export interface Tables {
     updated_at: number;
   };
   /** Answers that are given again when a request comes again with the same `Idempotency-Key`. */
-  kept_answers: { request_hash: string; body_hash: string; status: number; answer: string; keep_until: number };
+  kept_answers: {
+    request_hash: string;
+    body_hash: string;
+    status: number;
+    answer: string;
+    keep_until: number;
+    /** Whose quota it counts against; null for those from before there were any. */
+    orgno: string | null;
+  };
   people: {
     pid: string;
     party_id: number;

@@ -18,6 +18,11 @@ interface SchemeRemainder {
   readonly delegation_source_config?: unknown;
 }
 
+/** Most scopes of one scheme; characters of a text, and of what the source was told. */
+export const MOST_SCOPES = 500;
+const LONGEST_TEXT = 10_000;
+const LONGEST_CONFIG = 10_000;
+
 const languages: Readonly<Record<string, 'nb' | 'nn' | 'en'>> = { nb_no: 'nb', nn_no: 'nn', en: 'en' };
 const codes = { nb: 'nb_NO', nn: 'nn_NO', en: 'en' } as const;
 
@@ -34,15 +39,16 @@ export function checkScheme(body: unknown): CheckedScheme | string {
   } = body as Readonly<Record<string, unknown>>;
   const owner = typeof owner_org === 'string' ? parseOrganisationNumber(owner_org) : undefined;
   if (owner === undefined) return 'owner_org must be an organisation number.';
-  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every(isScope)) {
-    return 'scopes must be a list of at least one scope.';
-  }
+  if (!areScopes(scopes)) return `scopes must be a list of at least one scope and at most ${MOST_SCOPES}.`;
   const titles = readTexts(title);
   if (titles === undefined) return 'title must be a list of texts with the codes nb_NO, nn_NO or en.';
   const descriptions = description === undefined ? titles : readTexts(description);
   if (descriptions === undefined) return 'description must be a list of texts with the codes nb_NO, nn_NO or en.';
   if (typeof default_language !== 'string' || languages[default_language.toLowerCase()] === undefined) {
     return 'default_language must be nb_NO, nn_NO or en.';
+  }
+  if (JSON.stringify(delegation_source_config ?? null).length > LONGEST_CONFIG) {
+    return `delegation_source_config must have at most ${LONGEST_CONFIG} characters.`;
   }
   return {
     owner,
@@ -137,9 +143,15 @@ function readTexts(list: unknown): Texts | undefined {
   for (const entry of list as readonly { code?: unknown; value?: unknown }[]) {
     const language = typeof entry?.code === 'string' ? languages[entry.code.toLowerCase()] : undefined;
     if (language === undefined || typeof entry.value !== 'string' || entry.value.trim() === '') return undefined;
+    if (entry.value.length > LONGEST_TEXT) return undefined;
     texts[language] = entry.value;
   }
   return texts;
+}
+
+/** A list of scopes of a scheme. */
+export function areScopes(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= MOST_SCOPES && value.every(isScope);
 }
 
 /** A scope as lists of them may hold it. */

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
 import type { Change, Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { ResourceDocument } from '#resources';
 import type { Delegation, Pair, RecordedDelegation } from './delegation.ts';
 
@@ -154,6 +154,21 @@ export function createDelegationStore({ database, clock }: { database: Database;
       });
     },
     find,
+    /** How many delegations `consumer` has made, and how many suppliers it has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('delegations').select('resource').where('consumer_orgno', '=', consumer).limit(limit),
+      ),
+    countSuppliers: (transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction
+          .selectFrom('supplier_assignments')
+          .select('supplier_orgno')
+          .where('consumer_orgno', '=', consumer)
+          .limit(limit),
+      ),
     create: async (unit: Unit, delegation: Delegation, performedBy: string): Promise<void> => {
       const { consumer, supplier, resource } = delegation;
       const made = { performed_by: performedBy, created_at: clock(), removed_at: null };

@@ -8,6 +8,7 @@ import {
   ok,
   okList,
   type PartyCall,
+  writeQuota,
 } from '#altinn-interface';
 import { writeRows } from '#answers';
 import { mayDelegate, partyOfOrganisation } from '#parties';
@@ -15,7 +16,14 @@ import { MASKINPORTEN_SCHEMA, nameResource, type ResourceDocument } from '#resou
 import { PORTAL_SCOPE } from '#sign-in';
 import { nameAssignment, type Pair } from './delegation.ts';
 import { findings, problems } from './enduser-problems.ts';
-import { addSupplier, delegate, removeSupplier, revoke } from './keep-delegations.ts';
+import {
+  addSupplier,
+  delegate,
+  exceedsDelegations,
+  exceedsSuppliers,
+  removeSupplier,
+  revoke,
+} from './keep-delegations.ts';
 import type { DelegationRoomDependencies } from './older-room.ts';
 
 const BASE = '/accessmanagement/api/v1/enduser';
@@ -78,7 +86,12 @@ async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<
   const pair = await readPair(given, call, 'suppliers');
   if ('status' in pair) return pair;
   if (pair.consumer === pair.supplier) return refuseOwn(call);
-  await given.feed.change(actorOf(call), (unit) => addSupplier(given, unit, pair));
+  const exceeded = await given.feed.change(actorOf(call), async (unit) => {
+    const over = await exceedsSuppliers(given, unit, pair);
+    if (over === undefined) await addSupplier(given, unit, pair);
+    return over;
+  });
+  if (exceeded !== undefined) return writeQuota(exceeded);
   return ok({
     id: nameAssignment(pair),
     roleId: SUPPLIER_ROLE,
@@ -113,8 +126,10 @@ async function delegateResource(given: DelegationRoomDependencies, call: PartyCa
     const assignment = await given.delegations.findAssignment(unit.transaction, pair);
     // A supplier is added first, by a decision of its own.
     if (pair.consumer !== pair.supplier && (assignment === undefined || assignment.removed)) return 'supplier-missing';
-    return delegate(given, unit, { ...pair, resource, performedBy });
+    const exceeded = await exceedsDelegations(given, unit, { ...pair, resource });
+    return exceeded ?? delegate(given, unit, { ...pair, resource, performedBy });
   });
+  if (typeof result === 'object') return writeQuota(result);
   if (typeof result === 'boolean') return ok(true);
   if (result === 'own-organisation') return refuseOwn(call);
   if (result === 'not-a-bundle-of-scopes') return call.findings([findings[result]]);

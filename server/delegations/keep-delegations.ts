@@ -1,4 +1,5 @@
 import type { Unit } from '#audit-trail';
+import { checkQuota, type ExceededQuota, type Quotas } from '#operations';
 import type { ResourceStore } from '#resources';
 import { checkDelegation, type DelegationFault } from './check-delegation.ts';
 import type { Delegation, Pair } from './delegation.ts';
@@ -7,6 +8,36 @@ import type { DelegationStore } from './delegation-store.ts';
 interface Stores {
   readonly delegations: DelegationStore;
   readonly resources: Pick<ResourceStore, 'find'>;
+}
+
+/** The quota that one more supplier of the consumer of `pair` would pass; for those who are bound by quotas. */
+export async function exceedsSuppliers(
+  { delegations, quotas }: Pick<Stores, 'delegations'> & { readonly quotas: Quotas },
+  { transaction }: Unit,
+  pair: Pair,
+): Promise<ExceededQuota | undefined> {
+  if ((await delegations.findAssignment(transaction, pair)) !== undefined) return undefined;
+  return checkQuota(quotas, {
+    quota: 'suppliers',
+    organisation: pair.consumer,
+    count: (limit) => delegations.countSuppliers(transaction, pair.consumer, limit),
+  });
+}
+
+/** The quota that one more delegation of the consumer would pass. */
+export async function exceedsDelegations(
+  given: Pick<Stores, 'delegations'> & { readonly quotas: Quotas },
+  unit: Unit,
+  delegation: Delegation,
+): Promise<ExceededQuota | undefined> {
+  const { delegations, quotas } = given;
+  if ((await delegations.find(unit.transaction, delegation)) !== undefined) return undefined;
+  const exceeded = await checkQuota(quotas, {
+    quota: 'delegations',
+    organisation: delegation.consumer,
+    count: (limit) => delegations.count(unit.transaction, delegation.consumer, limit),
+  });
+  return exceeded ?? exceedsSuppliers(given, unit, delegation);
 }
 
 /** Makes the supplier of a pair the consumer's. Repeating it changes nothing. */

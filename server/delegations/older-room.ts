@@ -9,16 +9,20 @@ import {
   ok,
   okList,
   type PartyCall,
+  type WithBody,
+  withBody,
+  writeQuota,
 } from '#altinn-interface';
 import { writeRows } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
+import type { Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { mayDelegate, partyOfOrganisation } from '#parties';
 import { MASKINPORTEN_SCHEMA, nameResource, type ResourceStore } from '#resources';
 import { PORTAL_SCOPE } from '#sign-in';
 import type { DelegationFault } from './check-delegation.ts';
 import type { DelegationStore, FoundDelegation } from './delegation-store.ts';
-import { delegate, revoke } from './keep-delegations.ts';
+import { delegate, exceedsDelegations, revoke } from './keep-delegations.ts';
 import { readDelegationBody, readResource } from './read-delegation-body.ts';
 
 export interface DelegationRoomDependencies {
@@ -26,6 +30,7 @@ export interface DelegationRoomDependencies {
   readonly resources: Pick<ResourceStore, 'find'>;
   readonly organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
 }
 
 const BASE = '/accessmanagement/api/v1/:party/maskinportenschema';
@@ -38,13 +43,9 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
     app.post(
       `${BASE}/delegationcheck`,
       describeRoute('Whether a resource can be delegated'),
-      person((call) => check(given, call)),
+      person(withBody((call) => check(given, call))),
     );
-    app.post(
-      `${BASE}/offered`,
-      describeRoute('Delegate a resource'),
-      person((call) => offer(given, call)),
-    );
+    app.post(`${BASE}/offered`, describeRoute('Delegate a resource'), person(withBody((call) => offer(given, call))));
     app.get(
       `${BASE}/offered`,
       describeRoute('What the party has delegated'),
@@ -58,17 +59,17 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
     app.post(
       `${BASE}/offered/revoke`,
       describeRoute('Take back what was delegated'),
-      person((call) => end(given, call, 'to')),
+      person(withBody((call) => end(given, call, 'to'))),
     );
     app.post(
       `${BASE}/received/revoke`,
       describeRoute('Give up what was delegated'),
-      person((call) => end(given, call, 'from')),
+      person(withBody((call) => end(given, call, 'from'))),
     );
   };
 }
 
-async function check({ resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+async function check({ resources }: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const identifier = readResource(call.body);
   const resource = identifier === undefined ? undefined : await resources.find(identifier);
   if (identifier === undefined || resource === undefined)
@@ -87,7 +88,7 @@ async function check({ resources }: DelegationRoomDependencies, call: PartyCall)
   ]);
 }
 
-async function offer(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+async function offer(given: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const { orgno = '', resource } = readDelegationBody(call.body, 'to');
   const supplier = parseOrganisationNumber(orgno);
   if (supplier === undefined || (await given.organisations.read(supplier)) === undefined) {
@@ -97,9 +98,14 @@ async function offer(given: DelegationRoomDependencies, call: PartyCall): Promis
     return call.invalid({ Rights: ['This operation only support delegation of exactly one resource.'] });
   }
   const { party, person } = call;
-  const result = await given.feed.change(actorOf(call), (unit) =>
-    delegate(given, unit, { consumer: party.orgno, supplier, resource, performedBy: person.partyUuid }),
+  const delegation = { consumer: party.orgno, supplier, resource };
+  const result = await given.feed.change(
+    actorOf(call),
+    async (unit) =>
+      (await exceedsDelegations(given, unit, delegation)) ??
+      delegate(given, unit, { ...delegation, performedBy: person.partyUuid }),
   );
+  if (typeof result === 'object') return writeQuota(result);
   if (typeof result === 'string') {
     return call.invalid({ [result === 'own-organisation' ? 'To' : 'right[0].Resource']: [texts[result]] });
   }
@@ -109,7 +115,7 @@ async function offer(given: DelegationRoomDependencies, call: PartyCall): Promis
   });
 }
 
-async function end(given: DelegationRoomDependencies, call: PartyCall, side: 'to' | 'from'): Promise<Answer> {
+async function end(given: DelegationRoomDependencies, call: WithBody<PartyCall>, side: 'to' | 'from'): Promise<Answer> {
   const { orgno = '', resource } = readDelegationBody(call.body, side);
   const other = parseOrganisationNumber(orgno);
   if (other === undefined || resource === undefined) {

@@ -10,9 +10,12 @@ import {
   noContent,
   ok,
   okList,
+  type WithBody,
+  withBody,
 } from '#altinn-interface';
 import { writeList } from '#answers';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import {
   findForeignScopes,
@@ -22,7 +25,15 @@ import {
   type ResourceStore,
   readResources,
 } from '#resources';
-import { checkScheme, composeSchemeResource, describeScheme, isScope, replaceScopes } from './check-scheme.ts';
+import {
+  areScopes,
+  checkScheme,
+  composeSchemeResource,
+  describeScheme,
+  isScope,
+  MOST_SCOPES,
+  replaceScopes,
+} from './check-scheme.ts';
 import type { DelegationStore } from './delegation-store.ts';
 import type { DelegationSourceStore } from './source-store.ts';
 
@@ -32,6 +43,7 @@ export interface SchemeDependencies {
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly sources: Pick<DelegationSourceStore, 'readAll'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
   readonly newUuid: () => string;
 }
 
@@ -47,7 +59,10 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.post(
       BASE,
       describeRoute('Create a delegation scheme'),
-      doors.machine(scopeFor('write'), (call) => create(given, call)),
+      doors.machine(
+        scopeFor('write'),
+        withBody((call) => create(given, call)),
+      ),
     );
     app.get(
       BASE,
@@ -65,7 +80,10 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.put(
       `${BASE}/:id`,
       describeRoute('Replace a delegation scheme'),
-      doors.machine(scopeFor('edit'), (call) => replace(given, call)),
+      doors.machine(
+        scopeFor('edit'),
+        withBody((call) => replace(given, call)),
+      ),
     );
     app.delete(
       `${BASE}/:id`,
@@ -83,28 +101,27 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
     app.put(
       `${BASE}/:id/scopes`,
       describeRoute('Replace the scopes of a delegation scheme'),
-      doors.machine(scopeFor('edit'), async (call) => {
-        const { body } = call;
-        if (!Array.isArray(body) || body.length === 0 || !body.every(isScope)) {
-          return refuse(400, 'The body must be a list of at least one scope.');
-        }
-        return changeScopes(given, call, () => [...new Set(body)], noContent);
-      }),
+      doors.machine(
+        scopeFor('edit'),
+        withBody(async (call) => {
+          const { body } = call;
+          if (!areScopes(body))
+            return refuse(400, `The body must be a list of at least one scope and at most ${MOST_SCOPES}.`);
+          return changeScopes(given, call, () => [...new Set(body)], noContent);
+        }),
+      ),
     );
     app.post(
       `${BASE}/:id/scopes`,
       describeRoute('Add a scope to a delegation scheme'),
-      doors.machine(scopeFor('edit'), async (call) => {
-        const scope = call.param('scope') ?? call.body;
-        if (!isScope(scope)) return refuse(400, 'Name the scope.');
-        return changeScopes(
-          given,
-          call,
-          (scopes) =>
-            scopes.includes(scope) ? refuse(409, 'The scheme holds the scope already.') : [...scopes, scope],
-          created(undefined),
-        );
-      }),
+      doors.machine(
+        scopeFor('edit'),
+        withBody(async (call) => {
+          const scope = call.param('scope') ?? call.body;
+          if (!isScope(scope)) return refuse(400, 'Name the scope.');
+          return changeScopes(given, call, (scopes) => addScope(scopes, scope), created(undefined));
+        }),
+      ),
     );
     app.delete(
       `${BASE}/:id/scopes`,
@@ -125,15 +142,24 @@ export function createSchemeRoom(given: SchemeDependencies): AltinnRoom {
   };
 }
 
-async function create(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+async function create(given: SchemeDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const scheme = checkScheme(call.body);
   if (typeof scheme === 'string') return refuse(400, scheme);
   const id = given.newUuid();
   const document = composeSchemeResource(scheme, id);
   const stopped = await refuseStranger(given, call, document);
   if (stopped !== undefined) return stopped;
-  await given.feed.change(actorOf(call), (unit) => given.resources.create(unit, document, call.token.consumer));
-  return created(id, `${BASE}/${id}`);
+  const organisation = call.token.consumer;
+  return given.feed.change(actorOf(call), async (unit) => {
+    const exceeded = await checkQuota(given.quotas, {
+      quota: 'resources',
+      organisation,
+      count: (limit) => given.resources.count(unit.transaction, organisation, limit),
+    });
+    if (exceeded !== undefined) return refuse(403, exceeded.message);
+    await given.resources.create(unit, document, organisation);
+    return created(id, `${BASE}/${id}`);
+  });
 }
 
 async function list(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
@@ -147,7 +173,7 @@ async function list(given: SchemeDependencies, call: MachineCall): Promise<Answe
   return okList(await writeList(readPage, (one) => describe(one, source)));
 }
 
-async function replace(given: SchemeDependencies, call: MachineCall): Promise<Answer> {
+async function replace(given: SchemeDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const scheme = checkScheme(call.body);
   if (typeof scheme === 'string') return refuse(400, scheme);
   const composed = composeSchemeResource(scheme, call.parameters.id ?? '');
@@ -193,6 +219,11 @@ async function changeScopes(
     await given.resources.update(unit, resource, document);
     return done;
   });
+}
+
+function addScope(scopes: readonly string[], scope: string): readonly string[] | Answer {
+  if (scopes.includes(scope)) return refuse(409, 'The scheme holds the scope already.');
+  return scopes.length < MOST_SCOPES ? [...scopes, scope] : refuse(400, `A scheme has at most ${MOST_SCOPES} scopes.`);
 }
 
 /** Lets `work` change the scheme in the path; another's is no more there than none. */

@@ -141,6 +141,7 @@ describe("whatever is sent to Altinn's paths", () => {
       body: JSON.stringify(resource),
     });
     assert.equal(answer.status, 400);
-    assert.match(((await answer.json()) as { errors: { $: string[] } }).errors.$[0] ?? '', /NUL/);
+    const { errors } = (await answer.json()) as { errors: Record<string, string[]> };
+    assert.match(errors['resourceReferences[0].reference']?.[0] ?? '', /U\+0000/);
   });
 });

@@ -11,6 +11,7 @@ export { type CrewMetrics, createCrewMetrics } from './crew-metrics.ts';
 export { createRandomSource } from './draw-random.ts';
 export { type HealthOptions, healthRoutes, type Readiness } from './health.ts';
 export { judgeAddress } from './judge-address.ts';
+export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
@@ -18,7 +19,15 @@ export { version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { openStandardError } from './open-standard-error.ts';
 export { queueLines } from './queue-lines.ts';
-export { readBody, tooLarge, wasCutOff } from './read-body.ts';
+export {
+  checkQuota,
+  defaultQuotas,
+  type ExceededQuota,
+  QUOTA_DAY,
+  type Quotas,
+  unbound,
+} from './quotas.ts';
+export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,

@@ -6,11 +6,16 @@ const MOST_DRAINED = 2 * 1024 * 1024;
 
 export const tooLarge = Symbol('a body too large to read');
 
-/** The body in `stream`, or {@link tooLarge} beyond `largest` bytes: never more than that is held in memory. */
+/**
+ * The body in `stream`, or {@link tooLarge} beyond `largest` bytes: never more than that is held in memory. Rejects when the
+ * sender goes away before it is whole, also when it has gone already.
+ */
 export function readBody(stream: Readable, largest: number): Promise<Buffer | typeof tooLarge> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    if (stream.readableEnded) return resolve(Buffer.alloc(0));
+    if (stream.destroyed) return reject(new CutOffError());
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= largest) chunks.push(chunk);
@@ -22,7 +27,18 @@ export function readBody(stream: Readable, largest: number): Promise<Buffer | ty
     });
     stream.on('end', () => resolve(length > largest ? tooLarge : Buffer.concat(chunks)));
     stream.on('error', reject);
+    stream.on('close', () => reject(new CutOffError()));
   });
+}
+
+class CutOffError extends Error {
+  override readonly name = 'CutOffError';
+  override readonly message = 'The body ended too early';
+}
+
+/** Whether `request` says that its body is larger than `largest` bytes: then there is no need to read it. */
+export function declaresMore({ headers }: IncomingMessage, largest: number): boolean {
+  return Number(headers['content-length'] ?? 0) > largest;
 }
 
 /** Whether the sender went away before `request` was whole: nobody's fault here, and nobody is left to be told. */

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { judgeAddress } from './judge-address.ts';
 
+import { type Quotas, readQuotas, writeQuotas } from './quotas.ts';
+
 export type Profile = 'local' | 'test' | 'production';
 
 export type DatabaseLocation =
@@ -40,6 +42,8 @@ export interface Settings {
   readonly operator: { readonly orgno: OrganisationNumber; readonly name: string | null };
   /** Other issuers whose tokens open the look-ups of Altinn's paths, with their trailing slashes. */
   readonly trustedIssuers: readonly string[];
+  /** How much one organisation may keep. */
+  readonly quotas: Quotas;
 }
 
 /** Digdir, which runs the service whose protocol this is. */
@@ -184,6 +188,12 @@ export const settingDefinitions: readonly SettingDefinition[] = [
       'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it. None holds a user name; `production` takes only https and public hosts.',
   },
   {
+    name: 'PORTVAKT_QUOTAS',
+    form: '`name=number` with a comma between',
+    defaultText: 'high ones, see below',
+    description: `How much one organisation may keep through the self-service API and Altinn’s paths. What is not named keeps its default. \`kept_answers\`, \`system_user_requests\`, \`change_requests\` and \`consents\` count what came within 24 hours. The registry file and the command line are not bound. The defaults are \`${writeQuotas().replaceAll(',', ', ')}\`.`,
+  },
+  {
     name: 'PORTVAKT_LOG_LEVEL',
     form: '`debug`, `info`, `warn`, `error` or `silent`',
     defaultText: '`info`',
@@ -274,6 +284,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   const acceptSeid1 = oneOf('PORTVAKT_ACCEPT_SEID1', ['yes', 'no'], 'no') === 'yes';
   const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
   const operator = readOperator(value('PORTVAKT_ORGNO'), problems);
+  const quotas = readQuotas(value('PORTVAKT_QUOTAS'), problems);
   const trustedIssuers = readTrustedIssuers(value('PORTVAKT_TRUSTED_ISSUERS'), { profile, issuer, problems });
   const dataDirectory = resolve(
     value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
@@ -301,6 +312,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     acceptSeid1,
     operator,
     trustedIssuers,
+    quotas,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { findExcess } from '@portvakt/protocol';
 import { Ajv } from 'ajv';
 import { type Static, Type } from 'typebox';
 import { findEnvironmentOfName } from './known-authorities.ts';
@@ -125,11 +126,15 @@ export function composeTrustStore(given: {
 
 async function readForm(file: string): Promise<TrustFile> {
   let value: unknown;
+  let excess: string | undefined;
   try {
-    value = JSON.parse(await readFile(file, 'utf8'));
+    const text = await readFile(file, 'utf8');
+    excess = findExcess(text);
+    value = excess === undefined ? JSON.parse(text) : undefined;
   } catch (error) {
     throw new InvalidTrustFileError(file, [`$: ${(error as Error).message}`]);
   }
+  if (excess !== undefined) throw new InvalidTrustFileError(file, [`$: the file ${excess}`]);
   const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<TrustFile>(
     trustFileSchema,
   );

@@ -1,3 +1,5 @@
+import { findExcess } from '@portvakt/protocol';
+
 /** A question to another server. */
 export interface Question {
   readonly url: string;
@@ -61,6 +63,7 @@ async function readLimited({ body }: Response): Promise<string> {
 }
 
 function parse(text: string): unknown {
+  if (findExcess(text) !== undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { parse as parseYaml } from 'yaml';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
@@ -13,6 +14,9 @@ export class InvalidRegistryError extends Error {
   }
 }
 
+/** The operator's own: bounded in depth only. */
+const FILE_BOUNDS = { ...jsonBounds, values: Number.POSITIVE_INFINITY };
+
 /** Reads and checks the form of a registry file, JSON or YAML. What it says is checked when it is applied. */
 export async function readRegistryFile(file: string): Promise<RegistryFile> {
   let text: string;
@@ -21,6 +25,9 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
   } catch (error) {
     throw new InvalidRegistryError(file, [`$: the file cannot be read (${(error as NodeJS.ErrnoException).code})`]);
   }
+  // A file may be long; whatever walks it afterwards counts on its depth.
+  const excess = findExcess(text, FILE_BOUNDS);
+  if (excess !== undefined) throw new InvalidRegistryError(file, [`$: the file ${excess}`]);
   let value: unknown;
   try {
     // JSON is YAML, but its own parser is faster and its messages are those that JSON writers know.
@@ -28,6 +35,8 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
   } catch (error) {
     throw new InvalidRegistryError(file, [`$: ${(error as Error).message}`]);
   }
+  const unkeepable = findUnkeepable(value);
+  if (unkeepable !== undefined) throw new InvalidRegistryError(file, [`$.${unkeepable.place}: ${unkeepable.why}`]);
   return checkForm(value, file);
 }
 
@@ -36,7 +45,7 @@ export function checkForm(value: unknown, file: string): RegistryFile {
   // The schema is ours and a constant: checking it against the schema of schemas would be most of the work at start.
   const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false });
   ajv.addFormat('uri', (text) => URL.canParse(text));
-  ajv.addFormat('date-time', (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)));
+  ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
   const validate = ajv.compile<RegistryFile>(registrySchema);
   if (validate(value)) return leaveNullsOut(value);
   const problems = (validate.errors ?? [])

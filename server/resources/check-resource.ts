@@ -19,6 +19,12 @@ const IDENTIFIER = /^[a-z0-9_-]{4,200}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LANGUAGES = ['nb', 'nn', 'en'] as const;
 const LONGEST_REFERENCE = 320;
+const MOST_REFERENCES = 500;
+/** Characters of a title or description in one language, and of all that is kept of a resource. */
+const LONGEST_TEXT = 10_000;
+const LONGEST_DOCUMENT = 200_000;
+/** Their addresses are those of lists. */
+const RESERVED = ['resourcelist', 'search'];
 
 /** What is wrong with a resource, by field (Resource Registry, ServiceResource validation), or the resource itself. */
 export function checkResource(body: unknown): CheckedResource | { readonly errors: Errors } {
@@ -31,6 +37,9 @@ export function checkResource(body: unknown): CheckedResource | { readonly error
   if (typeof body.identifier !== 'string' || !IDENTIFIER.test(body.identifier)) {
     wrong('Identifier', 'Invalid id. Only a-z and 0-9 is allowed together with _ and -, and at least four characters.');
   }
+  if (typeof body.identifier === 'string' && RESERVED.includes(body.identifier)) {
+    wrong('Identifier', `The identifier must not be ${body.identifier}: a list has that address.`);
+  }
   if (typeof body.resourceType !== 'string' || !resourceTypes.includes(body.resourceType)) {
     wrong('ResourceType', `The resource type must be one of ${resourceTypes.join(', ')}.`);
   }
@@ -42,8 +51,11 @@ export function checkResource(body: unknown): CheckedResource | { readonly error
   if (body.delegable !== false) requireTexts('RightDescription', body.rightDescription, wrong);
 
   const references = body.resourceReferences ?? [];
-  if (!Array.isArray(references) || !references.every(isReference)) {
-    wrong('ResourceReferences', 'Must be a list of references with reference and referenceType.');
+  if (!Array.isArray(references) || references.length > MOST_REFERENCES || !references.every(isReference)) {
+    wrong(
+      'ResourceReferences',
+      `Must be a list of at most ${MOST_REFERENCES} references with reference and referenceType.`,
+    );
   } else {
     checkReferences(body.resourceType, references, wrong);
   }
@@ -52,9 +64,15 @@ export function checkResource(body: unknown): CheckedResource | { readonly error
     typeof authority.organization === 'string' ? parseOrganisationNumber(authority.organization) : undefined;
   if (owner === undefined) wrong('HasCompetentAuthority', 'The organization must be an organisation number.');
 
+  const { resourceReferences, ...rest } = body;
+  // Whoever reads the references takes a missing list for an empty one, and null for neither.
+  const document = resourceReferences === null ? rest : body;
+  if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
+    wrong('$', `The resource must have at most ${LONGEST_DOCUMENT} characters.`);
+  }
   if (Object.keys(errors).length > 0 || owner === undefined) return { errors };
   // Every member that is named in the type was looked at.
-  return { document: body as unknown as ResourceDocument, owner };
+  return { document: document as unknown as ResourceDocument, owner };
 }
 
 /** The scopes of a document whose prefix is none of `prefixes`: those that its owner may not give away. */
@@ -83,6 +101,7 @@ function requireTexts(field: string, texts: unknown, wrong: (field: string, text
     const text = isObject(texts) ? texts[language] : undefined;
     if (typeof text !== 'string' || text.trim() === '')
       wrong(`${field}.${language}`, `Missing ${field.toLowerCase()} in ${language}.`);
+    else if (text.length > LONGEST_TEXT) wrong(`${field}.${language}`, `Must have at most ${LONGEST_TEXT} characters.`);
   }
 }
 

@@ -10,10 +10,15 @@ import {
   type MachineCall,
   noContent,
   ok,
+  readingBytes,
   sentence,
+  type WithBody,
+  withBody,
+  writeQuota,
   writeTitle,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
 import { createResourceList } from './list-resources.ts';
@@ -26,6 +31,7 @@ export interface ResourceRegistryDependencies {
   readonly resources: ResourceStore;
   readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
   readonly feed: Pick<ChangeFeed, 'change' | 'subscribe' | 'isFresh' | 'catchUp'>;
+  readonly quotas: Quotas;
   /** Ends what was delegated of a resource that goes out of use. */
   readonly endDelegations: (unit: Unit, resource: Resource) => Promise<void>;
 }
@@ -33,8 +39,9 @@ export interface ResourceRegistryDependencies {
 const BASE = '/resourceregistry/api/v1/resource';
 const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
-const LARGEST_POLICY = 512 * 1024;
 const unknownResource = sentence(400, 'Unknown resource');
+/** A policy comes as it is, or as the field of a form. */
+const policyBody = { mediaTypes: ['multipart/form-data', 'application/xml', 'text/xml'], largest: 512 * 1024 };
 /** Scopes that a refusal names. */
 const MOST_NAMED = 50;
 
@@ -42,7 +49,7 @@ const MOST_NAMED = 50;
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
   const { resources } = given;
   const list = createResourceList(given);
-  return async (app, doors) => {
+  return (app, doors) => {
     app.get(
       `${BASE}/resourcelist`,
       describeRoute('Every resource'),
@@ -66,12 +73,18 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
     app.post(
       BASE,
       describeRoute('Create a resource'),
-      doors.machine(WRITE, (call) => create(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => create(given, call)),
+      ),
     );
     app.put(
       `${BASE}/:id`,
       describeRoute('Replace a resource'),
-      doors.machine(WRITE, (call) => replace(given, call)),
+      doors.machine(
+        WRITE,
+        withBody((call) => replace(given, call)),
+      ),
     );
     app.delete(
       `${BASE}/:id`,
@@ -97,21 +110,20 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
         return policy === undefined ? empty(404) : { status: 200, body: policy, mediaType: 'application/xml', headers };
       }),
     );
-    await app.register(async (inner) => {
-      inner.addContentTypeParser(
-        ['multipart/form-data', 'application/xml', 'text/xml'],
-        { parseAs: 'buffer', bodyLimit: LARGEST_POLICY },
-        (_request, body, done) => done(null, body),
-      );
-      for (const method of ['POST', 'PUT'] as const) {
-        inner.route({
-          method,
-          url: `${BASE}/:id/policy`,
-          ...describeRoute('Set the policy of a resource'),
-          handler: doors.machine(WRITE, (call) => setPolicy(given, call)),
-        });
-      }
-    });
+    for (const method of ['POST', 'PUT'] as const) {
+      app.route({
+        method,
+        url: `${BASE}/:id/policy`,
+        ...describeRoute('Set the policy of a resource'),
+        handler: doors.machine(
+          WRITE,
+          withBody(
+            (call) => setPolicy(given, call),
+            (json) => readingBytes(policyBody, json),
+          ),
+        ),
+      });
+    }
   };
 }
 
@@ -123,7 +135,7 @@ function search(list: ReturnType<typeof createResourceList>, { param }: Call): P
   return list.search(wanted);
 }
 
-async function create(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function create(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   const { document, owner } = checked;
@@ -135,12 +147,21 @@ async function create(given: ResourceRegistryDependencies, call: MachineCall): P
       return sentence(409, `The Resource already exist: ${document.identifier}`);
     }
     if ((await given.organisations.find(unit.transaction, owner)) === undefined) return empty(403);
+    const exceeded =
+      known === undefined
+        ? await checkQuota(given.quotas, {
+            quota: 'resources',
+            organisation: owner,
+            count: (limit) => given.resources.count(unit.transaction, owner, limit),
+          })
+        : undefined;
+    if (exceeded !== undefined) return writeQuota(exceeded);
     await given.resources.create(unit, document, owner);
     return created(undefined, `${BASE}/${document.identifier}`);
   });
 }
 
-async function replace(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function replace(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   const checked = checkResource(readResource(call.body));
   if ('errors' in checked) return call.invalid(checked.errors);
   if (checked.document.identifier !== call.parameters.id) {
@@ -156,7 +177,7 @@ async function replace(given: ResourceRegistryDependencies, call: MachineCall): 
   });
 }
 
-async function setPolicy(given: ResourceRegistryDependencies, call: MachineCall): Promise<Answer> {
+async function setPolicy(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   // Nobody has work done on a body for a resource that they may not change. The change looks again, in its transaction.
   const found = await given.resources.find(call.parameters.id ?? '');
   if (found === undefined) return unknownResource;

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, readSchemeId } from './resource.ts';
 
 export type ResourceStore = ReturnType<typeof createResourceStore>;
@@ -96,6 +96,12 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .executeTakeFirst();
       return row && toResource(row);
     },
+    /** How many resources `owner` has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, owner: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('resources').select('owner_orgno').where('owner_orgno', '=', owner).limit(limit),
+      ),
     /** Those in use, by identifier; of one owner where that is asked for: at most `limit` that come after `after`. */
     listPage: async ({
       owner,

@@ -4,6 +4,7 @@ import { writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import type { DelegationSourceStore } from '#delegations';
+import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import {
   booleanQuery,
@@ -16,6 +17,7 @@ import {
   openEndpoint,
   organisationNumber,
   problem,
+  quotaProblem,
   readEndpoint,
 } from '#self-service';
 import { decideNewScope, decideScopeUpdate, refuseForeign } from './decide-scope-change.ts';
@@ -31,6 +33,7 @@ export interface ScopeEndpointDependencies {
   readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
+  readonly quotas: Quotas;
 }
 
 /** Grants that are read at a time. */
@@ -125,6 +128,12 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
             `The scope ${scope.name} exists${existing.active ? '' : ', but is deactivated'} already.`,
           );
         }
+        const exceeded = await checkQuota(given.quotas, {
+          quota: 'scopes',
+          organisation: caller.organisation,
+          count: (limit) => scopes.count(unit.transaction, caller.organisation, limit),
+        });
+        if (exceeded !== undefined) return quotaProblem(exceeded);
         await scopes.create(unit, scope, caller.organisation);
         return { body: describeScope((await scopes.findOwned(unit.transaction, scope.name)) as OwnedScope) };
       },
@@ -242,6 +251,15 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
           if (state === 'APPROVED' && !scope.active) {
             return problem(409, 'Scope', `The scope ${scope.name} is deactivated.`);
           }
+          const exceeded =
+            before === undefined
+              ? await checkQuota(given.quotas, {
+                  quota: 'accesses',
+                  organisation: caller.organisation,
+                  count: () => scopes.countAccesses(unit.transaction, caller.organisation),
+                })
+              : undefined;
+          if (exceeded !== undefined) return quotaProblem(exceeded);
           if (before !== state) {
             await organisations.ensure(unit, consumer);
             await scopes.setAccess(unit, { scope: scope.name, consumer, state });

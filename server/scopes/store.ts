@@ -1,7 +1,7 @@
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { RegisteredScope } from './registered-scope.ts';
 import {
   type AccessRecord,
@@ -101,6 +101,30 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     find: async (transaction: Kysely<Tables>, name: string): Promise<ScopeRecord | undefined> => {
       const row = await transaction.selectFrom('scopes').selectAll().where('name', '=', name).executeTakeFirst();
       return row && toScope(row);
+    },
+    /** How many scopes there are under the prefixes of `owner`, in use or not; up to `limit`. */
+    count: (transaction: Kysely<Tables>, owner: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(transaction, underPrefixesOf(transaction, owner).limit(limit)),
+    /**
+     * How many accesses there are to the scopes of `owner`, withdrawn ones too. Counted when it is first asked; from then on
+     * a counter is kept with every new one.
+     */
+    countAccesses: async (transaction: Transaction<Tables>, owner: OrganisationNumber): Promise<number> => {
+      const known = await transaction
+        .selectFrom('access_counts')
+        .select('accesses')
+        .where('orgno', '=', owner)
+        .executeTakeFirst();
+      if (known !== undefined) return known.accesses;
+      const accesses = await countRows(
+        transaction,
+        transaction
+          .selectFrom('scope_access')
+          .select('scope')
+          .where('scope', 'in', underPrefixesOf(transaction, owner)),
+      );
+      await transaction.insertInto('access_counts').values({ orgno: owner, accesses }).execute();
+      return accesses;
     },
     /** The names of the scopes under `prefixes`. */
     findNames: async (transaction: Transaction<Tables>, prefixes: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -321,6 +345,13 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         .select('prefixes.orgno')
         .where('scopes.name', '=', scope)
         .executeTakeFirst();
+      if (before === undefined && owner !== undefined) {
+        await unit.transaction
+          .updateTable('access_counts')
+          .set((row) => ({ accesses: row('accesses', '+', 1) }))
+          .where('orgno', '=', owner.orgno)
+          .execute();
+      }
       await unit.record({
         kind: 'scope-access',
         subject: scope,
@@ -368,6 +399,13 @@ function toAccess(
   { owner, ownerName, consumerName }: Pick<DescribedScope, 'owner' | 'ownerName'> & { consumerName: string | null },
 ): AccessRecord {
   return { scope, state, owner, ownerName, consumer: consumer_orgno, consumerName, created_at, updated_at };
+}
+
+function underPrefixesOf(transaction: Kysely<Tables>, owner: OrganisationNumber) {
+  return transaction
+    .selectFrom('scopes')
+    .select('name')
+    .where('prefix', 'in', (own) => own.selectFrom('prefixes').select('prefix').where('orgno', '=', owner));
 }
 
 function readTypes(text: string | null): readonly string[] | undefined {

@@ -8,6 +8,7 @@ const start = Date.UTC(2026, 10, 24);
 const answer = (requestHash: string, keepUntil: number) => ({
   requestHash,
   bodyHash: 'body',
+  organisation: '310123412',
   status: 200,
   answer: '{}',
   keepUntil,

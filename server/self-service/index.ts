@@ -4,7 +4,7 @@
  * whose records they are about; each hands its list of endpoints to this one.
  */
 export { answerMisplaced, isSelfServiceAddress } from './answer-misplaced.ts';
-export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem } from './api-problem.ts';
+export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem, quotaProblem } from './api-problem.ts';
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
 export { impliedScopes } from './decide-admission.ts';

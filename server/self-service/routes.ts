@@ -1,10 +1,10 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
+import { findExcess, findUnkeepable, type OrganisationNumber } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { sendPieces, sendReady } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway, isUnstorable } from '#database';
-import { readBody, tooLarge, wasCutOff } from '#operations';
+import { declaresMore, type Quotas, readBody, tooLarge, wasCutOff } from '#operations';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
 import { matchesEntityTag } from './compose-entity-tag.ts';
@@ -18,6 +18,7 @@ export interface SelfServiceOptions extends ProblemReporting {
   readonly readToken: (authorization: string | undefined) => Promise<ShownToken | NoToken>;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly feed: Pick<ChangeFeed, 'change'>;
+  readonly quotas: Quotas;
 }
 
 /** Every base path that callers use: today's, the one from before May 2025, and that of some programs in C#. */
@@ -35,16 +36,14 @@ const preflightHeaders = {
 
 /**
  * Serves `endpoints` under every base path, as one handler and without redirects. A request goes through the same steps
- * everywhere: token → scope and terms → body → form of the input → the endpoint itself → answer.
+ * everywhere: token → scope and terms → body → form of the input → the endpoint itself → answer. Not a byte of a body is
+ * read for a caller who may not send it.
  */
 export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (app, options) => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, payload, done) => {
-    readBody(payload, LARGEST_BODY).then((body) => done(null, body), done);
-  });
   app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
-    if (error.code?.startsWith('FST_ERR_CTP_')) {
-      return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE) });
+    // A media type that is not even one: who calls comes first here, too.
+    if (error.code?.startsWith('FST_ERR_CTP_') && request.routeOptions.config.refuseMedia !== undefined) {
+      return request.routeOptions.config.refuseMedia(request, reply);
     }
     if (wasCutOff(request.raw)) {
       return sendProblem(options, { request, reply, refused: problem(400, 'Request', 'The body ended too early.') });
@@ -67,13 +66,20 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
     for (const base of endpoint.bases ?? allBases) {
       const url = `${base}${endpoint.path}`;
       paths.add(url);
-      app.route({ method: endpoint.method, url, exposeHeadRoute: false, handler: serve(base) });
+      app.route({ method: endpoint.method, url, exposeHeadRoute: false, ...serve(base) });
     }
   }
   for (const path of paths) {
     app.options(path, async (_request, reply) => reply.code(204).headers(preflightHeaders).send());
   }
 };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers a request whose media type is none. */
+    refuseMedia?: Handler;
+  }
+}
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 const UNSTORABLE = 'The request holds a text or a number that cannot be kept.';
@@ -91,7 +97,7 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
   };
 
   const run = async (request: FastifyRequest, base: string, caller: Caller | undefined) => {
-    const body = readPayload(request, endpoint);
+    const body = await readPayload(request, endpoint);
     if (isProblem(body)) return body;
     checks ??= compile().catch((error) => {
       checks = undefined;
@@ -113,6 +119,7 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
       matches: (entityTag: string) => matchesEntityTag(request.headers['if-match'], entityTag),
       legacy: base === '',
     };
+    if (wrong.length === 0) wrong.push(...findUnfit(input));
     const malformed = faults(titleOf(endpoint.body), wrong);
     if (malformed !== undefined) return malformed;
     if (access === 'open') return endpoint.read(input);
@@ -124,20 +131,38 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
       actor: { client: caller.clientId, organisation: caller.organisation },
       repeatable,
       now: options.clock(),
+      quotas: options.quotas,
       work: (unit) => endpoint.change({ ...input, caller, unit }),
     });
   };
 
-  return (base: string): Handler =>
-    async (request, reply) => {
-      // What is left of such a body is not taken from the wire, so nothing more can come over it.
-      if (request.body === tooLarge) reply.header('connection', 'close');
-      const caller = access === 'open' ? undefined : await admit(options, request, reply, access);
+  const letIn = async (request: FastifyRequest, reply: FastifyReply) =>
+    access === 'open' ? undefined : admit(options, request, reply, access);
+
+  return (base: string): { handler: Handler; config: { refuseMedia: Handler } } => ({
+    handler: async (request, reply) => {
+      const caller = await letIn(request, reply);
       if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
       const outcome = await run(request, base, caller);
       if (isProblem(outcome)) return sendProblem(options, { request, reply, refused: outcome, caller });
       return sendAnswer(request, reply, outcome);
-    };
+    },
+    config: {
+      refuseMedia: async (request, reply) => {
+        const caller = await letIn(request, reply);
+        if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
+        return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE), caller });
+      },
+    },
+  });
+}
+
+/** What of an input of the right form no database keeps, or no number of JavaScript holds. */
+function findUnfit({ params, query, body }: Readonly<Record<'params' | 'query' | 'body', unknown>>) {
+  return [params, query, body].flatMap((part) => {
+    const found = findUnkeepable(part);
+    return found === undefined ? [] : [{ field: found.place, message: found.why }];
+  });
 }
 
 /** The caller that the request's token proves and that may call the endpoint, or why not. */
@@ -157,11 +182,20 @@ async function admit(
   return refused ?? { clientId: token.clientId, organisation: token.consumer, scopes };
 }
 
-/** The body as the endpoint wants it: parsed, as text, or nothing at all. An empty body is fine where none is needed. */
-function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unknown; raw: Buffer } | ApiProblem {
-  const given = request.body as Buffer | typeof tooLarge | undefined | null;
-  if (given === tooLarge) return problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
-  const raw = given ?? Buffer.alloc(0);
+/**
+ * The body as the endpoint wants it: parsed, as text, or nothing at all. An empty body is fine where none is needed, and one that
+ * nobody needs is not read.
+ */
+async function readPayload(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+): Promise<{ value: unknown; raw: Buffer } | ApiProblem> {
+  const large = problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
+  if (request.method !== 'GET' && declaresMore(request.raw, LARGEST_BODY)) return large;
+  // A request that may be repeated is told by its body, whether it is needed or not.
+  const isNeeded = endpoint.body !== undefined || isRepeatable(request);
+  const raw = isNeeded ? await readBody(request.raw, LARGEST_BODY) : Buffer.alloc(0);
+  if (raw === tooLarge) return large;
   if (endpoint.body === undefined) return { value: undefined, raw };
   let text: string;
   try {
@@ -173,6 +207,8 @@ function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unkn
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== '' && !/^application\/([a-z0-9.+-]+\+)?json$/.test(mediaType))
     return problem(415, 'Request', MEDIA_TYPE);
+  const excess = findExcess(text);
+  if (excess !== undefined) return problem(400, 'Request', `The body ${excess}.`);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, raw };
@@ -182,19 +218,24 @@ function readPayload(request: FastifyRequest, endpoint: Endpoint): { value: unkn
   return problem(400, 'Request', 'The body must be a JSON object.');
 }
 
+function isRepeatable({ headers, method }: FastifyRequest): boolean {
+  return method === 'POST' && headers['idempotency-key'] !== undefined;
+}
+
 function readRepeatable(
   request: FastifyRequest,
   { caller, path, body }: { caller: Caller; path: string; body: Buffer },
 ): RepeatableRequest | undefined | ApiProblem {
   const key = request.headers['idempotency-key'];
-  if (key === undefined || request.method !== 'POST') return undefined;
+  if (!isRepeatable(request)) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
     return problem(400, 'Idempotency-Key', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   }
   const filled = path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((request.params as Record<string, string>)[name] ?? ''),
   );
-  return { key, clientId: caller.clientId, method: request.method, path: filled, body };
+  const { clientId, organisation } = caller;
+  return { key, clientId, organisation, method: request.method, path: filled, body };
 }
 
 function sendAnswer(

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Actor, ChangeFeed, Unit } from '#audit-trail';
+import { checkQuota, QUOTA_DAY, type Quotas } from '#operations';
 import { answerStore } from './answer-store.ts';
-import { type ApiProblem, isProblem, problem } from './api-problem.ts';
+import { type ApiProblem, isProblem, problem, quotaProblem } from './api-problem.ts';
 import type { Answer } from './endpoint.ts';
 
 /** How long the answer to a request with `Idempotency-Key` is given again. */
-const KEPT_FOR = 24 * 60 * 60 * 1000;
+const KEPT_FOR = QUOTA_DAY;
 
 /** A request that may be sent again with the same header `Idempotency-Key`, and is then carried out once. */
 export interface RepeatableRequest {
   readonly key: string;
   readonly clientId: string;
+  /** The organisation that the client acts for. */
+  readonly organisation: string;
   readonly method: string;
   /** Without the base path: the same call under another alias is the same call. */
   readonly path: string;
@@ -32,11 +35,13 @@ export async function runChange(
     actor,
     repeatable,
     now,
+    quotas,
     work,
   }: {
     actor: Actor;
     repeatable: RepeatableRequest | undefined;
     now: number;
+    quotas: Quotas;
     work: (unit: Unit) => Promise<Answer | ApiProblem>;
   },
 ): Promise<(Answer & { readonly repeated?: boolean }) | ApiProblem> {
@@ -50,6 +55,13 @@ export async function runChange(
         if (kept.bodyHash === bodyHash) return { status: kept.status, json: kept.answer, repeated: true };
         return orThrow(problem(422, 'Idempotency-Key', 'This Idempotency-Key was used with another body.'));
       }
+      const { organisation } = repeatable;
+      const exceeded = await checkQuota(quotas, {
+        quota: 'kept_answers',
+        organisation,
+        count: (limit) => answerStore.count(unit.transaction, { organisation, now, limit }),
+      });
+      if (exceeded !== undefined) return orThrow(quotaProblem(exceeded));
       const answer = orThrow(await work(unit));
       await answerStore.keep(
         unit.transaction,
@@ -59,6 +71,7 @@ export async function runChange(
           status: answer.status ?? 200,
           answer: withoutSecret(answer.body),
           keepUntil: now + KEPT_FOR,
+          organisation,
         },
         now,
       );

@@ -28,6 +28,10 @@ export const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
 };
+
+/** Seconds, sent with 429: what was counted an hour ago or a day ago makes room. */
+const QUOTA_RETRY = 3600;
+
 /** Answers with a problem, and tells the log of it under the same correlation id. */
 export function sendProblem(
   options: ProblemReporting,
@@ -55,6 +59,7 @@ export function sendProblem(
     organisation: caller?.organisation,
     ...(error !== undefined && { error }),
   });
+  if (refused.problem === 429) reply.header('retry-after', QUOTA_RETRY);
   return reply
     .headers(corsHeaders)
     .header('cache-control', 'no-store')

@@ -1,6 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Problem } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
+import { checkQuota, type ExceededQuota, QUOTA_DAY } from '#operations';
 import { checkGiven } from './answer-request.ts';
 import { checkRedirect } from './check-request.ts';
 import { decideAnswerable } from './decide-answer.ts';
@@ -16,7 +17,8 @@ type Dependencies = Omit<SystemUserDependencies, 'feed' | 'organisations' | 'new
 export type AskedChange =
   | { readonly change: ChangeRequest; readonly user: SystemUser; readonly outcome: 'new' | 'present' | 'nothing' }
   | { readonly problem: Problem }
-  | { readonly refused: 'same id' };
+  | { readonly refused: 'same id' }
+  | ExceededQuota;
 
 /**
  * A vendor asks to have a system user changed, under an id of its own choice (Altinn authentication,
@@ -63,6 +65,17 @@ export async function askForChange(
       accessPackages: narrowed.requiredAccessPackages,
     }));
   if (problem !== undefined) return { problem };
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'change_requests',
+    organisation: asked.vendor,
+    count: (limit) =>
+      given.systemUserChanges.countSince(transaction, {
+        systemUserId: user.id,
+        since: given.clock() - QUOTA_DAY,
+        limit,
+      }),
+  });
+  if (exceeded !== undefined) return exceeded;
   await given.systemUserChanges.create(unit, narrowed, user);
   return { change: narrowed, user, outcome: 'new' };
 }

@@ -1,6 +1,7 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import type { Problem } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
+import { checkQuota, type ExceededQuota, QUOTA_DAY } from '#operations';
 import { checkAskedFor } from './check-request.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { problems } from './problems.ts';
@@ -19,7 +20,9 @@ export async function askForUser(
   given: Dependencies,
   unit: Unit,
   { vendor, userType, asked }: { vendor: OrganisationNumber; userType: UserType; asked: AskedUser },
-): Promise<{ readonly request: SystemUserRequest; readonly isNew: boolean } | { readonly problem: Problem }> {
+): Promise<
+  { readonly request: SystemUserRequest; readonly isNew: boolean } | { readonly problem: Problem } | ExceededQuota
+> {
   const { transaction } = unit;
   const { systems, systemUsers, systemUserRequests, accessPackages, organisations } = given;
   const system = await systems.find(asked.systemId, transaction);
@@ -39,6 +42,12 @@ export async function askForUser(
     { system, packages },
   );
   if (problem !== undefined) return { problem };
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'system_user_requests',
+    organisation: vendor,
+    count: (limit) => systemUserRequests.countSince(transaction, { vendor, since: given.clock() - QUOTA_DAY, limit }),
+  });
+  if (exceeded !== undefined) return exceeded;
   const request: SystemUserRequest = {
     ...triple,
     id: given.newUuid(),

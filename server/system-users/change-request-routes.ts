@@ -1,5 +1,14 @@
 import { parseOrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, describeRoute, empty, type MachineCall, ok, sentence } from '#altinn-interface';
+import {
+  type AltinnRoom,
+  describeRoute,
+  empty,
+  type MachineCall,
+  ok,
+  sentence,
+  withBody,
+  writeQuota,
+} from '#altinn-interface';
 import { mayApprove, rolesIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { answerChange, askForChange } from './ask-for-change.ts';
@@ -36,24 +45,29 @@ export function createChangeRequestRoom(given: PagedDependencies): AltinnRoom {
     app.post(
       `${BASE}/vendor`,
       describeRoute('Ask a customer to change a system user'),
-      vendorDoor(doors, [scopes.ask], async (call) => {
-        const id = call.param('correlation-id')?.toLowerCase() ?? '';
-        const systemUserId = call.param('system-user-id')?.toLowerCase() ?? '';
-        if (!UUID.test(id)) return sentence(400, 'The query parameter correlation-id must be a new UUID.');
-        if (!UUID.test(systemUserId)) {
-          return sentence(400, 'The query parameter system-user-id must be the id of a system user.');
-        }
-        const wishes = readWishes(call.body);
-        if ('errors' in wishes) return call.invalid(wishes.errors);
-        const asked = await feed.change(machineActor(call), (unit) =>
-          askForChange(given, unit, { vendor: call.token.consumer, id, systemUserId, wishes }),
-        );
-        if ('problem' in asked) return call.problem(asked.problem);
-        if ('refused' in asked) return sentence(400, 'The correlation-id must not be the id of the system user.');
-        const { change, user, outcome } = asked;
-        if (outcome === 'nothing') return ok(write({ ...change, status: 'NoChangeNeeded' }, user));
-        return { status: outcome === 'new' ? 201 : 200, body: write(change, user) };
-      }),
+      vendorDoor(
+        doors,
+        [scopes.ask],
+        withBody(async (call) => {
+          const id = call.param('correlation-id')?.toLowerCase() ?? '';
+          const systemUserId = call.param('system-user-id')?.toLowerCase() ?? '';
+          if (!UUID.test(id)) return sentence(400, 'The query parameter correlation-id must be a new UUID.');
+          if (!UUID.test(systemUserId)) {
+            return sentence(400, 'The query parameter system-user-id must be the id of a system user.');
+          }
+          const wishes = readWishes(call.body);
+          if ('errors' in wishes) return call.invalid(wishes.errors);
+          const asked = await feed.change(machineActor(call), (unit) =>
+            askForChange(given, unit, { vendor: call.token.consumer, id, systemUserId, wishes }),
+          );
+          if ('exceeded' in asked) return writeQuota(asked);
+          if ('problem' in asked) return call.problem(asked.problem);
+          if ('refused' in asked) return sentence(400, 'The correlation-id must not be the id of the system user.');
+          const { change, user, outcome } = asked;
+          if (outcome === 'nothing') return ok(write({ ...change, status: 'NoChangeNeeded' }, user));
+          return { status: outcome === 'new' ? 201 : 200, body: write(change, user) };
+        }),
+      ),
     );
     app.get(
       `${BASE}/vendor/:requestId`,

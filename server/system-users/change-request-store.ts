@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-request.ts';
 
@@ -36,6 +36,20 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .executeTakeFirst();
       return row && { ...toChange(row), withdrawn: row.removed_at !== null };
     },
+    /** How many requests to change a system user were made since `since`, withdrawn ones too; up to `limit`. */
+    countSince: (
+      transaction: Kysely<Tables>,
+      { systemUserId, since, limit }: { systemUserId: string; since: number; limit: number },
+    ): Promise<number> =>
+      countRows(
+        transaction,
+        transaction
+          .selectFrom('system_user_changes')
+          .select('id')
+          .where('system_user_id', '=', systemUserId)
+          .where('created_at', '>', since)
+          .limit(limit),
+      ),
     /** The newest that is not withdrawn. */
     findNewest: async (systemUserId: string): Promise<ChangeRequest | undefined> => {
       const row = await database.reads

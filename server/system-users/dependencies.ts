@@ -1,6 +1,7 @@
 import type { PageKeys } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
+import type { Quotas, unbound } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { ResourceStore } from '#resources';
 import { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
@@ -34,6 +35,7 @@ export interface SystemUserDependencies extends SystemUserStores {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly newUuid: () => string;
+  readonly quotas: Quotas | typeof unbound;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read' | 'readAll'>;
   readonly resources: Pick<ResourceStore, 'findAll'>;
 }

@@ -87,7 +87,15 @@ async function openWorld(url: string): Promise<World> {
         ]),
       ) as unknown as Awaited<ReturnType<SystemUserDependencies['resources']['findAll']>>,
   };
-  const given = { ...stores, feed, clock, newUuid: randomUUID, organisations: organisationStore, resources };
+  const given = {
+    ...stores,
+    feed,
+    clock,
+    newUuid: randomUUID,
+    quotas: 'unbound' as const,
+    organisations: organisationStore,
+    resources,
+  };
   // So small that answers are pushed out all the time.
   return { given, database, finder: createSystemUserFinder({ ...stores, feed, mostRemembered: 5 }) };
 }

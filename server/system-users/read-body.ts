@@ -66,6 +66,10 @@ export function readAskedUser(body: unknown): AskedUser | Errors {
     accessPackages: fields.objects('accessPackages', readPackage),
     redirectUrl: fields.optionalText('redirectUrl') || undefined,
   };
+  // It stands in addresses, and whoever writes one takes such a part out of it.
+  if (asked.externalRef === '.' || asked.externalRef === '..') {
+    return { errors: { externalRef: ['externalRef must be something other than one or two dots.'] } };
+  }
   return fields.wrong ? fields : asked;
 }
 

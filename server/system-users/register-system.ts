@@ -1,6 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Finding, Problem } from '#altinn-interface';
 import type { Unit } from '#audit-trail';
+import { checkQuota, type ExceededQuota } from '#operations';
 import {
   checkContents,
   checkIdentity,
@@ -19,7 +20,7 @@ import type { System, SystemDescription } from './system.ts';
 
 type Dependencies = Pick<
   SystemUserDependencies,
-  'feed' | 'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources'
+  'feed' | 'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
 >;
 
 /** Who keeps the register: a vendor for itself, or somebody who may do so for any vendor. */
@@ -33,6 +34,7 @@ export type Registration =
   | { readonly system: System }
   | { readonly findings: readonly Finding[] }
   | { readonly refused: 'foreign vendor' | 'deleted' }
+  | ExceededQuota
   | { readonly problem: Problem };
 
 /** Puts a system into the register; its vendor must be the registrar's own. */
@@ -45,12 +47,19 @@ export async function registerSystem(
   if (typeof vendor !== 'string') return { findings: [vendor] };
   if (registrar.vendor !== 'any' && registrar.vendor !== vendor) return { refused: 'foreign vendor' };
   const { vendorId: _, ...contents } = described;
-  return given.feed.change(registrar.actor, (unit) => registerInUnit(given, unit, { ...contents, vendor }));
+  return given.feed.change(registrar.actor, async (unit) => {
+    const exceeded = await checkQuota(given.quotas, {
+      quota: 'systems',
+      organisation: vendor,
+      count: (limit) => given.systems.count(unit.transaction, vendor, limit),
+    });
+    return exceeded ?? registerInUnit(given, unit, { ...contents, vendor });
+  });
 }
 
 /** The same within a change that is under way. */
 export async function registerInUnit(
-  given: Omit<Dependencies, 'feed'>,
+  given: Omit<Dependencies, 'feed' | 'quotas'>,
   unit: Unit,
   system: SystemDescription,
 ): Promise<{ readonly system: System } | { readonly findings: readonly Finding[] }> {
@@ -118,7 +127,7 @@ export async function deleteSystem(given: Dependencies, registrar: Registrar, id
   });
 }
 
-type Decided = SystemDescription | Exclude<Registration, { system: System } | { problem: Problem }>;
+type Decided = SystemDescription | Exclude<Registration, { system: System } | { problem: Problem } | ExceededQuota>;
 
 async function changeSystem(
   given: Dependencies,
@@ -144,7 +153,7 @@ function isTheirs({ vendor }: Registrar, system: System): boolean {
 
 /** What is wrong with a system but its identity, held against what is on record. */
 export async function checkAgainstRecord(
-  given: Omit<Dependencies, 'feed' | 'newUuid'>,
+  given: Omit<Dependencies, 'feed' | 'newUuid' | 'quotas'>,
   unit: Unit,
   system: SystemDescription,
 ): Promise<readonly Finding[]> {
@@ -152,7 +161,7 @@ export async function checkAgainstRecord(
 }
 
 async function readSurroundings(
-  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed' | 'newUuid'>,
+  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed' | 'newUuid' | 'quotas'>,
   { transaction }: Unit,
   system: SystemDescription,
 ): Promise<SystemSurroundings> {

@@ -9,6 +9,8 @@ import {
   okList,
   type PersonCall,
   type Problem,
+  withBody,
+  writeQuota,
 } from '#altinn-interface';
 import { writeList } from '#answers';
 import type { Unit } from '#audit-trail';
@@ -69,18 +71,23 @@ async function mountKind(
   app.post(
     `${BASE}/vendor${step}`,
     describeRoute('Ask a customer for a system user'),
-    vendorDoor(doors, [scopes.ask], async (call) => {
-      const asked = readAskedUser(call.body);
-      if ('errors' in asked) return call.invalid(asked.errors);
-      const outcome = await feed.change(machineActor(call), (unit) =>
-        askForUser(given, unit, { vendor: call.token.consumer, userType, asked }),
-      );
-      if ('problem' in outcome) return call.problem(outcome.problem);
-      const body = write(outcome.request);
-      if (!outcome.isNew) return ok(body);
-      const location = `${doors.issuer}authentication/api/v1/systemuser/request/${outcome.request.id}`;
-      return { status: 201, body, headers: { location } };
-    }),
+    vendorDoor(
+      doors,
+      [scopes.ask],
+      withBody(async (call) => {
+        const asked = readAskedUser(call.body);
+        if ('errors' in asked) return call.invalid(asked.errors);
+        const outcome = await feed.change(machineActor(call), (unit) =>
+          askForUser(given, unit, { vendor: call.token.consumer, userType, asked }),
+        );
+        if ('exceeded' in outcome) return writeQuota(outcome);
+        if ('problem' in outcome) return call.problem(outcome.problem);
+        const body = write(outcome.request);
+        if (!outcome.isNew) return ok(body);
+        const location = `${doors.issuer}authentication/api/v1/systemuser/request/${outcome.request.id}`;
+        return { status: 201, body, headers: { location } };
+      }),
+    ),
   );
   app.get(
     `${BASE}/vendor${step}/:requestId`,

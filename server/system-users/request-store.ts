@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
 import type { RequestStatus, SystemUserRequest, Triple } from './system-user-request.ts';
@@ -37,6 +37,20 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .executeTakeFirst();
       return row && toRequest(row);
     },
+    /** How many requests `vendor` has made since `since`, withdrawn ones too; up to `limit`. */
+    countSince: (
+      transaction: Kysely<Tables>,
+      { vendor, since, limit }: { vendor: OrganisationNumber; since: number; limit: number },
+    ): Promise<number> =>
+      countRows(
+        transaction,
+        transaction
+          .selectFrom('system_user_requests')
+          .select('id')
+          .where('system_id', 'in', (own) => own.selectFrom('systems').select('id').where('vendor_orgno', '=', vendor))
+          .where('created_at', '>', since)
+          .limit(limit),
+      ),
     /** One page of a system's requests, oldest first, and one more where there are more. */
     listOfSystem: async (
       systemId: string,

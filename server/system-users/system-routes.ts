@@ -7,6 +7,8 @@ import {
   ok,
   okList,
   sentence,
+  withBody,
+  writeQuota,
 } from '#altinn-interface';
 import { writeList } from '#answers';
 import { PORTAL_SCOPE } from '#sign-in';
@@ -63,12 +65,16 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.post(
       `${BASE}/vendor`,
       describeRoute('Register a system'),
-      vendorDoor(doors, WRITE, async (call) => {
-        const described = readSystem(call.body);
-        if ('errors' in described) return call.invalid(described.errors);
-        const registered = await registerSystem(given, registrarOf(call), described);
-        return 'system' in registered ? ok(registered.system.internalId) : refuse(call, registered);
-      }),
+      vendorDoor(
+        doors,
+        WRITE,
+        withBody(async (call) => {
+          const described = readSystem(call.body);
+          if ('errors' in described) return call.invalid(described.errors);
+          const registered = await registerSystem(given, registrarOf(call), described);
+          return 'system' in registered ? ok(registered.system.internalId) : refuse(call, registered);
+        }),
+      ),
     );
     app.get(
       `${BASE}/vendor`,
@@ -88,35 +94,47 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
     app.put(
       `${BASE}/vendor/:systemId`,
       describeRoute('Replace a system'),
-      vendorDoor(doors, WRITE, async (call) => {
-        const id = call.parameters.systemId ?? '';
-        if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
-        const described = readSystem(call.body);
-        if ('errors' in described) return call.invalid(described.errors);
-        return answer(call, await replaceSystem(given, registrarOf(call), { id, described }));
-      }),
+      vendorDoor(
+        doors,
+        WRITE,
+        withBody(async (call) => {
+          const id = call.parameters.systemId ?? '';
+          if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
+          const described = readSystem(call.body);
+          if ('errors' in described) return call.invalid(described.errors);
+          return answer(call, await replaceSystem(given, registrarOf(call), { id, described }));
+        }),
+      ),
     );
     app.put(
       `${BASE}/vendor/:systemId/rights`,
       describeRoute('Replace the rights of a system'),
-      vendorDoor(doors, WRITE, async (call) => {
-        const id = call.parameters.systemId ?? '';
-        if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
-        const rights = readRights(call.body);
-        if ('errors' in rights) return call.invalid(rights.errors);
-        return answer(call, await replaceRights(given, registrarOf(call), { id, rights }));
-      }),
+      vendorDoor(
+        doors,
+        WRITE,
+        withBody(async (call) => {
+          const id = call.parameters.systemId ?? '';
+          if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
+          const rights = readRights(call.body);
+          if ('errors' in rights) return call.invalid(rights.errors);
+          return answer(call, await replaceRights(given, registrarOf(call), { id, rights }));
+        }),
+      ),
     );
     app.put(
       `${BASE}/vendor/:systemId/accesspackages`,
       describeRoute('Replace the access packages of a system'),
-      vendorDoor(doors, WRITE, async (call) => {
-        const id = call.parameters.systemId ?? '';
-        if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
-        const accessPackages = readPackages(call.body);
-        if ('errors' in accessPackages) return call.invalid(accessPackages.errors);
-        return answer(call, await replacePackages(given, registrarOf(call), { id, accessPackages }));
-      }),
+      vendorDoor(
+        doors,
+        WRITE,
+        withBody(async (call) => {
+          const id = call.parameters.systemId ?? '';
+          if ((await findOwn(call)) === undefined) return call.problem(problems.systemNotFound);
+          const accessPackages = readPackages(call.body);
+          if ('errors' in accessPackages) return call.invalid(accessPackages.errors);
+          return answer(call, await replacePackages(given, registrarOf(call), { id, accessPackages }));
+        }),
+      ),
     );
     app.delete(
       `${BASE}/vendor/:systemId`,
@@ -160,6 +178,7 @@ function answer(call: MachineCall, registration: Registration): Answer {
 
 function refuse(call: MachineCall, registration: Exclude<Registration, { system: System }>): Answer {
   if ('findings' in registration) return call.findings(registration.findings);
+  if ('exceeded' in registration) return writeQuota(registration);
   if ('problem' in registration) return call.problem(registration.problem);
   if (registration.refused === 'deleted') return sentence(400, 'Cannot update a system marked as deleted.');
   return empty(403);

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { System, SystemDescription } from './system.ts';
 
 /** The systems of one vendor, those that customers can choose, or all. */
@@ -94,6 +94,12 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },
+    /** How many systems `vendor` has had, up to `limit`. */
+    count: (transaction: Kysely<Tables>, vendor: OrganisationNumber, limit: number): Promise<number> =>
+      countRows(
+        transaction,
+        transaction.selectFrom('systems').select('id').where('vendor_orgno', '=', vendor).limit(limit),
+      ),
     listPage,
     /** All of them, for the command line. */
     listAll: async (filter: SystemFilter): Promise<readonly System[]> => {

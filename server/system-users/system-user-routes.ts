@@ -1,5 +1,5 @@
 import { parseClientId, parseOrganisationNumber } from '@portvakt/protocol';
-import { type AltinnRoom, describeRoute, empty, ok, okList, type PartyCall } from '#altinn-interface';
+import { type AltinnRoom, describeRoute, empty, ok, okList, type PartyCall, withBody } from '#altinn-interface';
 import { writeList } from '#answers';
 import { mayApprove } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
@@ -141,15 +141,19 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
     app.post(
       `${BASE}/:party/create`,
       describeRoute('Make a system user on a system of choice, with all its rights'),
-      doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-        const chosen = readChosenSystem(call.body);
-        if ('errors' in chosen) return call.invalid(chosen.errors);
-        const made = await feed.change(personActor(call), (unit) =>
-          createForParty(given, unit, { party: call.party.orgno, ...chosen }),
-        );
-        if ('problem' in made) return call.problem(made.problem);
-        return ok(await writeForParty((await systemUsers.find(made.id)) as SystemUser, call));
-      }),
+      doors.party(
+        [PORTAL_SCOPE],
+        mayApprove,
+        withBody(async (call) => {
+          const chosen = readChosenSystem(call.body);
+          if ('errors' in chosen) return call.invalid(chosen.errors);
+          const made = await feed.change(personActor(call), (unit) =>
+            createForParty(given, unit, { party: call.party.orgno, ...chosen }),
+          );
+          if ('problem' in made) return call.problem(made.problem);
+          return ok(await writeForParty((await systemUsers.find(made.id)) as SystemUser, call));
+        }),
+      ),
     );
   };
 

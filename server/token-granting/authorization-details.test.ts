@@ -267,6 +267,7 @@ describe('authorization_details', () => {
       ],
       ['a reference that is a number', { externalRef: 417 }, 'MP-303', /Invalid value of externalRef\./],
       ['a reference with a null character', { externalRef: 'x\0' }, 'MP-303', /Invalid value of externalRef\./],
+      ['a reference with half of a pair', { externalRef: 'x\ud800' }, 'MP-303', /Invalid value of externalRef\./],
       ['a reference beyond measure', { externalRef: 'x'.repeat(256) }, 'MP-303', /Invalid value of externalRef\./],
       ['a refusal of its own making', { refusal: 'expired', description: 'x' }, 'MP-302', /^Unknown fields/],
     ];

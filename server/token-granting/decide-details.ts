@@ -2,6 +2,7 @@ import {
   CONSENT,
   type ConsentDetails,
   isNationalIdentityNumber,
+  isStorable,
   type OrganisationNumber,
   organisationIdentifier,
   parseOrganisationNumber,
@@ -67,7 +68,8 @@ function readSystemUser(entry: Members): AskedDetails | Refusal {
   if (
     typeof externalRef !== 'string' ||
     externalRef.length > LONGEST_EXTERNAL_REF ||
-    /[\0-\x1f\x7f]/.test(externalRef)
+    /[\0-\x1f\x7f]/.test(externalRef) ||
+    !isStorable(externalRef)
   ) {
     return invalid('externalRef', `It must be a text of at most ${LONGEST_EXTERNAL_REF} characters, without controls.`);
   }

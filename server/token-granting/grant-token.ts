@@ -1,8 +1,8 @@
 import {
-  type ClientId,
   isRefusal,
   type OrganisationNumber,
   organisationIdentifier,
+  parseClientId,
   type Refusal,
   refuse,
 } from '@portvakt/protocol';
@@ -153,7 +153,9 @@ async function prove(given: GrantingDependencies, request: TokenRequest): Promis
     if (european !== undefined) return european;
   }
 
-  const client = await given.clients.find(assertion.issuer as ClientId);
+  // What cannot be a client's id is not looked up.
+  const clientId = parseClientId(assertion.issuer);
+  const client = clientId && (await given.clients.find(clientId));
   if (client === undefined || !client.active) return refuseClient(assertion.issuer, client);
   const certificates = needsCertificates(assertion, client) ? await given.certificates() : undefined;
   const authentication = chooseAuthentication(assertion, {

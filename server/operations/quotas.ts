@@ -1,0 +1,94 @@
+/**
+ * How much one organisation may keep here, by name: high enough that nobody who works here meets one, and low enough that
+ * nobody fills the database. What is taken out of use still counts: it is kept. Those `aDay` count what came within 24 hours.
+ */
+const definitions = {
+  clients: { most: 10_000, what: 'clients' },
+  scopes: { most: 10_000, what: 'scopes' },
+  accesses: { most: 2_000_000, what: 'grants of access to its scopes' },
+  on_behalf_of: { most: 10_000, what: 'on-behalf-of entries' },
+  resources: { most: 10_000, what: 'resources' },
+  delegations: { most: 10_000, what: 'delegations' },
+  suppliers: { most: 10_000, what: 'suppliers' },
+  systems: { most: 1000, what: 'systems' },
+  keys: { most: 1000, what: 'keys that are or were on one client' },
+  secrets: { most: 1000, what: 'secrets that are or were on one client' },
+  kept_answers: { most: 10_000, what: 'answers kept for repeated requests (Idempotency-Key)', aDay: true },
+  system_user_requests: { most: 10_000, what: 'requests for system users', aDay: true },
+  change_requests: { most: 1000, what: 'requests to change one system user', aDay: true },
+  consents: { most: 10_000, what: 'consents asked for', aDay: true },
+} as const satisfies Readonly<Record<string, QuotaDefinition>>;
+
+interface QuotaDefinition {
+  readonly most: number;
+  readonly what: string;
+  readonly aDay?: boolean;
+}
+
+export type QuotaName = keyof typeof definitions;
+/** The most of each. */
+export type Quotas = Readonly<Record<QuotaName, number>>;
+/** Whoever works on the database with their own hands is not bound. */
+export const unbound = 'unbound';
+
+const quotaNames = Object.keys(definitions) as readonly QuotaName[];
+export const defaultQuotas = Object.fromEntries(quotaNames.map((name) => [name, definitions[name].most])) as Quotas;
+
+/** Milliseconds in which those `aDay` count. */
+export const QUOTA_DAY = 24 * 60 * 60 * 1000;
+const HIGHEST = 1_000_000_000;
+
+/** A quota that is used up. */
+export interface ExceededQuota {
+  readonly exceeded: QuotaName;
+  /** Whether it is not used up for good: there is room again within a day. */
+  readonly passes: boolean;
+  /** Says which, how many and who can raise it. */
+  readonly message: string;
+}
+
+/**
+ * Whether `organisation` may have one more of what `quota` bounds. `count` is given a limit beyond which it need not count.
+ *
+ * @returns nothing when it may.
+ */
+export async function checkQuota(
+  quotas: Quotas | typeof unbound,
+  {
+    quota,
+    organisation,
+    more = 1,
+    count,
+  }: { quota: QuotaName; organisation: string; more?: number; count: (limit: number) => Promise<number> | number },
+): Promise<ExceededQuota | undefined> {
+  if (quotas === unbound) return undefined;
+  const most = quotas[quota];
+  if ((await count(most)) + more <= most) return undefined;
+  const { what, aDay = false }: QuotaDefinition = definitions[quota];
+  return {
+    exceeded: quota,
+    passes: aDay,
+    message: `Organisation ${organisation} may have at most ${most} ${what}${aDay ? ' within 24 hours' : ''} (quota ${quota}). Whoever runs this server can raise it, with the setting PORTVAKT_QUOTAS.`,
+  };
+}
+
+/** The table of defaults, as `PORTVAKT_QUOTAS` would write it. */
+export function writeQuotas(): string {
+  return quotaNames.map((name) => `${name}=${definitions[name].most}`).join(',');
+}
+
+/** Reads `name=number,…`; what is not named keeps its default. Pushes a sentence for each part that is wrong. */
+export function readQuotas(text: string | undefined, problems: string[]): Quotas {
+  const named = (text ?? '').split(',').filter((part) => part.trim() !== '');
+  const read = named.flatMap((part): [QuotaName, number][] => {
+    const [name = '', number = ''] = part.split('=').map((side) => side.trim());
+    const known = quotaNames.find((quota) => quota === name);
+    if (known !== undefined && /^[0-9]{1,10}$/.test(number) && Number(number) <= HIGHEST)
+      return [[known, Number(number)]];
+    problems.push(
+      `PORTVAKT_QUOTAS must name quotas as name=number with a comma between, numbers up to ${HIGHEST}; '${part.trim()}' is none. The names are ${quotaNames.join(', ')}.`,
+    );
+    return [];
+  });
+  return { ...defaultQuotas, ...Object.fromEntries(read) };
+}
