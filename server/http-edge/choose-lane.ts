@@ -8,13 +8,13 @@ const FIXED = ['/.well-known/', '/jwk', '/authentication/api/v1/openid/', '/erro
  * Where a request waits for its share of the loop. Token requests do not wait, nor does whoever asks whether the server is
  * well: a server must be able to say so when it is busiest.
  */
-export function chooseLane({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): Lane | 'token' | 'health' {
-  if (isBelow(url, '/token')) return 'token';
+export function chooseLane({
+  method,
+  url = '',
+  headers,
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane | 'token' | 'health' {
+  if (method === 'POST' && /^\/token\/?(\?|$)/.test(url)) return 'token';
   if (url.startsWith('/health/')) return 'health';
   if (FIXED.some((start) => url.startsWith(start))) return 'fixed';
   return headers.authorization === undefined ? 'open' : 'known';
-}
-
-function isBelow(url: string, path: string): boolean {
-  return url.startsWith(path) && (url.length === path.length || /^[/?]/.test(url.slice(path.length, path.length + 1)));
 }

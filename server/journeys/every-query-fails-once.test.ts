@@ -36,7 +36,8 @@ interface Inside {
 
 function failOnce(this: pg.Client, ...given: Parameters<typeof query>): unknown {
   const [config] = given as unknown as [string | { text: string }];
-  const text = typeof config === 'string' ? config : config.text;
+  // However many values it names, it is the same statement.
+  const text = (typeof config === 'string' ? config : config.text).replaceAll(/\$\d+(, \$\d+)*/g, '$n');
   if (injection.armed && !injection.failed.has(`${injection.loss} ${text}`)) {
     injection.failed.add(`${injection.loss} ${text}`);
     const { stream } = (this as unknown as Inside).connection;

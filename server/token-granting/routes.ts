@@ -35,6 +35,8 @@ export interface TokenRouteOptions {
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+/** RFC 6749 §5.1, and that nobody guesses at the media type. */
+const tokenHeaders = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' };
 const unproved = { clientId: undefined, recorded: undefined, facts: undefined };
 const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
 /** Bytes of a token request's body that are read. A grant is about one kilobyte. */
@@ -72,7 +74,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
   app.post('/token', { schema: tokenSchema }, async (request, reply) => {
     const startedAt = performance.now();
     const traceId = options.newTraceId();
-    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    reply.headers(tokenHeaders);
     const outcome = await answer(options, request, reply, traceId);
     const refused = 'refused' in outcome ? outcome.refused : undefined;
     options.reportAnswer({
@@ -93,7 +95,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     const refused = refuse('media-type-wrong', { hint: FORM_HINT });
     options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, ...unproved });
-    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    reply.headers(tokenHeaders);
     return sendRefusal(options, reply, { refused, traceId });
   });
 
