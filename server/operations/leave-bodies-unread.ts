@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { nextTurn } from '#http-edge';
 
 /** Bytes of an unread body that are taken from the wire and thrown away, so that a client still sending can read the answer. */
 const MOST_DISCARDED = 2 * 1024 * 1024;
@@ -39,7 +40,10 @@ function discardRest(request: IncomingMessage): void {
   let discarded = 0;
   request.on('data', (chunk: Buffer) => {
     discarded += chunk.length;
-    if (discarded > MOST_DISCARDED) end();
+    if (discarded > MOST_DISCARDED) return end();
+    // Throwing away is work as well, and no more urgent than that of others.
+    request.pause();
+    void nextTurn(request).then(() => request.resume());
   });
   request.on('error', () => {});
   request.once('end', () => {

@@ -25,9 +25,14 @@ export function readBody(stream: Readable, largest: number): Promise<Buffer | ty
         resolve(tooLarge);
       }
     });
-    stream.on('end', () => resolve(length > largest ? tooLarge : Buffer.concat(chunks)));
+    // Every stream is closed in the end: the error is made only for one that was not read to its end.
+    const cutOff = () => reject(new CutOffError());
+    stream.on('end', () => {
+      stream.off('close', cutOff);
+      resolve(length > largest ? tooLarge : Buffer.concat(chunks));
+    });
     stream.on('error', reject);
-    stream.on('close', () => reject(new CutOffError()));
+    stream.on('close', cutOff);
   });
 }
 
