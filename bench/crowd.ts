@@ -17,7 +17,12 @@ export interface CrowdReport {
 let connections: Connection[] = [];
 let statuses: Record<string, number> = {};
 
-process.on('message', (order: CrowdOrder | 'stop') => {
+process.on('message', (order: CrowdOrder | 'count' | 'stop') => {
+  // What was answered until now is not measured.
+  if (order === 'count') {
+    statuses = {};
+    return;
+  }
   if (order === 'stop') {
     for (const connection of connections) connection.close();
     connections = [];
