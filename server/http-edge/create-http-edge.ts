@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { answerSafely } from './answer-safely.ts';
 import { chooseLane } from './choose-lane.ts';
 import { type EndingServer, endInOrder } from './end-in-order.ts';
+import { holdBackBody } from './hold-back-body.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { type Handler, serveInTurn } from './serve-in-turn.ts';
 import { shareLoop } from './share-loop.ts';
@@ -98,6 +99,11 @@ export function createHttpEdge({
         },
         turns.serve,
       );
+      // Node would ask for every body at once; a caller who may not send one need not.
+      server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+        holdBackBody(request, response);
+        server.emit('request', request, response);
+      });
       server.on('clientError', (error: { code?: string }, connection) =>
         refuseUnreadable(error, { connection: connection as Socket, answer: turns.answerOn(connection as Socket) }),
       );

@@ -149,6 +149,26 @@ test('a token request after one that was refused is read and answered as any oth
   assert.deepEqual(bodies, lengths);
 });
 
+test('a body is asked for when somebody reads it, and not of a caller who is refused', async () => {
+  await serve(async (request, response) => {
+    if (request.headers.authorization === undefined) return response.writeHead(401).end('refused');
+    let length = 0;
+    for await (const chunk of request) length += chunk.length;
+    return response.end(`${length} bytes`);
+  });
+  const post = (headers: string) =>
+    `POST /thing HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nexpect: 100-continue\r\n${headers}\r\n`;
+  const stranger = await dial();
+  stranger.socket.write(post(''));
+  await until(() => stranger.text().includes('refused'));
+  assert.doesNotMatch(stranger.text(), /100 Continue/);
+  const known = await dial();
+  known.socket.write(post('authorization: x\r\n'));
+  await until(() => known.text().includes('100 Continue'));
+  known.socket.write('12345');
+  await until(() => known.text().includes('5 bytes'));
+});
+
 test('a request that does not arrive in time is told so', async () => {
   await serve((request, response) => request.on('end', () => response.end()).resume(), quick);
   const { socket, text, ended } = await dial();
