@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { hostileKinds } from './hostile-kinds.ts';
 import { type Measured, median } from './judge-soak.ts';
@@ -36,7 +36,7 @@ function describe(measured: Measured, problems: readonly string[]): string {
       memory.slice(Math.floor((memory.length * index) / 4), Math.floor((memory.length * (index + 1)) / 4)),
     ).toFixed(0);
   return [
-    `* Measured ${new Date().toISOString().slice(0, 10)} with \`npm run soak\`: ${minutes} minutes, two workers, PostgreSQL, ${cpus().length} cores shared with the callers, ${(totalmem() / 1024 ** 3).toFixed(0)} GB of memory`,
+    `* Measured ${new Date().toISOString().slice(0, 10)} with \`npm run soak\`: ${minutes} minutes, two workers, PostgreSQL, ${cpus().length} cores shared with the callers, ${(totalmem() / 1024 ** 3).toFixed(0)} GB of memory; load at the end ${loadavg()[1]?.toFixed(1)}`,
     `* ${Object.keys(hostileKinds).length} kinds of hostile callers at once: ${Object.keys(hostileKinds).join('; ')}`,
     `* Honest tokens: ${times(honest.tokens)}`,
     `* Other honest calls: ${times(honest.calls)}`,
