@@ -84,9 +84,8 @@ export function createEnduserDelegationRoom(given: DelegationRoomDependencies): 
 }
 
 async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
-  const pair = await readPair(given, call, 'suppliers');
+  const pair = await readDifferent(given, call, 'suppliers');
   if ('status' in pair) return pair;
-  if (pair.consumer === pair.supplier) return call.findings(describeOwn('supplier'));
   const exceeded = await given.feed.change(actorOf(call), async (unit) => {
     const over = await exceedsSuppliers(given, unit, pair);
     if (over === undefined) await addSupplier(given, unit, pair);
@@ -123,7 +122,7 @@ async function check({ resources }: DelegationRoomDependencies, call: PartyCall)
 }
 
 async function delegateResource(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
-  const pair = await readPair(given, call, 'suppliers');
+  const pair = await readDifferent(given, call, 'suppliers');
   if ('status' in pair) return pair;
   const resource = call.param('resource');
   if (resource === undefined) return call.problem(problems['resource-unknown']);
@@ -154,7 +153,7 @@ async function listAssignments(given: DelegationRoomDependencies, call: PartyCal
 }
 
 async function removeAssignment(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
-  const pair = await readPair(given, call, side);
+  const pair = await readDifferent(given, call, side);
   if ('status' in pair) return pair;
   const cascade = call.param('cascade')?.toLowerCase() === 'true';
   const stopped = await given.feed.change(actorOf(call), (unit) => removeSupplier(given, unit, { ...pair, cascade }));
@@ -184,10 +183,12 @@ async function listResources(given: DelegationRoomDependencies, call: PartyCall,
 }
 
 async function removeResource(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
-  const pair = await readPair(given, call, side);
+  const pair = await readDifferent(given, call, side);
   if ('status' in pair) return pair;
   const resource = call.param('resource');
   if (resource === undefined) return call.problem(problems['resource-unknown']);
+  const found = await given.resources.find(resource);
+  if (found !== undefined && found.type !== MASKINPORTEN_SCHEMA) return call.findings(describeWrongType(resource));
   await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource }));
   return noContent;
 }
@@ -198,6 +199,13 @@ async function readPair(given: DelegationRoomDependencies, call: PartyCall, side
   if (other === undefined) return call.problem(problems['party-unknown']);
   const own = call.party.orgno;
   return side === 'suppliers' ? { consumer: own, supplier: other } : { consumer: other, supplier: own };
+}
+
+/** The same for a change: nobody is their own supplier, which is told before anything of the resource. */
+async function readDifferent(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Pair | Answer> {
+  const pair = await readPair(given, call, side);
+  if ('status' in pair || pair.consumer !== pair.supplier) return pair;
+  return call.findings(describeOwn(otherOf[side]));
 }
 
 /** The same where the other organisation may be left out. */

@@ -106,6 +106,43 @@ describe('suppliers, as the real interfaces write them', () => {
     assert.equal((await manager.get(`${OLDER}/offered`)).body.length, 1);
   });
 
+  test('nobody is their own supplier, at whichever door, before the resource is looked at', async () => {
+    const itself = of({ supplier: organisations.consumer, resource: 'no-such' });
+    const doors = [
+      () => manager.post(`${SUPPLIERS}${itself}`),
+      () => manager.delete(`${SUPPLIERS}${itself}`),
+      () => manager.post(`${SUPPLIERS}/resources${itself}`),
+      () => manager.delete(`${SUPPLIERS}/resources${itself}`),
+    ];
+    for (const ask of doors) {
+      const { status, body } = await ask();
+      assert.equal(status, 400);
+      const codes = body.validationErrors.map(({ code, paths }: { code: string; paths: string[] }) => [code, ...paths]);
+      assert.deepEqual(codes, [
+        ['AM.VLD-00007', 'QUERY/party'],
+        ['AM.VLD-00007', 'QUERY/supplier'],
+      ]);
+    }
+  });
+
+  test('a resource of another type is refused where it is given and where it is taken back', async () => {
+    const other = of({ supplier: organisations.supplier, resource: resources.submission });
+    for (const method of ['post', 'delete'] as const) {
+      const { body } = await manager[method](`${SUPPLIERS}/resources${other}`);
+      assert.equal(body.validationErrors[0].code, 'AM.VLD-00032', method);
+    }
+  });
+
+  test('a person without a role is told so in local, and nothing of who exists', async () => {
+    const person = await callAsPerson(server, people.private);
+    const parties = [consumer.partyUuid, '00000000-0000-8000-9000-000310003506'];
+    const answers = await Promise.all(parties.map((party) => person.get(`${SUPPLIERS}?party=${party}`)));
+    const told = answers.map(({ status, headers, body }) => [status, headers.get('www-authenticate'), body]);
+    assert.deepEqual(told[0], told[1]);
+    assert.equal(told[0]?.[0], 403);
+    assert.match(String(told[0]?.[1]), /^Bearer error="insufficient_scope", error_description="the person has no role/);
+  });
+
   const either = '(identified by either urn:altinn:organizationnumber or urn:altinn:partyid attribute id)';
   const by = (id: string, value: string) => [{ id, value }];
   const supplierByNumber = by('urn:altinn:organizationnumber', organisations.supplier);
