@@ -1,6 +1,6 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
-import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
+import { type AltinnRouteOptions, altinnRoutes, answerUnrouted, isAltinnAddress } from '#altinn-interface';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
@@ -62,6 +62,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     frameworkErrors: (error, request, reply) => {
       const status = error.code === 'FST_ERR_BAD_URL' ? 400 : 404;
       if (isSelfServiceAddress(request.url)) return answerMisplaced(given.selfService, { request, reply, status });
+      if (isAltinnAddress(request.url)) return answerUnrouted({ request, reply }, { status });
       return answerInvalid(reply, { status, traceId: newTraceId() });
     },
   });
@@ -85,6 +86,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     if (isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }
+    if (isAltinnAddress(request.url)) return answerUnrouted({ request, reply }, { status: 404 });
     const hint =
       request.method === 'POST' && request.url.split('?', 1)[0] === '/'
         ? `Token requests go to ${issuer}token; this is the issuer's own address.`

@@ -26,10 +26,18 @@ interface Dependencies {
   /** The keys of our own tokens. */
   readonly keyRing: KeyRing;
   readonly newTraceId: () => string;
+  readonly reportRefusal: AltinnRouteOptions['reportRefusal'];
 }
 
 /** The Altinn neighbour of this start: who may call, and the rooms on its paths. */
-export function openAltinn({ register, settings, clock, keyRing, newTraceId }: Dependencies): AltinnRouteOptions {
+export function openAltinn({
+  register,
+  settings,
+  clock,
+  keyRing,
+  newTraceId,
+  reportRefusal,
+}: Dependencies): AltinnRouteOptions {
   const { organisations, people, resources, delegations, feed } = register;
   const { issuer, quotas } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
@@ -70,6 +78,8 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
     }),
     parties,
     newTraceId,
+    explains: settings.profile === 'local',
+    reportRefusal,
     rooms: [
       createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
       createResourceRegistryRoom({
@@ -80,8 +90,8 @@ export function openAltinn({ register, settings, clock, keyRing, newTraceId }: D
         endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
       }),
       createLookUpRoom({ delegations, organisations }),
-      createOlderDelegationRoom({ delegations, resources, organisations, feed, quotas }),
-      createEnduserDelegationRoom({ delegations, resources, organisations, feed, quotas }),
+      createOlderDelegationRoom({ delegations, resources, organisations, parties, feed, quotas }),
+      createEnduserDelegationRoom({ delegations, resources, organisations, parties, feed, quotas }),
       createSchemeRoom({
         resources,
         delegations,

@@ -50,3 +50,23 @@ test('a client in the self-service API has its own budget for each status, and n
   reports.settle();
   assert.equal(lines.at(-1)?.heldBack, 80);
 });
+
+test("callers of Altinn's paths who are not let in are told of, within bounds", () => {
+  const { reports, lines, heldBack } = open();
+  const refusal = {
+    status: 403,
+    method: 'GET',
+    path: '/authentication/api/v1/:x',
+    reason: 'no scope',
+    scopes: ['a:b'],
+  };
+  for (let sent = 0; sent < 100; sent += 1) reports.reportRefusal({ ...refusal, caller: 'a' });
+  assert.equal(lines.length, 20);
+  assert.deepEqual(lines[0], { ...refusal, caller: 'a', text: 'call of an Altinn path refused' });
+  assert.equal(heldBack.get('call of an Altinn path'), 80);
+  for (let sent = 0; sent < 100; sent += 1) reports.reportRefusal({ ...refusal, status: 401 });
+  assert.equal(lines.length, 30);
+  assert.equal(heldBack.get('unproved call of an Altinn path'), 90);
+  reports.settle();
+  assert.equal(lines.at(-1)?.heldBack, 80);
+});

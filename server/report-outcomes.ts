@@ -1,4 +1,5 @@
 import { maskSecrets } from '@portvakt/protocol';
+import type { ReportedRefusal } from '#altinn-interface';
 import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
 import type { ReportedProblem } from '#self-service';
 import type { AnsweredRequest } from '#token-granting';
@@ -16,6 +17,8 @@ export interface Reports {
   readonly refusals: Budget;
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
+  /** A caller of one of Altinn's paths who was not let in. */
+  readonly reportRefusal: (refusal: ReportedRefusal) => void;
   /** An error that nobody expected. Whoever can cause one can cause many. */
   readonly reportError: (details: object, text: string) => void;
   /** Tells what was held back and not told so far. */
@@ -44,8 +47,10 @@ export function createReports({
     });
   const refusals = openBudget();
   const problems = openBudget();
+  const altinnRefusals = openBudget();
   const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
+  const limitUnprovedAltinn = createRateLimit(UNPROVED_LINES, monotonic);
   const limitErrors = createRateLimit(ERROR_LINES, monotonic);
 
   const tell = (heldBack: number | undefined, what: string, write: (more: { heldBack?: number }) => void) => {
@@ -82,9 +87,19 @@ export function createReports({
         log.info({ ...problem, ...more }, 'self-service call refused'),
       );
     },
+    reportRefusal: ({ caller, ...refusal }) => {
+      const shown = caller && maskSecrets(caller);
+      const heldBack = shown === undefined ? limitUnprovedAltinn() : altinnRefusals.spend(`${shown} ${refusal.status}`);
+      tell(heldBack, shown === undefined ? 'unproved call of an Altinn path' : 'call of an Altinn path', (more) =>
+        log.info(
+          { ...refusal, ...(shown !== undefined && { caller: shown }), ...more },
+          'call of an Altinn path refused',
+        ),
+      );
+    },
     reportError,
     settle: () => {
-      const heldBack = refusals.untold() + problems.untold();
+      const heldBack = refusals.untold() + problems.untold() + altinnRefusals.untold();
       if (heldBack > 0) log.warn({ heldBack }, 'refusals that were held back');
     },
   };

@@ -115,7 +115,14 @@ export async function startServer(
   const app = await buildApp({
     settings,
     edge,
-    altinn: openAltinn({ register, settings, clock, keyRing, newTraceId }),
+    altinn: openAltinn({
+      register,
+      settings,
+      clock,
+      keyRing,
+      newTraceId,
+      reportRefusal: reports.reportRefusal,
+    }),
     grantToken: createTokenGranter({
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',

@@ -25,6 +25,7 @@ export {
   type SelfServiceForTest,
   selfServiceRegistry,
 } from './open-self-service.ts';
+export { publishedAltinnTexts } from './published-altinn-texts.ts';
 export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';

@@ -84,3 +84,45 @@ test('more than anybody needs is no request', () => {
   for (const [what, given] of Object.entries(tooLarge)) assert.equal(readRequest(request(given)), undefined, what);
   assert.equal(readRequest(request({ Resource: wide, ...references(50, 'r') }))?.length, 50);
 });
+
+test('the general form of the profile asks the same as the short one (JSON profile 1.1 §4.2.2)', () => {
+  const SUBJECT = 'urn:oasis:names:tc:xacml:1.0:subject-category:access-subject';
+  const ACTION = 'urn:oasis:names:tc:xacml:3.0:attribute-category:action';
+  const RESOURCE = 'urn:oasis:names:tc:xacml:3.0:attribute-category:resource';
+  const general = (CategoryId: string, ...Attribute: readonly object[]) => ({ CategoryId, Attribute });
+  const short = readRequest(
+    request({
+      AccessSubject: [category('s', attribute('a', '1'))],
+      Action: [category('a', attribute('b', '2'))],
+      Resource: [category('r', attribute('c', '3'))],
+    }),
+  );
+  const categories = [
+    general(SUBJECT, attribute('a', '1')),
+    general('urn:oasis:names:tc:xacml:3.0:attribute-category:environment', attribute('e', '5')),
+    general(ACTION, attribute('b', '2')),
+    general(RESOURCE, attribute('c', '3')),
+  ];
+  assert.deepEqual(readRequest(request({ Category: categories })), short);
+  // Both forms in one request are one list: two subjects are none.
+  const both = readRequest(request({ Category: categories, AccessSubject: [category('s', attribute('a', '9'))] }));
+  assert.equal(both?.[0]?.subject, undefined);
+  assert.deepEqual(both?.[0]?.action, short?.[0]?.action);
+  assert.equal(readRequest(request({ Category: times(1_501, () => general(SUBJECT)) })), undefined);
+});
+
+test('an attribute with several values is several, and counts as many', () => {
+  const read = (Value: unknown) =>
+    readRequest(request({ Resource: [{ Attribute: [{ AttributeId: 'a', Value, IncludeInResult: true }] }] }))?.[0]
+      ?.resource;
+  assert.deepEqual(read(['x', 7]), [
+    { id: 'a', value: 'x', include: true },
+    { id: 'a', value: '7', include: true },
+  ]);
+  assert.deepEqual(read(['x']), [{ id: 'a', value: 'x', include: true }]);
+  for (const odd of [[], [{}], [['x']], ['x', null]]) assert.equal(read(odd), undefined, JSON.stringify(odd));
+  assert.equal(
+    readRequest(request({ Resource: { Attribute: [attribute('a', times(10_001, () => 'x') as never)] } })),
+    undefined,
+  );
+});

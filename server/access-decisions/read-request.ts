@@ -17,6 +17,13 @@ export interface Question {
   readonly resource: Attributes | undefined;
 }
 
+/** The categories of a question, as the general form of the profile names them (XACML 3.0, JSON profile 1.1 §4.2.2). */
+export const categoryIds = {
+  subject: 'urn:oasis:names:tc:xacml:1.0:subject-category:access-subject',
+  action: 'urn:oasis:names:tc:xacml:3.0:attribute-category:action',
+  resource: 'urn:oasis:names:tc:xacml:3.0:attribute-category:resource',
+} as const;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What one request may hold, far above what APIs ask. The work of the answer grows with these and with nothing else. */
@@ -35,15 +42,21 @@ const MOST_REPEATED = 1_000_000;
 export function readRequest(body: unknown): readonly Question[] | undefined {
   const request = asObject(member(body, 'Request'));
   if (request === undefined) return undefined;
+  const general = listOf(member(request, 'Category'));
+  const list = (shorthand: string, categoryId: string) => [
+    ...listOf(member(request, shorthand)),
+    ...general.filter((category) => member(category, 'CategoryId') === categoryId),
+  ];
+  if (general.length > MOST_CATEGORIES) return undefined;
   const given = {
-    subject: listOf(member(request, 'AccessSubject')),
-    action: listOf(member(request, 'Action')),
-    resource: listOf(member(request, 'Resource')),
+    subject: list('AccessSubject', categoryIds.subject),
+    action: list('Action', categoryIds.action),
+    resource: list('Resource', categoryIds.resource),
   };
   const lists = Object.values(given);
   if (lists.reduce((sum, list) => sum + list.length, 0) > MOST_CATEGORIES) return undefined;
   const attributes = lists.flat().map((category) => member(category, 'Attribute'));
-  if (attributes.reduce((sum: number, list) => sum + sizeOf(list), 0) > MOST_ATTRIBUTES) return undefined;
+  if (attributes.reduce((sum: number, list) => sum + countValues(list), 0) > MOST_ATTRIBUTES) return undefined;
 
   const references = member(member(request, 'MultiRequests'), 'RequestReference');
   if (references === undefined || references === null) {
@@ -93,14 +106,19 @@ function readCategory(category: unknown): Attributes | undefined {
   return Array.isArray(attributes) ? readAttributes(attributes) : undefined;
 }
 
-/** Nothing when one of them is malformed: half a subject would be another subject. */
+/** Nothing when one of them is malformed: half a subject would be another subject. One with several values is several. */
 function readAttributes(list: readonly unknown[]): Attributes | undefined {
   const attributes: Attribute[] = [];
   for (const entry of list) {
     const id = member(entry, 'AttributeId');
+    const include = member(entry, 'IncludeInResult') === true;
     const value = member(entry, 'Value');
-    if (typeof id !== 'string' || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
-    attributes.push({ id, value: String(value), include: member(entry, 'IncludeInResult') === true });
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (typeof id !== 'string' || values.length === 0) return undefined;
+    for (const one of values) {
+      if (typeof one !== 'string' && typeof one !== 'number') return undefined;
+      attributes.push({ id, value: String(one), include });
+    }
   }
   return attributes;
 }
@@ -127,6 +145,12 @@ function sizeOfRepeated(attributes: Attributes): number {
 
 function listOf(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+}
+
+/** How many values a list of attributes has. */
+function countValues(list: unknown): number {
+  if (!Array.isArray(list)) return 0;
+  return list.reduce((sum: number, entry) => sum + Math.max(1, sizeOf(member(entry, 'Value'))), 0);
 }
 
 function sizeOf(value: unknown): number {

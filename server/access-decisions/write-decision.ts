@@ -1,13 +1,7 @@
 import type { Decision, Undecidable } from './decide-access.ts';
-import type { Attribute, Question } from './read-request.ts';
+import { type Attribute, categoryIds, type Question } from './read-request.ts';
 
 const STATUS = 'urn:oasis:names:tc:xacml:1.0:status:';
-
-const categories = {
-  subject: 'urn:oasis:names:tc:xacml:1.0:subject-category:access-subject',
-  action: 'urn:oasis:names:tc:xacml:3.0:attribute-category:action',
-  resource: 'urn:oasis:names:tc:xacml:3.0:attribute-category:resource',
-} as const;
 
 /** Every decision demands the lowest level at which people sign in with a national identity. */
 const obligations = [
@@ -45,7 +39,7 @@ export function writeResult(question: Question, outcome: Decision | Undecidable)
 
 /** The attributes that the caller wants to see again, by category; nothing when it wants none. */
 function repeatAttributes(question: Question) {
-  const repeated = Object.entries(categories).flatMap(([name, categoryId]) => {
+  const repeated = Object.entries(categoryIds).flatMap(([name, categoryId]) => {
     const attributes: readonly Attribute[] = question[name as keyof Question] ?? [];
     const attribute = attributes
       .filter(({ include }) => include)

@@ -1,16 +1,17 @@
 import { findUnkeepable, findUnstorable } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type OrganisationParty, type PartyFinder, type Person, type Role, rolesIn } from '#parties';
 import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { NoSigningKeyError } from '#signing-keys';
-import { type Answer, empty, type Finding, type Problem } from './answer.ts';
+import { type Answer, type Finding, forbidden, type Problem } from './answer.ts';
 import { decideAdmission } from './decide-admission.ts';
+import { decideSentencePlace } from './decide-sentence-place.ts';
 import { type BodyReader, createJsonReader } from './read-json.ts';
 import { readMember } from './read-member.ts';
 import { readParty } from './read-party.ts';
+import { createSender, type Sender, type SendingOptions } from './send-answer.ts';
 import { writeFindings, writeInvalid, writeProblem, writeProblems, writeTitle } from './write-problem.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -67,7 +68,7 @@ export interface Doors {
 /** The routes of a room on Altinn's paths. */
 export type AltinnRoom = (app: FastifyInstance, doors: Doors) => void | Promise<void>;
 
-export interface AltinnRouteOptions {
+export interface AltinnRouteOptions extends SendingOptions {
   readonly issuer: string;
   readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
   /** Proves machines of the issuers that may use the look-ups, and of those alone. */
@@ -102,6 +103,7 @@ export function withBody<C extends Call>(
 /** The Altinn neighbour as one Fastify plugin: what its paths share, and the routes of every room on it. */
 export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOptions): Promise<void> {
   const { newTraceId } = options;
+  const send = createSender(options);
   app.setErrorHandler(async (error: Error & { code?: string }, request, reply) => {
     if (error.code?.startsWith('FST_ERR_CTP_')) {
       // A media type that is not even one: who calls comes first here, too.
@@ -113,7 +115,7 @@ export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOpt
     }
     return send(request, reply, answerFailure(error, { request, newTraceId }));
   });
-  const doors = createDoors(options, createJsonReader(app));
+  const doors = createDoors(options, { readJson: createJsonReader(app), send });
   for (const room of options.rooms) await room(app, doors);
 }
 
@@ -133,23 +135,30 @@ function answerAway(error: unknown): Answer {
 
 function createDoors(
   { issuer, readCaller, readTrusted, parties, newTraceId }: AltinnRouteOptions,
-  readJson: BodyReader,
+  { readJson, send }: { readJson: BodyReader; send: Sender },
 ): Doors {
+  const callers = new WeakMap<FastifyRequest, string>();
+  const decide = <K extends AltinnCaller['kind']>(
+    request: FastifyRequest,
+    caller: AltinnCaller | TokenFault,
+    wanted: { kind: K; scopes: readonly string[] },
+  ) => {
+    if (!('fault' in caller)) callers.set(request, nameCaller(caller));
+    return decideAdmission(caller, wanted);
+  };
   const admit = async <K extends AltinnCaller['kind']>(request: FastifyRequest, kind: K, scopes: readonly string[]) =>
-    decideAdmission(await readCaller(request.headers.authorization), { kind, scopes });
+    decide(request, await readCaller(request.headers.authorization), { kind, scopes });
 
   const handle =
     (work: (call: Call, request: FastifyRequest) => Promise<Answer> | Answer): Handler =>
     async (request, reply) => {
       const call = describeCall(request, { newTraceId, readJson });
       const unfit = findUnstorable({ ...call.query, ...call.parameters });
-      return send(
-        request,
-        reply,
+      const answer =
         unfit === undefined
           ? await work(call, request)
-          : call.invalid({ [unfit.place]: [`${unfit.place} ${unfit.why}.`] }),
-      );
+          : call.invalid({ [unfit.place]: [`${unfit.place} ${unfit.why}.`] });
+      return send(request, reply, answer, callers.get(request));
     };
 
   const person = (scopes: readonly string[], work: Work<PersonCall>): Handler =>
@@ -170,7 +179,7 @@ function createDoors(
       handle(async (call, request) => {
         const { authorization } = request.headers;
         const trusted = await readTrusted(authorization);
-        const caller = decideAdmission(trusted === undefined ? await readCaller(authorization) : asMachine(trusted), {
+        const caller = decide(request, trusted === undefined ? await readCaller(authorization) : asMachine(trusted), {
           kind: 'machine',
           scopes,
         });
@@ -180,11 +189,17 @@ function createDoors(
     party: (scopes, may, work) =>
       person(scopes, async (call) => {
         const party = await readParty(call, parties);
-        if (party === undefined) return empty(403);
-        const held = rolesIn(call.person, party.orgno);
-        return may(held) ? work({ ...call, party, held }) : empty(403);
+        const held = party === undefined ? [] : rolesIn(call.person, party.orgno);
+        return party !== undefined && may(held) ? work({ ...call, party, held }) : noRole;
       }),
   };
+}
+
+/** One sentence for both: who exists is not told. */
+const noRole = forbidden('the person has no role in the party that opens this, or there is no such party');
+
+function nameCaller(caller: AltinnCaller): string {
+  return caller.kind === 'machine' ? caller.token.clientId : `person ${caller.person.partyUuid}`;
 }
 
 function asMachine(token: AccessToken | TokenFault): AltinnCaller | TokenFault {
@@ -203,6 +218,7 @@ function describeCall(
   { newTraceId, readJson }: { newTraceId: () => string; readJson: BodyReader },
 ): Call {
   const query = request.query as Query;
+  const form = () => ({ traceId: newTraceId(), sentenceIn: decideSentencePlace(request.url) });
   const invalid: Call['invalid'] = (errors) => writeInvalid(errors, newTraceId());
   return {
     parameters: request.params as Parameters,
@@ -213,9 +229,9 @@ function describeCall(
     },
     headers: request.headers,
     hasLeft: () => request.raw.socket.destroyed,
-    problem: (problem) => writeProblem(problem, newTraceId()),
-    problems: (problems) => writeProblems(problems, newTraceId()),
-    findings: (findings) => writeFindings(findings, newTraceId()),
+    problem: (problem) => writeProblem(problem, form()),
+    problems: (problems) => writeProblems(problems, form()),
+    findings: (findings) => writeFindings(findings, form()),
     invalid,
     readBody: async (reading = (json) => json) => {
       const read = await reading(readJson)(request);
@@ -228,19 +244,4 @@ function describeCall(
         : invalid({ [unfit.place]: [`${unfit.place} ${unfit.why}.`] });
     },
   };
-}
-
-function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  const { status, body, json, ready, mediaType = 'application/json', headers } = answer;
-  reply.code(status).headers({ 'cache-control': ready === undefined ? 'no-store' : 'no-cache', ...headers });
-  const type = `${mediaType}; charset=utf-8`;
-  if (ready !== undefined) return sendReady(request, reply, { answer: ready, mediaType: type });
-  if (json !== undefined && typeof json !== 'string') return sendPieces(request, reply.type(type), json);
-  if (json === undefined && body === undefined) return reply.send();
-  const isText = typeof body === 'string' && !/json/.test(mediaType);
-  // Written here: the framework would send a string as it stands.
-  return reply
-    .type(type)
-    .serializer((text: string) => text)
-    .send(json ?? (isText ? body : JSON.stringify(body)));
 }

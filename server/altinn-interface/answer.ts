@@ -11,9 +11,21 @@ export interface Answer {
   /** JSON when absent. */
   readonly mediaType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of 401 and 403: why. */
+  readonly refused?: Refused;
 }
 
-/** One of Altinn's problems by its code, such as `AUTH-00010`; `more` are further members of its body. */
+/** Why a caller is not let in: for the log, and for the header where the server explains itself. */
+export interface Refused {
+  readonly reason: string;
+  /** The scopes of which one was lacking, where that was it. */
+  readonly scopes?: readonly string[];
+}
+
+/**
+ * One of Altinn's problems by its code, such as `AUTH-00010`. Its `title` is the sentence that is published for the code,
+ * wherever it stands on the wire; `more` are further members of its body.
+ */
 export interface Problem {
   readonly code: string;
   readonly title: string;
@@ -21,14 +33,20 @@ export interface Problem {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** A finding about one part of a request, such as `AUTH.VLD-00001`. Paths are JSON pointers. */
+/** A finding about one part of a request, such as `AUTH.VLD-00001`. Paths are JSON pointers; `more` as of problems. */
 export interface Finding {
   readonly code: string;
   readonly title: string;
   readonly paths?: readonly string[];
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 export const empty = (status: number): Answer => ({ status });
+/** 403 without a body, as Altinn's policies answer. */
+export const forbidden = (reason: string, scopes?: readonly string[]): Answer => ({
+  status: 403,
+  refused: { reason, ...(scopes !== undefined && { scopes }) },
+});
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 /** A list that is written while it is read. */
 export const okList = (json: string | AsyncIterable<string>): Answer => ({ status: 200, json });

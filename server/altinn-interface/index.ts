@@ -22,6 +22,7 @@ export {
   created,
   empty,
   type Finding,
+  forbidden,
   noContent,
   ok,
   okList,
@@ -29,7 +30,11 @@ export {
   type Problem,
   sentence,
 } from './answer.ts';
+export { answerUnrouted, isAltinnAddress } from './answer-unrouted.ts';
+export { refuseFault } from './decide-admission.ts';
+export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { Fields } from './read-fields.ts';
 export { createJsonReader, readingBytes } from './read-json.ts';
 export { readMember } from './read-member.ts';
+export type { ReportedRefusal } from './send-answer.ts';
 export { writeQuota, writeTitle } from './write-problem.ts';

@@ -3,36 +3,52 @@ import type { Answer, Finding, Problem } from './answer.ts';
 
 const PROBLEM = 'application/problem+json';
 
-/**
- * One problem as Altinn writes it (ProblemDetails, RFC 9457): clients are told to key on `code`. `traceId` is 32
- * hexadecimal digits.
- */
-export function writeProblem(problem: Problem, traceId: string): Answer {
-  return { status: problem.status, mediaType: PROBLEM, body: composeProblem(problem, traceId) };
+/** How the problems of a service look. */
+export interface ProblemForm {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /**
+   * The member that holds the sentence of a problem or a finding: `detail` with access management, whose version of Altinn's
+   * ProblemDetails (4.0) has it there and the reason phrase as title; `title` with the others (5.4).
+   */
+  readonly sentenceIn: 'title' | 'detail';
+}
+
+/** One problem as Altinn writes it (ProblemDetails, RFC 9457): clients are told to key on `code`. */
+export function writeProblem(problem: Problem, form: ProblemForm): Answer {
+  return { status: problem.status, mediaType: PROBLEM, body: composeProblem(problem, form) };
 }
 
 /** Problems that were collected: one alone is itself, several are a 500 that lists them (STD-00001). */
-export function writeProblems(problems: readonly [Problem, ...Problem[]], traceId: string): Answer {
+export function writeProblems(problems: readonly [Problem, ...Problem[]], form: ProblemForm): Answer {
   const [first, ...others] = problems;
-  if (others.length === 0) return writeProblem(first, traceId);
+  if (others.length === 0) return writeProblem(first, form);
   const several = { code: 'STD-00001', title: 'Multiple problems occurred.', status: 500 };
   return {
     status: several.status,
     mediaType: PROBLEM,
     body: {
-      ...composeProblem(several, traceId),
-      problems: problems.map((problem) => composeProblem(problem, traceId)),
+      ...composeProblem(several, form),
+      problems: problems.map((problem) => composeProblem(problem, form)),
     },
   };
 }
 
 /** What is wrong with the parts of a request, always 400 (STD-00000). */
-export function writeFindings(findings: readonly Finding[], traceId: string): Answer {
+export function writeFindings(findings: readonly Finding[], form: ProblemForm): Answer {
   const invalid = { code: 'STD-00000', title: 'One or more validation errors occurred.', status: 400 };
   return {
     status: 400,
     mediaType: PROBLEM,
-    body: { ...composeProblem(invalid, traceId), validationErrors: findings },
+    body: {
+      ...composeProblem(invalid, form),
+      validationErrors: findings.map(({ code, title, paths, more }) => ({
+        code,
+        [form.sentenceIn]: title,
+        ...(paths !== undefined && { paths }),
+        ...more,
+      })),
+    },
   };
 }
 
@@ -56,6 +72,7 @@ const sections: Readonly<Record<number, string>> = {
   401: 'rfc7235#section-3.1',
   403: 'rfc7231#section-6.5.3',
   404: 'rfc7231#section-6.5.4',
+  405: 'rfc7231#section-6.5.5',
   410: 'rfc7231#section-6.5.9',
   429: 'rfc6585#section-4',
   503: 'rfc7231#section-6.6.4',
@@ -89,13 +106,15 @@ export function writeQuota({ message, passes }: ExceededQuota): Answer {
   return passes ? { ...refused, headers: { 'retry-after': String(QUOTA_RETRY) } } : refused;
 }
 
-function composeProblem({ code, title, status, more }: Problem, traceId: string) {
+function composeProblem({ code, title, status, more }: Problem, { traceId, sentenceIn }: ProblemForm) {
+  const reason = reasons[status] ?? 'Unknown';
   return {
     type: `urn:altinn:error:${code}`,
-    title,
+    title: sentenceIn === 'title' ? title : reason,
     status,
+    ...(sentenceIn === 'detail' && { detail: title }),
     code,
-    statusDescription: reasons[status] ?? 'Unknown',
+    statusDescription: reason,
     traceId: spanOf(traceId),
     ...more,
   };
@@ -106,6 +125,7 @@ const reasons: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   409: 'Conflict',
   410: 'Gone',
   500: 'Internal Server Error',

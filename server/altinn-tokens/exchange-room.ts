@@ -3,8 +3,8 @@ import {
   type Answer,
   type Call,
   describeRoute,
-  empty,
   ok,
+  refuseFault,
   sentence,
   writeTitle,
 } from '#altinn-interface';
@@ -62,6 +62,8 @@ export function createExchangeRoom(given: ExchangeDependencies): AltinnRoom {
   };
 }
 
+const otherProvider: TokenFault = { fault: 'invalid', reason: 'tokens of this provider are not exchanged here' };
+
 async function exchange(
   { keyRing, clock, newUuid, readMachine }: ExchangeDependencies,
   { call, issuer }: { call: Call; issuer: string },
@@ -70,7 +72,7 @@ async function exchange(
   if (call.headers['x-altinn-enterpriseuser-authentication'] !== undefined) {
     return writeTitle(410, 'Virksomhetsbruker is no longer available');
   }
-  if (OTHER_PROVIDERS.includes(provider)) return empty(401);
+  if (OTHER_PROVIDERS.includes(provider)) return refuseFault(otherProvider);
   if (provider !== 'maskinporten') {
     const shown = provider.replace(/[^a-z0-9._-]/g, '_').slice(0, 40);
     return sentence(
@@ -80,7 +82,8 @@ async function exchange(
   }
   const token = await readMachine(call.headers.authorization);
   // Without a scope it opens nothing, neither before nor after.
-  if ('fault' in token || token.scopes.size === 0) return empty(401);
+  if ('fault' in token) return refuseFault(token);
+  if (token.scopes.size === 0) return refuseFault({ fault: 'invalid', reason: 'the token has no scope' });
   const now = Math.floor(clock() / 1000);
   const exchanged = await signAltinnToken(keyRing, composeExchanged(token, { issuer, now, sid: newUuid() }));
   const asJson = /\bapplication\/json\b/i.test(call.headers.accept ?? '');

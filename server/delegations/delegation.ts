@@ -19,6 +19,15 @@ export interface RecordedDelegation extends Delegation {
   readonly createdAt: number;
 }
 
+/**
+ * The number of whoever made a delegation, in interfaces that know people by user id: it follows from the UUID of their
+ * party. 0 where no person did it: a registry file, or the command line.
+ */
+export function numberPerformer(performedBy: string): number {
+  const hex = /^([0-9a-f]{7})[0-9a-f]-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.exec(performedBy)?.[1];
+  return hex === undefined ? 0 : 1 + Number.parseInt(hex, 16);
+}
+
 /** The UUID of an assignment consumer→supplier: there is one a pair, so it follows from the pair. */
 export function nameAssignment({ consumer, supplier }: Pair): string {
   const hex = createHash('sha256').update(`portvakt assignment ${consumer} ${supplier}`).digest('hex');

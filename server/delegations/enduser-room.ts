@@ -14,8 +14,9 @@ import { writeRows } from '#answers';
 import { mayDelegate, partyOfOrganisation } from '#parties';
 import { MASKINPORTEN_SCHEMA, nameResource, type ResourceDocument } from '#resources';
 import { PORTAL_SCOPE } from '#sign-in';
+import { checkDelegation } from './check-delegation.ts';
 import { nameAssignment, type Pair } from './delegation.ts';
-import { findings, problems } from './enduser-problems.ts';
+import { describeHeld, describeOwn, describeWrongType, problems } from './enduser-problems.ts';
 import {
   addSupplier,
   delegate,
@@ -27,8 +28,8 @@ import {
 import type { DelegationRoomDependencies } from './older-room.ts';
 
 const BASE = '/accessmanagement/api/v1/enduser';
-/** The role that a supplier has towards a consumer: one UUID everywhere. */
-const SUPPLIER_ROLE = '4a1f2d8e-6c3b-4f57-9a0e-5d7c2b9e1f34';
+/** The role that a supplier has towards a consumer: one UUID everywhere (Altinn, access management, RoleConstants). */
+const SUPPLIER_ROLE = '961f6ebb-ecf7-4fc6-ab5a-ca0841db4931';
 const role = { id: SUPPLIER_ROLE, code: 'supplier', urn: 'urn:altinn:role:supplier' };
 
 /** One side of what was delegated: the party in the query acts on it, the other organisation is named by its number. */
@@ -83,9 +84,8 @@ export function createEnduserDelegationRoom(given: DelegationRoomDependencies): 
 }
 
 async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
-  const pair = await readPair(given, call, 'suppliers');
+  const pair = await readDifferent(given, call, 'suppliers');
   if ('status' in pair) return pair;
-  if (pair.consumer === pair.supplier) return refuseOwn(call);
   const exceeded = await given.feed.change(actorOf(call), async (unit) => {
     const over = await exceedsSuppliers(given, unit, pair);
     if (over === undefined) await addSupplier(given, unit, pair);
@@ -103,36 +103,43 @@ async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<
 async function check({ resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
   const found = await resources.find(call.param('resource') ?? '');
   if (found === undefined) return call.problem(problems['resource-unknown']);
-  if (found.type !== MASKINPORTEN_SCHEMA) return call.findings([findings['not-a-bundle-of-scopes']]);
+  if (found.type !== MASKINPORTEN_SCHEMA) return call.findings(describeWrongType(found.identifier));
   return ok({
     resource: describeResource(found.document),
     rights: [
       {
-        right: { key: `${found.identifier}:ScopeAccess`, name: 'ScopeAccess', action: 'ScopeAccess' },
+        right: {
+          key: `${found.identifier}:ScopeAccess`,
+          name: 'ScopeAccess',
+          resource: [{ type: 'urn:altinn:resource', value: found.identifier }],
+          action: { type: 'urn:oasis:names:tc:xacml:1.0:action:action-id', value: 'ScopeAccess' },
+        },
         result: found.delegable,
-        reasonCodes: [found.delegable ? 'RoleAccess' : 'NotDelegable'],
+        reasonCodes: [found.delegable ? 'RoleAccess' : 'ResourceNotDelegable'],
       },
     ],
   });
 }
 
 async function delegateResource(given: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
-  const pair = await readPair(given, call, 'suppliers');
+  const pair = await readDifferent(given, call, 'suppliers');
   if ('status' in pair) return pair;
   const resource = call.param('resource');
   if (resource === undefined) return call.problem(problems['resource-unknown']);
   const performedBy = call.person.partyUuid;
   const result = await given.feed.change(actorOf(call), async (unit) => {
-    const assignment = await given.delegations.findAssignment(unit.transaction, pair);
+    const fault = checkDelegation(pair, await given.resources.find(resource, unit.transaction));
+    if (fault !== undefined) return fault;
     // A supplier is added first, by a decision of its own.
-    if (pair.consumer !== pair.supplier && (assignment === undefined || assignment.removed)) return 'supplier-missing';
+    const assignment = await given.delegations.findAssignment(unit.transaction, pair);
+    if (assignment === undefined || assignment.removed) return 'supplier-missing';
     const exceeded = await exceedsDelegations(given, unit, { ...pair, resource });
     return exceeded ?? delegate(given, unit, { ...pair, resource, performedBy });
   });
   if (typeof result === 'object') return writeQuota(result);
   if (typeof result === 'boolean') return ok(true);
-  if (result === 'own-organisation') return refuseOwn(call);
-  if (result === 'not-a-bundle-of-scopes') return call.findings([findings[result]]);
+  if (result === 'own-organisation') return call.findings(describeOwn('supplier'));
+  if (result === 'not-a-bundle-of-scopes') return call.findings(describeWrongType(resource));
   return call.problem(problems[result]);
 }
 
@@ -142,15 +149,15 @@ async function listAssignments(given: DelegationRoomDependencies, call: PartyCal
   const found = await given.delegations.listAssignments(asked);
   const others = found.map((assignment) => assignment[otherOf[side]]);
   const names = await given.organisations.readAll(others);
-  return okList(await writeRows(others, (orgno) => ({ party: describeParty(orgno, names), roles: [role] })));
+  return okList(await writeRows(others, (orgno) => describeConnection(orgno, names)));
 }
 
 async function removeAssignment(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
-  const pair = await readPair(given, call, side);
+  const pair = await readDifferent(given, call, side);
   if ('status' in pair) return pair;
   const cascade = call.param('cascade')?.toLowerCase() === 'true';
   const stopped = await given.feed.change(actorOf(call), (unit) => removeSupplier(given, unit, { ...pair, cascade }));
-  return stopped ? call.findings([findings['has-delegations']]) : noContent;
+  return stopped ? call.findings(describeHeld()) : noContent;
 }
 
 async function listResources(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
@@ -176,10 +183,12 @@ async function listResources(given: DelegationRoomDependencies, call: PartyCall,
 }
 
 async function removeResource(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Answer> {
-  const pair = await readPair(given, call, side);
+  const pair = await readDifferent(given, call, side);
   if ('status' in pair) return pair;
   const resource = call.param('resource');
   if (resource === undefined) return call.problem(problems['resource-unknown']);
+  const found = await given.resources.find(resource);
+  if (found !== undefined && found.type !== MASKINPORTEN_SCHEMA) return call.findings(describeWrongType(resource));
   await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource }));
   return noContent;
 }
@@ -190,6 +199,13 @@ async function readPair(given: DelegationRoomDependencies, call: PartyCall, side
   if (other === undefined) return call.problem(problems['party-unknown']);
   const own = call.party.orgno;
   return side === 'suppliers' ? { consumer: own, supplier: other } : { consumer: other, supplier: own };
+}
+
+/** The same for a change: nobody is their own supplier, which is told before anything of the resource. */
+async function readDifferent(given: DelegationRoomDependencies, call: PartyCall, side: Side): Promise<Pair | Answer> {
+  const pair = await readPair(given, call, side);
+  if ('status' in pair || pair.consumer !== pair.supplier) return pair;
+  return call.findings(describeOwn(otherOf[side]));
 }
 
 /** The same where the other organisation may be left out. */
@@ -212,16 +228,34 @@ async function readOther(
   return orgno !== undefined && (await organisations.read(orgno)) !== undefined ? orgno : undefined;
 }
 
-function refuseOwn(call: PartyCall): Answer {
-  return call.invalid({ supplier: ['An organization cannot be its own supplier.'] });
+/** What Altinn calls a connection: here always the one role, without more. */
+function describeConnection(orgno: OrganisationNumber, known: Names) {
+  const nothing = { packages: [], resources: [], instances: [], connections: [] };
+  return { party: describeParty(orgno, known), roles: [role], ...nothing };
 }
 
-function describeParty(orgno: OrganisationNumber, known: ReadonlyMap<OrganisationNumber, { name: string | null }>) {
+type Names = ReadonlyMap<OrganisationNumber, { name: string | null }>;
+
+/** An organisation as «CompactEntityDto» writes it: every member, those that are not known as null. */
+function describeParty(orgno: OrganisationNumber, known: Names) {
+  const { partyId, partyUuid } = partyOfOrganisation(orgno);
   return {
-    id: partyOfOrganisation(orgno).partyUuid,
+    id: partyUuid,
     name: known.get(orgno)?.name ?? null,
     type: 'Organisasjon',
+    variant: null,
+    keyValues: null,
+    parent: null,
+    children: null,
+    partyId,
+    userId: null,
+    username: null,
     organizationIdentifier: orgno,
+    personIdentifier: null,
+    dateOfBirth: null,
+    dateOfDeath: null,
+    isDeleted: false,
+    deletedAt: null,
   };
 }
 
@@ -230,6 +264,7 @@ function describeResource(document: ResourceDocument) {
     refId: document.identifier,
     name: nameResource(document),
     description: document.description?.nb ?? null,
+    type: { name: document.resourceType },
     provider: { refId: document.hasCompetentAuthority.organization },
   };
 }

@@ -52,7 +52,10 @@ async function lookUp(
 }
 
 function answerFault(call: MachineCall, fault: LookUpFault): Answer {
-  return fault.fault === 'invalid' ? call.invalid(fault.errors) : writeTitle(fault.status, fault.title);
+  if (fault.fault === 'invalid') return call.invalid(fault.errors);
+  const answer = writeTitle(fault.status, fault.title);
+  // What only the owner of a scope may ask, those with this one may ask of any.
+  return fault.status === 403 ? { ...answer, refused: { reason: fault.title, scopes: [LOOK_UP_ADMIN] } } : answer;
 }
 
 function readPrefixes(claim: unknown): readonly string[] {

@@ -17,18 +17,26 @@ import { writeRows } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
-import { mayDelegate, partyOfOrganisation } from '#parties';
+import { mayDelegate, type PartyFinder, partyOfOrganisation } from '#parties';
 import { MASKINPORTEN_SCHEMA, nameResource, type ResourceStore } from '#resources';
 import { PORTAL_SCOPE } from '#sign-in';
-import type { DelegationFault } from './check-delegation.ts';
+import { numberPerformer } from './delegation.ts';
 import type { DelegationStore, FoundDelegation } from './delegation-store.ts';
 import { delegate, exceedsDelegations, revoke } from './keep-delegations.ts';
-import { readDelegationBody, readResource } from './read-delegation-body.ts';
+import {
+  type NamedParty,
+  ORGANISATION,
+  PARTY,
+  RESOURCE,
+  readDelegationBody,
+  readResource,
+} from './read-delegation-body.ts';
 
 export interface DelegationRoomDependencies {
   readonly delegations: DelegationStore;
   readonly resources: Pick<ResourceStore, 'find'>;
   readonly organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
+  readonly parties: Pick<PartyFinder, 'findById'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly quotas: Quotas;
 }
@@ -71,10 +79,12 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
 
 async function check({ resources }: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const identifier = readResource(call.body);
-  const resource = identifier === undefined ? undefined : await resources.find(identifier);
-  if (identifier === undefined || resource === undefined)
-    return call.invalid({ resource: [texts['resource-unknown']] });
-  if (resource.type !== MASKINPORTEN_SCHEMA) return call.invalid({ resource: [texts['not-a-bundle-of-scopes']] });
+  if (identifier === undefined) return call.invalid({ [PLACE]: [texts.unrecognised] });
+  const resource = await resources.find(identifier);
+  if (resource === undefined) return call.invalid({ [PLACE]: [texts.unknown] });
+  if (resource.type !== MASKINPORTEN_SCHEMA) {
+    return call.invalid({ [PLACE]: [texts.wrongTypeToCheck(identifier, resource.type)] });
+  }
   return ok([
     {
       ...describeRight(identifier),
@@ -82,21 +92,16 @@ async function check({ resources }: DelegationRoomDependencies, call: WithBody<P
       details: [
         resource.delegable
           ? { code: 'RoleAccess', description: 'Delegator has access through a role.', parameters: {} }
-          : { code: 'Unknown', description: texts['not-delegable'], parameters: {} },
+          : { code: 'Unknown', description: texts.unknown, parameters: {} },
       ],
     },
   ]);
 }
 
 async function offer(given: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
-  const { orgno = '', resource } = readDelegationBody(call.body, 'to');
-  const supplier = parseOrganisationNumber(orgno);
-  if (supplier === undefined || (await given.organisations.read(supplier)) === undefined) {
-    return call.invalid({ To: ['The receiver of a delegation must be an organization.'] });
-  }
-  if (resource === undefined) {
-    return call.invalid({ Rights: ['This operation only support delegation of exactly one resource.'] });
-  }
+  const asked = await readAsked(given, call, 'to');
+  if ('status' in asked) return asked;
+  const { other: supplier, resource } = asked;
   const { party, person } = call;
   const delegation = { consumer: party.orgno, supplier, resource };
   const result = await given.feed.change(
@@ -106,40 +111,88 @@ async function offer(given: DelegationRoomDependencies, call: WithBody<PartyCall
       delegate(given, unit, { ...delegation, performedBy: person.partyUuid }),
   );
   if (typeof result === 'object') return writeQuota(result);
-  if (typeof result === 'string') {
-    return call.invalid({ [result === 'own-organisation' ? 'To' : 'right[0].Resource']: [texts[result]] });
-  }
+  if (result === 'own-organisation') return call.invalid({ To: [texts.sameParty(asked.named.value)] });
+  // It has changed since it was read.
+  if (typeof result === 'string') return call.invalid({ [PLACE]: [texts.closed(resource)] });
   return created({
-    to: [{ id: 'urn:altinn:organizationnumber', value: supplier }],
+    to: [{ id: asked.named.id, value: asked.named.value }],
     rightDelegationResults: [{ ...describeRight(resource), status: 'Delegated' }],
   });
 }
 
 async function end(given: DelegationRoomDependencies, call: WithBody<PartyCall>, side: 'to' | 'from'): Promise<Answer> {
-  const { orgno = '', resource } = readDelegationBody(call.body, side);
-  const other = parseOrganisationNumber(orgno);
-  if (other === undefined || resource === undefined) {
-    return call.invalid({
-      [side === 'to' ? 'To' : 'From']: ['Exactly one organization and one resource must be given.'],
-    });
-  }
+  const asked = await readAsked(given, call, side);
+  if ('status' in asked) return asked;
   const own = call.party.orgno;
-  const pair = side === 'to' ? { consumer: own, supplier: other } : { consumer: other, supplier: own };
-  await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource }));
+  const pair = side === 'to' ? { consumer: own, supplier: asked.other } : { consumer: asked.other, supplier: own };
+  await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource: asked.resource }));
   return noContent;
 }
 
-const texts: Readonly<Record<DelegationFault, string>> = {
-  'own-organisation': 'The receiver of a delegation must be another organization than the one that delegates.',
-  'resource-unknown': 'The resource does not exist.',
-  'not-a-bundle-of-scopes': `This operation only support resources of type ${MASKINPORTEN_SCHEMA}.`,
-  'not-delegable': 'The resource is not available for delegation.',
-};
+/** The key of a fault in the resource, of which there is only one. */
+const PLACE = 'right[0].Resource';
+const identified = `(identified by either ${ORGANISATION} or ${PARTY} attribute id)`;
+
+/** Altinn's own sentences, which clients match on («MaskinportenSchemaService»). */
+const texts = {
+  oneRight:
+    'This operation only support requests specifying a single right identifying a Maskinporten schema resource registered in the Altinn Resource Registry',
+  wrongAttribute: `This operation only support requests for resources from the Altinn Resource Registry using the ${RESOURCE} attribute id`,
+  unrecognised: `The specified resource is not recognized. The operation only support requests for a single resource from the Altinn Resource Registry, identified by using the ${RESOURCE} attribute id.`,
+  unknown: 'The resource does not exist or is not available for delegation',
+  closed: (resource: string) => `The resource: ${resource}, does not exist or is not available for delegation`,
+  wrongType: (resource: string) =>
+    `This operation only support requests for Maskinporten schema resources. Invalid resource: ${resource}`,
+  wrongTypeToCheck: (resource: string, type: string) =>
+    `This operation only supports MaskinportenSchema resources. Please use the Single Rights DelegationCheck API. Invalid resource: ${resource}. Invalid resource type: ${type}`,
+  wrongParty: (side: 'to' | 'from', value: string) =>
+    `Maskinporten schema delegation can only be delegated ${side} a valid organization ${identified}. Invalid value: ${value}`,
+  sameParty: (value: string) =>
+    `Maskinporten schema delegation can not have the same party in the From and To Attributes: ${value}`,
+} as const;
+
+interface Asked {
+  readonly other: OrganisationNumber;
+  readonly named: NamedParty;
+  readonly resource: string;
+}
+
+/** The other party and the resource of a body, or what is wrong with it, in Altinn's order: right, resource, party. */
+async function readAsked(
+  given: DelegationRoomDependencies,
+  call: WithBody<PartyCall>,
+  side: 'to' | 'from',
+): Promise<Asked | Answer> {
+  const { party: named, shown, rights, resource } = readDelegationBody(call.body, side);
+  if (rights !== 1) return call.invalid({ Rights: [texts.oneRight] });
+  if (resource === undefined) return call.invalid({ [PLACE]: [texts.wrongAttribute] });
+  const found = await given.resources.find(resource);
+  // What cannot be delegated any more can still be taken back.
+  if (found === undefined) return call.invalid({ [PLACE]: [texts.closed(resource)] });
+  if (found.type !== MASKINPORTEN_SCHEMA) return call.invalid({ [PLACE]: [texts.wrongType(resource)] });
+  const other = named && (await findOrganisation(given, named));
+  if (named === undefined || other === undefined) {
+    return call.invalid({ [side === 'to' ? 'To' : 'From']: [texts.wrongParty(side, shown)] });
+  }
+  return { other, named, resource };
+}
+
+async function findOrganisation(
+  { organisations, parties }: DelegationRoomDependencies,
+  { by, value }: NamedParty,
+): Promise<OrganisationNumber | undefined> {
+  if (by === 'partyId') {
+    const found = /^[0-9]{1,15}$/.test(value) ? await parties.findById(Number(value)) : undefined;
+    return found?.kind === 'organisation' ? found.orgno : undefined;
+  }
+  const orgno = parseOrganisationNumber(value);
+  return orgno !== undefined && (await organisations.read(orgno)) !== undefined ? orgno : undefined;
+}
 
 function describeRight(resource: string) {
   return {
     rightKey: `${resource}:${ACTION}`,
-    resource: [{ id: 'urn:altinn:resource', value: resource }],
+    resource: [{ id: RESOURCE, value: resource }],
     action: ACTION,
   };
 }
@@ -156,7 +209,7 @@ async function listAll(
 }
 
 function describeOne(
-  { consumer, supplier, createdAt, document }: FoundDelegation,
+  { consumer, supplier, performedBy, createdAt, document }: FoundDelegation,
   known: ReadonlyMap<OrganisationNumber, { readonly name: string | null }>,
 ) {
   const nameOf = (orgno: OrganisationNumber) => known.get(orgno)?.name ?? null;
@@ -167,6 +220,7 @@ function describeOne(
     coveredByPartyId: partyOfOrganisation(supplier).partyId,
     coveredByName: nameOf(supplier),
     coveredByOrganizationNumber: supplier,
+    performedByUserId: numberPerformer(performedBy),
     created: new Date(createdAt).toISOString(),
     resourceId: document.identifier,
     resourceTitle: nameResource(document),

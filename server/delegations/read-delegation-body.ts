@@ -1,35 +1,61 @@
 import { readMember } from '#altinn-interface';
 
-const RESOURCE = 'urn:altinn:resource';
+export const RESOURCE = 'urn:altinn:resource';
+export const ORGANISATION = 'urn:altinn:organizationnumber';
+export const PARTY = 'urn:altinn:partyid';
 /** Names that an organisation number has had in bodies. */
-const ORGANISATION = ['urn:altinn:organizationnumber', 'urn:altinn:organization:identifier-no'];
+const organisationNames: readonly string[] = [ORGANISATION, 'urn:altinn:organization:identifier-no'];
 
-/** The parts of a body of the older delegation interface; nothing where it is not of that form. */
+/** A party as a body names it: an organisation by its number, or anybody by the id of their party. */
+export interface NamedParty {
+  /** As it was sent. */
+  readonly id: string;
+  readonly value: string;
+  readonly by: 'orgno' | 'partyId';
+}
+
+/** The parts of a body of the older delegation interface. */
 export interface DelegationBody {
-  /** The organisation number in `to` or `from`, as it was sent. */
-  readonly orgno: string | undefined;
-  /** The one resource of the one right. */
+  /** The party in `to` or `from`; nothing where it is not of that form. */
+  readonly party: NamedParty | undefined;
+  /** The value of the first attribute in `to` or `from`, whatever it names: it is shown to whoever sent it. */
+  readonly shown: string;
+  /** How many rights there are, and the one resource of the first. */
+  readonly rights: number;
   readonly resource: string | undefined;
 }
 
-/** Reads `{ to | from: [{ id, value }], rights: [{ resource: [{ id, value }] }] }`: exactly one of each. */
-export function readDelegationBody(body: unknown, party: 'to' | 'from'): DelegationBody {
+/** Reads `{ to | from: [{ id, value }], rights: [{ resource: [{ id, value }] }] }`. */
+export function readDelegationBody(body: unknown, member: 'to' | 'from'): DelegationBody {
   const members = asObject(body);
+  const [named, rights] = [readMember(members, member), readMember(members, 'rights')];
+  const first = asObject(Array.isArray(named) ? named[0] : undefined);
+  const shown = readMember(first, 'value');
   return {
-    orgno: readValue(readMember(members, party), ORGANISATION),
-    resource: readResource(onlyOne(readMember(members, 'rights'))),
+    party: readParty(named),
+    shown: typeof shown === 'string' ? shown.slice(0, 64) : '',
+    rights: Array.isArray(rights) ? rights.length : 0,
+    resource: readResource(onlyOne(rights)),
   };
 }
 
 /** Reads `{ resource: [{ id, value }] }`. */
 export function readResource(right: unknown): string | undefined {
-  return readValue(readMember(asObject(right), 'resource'), [RESOURCE]);
+  const found = readAttribute(readMember(asObject(right), 'resource'));
+  return found?.id.toLowerCase() === RESOURCE ? found.value : undefined;
 }
 
-function readValue(list: unknown, ids: readonly string[]): string | undefined {
+function readParty(list: unknown): NamedParty | undefined {
+  const found = readAttribute(list);
+  if (found === undefined) return undefined;
+  if (organisationNames.includes(found.id.toLowerCase())) return { ...found, by: 'orgno' };
+  return found.id.toLowerCase() === PARTY ? { ...found, by: 'partyId' } : undefined;
+}
+
+function readAttribute(list: unknown): { readonly id: string; readonly value: string } | undefined {
   const members = asObject(onlyOne(list));
   const [id, value] = [readMember(members, 'id'), readMember(members, 'value')];
-  return typeof id === 'string' && ids.includes(id.toLowerCase()) && typeof value === 'string' ? value : undefined;
+  return typeof id === 'string' && typeof value === 'string' ? { id, value } : undefined;
 }
 
 function onlyOne(list: unknown): unknown {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Problem } from '#altinn-interface';
 import {
   checkAgainstRecord,
   checkGiven,
@@ -64,11 +65,11 @@ export async function applySystem(application: Application, declared: DeclaredSy
     const newUuid = () => deriveUuid(`system ${declared.id}`);
     const outcome = await registerInUnit({ ...stores, newUuid }, unit, wanted);
     if ('system' in outcome) application.created += 1;
-    else application.problems.push(...outcome.findings.map(({ title }) => `${path}: ${title}`));
+    else application.problems.push(...outcome.findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
   } else if (application.differs<SystemDescription>(recorded, wanted, path)) {
     const findings = await checkAgainstRecord(stores, unit, wanted);
     if (findings.length === 0) await stores.systems.update(unit, recorded, wanted);
-    else application.problems.push(...findings.map(({ title }) => `${path}: ${title}`));
+    else application.problems.push(...findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
   }
 }
 
@@ -99,7 +100,7 @@ export async function applySystemUser(
   };
   const problem = await checkGiven(stores, unit, { system, ...wanted });
   if (problem !== undefined) {
-    application.problems.push(`${path}: ${problem.title}`);
+    application.problems.push(`${path}: ${describeWrong(problem)}`);
     return;
   }
   const recorded = await stores.systemUsers.findEver(triple, unit.transaction);
@@ -133,4 +134,11 @@ export async function applySystemUser(
 function deriveUuid(name: string): string {
   const hex = createHash('sha256').update(`portvakt ${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The sentence of what is wrong, and the entries that it is about. */
+function describeWrong({ title, more }: Pick<Problem, 'title' | 'more'>): string {
+  const entries = (more?.entries ?? []) as readonly { readonly value: string }[];
+  const values = entries.map(({ value }) => value).filter((value) => value !== '');
+  return values.length === 0 ? title : `${title} (${values.join(', ')})`;
 }

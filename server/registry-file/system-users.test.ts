@@ -165,9 +165,9 @@ describe('systems, system users and consents in a registry file', () => {
     });
     assert.deepEqual(problems, [
       '$.access_packages[0].resources[0]: there is no resource no-such',
-      '$.systems[0]: One or more of the resources in rights were not found.',
+      "$.systems[0]: One or more resources specified in rights were not found in Altinn's resource register. (no-such)",
       '$.systems[1]: The system id does not match the format orgnumber_xxxx...',
-      '$.systems[2].vendor.ID: The vendor id is not a valid ISO6523 organisation identifier.',
+      '$.systems[2].vendor.ID: the org number identifier is not valid ISO6523 identifier',
       '$.system_users[0].systemId: there is no system none',
       '$.system_users[1].partyOrgNo: the check digit of 310123413 is wrong',
       '$.consents[0].to: it names no party',

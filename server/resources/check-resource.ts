@@ -1,4 +1,5 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { readResource } from './read-resource.ts';
 import {
   listScopes,
   MASKINPORTEN_SCHEMA,
@@ -27,7 +28,8 @@ const LONGEST_DOCUMENT = 200_000;
 const RESERVED = ['resourcelist', 'search'];
 
 /** What is wrong with a resource, by field (Resource Registry, ServiceResource validation), or the resource itself. */
-export function checkResource(body: unknown): CheckedResource | { readonly errors: Errors } {
+export function checkResource(sent: unknown): CheckedResource | { readonly errors: Errors } {
+  const body = readResource(sent);
   if (!isObject(body)) return { errors: { $: ['The body must be a resource.'] } };
   const errors: Record<string, string[]> = {};
   const wrong = (field: string, text: string) => {

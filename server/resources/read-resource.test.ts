@@ -33,3 +33,16 @@ test('of two names that mean the same only the right one is kept, wherever it st
 test('what is no object is left to the rules', () => {
   for (const body of [undefined, null, 7, 'text', []]) assert.deepEqual(readResource(body), body);
 });
+
+test('names from a list are spelled as in the list, whatever the case that they were sent in', () => {
+  const sent = {
+    resourceType: 'SystemResource',
+    resourceReferences: [{ reference: 'Demo:A', referenceType: 'maskinportenscope', referenceSource: 'ALTINN3' }],
+  };
+  assert.deepEqual(readResource(sent), {
+    resourceType: 'Systemresource',
+    resourceReferences: [{ reference: 'Demo:A', referenceType: 'MaskinportenScope', referenceSource: 'Altinn3' }],
+  });
+  for (const resourceType of ['Other', 'constructor', 7])
+    assert.deepEqual(readResource({ resourceType }), { resourceType });
+});

@@ -1,3 +1,5 @@
+import { nameLists } from './resource.ts';
+
 /** The members that rules look at, by their names; `true` where nothing below is looked at. */
 interface Shape {
   readonly [member: string]: Shape | true;
@@ -18,7 +20,8 @@ const resource: Shape = {
 
 /**
  * A posted resource with the members that rules know under their own names, whatever the case that they were sent in. Of two
- * that mean the same only one is kept: no reader shall find in the other what was not checked. Further members stay.
+ * that mean the same only one is kept: no reader shall find in the other what was not checked. Further members stay. Names
+ * from a list are spelled as in the list, whatever the case that they were sent in.
  */
 export function readResource(body: unknown): unknown {
   return renameMembers(body, resource);
@@ -33,7 +36,12 @@ function renameMembers(value: unknown, shape: Shape | true | undefined): unknown
       const name = names.get(key.toLowerCase());
       if (name === undefined) return [[key, inner]];
       if (key !== name && Object.hasOwn(value, name)) return [];
-      return [[name, renameMembers(inner, shape[name])]];
+      return [[name, spellName(name, renameMembers(inner, shape[name]))]];
     }),
   );
+}
+
+function spellName(member: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !Object.hasOwn(nameLists, member)) return value;
+  return nameLists[member]?.find((name) => name.toLowerCase() === value.toLowerCase()) ?? value;
 }

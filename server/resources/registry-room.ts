@@ -7,6 +7,7 @@ import {
   created,
   describeRoute,
   empty,
+  forbidden,
   type MachineCall,
   noContent,
   ok,
@@ -23,7 +24,6 @@ import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
 import { createResourceList } from './list-resources.ts';
 import { readPolicy } from './read-policy.ts';
-import { readResource } from './read-resource.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceStore } from './store.ts';
 
@@ -40,6 +40,9 @@ const BASE = '/resourceregistry/api/v1/resource';
 const ADMIN = 'altinn:resourceregistry/resource.admin';
 const WRITE = ['altinn:resourceregistry/resource.write', ADMIN];
 const unknownResource = sentence(400, 'Unknown resource');
+const foreignResource = forbidden('the resource is of another organisation than that of the token', [ADMIN]);
+const otherOwner = forbidden('a resource stays with its owner: hasCompetentAuthority names another');
+const unknownOwner = forbidden('the organisation in hasCompetentAuthority is not on record');
 /** A policy comes as it is, or as the field of a form. */
 const policyBody = { mediaTypes: ['multipart/form-data', 'application/xml', 'text/xml'], largest: 512 * 1024 };
 /** Scopes that a refusal names. */
@@ -136,7 +139,7 @@ function search(list: ReturnType<typeof createResourceList>, { param }: Call): P
 }
 
 async function create(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
-  const checked = checkResource(readResource(call.body));
+  const checked = checkResource(call.body);
   if ('errors' in checked) return call.invalid(checked.errors);
   const { document, owner } = checked;
   const refused = await refuseStranger(given, call, checked);
@@ -146,7 +149,7 @@ async function create(given: ResourceRegistryDependencies, call: WithBody<Machin
     if (known !== undefined && !(known.removed && known.resource.owner === owner)) {
       return sentence(409, `The Resource already exist: ${document.identifier}`);
     }
-    if ((await given.organisations.find(unit.transaction, owner)) === undefined) return empty(403);
+    if ((await given.organisations.find(unit.transaction, owner)) === undefined) return unknownOwner;
     const exceeded =
       known === undefined
         ? await checkQuota(given.quotas, {
@@ -162,7 +165,7 @@ async function create(given: ResourceRegistryDependencies, call: WithBody<Machin
 }
 
 async function replace(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
-  const checked = checkResource(readResource(call.body));
+  const checked = checkResource(call.body);
   if ('errors' in checked) return call.invalid(checked.errors);
   if (checked.document.identifier !== call.parameters.id) {
     return sentence(400, 'Id in path does not match ID in resource');
@@ -171,7 +174,7 @@ async function replace(given: ResourceRegistryDependencies, call: WithBody<Machi
   if (refused !== undefined) return refused;
   return changeOwn(given, call, async (unit, resource) => {
     // Whose resource it is never changes: what was delegated of it would be another's all at once.
-    if (resource.owner !== checked.owner) return empty(403);
+    if (resource.owner !== checked.owner) return otherOwner;
     await given.resources.update(unit, resource, checked.document);
     return empty(200);
   });
@@ -181,7 +184,7 @@ async function setPolicy(given: ResourceRegistryDependencies, call: WithBody<Mac
   // Nobody has work done on a body for a resource that they may not change. The change looks again, in its transaction.
   const found = await given.resources.find(call.parameters.id ?? '');
   if (found === undefined) return unknownResource;
-  if (!mayKeep(call, found.owner)) return empty(403);
+  if (!mayKeep(call, found.owner)) return foreignResource;
   const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
   if (typeof read === 'string') return sentence(400, read);
   return changeOwn(
@@ -205,7 +208,7 @@ function changeOwn(
   return given.feed.change(actorOf(call), async (unit) => {
     const resource = await given.resources.find(call.parameters.id ?? '', unit.transaction);
     if (resource === undefined) return unknown;
-    return mayKeep(call, resource.owner) ? work(unit, resource) : empty(403);
+    return mayKeep(call, resource.owner) ? work(unit, resource) : foreignResource;
   });
 }
 
@@ -215,7 +218,7 @@ async function refuseStranger(
   call: MachineCall,
   { document, owner }: CheckedResource,
 ): Promise<Answer | undefined> {
-  if (!mayKeep(call, owner)) return empty(403);
+  if (!mayKeep(call, owner)) return foreignResource;
   const foreign = findForeignScopes(document, await organisations.prefixesOf(owner));
   if (foreign.length === 0) return undefined;
   return writeTitle(401, 'Unauthorized', {

@@ -62,6 +62,26 @@ export const resourceTypes: readonly string[] = [
   'Consent',
 ];
 
+/** The kinds of reference, and where what they refer to is, as the Resource Registry spells them. */
+const referenceTypes = [
+  'Default',
+  'Uri',
+  'DelegationSchemeId',
+  'MaskinportenScope',
+  'ServiceCode',
+  'ServiceEditionCode',
+  'ApplicationId',
+  'ServiceEditionVersion',
+];
+const referenceSources = ['Default', 'Altinn1', 'Altinn2', 'Altinn3', 'ExternalPlatform'];
+
+/** Members whose values are names from a list, which are read without regard to case. */
+export const nameLists: Readonly<Record<string, readonly string[]>> = {
+  resourceType: resourceTypes,
+  referenceType: referenceTypes,
+  referenceSource: referenceSources,
+};
+
 /** The scopes that a document lists, in its order and once each. */
 export function listScopes({
   resourceReferences = [],

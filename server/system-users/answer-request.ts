@@ -7,7 +7,7 @@ import { decideAnswerable } from './decide-answer.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { findTypes } from './find-types.ts';
 import { problems } from './problems.ts';
-import { type AccessPackage, type Right, resourceOf, type UserType } from './right.ts';
+import { type AccessPackage, type Right, resourcesOf, type UserType } from './right.ts';
 import type { System } from './system.ts';
 import type { SystemUserRequest } from './system-user-request.ts';
 
@@ -102,22 +102,25 @@ export async function checkGiven(
     userType,
     rights,
     accessPackages,
+    lists,
   }: {
     system: Pick<System, 'rights' | 'accessPackages'>;
     userType: UserType;
     rights: readonly Right[];
     accessPackages: readonly AccessPackage[];
+    /** The names of the lists in the body. */
+    lists?: { readonly rights: string; readonly accessPackages: string };
   },
 ): Promise<Problem | undefined> {
   const packages = await store.find(
     accessPackages.map(({ urn }) => urn),
     transaction,
   );
-  const identifiers = rights.map(resourceOf).filter((identifier) => identifier !== undefined);
+  const identifiers = rights.flatMap(resourcesOf);
   const types = await findTypes(resources, identifiers, transaction);
   return (
-    checkAskedRights(rights, system) ??
-    checkAskedPackages(accessPackages, { userType, system, packages }) ??
+    checkAskedRights(rights, system, lists?.rights) ??
+    checkAskedPackages(accessPackages, { userType, system, packages, list: lists?.accessPackages }) ??
     (identifiers.every((identifier) => isGivenType(types.get(identifier))) ? undefined : problems.rightNotDelegable)
   );
 }

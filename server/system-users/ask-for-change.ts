@@ -61,8 +61,9 @@ export async function askForChange(
     (await checkGiven(given, unit, {
       system,
       userType: user.userType,
-      rights: narrowed.requiredRights,
-      accessPackages: narrowed.requiredAccessPackages,
+      rights: change.requiredRights,
+      accessPackages: change.requiredAccessPackages,
+      lists: { rights: 'requiredRights', accessPackages: 'requiredAccessPackages' },
     }));
   if (problem !== undefined) return { problem };
   const exceeded = await checkQuota(given.quotas, {

@@ -1,4 +1,4 @@
-import { type Answer, type Doors, empty, type MachineCall, type PartyCall } from '#altinn-interface';
+import { type Answer, type Doors, forbidden, type MachineCall, type PartyCall } from '#altinn-interface';
 import type { Actor } from '#audit-trail';
 
 export const scopes = {
@@ -28,5 +28,9 @@ export function vendorDoor(
   opening: readonly string[],
   work: (call: MachineCall) => Promise<Answer> | Answer,
 ): ReturnType<Doors['machine']> {
-  return doors.machine(opening, (call) => (call.token.claims.supplier === undefined ? work(call) : empty(403)));
+  return doors.machine(opening, (call) => (call.token.claims.supplier === undefined ? work(call) : inAnothersName));
 }
+
+const inAnothersName = forbidden(
+  "the client acts in another organisation's name (supplier), and vendors act in their own",
+);

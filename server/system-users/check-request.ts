@@ -1,14 +1,6 @@
-import type { Problem } from '#altinn-interface';
+import { nameEntries, type Problem, type WrongEntry } from '#altinn-interface';
 import { problems } from './problems.ts';
-import {
-  type AccessPackage,
-  indexRights,
-  narrowRights,
-  RESOURCE,
-  type Right,
-  resourceOf,
-  type UserType,
-} from './right.ts';
+import { type AccessPackage, indexRights, type Right, resourcesOf, type UserType } from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
 /** What is asked for. Lists that were not sent at all are absent. */
@@ -57,17 +49,24 @@ function checkAmount({ userType, rights, accessPackages }: AskedFor): Problem | 
   return rights?.length || accessPackages?.length ? undefined : problems.rightOrPackageNeeded;
 }
 
-/** Every right must be one of the system's. */
-export function checkAskedRights(rights: readonly Right[], system: Pick<System, 'rights'>): Problem | undefined {
+/** Every right must be one of the system's; `list` is what the list of them is called in the body. */
+export function checkAskedRights(
+  rights: readonly Right[],
+  system: Pick<System, 'rights'>,
+  list = 'rights',
+): Problem | undefined {
   const offers = indexRights(system.rights);
-  const isOffered = (right: Right) => {
-    const resource = resourceOf(right);
-    return resource !== undefined && offers.covers(resource, right.action);
-  };
-  const offered =
-    rights.every(({ resource }) => resource.every(({ id }) => id === RESOURCE)) &&
-    narrowRights(rights, system.rights).every(isOffered);
-  return offered ? undefined : problems.rightNotFound;
+  // Without an action it is all that the system has on the resource.
+  const isOffered = (resource: string, action: string | undefined) =>
+    action === undefined ? offers.overlaps(resource, action) : offers.covers(resource, action);
+  const wrong = rights.flatMap((right, index): readonly WrongEntry[] => {
+    const resources = resourcesOf(right);
+    const missing = resources.filter((resource) => !isOffered(resource, right.action));
+    if (resources.length > 0 && missing.length === 0) return [];
+    const value = resources.length > 0 ? missing.join(', ') : right.resource.map(({ id }) => id).join(', ');
+    return [{ index, value, path: `/${list}/${index}` }];
+  });
+  return wrong.length === 0 ? undefined : { ...problems.rightNotFound, more: nameEntries(wrong) };
 }
 
 /** Every package must be one of the system's, and for this kind of system user. */
@@ -77,21 +76,27 @@ export function checkAskedPackages(
     userType,
     system,
     packages,
+    list = 'accessPackages',
   }: {
     userType: UserType;
     system: Pick<System, 'accessPackages'>;
     packages: ReadonlyMap<string, KnownPackage>;
+    list?: string | undefined;
   },
 ): Problem | undefined {
   const offered = new Set(system.accessPackages.map(({ urn }) => urn));
-  const missing = asked.filter(({ urn }) => !offered.has(urn));
+  const entries = asked.map(({ urn: value }, index) => ({ index, value, path: `/${list}/${index}` }));
+  const missing = entries.filter(({ value }) => !offered.has(value));
   if (missing.length > 0) {
-    return { ...problems.packageNotOnSystem, more: { NotFoundPackages: missing.map(({ urn }) => urn) } };
+    const { paths, entries: named } = nameEntries(missing);
+    const NotFoundPackages = missing.map(({ value }) => value);
+    return { ...problems.packageNotOnSystem, more: { NotFoundPackages, paths, entries: named } };
   }
-  const assignable = asked.every(({ urn }) => {
-    const known = packages.get(urn);
-    return known?.delegable === true && known.assignableTo.includes(userType);
+  const wrong = entries.filter(({ value }) => {
+    const known = packages.get(value);
+    return known?.delegable !== true || !known.assignableTo.includes(userType);
   });
-  if (assignable) return undefined;
-  return userType === 'standard' ? problems.packageNotForStandard : problems.packageNotForAgent;
+  if (wrong.length === 0) return undefined;
+  const problem = userType === 'standard' ? problems.packageNotForStandard : problems.packageNotForAgent;
+  return { ...problem, more: nameEntries(wrong) };
 }

@@ -1,6 +1,6 @@
 import { parseOrganisationNumber } from '@portvakt/protocol';
-import type { Finding } from '#altinn-interface';
-import { RESOURCE, resourceOf, uniteRights } from './right.ts';
+import { type Finding, nameEntries, type WrongEntry } from '#altinn-interface';
+import { RESOURCE, type Right, resourcesOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 
 /** What a system is held against: what is on record when it is registered or replaced. */
@@ -8,8 +8,8 @@ export interface SystemSurroundings {
   /** The types of those resources that exist and can be delegated. */
   readonly resourceTypes: ReadonlyMap<string, string>;
   readonly packages: ReadonlyMap<string, KnownPackage>;
-  /** Client ids that are on another live system, or belong to another organisation. */
-  readonly takenClientIds: ReadonlySet<string>;
+  /** Client ids that cannot be on this system, and whose they are. */
+  readonly takenClientIds: ReadonlyMap<string, 'on another system' | 'of another organisation'>;
   readonly idTaken: boolean;
   readonly vendorKnown: boolean;
 }
@@ -25,35 +25,55 @@ const givenTypes: ReadonlySet<string> = new Set([
   'MigratedApp',
 ]);
 
+/** What all paths begin with: the name that the request has in Altinn. */
+const ROOT = '/registersystemrequest';
+
 const finding = (number: number, path: string, title: string): Finding => ({
   code: `AUTH.VLD-${String(number).padStart(5, '0')}`,
   title,
-  paths: [`/registersystemrequest/${path}`],
+  paths: [`${ROOT}/${path}`],
 });
 
-const rules = {
-  vendorInvalid: finding(0, 'vendor/id', 'The vendor id is not a valid ISO6523 organisation identifier.'),
+/** The findings by Altinn's numbers and in its words, which clients match on (Altinn authentication, «ValidationErrors.cs»). */
+export const rules = {
+  vendorInvalid: finding(0, 'vendor/id', 'the org number identifier is not valid ISO6523 identifier'),
   idFormat: finding(1, 'systemid', 'The system id does not match the format orgnumber_xxxx...'),
-  idTaken: finding(2, 'systemid', 'The system id exists already.'),
-  resourceUnknown: finding(3, 'rights/resource', 'One or more of the resources in rights were not found.'),
-  clientTaken: finding(4, 'clientid', 'One or more of the client ids belong to another system.'),
-  redirectMalformed: finding(5, 'allowedredirecturls', 'One or more of the redirect URLs are not absolute https URLs.'),
-  rightRepeated: finding(6, 'rights/resource', 'One or more of the rights stand twice.'),
-  packageRepeated: finding(7, 'accesspackages', 'One or more of the access packages stand twice.'),
+  idTaken: finding(2, 'systemid', 'The system id already exists'),
+  resourceUnknown: finding(
+    3,
+    'rights/resource',
+    "One or more resources specified in rights were not found in Altinn's resource register.",
+  ),
+  clientTaken: finding(4, 'clientid', 'One of the client id is already tagged with an existing system'),
+  redirectMalformed: finding(
+    5,
+    'allowedredirecturls',
+    'One or more of the redirect urls format is not valid. The valid format is https://xxx.xx',
+  ),
+  rightRepeated: finding(6, 'rights/resource', 'One or more duplicate rights found'),
+  packageRepeated: finding(7, 'accesspackages', 'One or more duplicate access package(s) found'),
   packageUnknown: finding(
     8,
     'accesspackages',
-    'One or more of the access packages are unknown or cannot be delegated.',
+    "One or all the accesspackage(s) is not found in altinn's access packages or is not delegable",
   ),
-  attributeUnknown: finding(9, 'rights/resource', 'The id of a resource must be urn:altinn:resource.'),
-  clientRepeated: finding(11, 'clientid', 'One or more of the client ids stand twice.'),
-  idDiffers: finding(12, 'systemid', 'The system id in the body differs from that in the address.'),
-  idBlank: finding(13, 'systemid', 'The system id contains blanks.'),
-  resourceNotGiven: finding(17, 'rights/resource', 'One or more of the resources are of a type that cannot be given.'),
+  attributeUnknown: finding(
+    9,
+    'rights/resource',
+    'One or more resource id is in wrong format. The valid format is urn:altinn:resource',
+  ),
+  clientRepeated: finding(11, 'clientid', 'Request contains duplicate client ids'),
+  idDiffers: finding(12, 'systemid', 'The system ID in the request body does not match the system ID in the URL'),
+  idBlank: finding(13, 'systemid', 'System ID cannot have spaces in id (leading, trailing or in between the id)'),
+  resourceNotGiven: finding(
+    17,
+    'rights/resource',
+    'One or more resources specified in rights is of resource type which is not delegable.',
+  ),
   packageForClients: finding(
     18,
     'isvisible',
-    'A system with access packages that are meant for client relations only cannot be visible.',
+    "Access packages meant for system user for client relations can't be used in combination with the flag isVisible: true",
   ),
 } as const;
 
@@ -87,14 +107,22 @@ export function checkContents(
   surroundings: SystemSurroundings,
 ): readonly Finding[] {
   const { clientIds, allowedRedirectUrls } = system;
+  const clients = listEntries(clientIds, 'clientid');
   return [
     ...checkRights(system, surroundings),
     ...checkPackages(system, surroundings),
-    ...collect([
-      [new Set(clientIds).size < clientIds.length, rules.clientRepeated],
-      [clientIds.some((id) => surroundings.takenClientIds.has(id)), rules.clientTaken],
-      [!allowedRedirectUrls.every(isRedirectUrl), rules.redirectMalformed],
-    ]),
+    ...complain(rules.clientRepeated, findRepeated(clients)),
+    ...complain(
+      rules.clientTaken,
+      clients.flatMap((entry) => {
+        const reason = surroundings.takenClientIds.get(entry.value);
+        return reason === undefined ? [] : [{ ...entry, reason }];
+      }),
+    ),
+    ...complain(
+      rules.redirectMalformed,
+      listEntries(allowedRedirectUrls, 'allowedredirecturls').filter(({ value }) => !isRedirectUrl(value)),
+    ),
   ];
 }
 
@@ -102,31 +130,46 @@ export function checkRights(
   { rights }: Pick<SystemDescription, 'rights'>,
   { resourceTypes }: Pick<SystemSurroundings, 'resourceTypes'>,
 ): readonly Finding[] {
-  const wellFormed = rights.filter(
-    (right) => resourceOf(right) !== undefined && right.resource.every(({ id }) => id === RESOURCE),
+  const places = rights.map((right, index) => ({ right, index }));
+  const wellFormed = places.filter(({ right }) => resourcesOf(right).length > 0);
+  const named = wellFormed.flatMap(({ right, index }) =>
+    right.resource.map(({ value }, place) => ({ index, value, path: `${ROOT}/rights/${index}/resource/${place}` })),
   );
-  const types = wellFormed.map((right) => resourceTypes.get(resourceOf(right) as string));
-  return collect([
-    [wellFormed.length < rights.length, rules.attributeUnknown],
-    [types.includes(undefined), rules.resourceUnknown],
-    [types.some((type) => type !== undefined && !givenTypes.has(type)), rules.resourceNotGiven],
-    [uniteRights(wellFormed, []).length < wellFormed.length, rules.rightRepeated],
-  ]);
+  const unknown = named.filter(({ value }) => !resourceTypes.has(value));
+  return [
+    ...complain(rules.attributeUnknown, places.flatMap(findMalformed)),
+    ...complain(rules.resourceUnknown, unknown, (values) => ({ 'ResourceIds Not Found : ': values })),
+    ...complain(
+      rules.resourceNotGiven,
+      named.filter(({ value }) => resourceTypes.has(value) && !isGivenType(resourceTypes.get(value))),
+    ),
+    ...complain(rules.rightRepeated, findRepeatedRights(wellFormed)),
+  ];
 }
 
 export function checkPackages(
   { accessPackages, isVisible }: Pick<SystemDescription, 'accessPackages' | 'isVisible'>,
   { packages }: Pick<SystemSurroundings, 'packages'>,
 ): readonly Finding[] {
-  const known = accessPackages.map(({ urn }) => packages.get(urn));
-  return collect([
-    [known.some((found) => found === undefined || !found.delegable), rules.packageUnknown],
-    [new Set(accessPackages.map(({ urn }) => urn)).size < accessPackages.length, rules.packageRepeated],
-    [
-      isVisible && known.some((found) => found !== undefined && !found.assignableTo.includes('standard')),
+  const entries = listEntries(
+    accessPackages.map(({ urn }) => urn),
+    'accesspackages',
+  );
+  const unknown = entries.filter(({ value }) => !packages.has(value));
+  const closed = entries.filter(({ value }) => packages.get(value)?.delegable === false);
+  const values = (list: readonly WrongEntry[]) => list.map(({ value }) => value).join(', ');
+  const kinds = [
+    ...(unknown.length > 0 ? [`Not found: ${values(unknown)}`] : []),
+    ...(closed.length > 0 ? [`Not delegable: ${values(closed)}`] : []),
+  ];
+  return [
+    ...complain(rules.packageUnknown, [...unknown, ...closed], () => ({ 'Invalid Urn Details : ': kinds.join(' | ') })),
+    ...complain(rules.packageRepeated, findRepeated(entries)),
+    ...complain(
       rules.packageForClients,
-    ],
-  ]);
+      isVisible ? entries.filter(({ value }) => packages.get(value)?.assignableTo.includes('standard') === false) : [],
+    ),
+  ];
 }
 
 /** Whether a resource of `type` can be given to a system user. */
@@ -136,6 +179,48 @@ export function isGivenType(type: string | undefined): boolean {
 
 function isRedirectUrl(text: string): boolean {
   return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text) && new URL(text).username === '';
+}
+
+/** The finding with the entries that it is about, none when there are none; `name` gives the members that Altinn names them in. */
+function complain(
+  rule: Finding,
+  wrong: readonly WrongEntry[],
+  name: (values: string) => Readonly<Record<string, string>> = () => ({}),
+): readonly Finding[] {
+  if (wrong.length === 0) return [];
+  const { paths, entries } = nameEntries(wrong);
+  const values = entries.map(({ value }) => value).join(', ');
+  return [{ ...rule, paths: [...(rule.paths ?? []), ...paths], more: { ...name(values), entries } }];
+}
+
+function listEntries(values: readonly string[], list: string): readonly WrongEntry[] {
+  return values.map((value, index) => ({ index, value, path: `${ROOT}/${list}/${index}` }));
+}
+
+function findRepeated(entries: readonly WrongEntry[]): readonly WrongEntry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ value }) => seen.size === seen.add(value).size);
+}
+
+/** The attributes of a right that name no resource, or the right itself where it has none at all. */
+function findMalformed({ right, index }: { right: Right; index: number }): readonly WrongEntry[] {
+  const path = `${ROOT}/rights/${index}/resource`;
+  if (right.resource.length === 0) return [{ index, value: '', path, reason: 'names no resource' }];
+  return right.resource.flatMap(({ id }, place) =>
+    id === RESOURCE ? [] : [{ index, value: id, path: `${path}/${place}/id` }],
+  );
+}
+
+function findRepeatedRights(places: readonly { right: Right; index: number }[]): readonly WrongEntry[] {
+  const kept = new Set(
+    uniteRights(
+      places.map(({ right }) => right),
+      [],
+    ),
+  );
+  return places
+    .filter(({ right }) => !kept.has(right))
+    .map(({ right, index }) => ({ index, value: resourcesOf(right).join(', '), path: `${ROOT}/rights/${index}` }));
 }
 
 function collect(rows: readonly (readonly [boolean, Finding])[]): readonly Finding[] {

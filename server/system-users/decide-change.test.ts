@@ -24,11 +24,23 @@ test('a right without an action covers every action, one with an action only tha
   assert.equal(held.overlaps('c', undefined), false);
 });
 
-test('a right that names no resource, or several, covers nothing', () => {
-  const none = { resource: [] };
+test('a right that names no resource covers nothing, one that names several covers each', () => {
   const two = { resource: [...on('a').resource, ...on('b').resource] };
-  const held = indexRights([none, two]);
-  for (const resource of ['a', 'b', '']) assert.equal(held.covers(resource, 'read'), false);
+  const odd = { resource: [...on('c').resource, { id: 'urn:altinn:org', value: 'd' }] };
+  const held = indexRights([{ resource: [] }, two, odd]);
+  for (const resource of ['a', 'b']) assert.equal(held.covers(resource, 'read'), true);
+  for (const resource of ['c', 'd', '']) assert.equal(held.covers(resource, 'read'), false);
+  assert.deepEqual(narrowRights([two], [on('a', 'read'), on('b')]), [on('a', 'read'), on('b')]);
+  // No wider than what was asked for, either.
+  assert.deepEqual(narrowRights([on('a')], [two]), [on('a')]);
+  assert.deepEqual(
+    decideHoldings({ rights: [two], accessPackages: [] }, { ...nothing, unwantedRights: [on('a')] }).rights,
+    [on('b')],
+  );
+  assert.equal(checkAskedRights([two], { rights: [on('a')] })?.code, 'AUTH-00001');
+  assert.equal(checkAskedRights([two], { rights: [on('a'), on('b')] }), undefined);
+  for (const none of [odd, { resource: [] }])
+    assert.equal(checkAskedRights([none], { rights: [odd] })?.code, 'AUTH-00001');
 });
 
 test('long lists are held against each other in one pass', () => {

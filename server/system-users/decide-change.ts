@@ -1,4 +1,4 @@
-import { type AccessPackage, indexRights, resourceOf, uniteRights } from './right.ts';
+import { type AccessPackage, indexRights, resourcesOf, splitRights, uniteRights } from './right.ts';
 import type { ChangeWishes, SystemUser } from './system-user-request.ts';
 
 type Holdings = Pick<SystemUser, 'rights' | 'accessPackages'>;
@@ -17,10 +17,9 @@ export function asksForNothing(wishes: ChangeWishes): boolean {
  */
 export function decideHoldings(held: Holdings, wishes: ChangeWishes): Holdings {
   const unwanted = indexRights(wishes.unwantedRights);
-  const rights = uniteRights(held.rights, wishes.requiredRights).filter((right) => {
-    const resource = resourceOf(right);
-    return resource === undefined || !unwanted.overlaps(resource, right.action);
-  });
+  const rights = uniteRights(splitRights(held.rights), splitRights(wishes.requiredRights)).filter((right) =>
+    resourcesOf(right).every((resource) => !unwanted.overlaps(resource, right.action)),
+  );
   const urns = new Set([...held.accessPackages, ...wishes.requiredAccessPackages].map(({ urn }) => urn));
   for (const { urn } of wishes.unwantedAccessPackages) urns.delete(urn);
   return { rights, accessPackages: [...urns].map((urn): AccessPackage => ({ urn })) };

@@ -11,12 +11,12 @@ export type DescribedSystem = Omit<SystemDescription, 'vendor'> & { readonly ven
 
 type Errors = { readonly errors: Readonly<Record<string, readonly string[]>> };
 
-/** Reads the body of a registration (Altinn authentication, «RegisterSystemRequest»). The id is trimmed. */
+/** Reads the body of a registration (Altinn authentication, «RegisterSystemRequest»). Every text is trimmed, as there. */
 export function readSystem(body: unknown): DescribedSystem | Errors {
-  const fields = new Fields(body);
+  const fields = new Fields(trimTexts(body));
   const vendor = fields.object('vendor');
   const system = {
-    id: fields.text('id', { longest: 255 }).trim(),
+    id: fields.text('id', { longest: 255 }),
     vendorId: vendor.text('ID'),
     name: readTexts(fields.object('name')),
     description: readTexts(fields.object('description')),
@@ -31,14 +31,14 @@ export function readSystem(body: unknown): DescribedSystem | Errors {
 
 /** Reads a list of rights that is the whole body. */
 export function readRights(body: unknown): readonly Right[] | Errors {
-  const fields = new Fields({ rights: body });
+  const fields = new Fields({ rights: trimTexts(body) });
   const rights = fields.objects('rights', readRight) ?? [];
   return fields.wrong ? fields : rights;
 }
 
 /** Reads a list of access packages that is the whole body. */
 export function readPackages(body: unknown): readonly AccessPackage[] | Errors {
-  const fields = new Fields({ accessPackages: body });
+  const fields = new Fields({ accessPackages: trimTexts(body) });
   const packages = fields.objects('accessPackages', readPackage) ?? [];
   return fields.wrong ? fields : packages;
 }
@@ -94,6 +94,14 @@ export function readChosenSystem(body: unknown): { systemId: string; integration
     integrationTitle: fields.optionalText('integrationTitle', { longest: 255 }) || undefined,
   };
   return fields.wrong ? fields : chosen;
+}
+
+/** `value` with every text in it trimmed, however deep. Bodies are bounded in depth when they are parsed. */
+function trimTexts(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(trimTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, trimTexts(inner)]));
 }
 
 function readTexts(fields: Fields) {

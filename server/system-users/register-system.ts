@@ -15,7 +15,7 @@ import type { SystemUserDependencies } from './dependencies.ts';
 import { findTypes } from './find-types.ts';
 import { problems } from './problems.ts';
 import type { DescribedSystem } from './read-body.ts';
-import { type AccessPackage, type Right, resourceOf } from './right.ts';
+import { type AccessPackage, type Right, resourcesOf } from './right.ts';
 import type { System, SystemDescription } from './system.ts';
 
 type Dependencies = Pick<
@@ -166,11 +166,7 @@ async function readSurroundings(
   system: SystemDescription,
 ): Promise<SystemSurroundings> {
   return {
-    resourceTypes: await findTypes(
-      resources,
-      system.rights.map(resourceOf).filter((resource) => resource !== undefined),
-      transaction,
-    ),
+    resourceTypes: await findTypes(resources, system.rights.flatMap(resourcesOf), transaction),
     packages: await accessPackages.find(
       system.accessPackages.map(({ urn }) => urn),
       transaction,

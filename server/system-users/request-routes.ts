@@ -4,6 +4,7 @@ import {
   type Answer,
   describeRoute,
   empty,
+  forbidden,
   type MachineCall,
   ok,
   okList,
@@ -153,7 +154,8 @@ async function mountKind(
     `${BASE}${step}/:party/:orgNo/pending`,
     describeRoute('Requests that were passed on to those who may approve them'),
     doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-      if (call.parameters.orgNo !== call.party.orgno) return empty(403);
+      if (call.parameters.orgNo !== call.party.orgno)
+        return forbidden('the number in the address is not that of the party');
       const { orgno } = call.party;
       const readPage = async (after: PageAfter | undefined) => {
         const rows = await systemUserRequests.listPending(orgno, { userType, after, limit: pageSize });

@@ -19,9 +19,9 @@ export type UserType = 'standard' | 'agent';
 
 export const RESOURCE = 'urn:altinn:resource';
 
-/** The resource that `right` is about, or nothing when it names none or several. */
-export function resourceOf({ resource }: Right): string | undefined {
-  return resource.length === 1 ? resource[0]?.value : undefined;
+/** The resources that `right` is about, each once; none when an attribute of it names something else. */
+export function resourcesOf({ resource }: Right): readonly string[] {
+  return resource.every(({ id }) => id === RESOURCE) ? [...new Set(resource.map(({ value }) => value))] : [];
 }
 
 /** What a list of rights allows, looked up by resource: lists are long, and are held against each other. */
@@ -32,15 +32,15 @@ export interface RightIndex {
   overlaps(resource: string, action: string | undefined): boolean;
 }
 
-/** Rights that name no resource, or several, allow nothing. */
+/** A right that names no resource allows nothing, one that names several is a right on each of them. */
 export function indexRights(rights: readonly Right[]): RightIndex {
   const actions = new Map<string, Set<string | undefined>>();
   for (const right of rights) {
-    const resource = resourceOf(right);
-    if (resource === undefined) continue;
-    const known = actions.get(resource);
-    if (known === undefined) actions.set(resource, new Set([right.action]));
-    else known.add(right.action);
+    for (const resource of resourcesOf(right)) {
+      const known = actions.get(resource);
+      if (known === undefined) actions.set(resource, new Set([right.action]));
+      else known.add(right.action);
+    }
   }
   return {
     covers: (resource, action) => {
@@ -59,22 +59,31 @@ export function indexRights(rights: readonly Right[]): RightIndex {
  * with the actions that those name. Never wider than what is offered.
  */
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {
-  const byResource = Map.groupBy(offered, resourceOf);
-  const narrowed = uniteRights(asked, []).flatMap((right) => {
-    const resource = resourceOf(right);
-    if (right.action !== undefined || resource === undefined) return [right];
-    return byResource.get(resource) ?? [right];
+  const byResource = Map.groupBy(splitRights(offered), ({ resource }) => resource[0]?.value);
+  const narrowed = uniteRights(splitRights(asked), []).flatMap((right) => {
+    if (right.action !== undefined) return [right];
+    return byResource.get(right.resource[0]?.value) ?? [right];
   });
   return uniteRights(narrowed, []);
+}
+
+/** The same rights, on one resource each. Those that name none stay, to be refused for what they are. */
+export function splitRights(rights: readonly Right[]): readonly Right[] {
+  return rights.flatMap((right) => {
+    const { action, resource } = right;
+    const values = resource.length > 1 ? resourcesOf(right) : [];
+    if (values.length === 0) return [right];
+    return values.map((value) => ({ ...(action !== undefined && { action }), resource: [{ id: RESOURCE, value }] }));
+  });
 }
 
 /** All of both lists, each once. */
 export function uniteRights(first: readonly Right[], second: readonly Right[]): readonly Right[] {
   const seen = new Set<string>();
   return [...first, ...second].filter((right) => {
-    const resource = resourceOf(right);
-    if (resource === undefined) return true;
-    const key = JSON.stringify([resource, right.action]);
+    const resources = resourcesOf(right);
+    if (resources.length === 0) return true;
+    const key = JSON.stringify([[...resources].sort(), right.action]);
     return seen.size < seen.add(key).size;
   });
 }

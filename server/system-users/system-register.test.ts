@@ -21,9 +21,9 @@ const REGISTER = 'authentication/api/v1/systemregister';
 const WRITE = 'altinn:authentication/systemregister.write';
 const ADMIN = 'altinn:authentication/systemregister.admin';
 
-/** The codes of a validation problem with their paths. */
+/** The codes of a validation problem with the path that Altinn gives each; those of single entries come after it. */
 const findings = ({ body }: AltinnReply) =>
-  body.validationErrors.map(({ code, paths }: { code: string; paths: string[] }) => [code, ...paths].join(' '));
+  body.validationErrors.map(({ code, paths }: { code: string; paths: string[] }) => `${code} ${paths[0]}`);
 
 describe('the system register', () => {
   let server: TestServer;

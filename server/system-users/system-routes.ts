@@ -2,7 +2,7 @@ import {
   type AltinnRoom,
   type Answer,
   describeRoute,
-  empty,
+  forbidden,
   type MachineCall,
   ok,
   okList,
@@ -181,5 +181,5 @@ function refuse(call: MachineCall, registration: Exclude<Registration, { system:
   if ('exceeded' in registration) return writeQuota(registration);
   if ('problem' in registration) return call.problem(registration.problem);
   if (registration.refused === 'deleted') return sentence(400, 'Cannot update a system marked as deleted.');
-  return empty(403);
+  return forbidden('the system names another vendor than the organisation of the token', [scopes.registerAdmin]);
 }

@@ -113,14 +113,14 @@ export function createSystemStore({ database, clock }: { database: Database; clo
     },
     /**
      * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another
-     * organisation.
+     * organisation, which is told first.
      */
     findTakenClients: async (
       transaction: Kysely<Tables>,
       clientIds: readonly string[],
       { systemId, vendor }: { systemId: string; vendor: OrganisationNumber },
-    ): Promise<ReadonlySet<string>> => {
-      if (clientIds.length === 0) return new Set();
+    ): Promise<ReadonlyMap<string, 'on another system' | 'of another organisation'>> => {
+      if (clientIds.length === 0) return new Map();
       const elsewhere = await transaction
         .selectFrom('system_clients')
         .select('client_id')
@@ -134,7 +134,10 @@ export function createSystemStore({ database, clock }: { database: Database; clo
         .where('client_id', 'in', clientIds)
         .where('client_orgno', '!=', vendor)
         .execute();
-      return new Set([...elsewhere, ...foreign].map((row) => row.client_id));
+      return new Map([
+        ...elsewhere.map((row) => [row.client_id, 'on another system'] as const),
+        ...foreign.map((row) => [row.client_id, 'of another organisation'] as const),
+      ]);
     },
     create: async (unit: Unit, system: SystemDescription & { internalId: string }): Promise<void> => {
       const at = clock();

@@ -57,6 +57,10 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
       `${BASE}/vendor/byquery`,
       describeRoute('The system user of a customer on a system of the vendor'),
       vendorDoor(doors, [scopes.ask], async (call) => {
+        const missing = ['system-id', 'orgno'].filter((name) => call.param(name) === undefined);
+        if (missing.length > 0) {
+          return call.invalid(Object.fromEntries(missing.map((name) => [name, [`The ${name} field is required.`]])));
+        }
         const system = await systems.find(call.param('system-id') ?? '');
         if (system?.vendor !== call.token.consumer) return call.problem(problems.systemNotFound);
         const partyOrgno = parseOrganisationNumber(call.param('orgno') ?? '');
