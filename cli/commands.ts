@@ -136,6 +136,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () =>
       (await import('./running-integrations/access/manage-access-withdraw-command.ts')).manageAccessWithdrawCommand,
   },
+  // Before the one whose name it begins with.
+  {
+    name: 'manage audit tokens',
+    summary: 'shows tokens of your clients and scopes, and refusals',
+    load: async () => (await import('./running-integrations/manage-audit-tokens-command.ts')).manageAuditTokensCommand,
+  },
   {
     name: 'manage audit',
     summary: 'shows who changed what of your clients and scopes, newest first',
@@ -172,6 +178,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'registry apply',
     summary: 'creates what a registry file declares and is missing',
     load: async () => (await import('./managing/registry-apply-command.ts')).registryApplyCommand,
+  },
+  {
+    name: 'registry import',
+    summary: 'creates what answers of a self-service API list and is missing',
+    load: async () => (await import('./managing/registry-import-command.ts')).registryImportCommand,
+  },
+  {
+    name: 'registry export',
+    summary: 'writes a registry file of what the database holds',
+    load: async () => (await import('./managing/registry-export-command.ts')).registryExportCommand,
   },
   {
     name: 'delegate add',

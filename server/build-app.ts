@@ -6,9 +6,11 @@ import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
 import {
+  type CountedInterface,
   type HealthOptions,
   healthRoutes,
   leaveBodiesUnread,
+  type Metrics,
   type Readiness,
   type Settings,
   wasCutOff,
@@ -24,6 +26,7 @@ import {
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
+import { collectRoutes, describeRoutes, oauthErrorSchema } from './describe-routes.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_BODY = 1024 * 1024;
@@ -38,8 +41,8 @@ export interface AppDependencies {
   readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: Pick<ScopeStore, 'describe'>;
-  readonly keyRing: Pick<KeyRing, 'published'>;
-  readonly metrics: HealthOptions['metrics'];
+  readonly keyRing: Pick<KeyRing, 'certified'>;
+  readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
   readonly log: { readonly error: (details: object, text: string) => void };
@@ -68,17 +71,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
 
   leaveBodiesUnread(app);
-
-  app.addSchema({
-    $id: 'OAuthError',
-    type: 'object',
-    properties: {
-      error: { type: 'string' },
-      error_description: { type: 'string' },
-      error_uri: { type: 'string' },
-    },
-    required: ['error', 'error_description'],
-  });
+  const routes = collectRoutes(app);
+  app.addSchema({ $id: 'OAuthError', ...oauthErrorSchema });
 
   const openness = { hints: profile !== 'production', registryHints: false };
 
@@ -135,13 +129,20 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
-  await app.register(selfServiceRoutes, given.selfService);
+  const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
+    app.register(async (scope) => {
+      // In a scope of its own: token requests, which are counted elsewhere, have no part in it.
+      scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
+      await routes(scope);
+    });
+  await counted('self_service', async (scope) => scope.register(selfServiceRoutes, given.selfService));
   await app.register(descriptionRoutes, {
     endpoints: given.selfService.endpoints,
     issuer,
     version: packageDescription.version,
+    describeRoutes: () => describeRoutes(routes),
   });
-  await app.register(altinnRoutes, given.altinn);
+  await counted('altinn', async (scope) => scope.register(altinnRoutes, given.altinn));
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -5,6 +5,6 @@
 export { noLoginFields } from '#clients';
 export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
+export { describeInterfaces } from './describe-interfaces.ts';
 export { openRegister, type Register } from './open-register.ts';
-export { describeSelfService } from './open-self-service.ts';
 export { type FellowWorkers, type RunningServer, startServer } from './start-server.ts';

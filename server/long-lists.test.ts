@@ -4,6 +4,7 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type CompiledQuery, sql } from 'kysely';
 import { createChangeStore } from '#audit-trail';
+import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
 import { openRegister, type Register } from './open-register.ts';
 
@@ -25,6 +26,16 @@ const lists: Readonly<
     indexes: ['change_audit_of_subject', 'change_audit_of_other_subject'],
     read: ({ database }) =>
       createChangeStore(database).listConcerning(orgno, { kinds, subject: 'x', after: 9, limit: 50 }),
+  },
+  'the record of tokens': {
+    indexes: [
+      'grant_audit_of_runner',
+      'grant_audit_of_customer',
+      'grant_audit_of_prefix',
+      'grant_audit_prefixes_key|grant_audit_prefixes_1',
+    ],
+    read: ({ database }) =>
+      createRecordStore(database).list({ party: orgno, prefixes: ['etat:'], before: 9, limit: 50 }),
   },
   'clients of an organisation': {
     indexes: ['clients_of_organisation', 'clients_of_supplier'],

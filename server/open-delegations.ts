@@ -11,7 +11,7 @@ import {
   type DelegationAsker,
   judgeSource,
 } from '#delegations';
-import { createRateLimit, type Log, type Settings } from '#operations';
+import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import { type Asker, createAsker } from '#outgoing-requests';
 import type { KeyRing } from '#signing-keys';
 import type { Register } from './open-register.ts';
@@ -24,6 +24,7 @@ interface Dependencies {
   readonly keyRing: KeyRing;
   readonly newTokenId: () => string;
   readonly log: Pick<Log, 'warn'>;
+  readonly metrics?: Pick<Metrics, 'observeSource'>;
   readonly ask?: Asker;
 }
 
@@ -63,6 +64,7 @@ export function openDelegations(given: Dependencies): DelegationAsker {
           ask,
           monotonic: () => performance.now(),
           report: reportUnanswered(log, url),
+          observe: given.metrics?.observeSource,
         }),
     }),
   });

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createChangeStore } from '#audit-trail';
 import { allClientEndpoints } from '#clients';
 import { delegationSourceEndpoints } from '#delegations';
-import { defaultQuotas, type Settings } from '#operations';
+import { createRecordStore } from '#grant-journal';
+import type { Settings } from '#operations';
 import { organisationEndpoints } from '#organisations';
 import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
-import { auditEndpoints, describeApi, type Endpoint } from '#self-service';
-import { openRegister, type Register } from './open-register.ts';
-import packageDescription from './package.json' with { type: 'json' };
+import { auditEndpoints, type Endpoint, tokenAuditEndpoints } from '#self-service';
+import type { Register } from './open-register.ts';
 
 /** Every endpoint of the self-service API, from the rooms whose records they are about. */
 export function selfServiceEndpoints({
@@ -36,21 +36,9 @@ export function selfServiceEndpoints({
     ...organisationEndpoints(register),
     ...delegationSourceEndpoints(register),
     ...auditEndpoints({ changes: createChangeStore(register.database) }),
+    ...tokenAuditEndpoints({
+      records: createRecordStore(register.database),
+      listOwnPrefixes: (organisation) => register.organisations.listOwnPrefixes(register.database.lists, organisation),
+    }),
   ];
-}
-
-/** The description of the self-service API (OpenAPI 3.1) of a server at `issuer`, without one. */
-export async function describeSelfService(issuer: string): Promise<object> {
-  const register = await openRegister({ database: { kind: 'sqlite-memory' } }, Date.now);
-  try {
-    const endpoints = selfServiceEndpoints({
-      register,
-      settings: { profile: 'local', quotas: defaultQuotas },
-      clock: Date.now,
-      drawRandom: Buffer.alloc,
-    });
-    return describeApi(endpoints, { issuer, version: packageDescription.version });
-  } finally {
-    await register.database.close();
-  }
 }

@@ -85,12 +85,14 @@ export async function startServer(
   await feed.follow();
   fellows?.onAsked(feed.catchUp);
 
-  const journal = createGrantJournal(database);
+  const journal = createGrantJournal(database, metrics.observeGroup);
   const checkpoints = startCheckpoints(database);
   const keyRing = createKeyRing(keySettings);
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
   const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
+  metrics.watchSigningKey(signingKeyWatch.madeAt, clock);
+  if (database.connections !== undefined) metrics.watchConnections(database.connections);
   const clockWatch = watchClock({
     clock,
     databaseClock: database.now,
@@ -128,7 +130,7 @@ export async function startServer(
       syntheticPeople: settings.profile !== 'production',
       clock,
       newTokenId,
-      delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log }),
+      delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log, metrics }),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal),

@@ -16,7 +16,8 @@ export async function watchSigningKeys({
   feed: Pick<ChangeFeed, 'subscribe'>;
   clock: () => number;
   log: Pick<Log, 'info'>;
-}): Promise<{ stop(): void }> {
+}): Promise<{ /** When the key that signs was made, as last seen. */ madeAt(): number | undefined; stop(): void }> {
+  let madeAt: number | undefined;
   let stopped = false;
   let last: string | undefined;
   const look = async () => {
@@ -25,6 +26,7 @@ export async function watchSigningKeys({
     const seen = published.toSorted().join();
     if (last !== undefined && seen !== last && !stopped) log.info({ published }, 'the signing keys have changed');
     last = seen;
+    madeAt = keys.find(({ state }) => state === 'signing')?.key.createdAt;
   };
   // With the database away nothing is known, and the next look will tell.
   const lookQuietly = () => {
@@ -37,6 +39,7 @@ export async function watchSigningKeys({
   const timer = setInterval(lookQuietly, CHECK_INTERVAL);
   timer.unref();
   return {
+    madeAt: () => madeAt,
     stop: () => {
       stopped = true;
       clearInterval(timer);

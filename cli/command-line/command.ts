@@ -47,7 +47,13 @@ export interface Command<Options extends OptionDefinitions = OptionDefinitions> 
   readonly summary: string;
   /** Paragraphs. */
   readonly description?: readonly string[];
-  readonly positionals?: readonly { readonly name: string; readonly required: boolean; readonly description: string }[];
+  readonly positionals?: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly description: string;
+    /** The last one may stand several times. */
+    readonly repeated?: true;
+  }[];
   readonly options: Options;
   /** More sections of the help text, made when it is asked for. */
   readonly sections?: () => Promise<readonly HelpSection[]>;

@@ -38,7 +38,7 @@ function describe(command: Command) {
 function checkPositionals({ positionals = [] }: Command, given: readonly string[]): void {
   const missing = positionals.slice(given.length).find(({ required }) => required);
   if (missing !== undefined) throw usageFailure(`${missing.name} is missing.`);
-  const surplus = given[positionals.length];
+  const surplus = positionals.at(-1)?.repeated ? undefined : given[positionals.length];
   if (surplus !== undefined) throw usageFailure(`The argument '${surplus}' is one too many.`);
 }
 

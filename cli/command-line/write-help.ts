@@ -10,7 +10,10 @@ const USED_WRONGLY = 'it was used wrongly: an unknown command or option, a missi
 /** The help text of `command`. */
 export async function writeHelp(command: Command): Promise<string> {
   const { name, summary, positionals = [], options, examples, exitCodes } = command;
-  const usage = positionals.map(({ name: word, required }) => (required ? word : `[${word}]`));
+  const usage = positionals.map(({ name, required, repeated }) => {
+    const word = repeated ? `${name}…` : name;
+    return required ? word : `[${word}]`;
+  });
   const more = command.sections === undefined ? [] : await command.sections();
   const sections: readonly HelpSection[] = [
     ...(positionals.length > 0

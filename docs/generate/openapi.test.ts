@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { describeSelfService } from '@portvakt/server';
+import { describeInterfaces } from '@portvakt/server';
 import { openapiFile, renderOpenapi } from './openapi.ts';
 
 describe('docs/openapi.yaml', () => {
@@ -11,7 +11,7 @@ describe('docs/openapi.yaml', () => {
   });
 
   it('refers to nothing that is not there, and names every operation once', async () => {
-    const description = await describeSelfService('http://localhost:7070/');
+    const description = await describeInterfaces('http://localhost:7070/');
     const text = JSON.stringify(description);
     const { components, paths } = description as {
       components: { schemas: object };

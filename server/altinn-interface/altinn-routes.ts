@@ -44,25 +44,33 @@ export type PersonCall = Call & { readonly person: Person; readonly scopes: Read
 export type PartyCall = PersonCall & { readonly party: OrganisationParty; readonly held: readonly Role[] };
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** Who may come through a door, for the description of the routes behind it. */
+export interface Admission {
+  readonly kind: 'anyone' | AltinnCaller['kind'];
+  /** One of these opens it. */
+  readonly scopes: readonly string[];
+}
+type Guarded = Handler & { readonly admission: Admission };
 type Work<C> = (call: C) => Promise<Answer> | Answer;
 
 /** The doors of Altinn's paths: each makes a Fastify handler that lets in who may come, and writes the answer. */
 export interface Doors {
   readonly issuer: string;
   /** Nobody is asked who they are. */
-  open(work: Work<Call>): Handler;
+  open(work: Work<Call>): Guarded;
   /** A machine with one of `scopes`. */
-  machine(scopes: readonly string[], work: Work<MachineCall>): Handler;
+  machine(scopes: readonly string[], work: Work<MachineCall>): Guarded;
   /** The same, or a machine of a trusted issuer: for what such an issuer asks when it is asked for a token. */
-  lookUp(scopes: readonly string[], work: Work<MachineCall>): Handler;
+  lookUp(scopes: readonly string[], work: Work<MachineCall>): Guarded;
   /** A person with one of `scopes`; which party is left to `work`. */
-  person(scopes: readonly string[], work: Work<PersonCall>): Handler;
+  person(scopes: readonly string[], work: Work<PersonCall>): Guarded;
   /**
    * A person with one of `scopes`, in an organisation where `may` holds of their roles. Which one is in the path
    * (`{party}`) or, where that has no such part, in the query (`party=`). Empty 403 otherwise, also where there is no such
    * party: who exists is not told.
    */
-  party(scopes: readonly string[], may: (held: readonly Role[]) => boolean, work: Work<PartyCall>): Handler;
+  party(scopes: readonly string[], may: (held: readonly Role[]) => boolean, work: Work<PartyCall>): Guarded;
 }
 
 /** The routes of a room on Altinn's paths. */
@@ -161,30 +169,45 @@ function createDoors(
       return send(request, reply, answer, callers.get(request));
     };
 
-  const person = (scopes: readonly string[], work: Work<PersonCall>): Handler =>
-    handle(async (call, request) => {
-      const caller = await admit(request, 'person', scopes);
-      return 'status' in caller ? caller : work({ ...call, person: caller.person, scopes: caller.scopes });
-    });
+  const guard = (kind: Admission['kind'], scopes: readonly string[], handler: Handler): Guarded =>
+    Object.assign(handler, { admission: { kind, scopes } });
+
+  const person = (scopes: readonly string[], work: Work<PersonCall>): Guarded =>
+    guard(
+      'person',
+      scopes,
+      handle(async (call, request) => {
+        const caller = await admit(request, 'person', scopes);
+        return 'status' in caller ? caller : work({ ...call, person: caller.person, scopes: caller.scopes });
+      }),
+    );
 
   return {
     issuer,
-    open: (work) => handle(work),
+    open: (work) => guard('anyone', [], handle(work)),
     machine: (scopes, work) =>
-      handle(async (call, request) => {
-        const caller = await admit(request, 'machine', scopes);
-        return 'status' in caller ? caller : work({ ...call, token: caller.token });
-      }),
+      guard(
+        'machine',
+        scopes,
+        handle(async (call, request) => {
+          const caller = await admit(request, 'machine', scopes);
+          return 'status' in caller ? caller : work({ ...call, token: caller.token });
+        }),
+      ),
     lookUp: (scopes, work) =>
-      handle(async (call, request) => {
-        const { authorization } = request.headers;
-        const trusted = await readTrusted(authorization);
-        const caller = decide(request, trusted === undefined ? await readCaller(authorization) : asMachine(trusted), {
-          kind: 'machine',
-          scopes,
-        });
-        return 'status' in caller ? caller : work({ ...call, token: caller.token });
-      }),
+      guard(
+        'machine',
+        scopes,
+        handle(async (call, request) => {
+          const { authorization } = request.headers;
+          const trusted = await readTrusted(authorization);
+          const caller = decide(request, trusted === undefined ? await readCaller(authorization) : asMachine(trusted), {
+            kind: 'machine',
+            scopes,
+          });
+          return 'status' in caller ? caller : work({ ...call, token: caller.token });
+        }),
+      ),
     person,
     party: (scopes, may, work) =>
       person(scopes, async (call) => {

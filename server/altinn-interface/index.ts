@@ -4,6 +4,7 @@
  * decide is none of this room's business.
  */
 export {
+  type Admission,
   type AltinnRoom,
   type AltinnRouteOptions,
   actorOf,
@@ -36,5 +37,6 @@ export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { Fields } from './read-fields.ts';
 export { createJsonReader, readingBytes } from './read-json.ts';
 export { readMember } from './read-member.ts';
+export { type RouteDetails, routeDetails } from './route-details.ts';
 export type { ReportedRefusal } from './send-answer.ts';
 export { writeQuota, writeTitle } from './write-problem.ts';

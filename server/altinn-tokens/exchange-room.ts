@@ -55,8 +55,8 @@ export function createExchangeRoom(given: ExchangeDependencies): AltinnRoom {
       doors.open(async () => {
         // Whoever reads the keys before the first token would keep an empty set.
         await keyRing.signerFor(ALTINN_LIFETIME);
-        const keys = await keyRing.published();
-        return ok({ keys: keys.map(({ kid, alg, n, e }) => ({ kty: 'RSA', use: 'sig', kid, alg, n, e })) });
+        const keys = await keyRing.certified();
+        return ok({ keys: keys.map(({ kid, alg, n, e, x5c }) => ({ kty: 'RSA', use: 'sig', kid, alg, n, e, x5c })) });
       }),
     );
   };

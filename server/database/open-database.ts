@@ -47,6 +47,8 @@ export interface Database {
    */
   prepare(name: string, text: Readonly<Record<Dialect, string>>): PreparedQuery;
   readonly journal: JournalConnection;
+  /** How many connections there are, and how many statements wait for one; nothing where there is no pool. */
+  readonly connections?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
   /** The database's clock, in milliseconds since 1970. */
   now(): Promise<number>;
   close(): Promise<void>;

@@ -67,6 +67,8 @@ export interface PostgresConnections {
   readonly run: RunStatement;
   /** For Kysely: the same connections, with the same care. */
   readonly pool: PostgresPool;
+  /** How many connections there are now, and how many statements wait for one. */
+  readonly count: () => { readonly open: number; readonly idle: number; readonly waiting: number };
 }
 
 /**
@@ -114,6 +116,7 @@ export function openConnections(url: string, timeouts: Timeouts): PostgresConnec
       },
       end: () => pool.end(),
     },
+    count: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };
 }
 

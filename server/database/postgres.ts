@@ -12,7 +12,7 @@ const CHANGE_LOCK = 7_070_001;
 
 /** PostgreSQL 14 or newer through `pg`. */
 export async function openPostgres(url: string, timeouts = usualTimeouts): Promise<Database> {
-  const { run, pool } = openConnections(url, timeouts);
+  const { run, pool, count } = openConnections(url, timeouts);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const turnstile = createTurnstile();
   const database: Database = {
@@ -37,6 +37,7 @@ export async function openPostgres(url: string, timeouts = usualTimeouts): Promi
     },
     prepare: (name, text) => async (parameters) => (await run({ name, text: text.postgres, values: parameters })).rows,
     journal: { dialect: 'postgres', run },
+    connections: count,
     now: async () => {
       const { rows } = await run({
         text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',

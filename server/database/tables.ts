@@ -306,12 +306,17 @@ export interface Tables {
     token_id: string | null;
     /** Seconds. */
     lifetime: number | null;
+    /** The server's key that signed a token; of a refusal, the client's key. */
     key_id: string | null;
     /** 1 when the grant named a person; who is never recorded. */
     has_pid: number;
-    /** The type and the id of what an issued token says in `authorization_details`. */
+    /** The type and the id of what an issued token says in `authorization_details`; of a refusal, how many were held back. */
     details: string | null;
+    /** The client's key that signed the grant of a token; null for those from before it was kept. */
+    client_key_id: string | null;
   };
+  /** Of tokens with scopes of several prefixes, each but the first; a prefix ends in a colon. */
+  grant_audit_prefixes: { prefix: string; audit_id: number };
   change_audit: {
     id: Generated<number>;
     at: number;

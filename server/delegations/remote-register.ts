@@ -27,6 +27,7 @@ export function createRemoteRegister({
   ask,
   monotonic,
   report,
+  observe = () => {},
 }: {
   url: string;
   cacheSeconds: number;
@@ -34,6 +35,8 @@ export function createRemoteRegister({
   ask: Asker;
   monotonic: () => number;
   report: (reason: string) => void;
+  /** Told of every question that was sent, and how many seconds it took. */
+  observe?: ((outcome: 'answered' | 'failed', seconds: number) => void) | undefined;
 }): RegisterAsker {
   const yes = new Map<string, number>();
   const underWay = new Map<string, Promise<boolean>>();
@@ -54,12 +57,16 @@ export function createRemoteRegister({
   };
 
   const askOnce = async (key: string, question: Question): Promise<boolean> => {
+    const began = monotonic();
+    const seconds = () => (monotonic() - began) / 1000;
     try {
       const answer = await askNow(question);
+      observe('answered', seconds());
       failures = 0;
       if (answer && cacheSeconds > 0) keep(yes, key, monotonic() + cacheSeconds * 1000);
       return answer;
     } catch (error) {
+      observe('failed', seconds());
       failures += 1;
       if (failures >= MOST_FAILURES) restsUntil = monotonic() + REST;
       report(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { CONSENT, JWT_BEARER, SYSTEM_USER, signingAlgorithms } from '@portvakt/protocol';
-import type { SigningKey } from '#signing-keys';
+import type { CertifiedKey } from '#signing-keys';
 
 /**
  * The authorization server's metadata (RFC 8414 §2, RFC 9396 §10), with Maskinporten's members in Maskinporten's order.
@@ -17,6 +17,6 @@ export function describeServer(issuer: string) {
 }
 
 /** The key set of `keys` (RFC 7517 §5): public members only. */
-export function describeKeys(keys: readonly Pick<SigningKey, 'kid' | 'alg' | 'n' | 'e'>[]) {
-  return { keys: keys.map(({ kid, alg, n, e }) => ({ kty: 'RSA', e, use: 'sig', kid, alg, n })) };
+export function describeKeys(keys: readonly Pick<CertifiedKey, 'kid' | 'alg' | 'n' | 'e' | 'x5c'>[]) {
+  return { keys: keys.map(({ kid, alg, n, e, x5c }) => ({ kty: 'RSA', e, use: 'sig', kid, alg, n, x5c })) };
 }

@@ -43,6 +43,7 @@ const keySetSchema = {
               kid: { type: 'string' },
               alg: { type: 'string' },
               n: { type: 'string' },
+              x5c: strings,
             },
           },
         },
@@ -52,7 +53,7 @@ const keySetSchema = {
 };
 
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
-export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick<KeyRing, 'published'> }> = async (
+export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick<KeyRing, 'certified'> }> = async (
   app,
   { issuer, keyRing },
 ) => {
@@ -63,8 +64,8 @@ export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick
   // Written anew when there are other keys.
   let written: { readonly kids: string; readonly answer: ReadyAnswer } | undefined;
   const writeKeys = async () => {
-    const keys = await keyRing.published();
-    const kids = keys.map(({ kid }) => kid).join(' ');
+    const keys = await keyRing.certified();
+    const kids = keys.map(({ kid, x5c }) => (x5c === undefined ? `${kid}?` : kid)).join(' ');
     if (written?.kids !== kids) written = { kids, answer: makeReady(JSON.stringify(describeKeys(keys))) };
     return written.answer;
   };

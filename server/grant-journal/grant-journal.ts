@@ -16,7 +16,10 @@ export interface GrantRecord {
   readonly tokenId: string | undefined;
   /** Seconds. */
   readonly lifetime: number | undefined;
+  /** The server's key that signed a token; of a refusal, the client's key. */
   readonly keyId: string | undefined;
+  /** The client's key that signed the grant of a token. */
+  readonly clientKeyId?: string | undefined;
   readonly hasPid: boolean;
   /** The type and the id of what an issued token says in `authorization_details`. */
   readonly details?: string | undefined;
@@ -91,7 +94,11 @@ const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
  * Collects what arrives while a group is being written, and writes that as the next group. An entry that a database refuses
  * fails alone.
  */
-export function createGrantJournal(database: Database): GrantJournal {
+export function createGrantJournal(
+  database: Database,
+  /** Told how many seconds each group took. */
+  observe: (seconds: number) => void = () => {},
+): GrantJournal {
   const store = createJournalStore(database);
   const mostUnderWay = GROUPS_UNDER_WAY[database.dialect];
   let waiting: Waiting[] = [];
@@ -114,7 +121,9 @@ export function createGrantJournal(database: Database): GrantJournal {
     underWay += 1;
     // What a database refuses it has not written, and is written again without the entry at fault. When the database
     // is away nobody knows what was written, and nothing is written twice.
+    const began = performance.now();
     const outcomes = await askApart(group, store.write);
+    observe((performance.now() - began) / 1000);
     for (const [position, { answer }] of group.entries()) {
       settle(answer, outcomes[position] as PromiseSettledResult<Written>);
     }

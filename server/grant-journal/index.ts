@@ -12,4 +12,5 @@ export {
   type GrantRecord,
   type UsedGrant,
 } from './grant-journal.ts';
+export { createRecordStore, type RecordedOutcome, type RecordSearch, type RecordStore } from './record-store.ts';
 export { startSweeping } from './sweep.ts';

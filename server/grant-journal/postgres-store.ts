@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RunStatement } from '#database';
+import { findFurtherPrefixes } from './find-prefixes.ts';
 import type { Entry, GrantRecord, JournalStore, Written } from './grant-journal.ts';
 import { trialRecord } from './trial-record.ts';
 
@@ -18,20 +19,31 @@ const WRITE_GROUP = `
     on conflict do nothing
     returning grant_hash
   ), recorded as (
-    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details)
-    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id)
+    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id
     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[],
-      $13::int[], $14::text[], $15::bytea[])
-      as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, grant_hash)
+      $13::int[], $14::text[], $15::text[], $16::bytea[])
+      as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
+        grant_hash)
     where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
+    returning id, trace_id
+  ), further as (
+    insert into grant_audit_prefixes (prefix, audit_id)
+    select p.prefix, recorded.id from unnest($17::text[], $18::text[]) as p(trace_id, prefix) join recorded using (trace_id)
+    on conflict do nothing
   )
   select mark.seconds, taken.grant_hash from mark left join taken on true`;
 
 const REMOVE_USED_GRANTS =
   'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < $1 limit $2)';
 // Identifiers follow time, so the oldest rows alone are looked at.
-const REMOVE_RECORDS =
-  'delete from grant_audit where at < $1 and id in (select id from grant_audit order by id limit $2)';
+const REMOVE_RECORDS = `
+  with removed as (
+    delete from grant_audit where at < $1 and id in (select id from grant_audit order by id limit $2) returning id
+  ), prefixes as (
+    delete from grant_audit_prefixes where audit_id in (select id from removed)
+  )
+  select count(*)::int as removed from removed`;
 
 /** The journal in PostgreSQL. */
 export function createPostgresJournalStore(run: RunStatement): JournalStore {
@@ -41,7 +53,8 @@ export function createPostgresJournalStore(run: RunStatement): JournalStore {
   return {
     write: (group) => writeGroup(run, group),
     removeUsedGrants: (seconds, limit) => remove(REMOVE_USED_GRANTS, [seconds, limit]),
-    removeRecords: (milliseconds, limit) => remove(REMOVE_RECORDS, [milliseconds, limit]),
+    removeRecords: async (milliseconds, limit) =>
+      (await run({ text: REMOVE_RECORDS, values: [milliseconds, limit] })).rows[0]?.removed ?? 0,
     findLastEnded: (seconds) =>
       readSeconds('select max(keep_until_seconds) as seconds from used_grants where keep_until_seconds < $1', seconds),
     readMark: async (mark) => (await readSeconds('select seconds from journal_marks where name = $1', mark)) ?? 0,
@@ -62,6 +75,9 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
   // A grant can be taken without a line for the record.
   const lines = group.filter((entry): entry is Entry & { record: GrantRecord } => entry.record !== undefined);
   const column = <T>(read: (record: GrantRecord) => T) => lines.map(({ record }) => read(record) ?? null);
+  const further = lines.flatMap(({ record }) =>
+    findFurtherPrefixes(record).map((prefix) => ({ traceId: record.traceId, prefix })),
+  );
   const result = await run({
     name: 'write-grant-group',
     text: WRITE_GROUP,
@@ -80,7 +96,10 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
       column((r) => r.keyId),
       column((r) => Number(r.hasPid)),
       column((r) => r.details),
+      column((r) => r.clientKeyId),
       lines.map(({ grant }) => grant?.hash ?? null),
+      further.map(({ traceId }) => traceId),
+      further.map(({ prefix }) => prefix),
     ],
   });
   const rows = result.rows as readonly { readonly seconds: number; readonly grant_hash: Buffer | null }[];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkParameters, type Database, retryWhileBusy } from '#database';
+import { findFurtherPrefixes } from './find-prefixes.ts';
 import type { Entry, JournalStore, Written } from './grant-journal.ts';
 import { trialRecord } from './trial-record.ts';
 
@@ -28,9 +29,10 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   const removeGrant = connection.prepare('delete from used_grants where grant_hash = ?');
   const removeRecord = connection.prepare('delete from grant_audit where id = last_insert_rowid()');
   const addRecord = connection.prepare(
-    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const addPrefix = connection.prepare('insert into grant_audit_prefixes (prefix, audit_id) values (?, ?)');
 
   const removeUsedGrants = connection.prepare(
     'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < ? limit ?)',
@@ -38,6 +40,10 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   // Identifiers follow time, so the oldest rows alone are looked at.
   const removeRecords = connection.prepare(
     'delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)',
+  );
+  // An id may come again once no record is left: what stood beside one then must have gone before.
+  const removePrefixes = connection.prepare(
+    `delete from grant_audit_prefixes where audit_id < (select coalesce(min(id), ${Number.MAX_SAFE_INTEGER}) from grant_audit)`,
   );
 
   const secondsOf = (row: unknown) => (row as { seconds: number | null } | undefined)?.seconds ?? undefined;
@@ -60,9 +66,11 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
       r.keyId ?? null,
       Number(r.hasPid),
       r.details ?? null,
+      r.clientKeyId ?? null,
     ];
     checkParameters(values);
-    addRecord.run(...values);
+    const { lastInsertRowid } = addRecord.run(...values);
+    for (const prefix of findFurtherPrefixes(r)) addPrefix.run(prefix, lastInsertRowid);
     return 'written';
   };
 
@@ -93,7 +101,14 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   return {
     write: (group) => runWhenFree(() => commitTogether(() => group.map(writeEntry))),
     removeUsedGrants: (seconds, limit) => runWhenFree(() => Number(removeUsedGrants.run(seconds, limit).changes)),
-    removeRecords: (milliseconds, limit) => runWhenFree(() => Number(removeRecords.run(milliseconds, limit).changes)),
+    removeRecords: (milliseconds, limit) =>
+      runWhenFree(() =>
+        commitTogether(() => {
+          const removed = Number(removeRecords.run(milliseconds, limit).changes);
+          if (removed > 0) removePrefixes.run();
+          return removed;
+        }),
+      ),
     findLastEnded: (seconds) => runWhenFree(() => secondsOf(findLastEnded.get(seconds))),
     readMark: (mark) => runWhenFree(() => secondsOf(readMark.get(mark)) ?? 0),
     raiseMark: (mark, seconds) =>

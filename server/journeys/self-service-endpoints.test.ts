@@ -121,6 +121,7 @@ const rows: readonly Row[] = [
   },
   { method: 'GET', path: '/prefix' },
   { method: 'GET', path: '/audit' },
+  { method: 'GET', path: '/audit/tokens' },
   { method: 'GET', path: '/datasharing/consumer/scope/access', bases: SHARING },
   { method: 'GET', path: '/datasharing/consumer/client', bases: SHARING },
   {

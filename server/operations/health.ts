@@ -19,17 +19,23 @@ const statusSchema = {
   properties: { status: { type: 'string' }, problems: { type: 'array', items: { type: 'string' } } },
 } as const;
 
+const metricsSchema = { summary: 'Metrics for Prometheus' } as object;
+
 /** `GET /health/live`, `GET /health/ready` and `GET /metrics`. */
 export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, options) => {
   const { readiness, metrics, metricsToken, openMetrics } = options;
 
-  app.get('/health/live', { schema: { response: { 200: statusSchema } } }, async () => ({
-    status: 'live',
-  }));
+  app.get(
+    '/health/live',
+    { schema: { summary: 'Whether the process answers', response: { 200: statusSchema } } },
+    async () => ({
+      status: 'live',
+    }),
+  );
 
   app.get(
     '/health/ready',
-    { schema: { response: { 200: statusSchema, 503: statusSchema } } },
+    { schema: { summary: 'Whether requests may be sent here', response: { 200: statusSchema, 503: statusSchema } } },
     async (_request, reply) => {
       const problems = await readiness();
       reply.header('cache-control', 'no-store');
@@ -38,7 +44,7 @@ export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, optio
     },
   );
 
-  app.get('/metrics', async (request, reply) => {
+  app.get('/metrics', { schema: metricsSchema }, async (request, reply) => {
     const allowed = metricsToken === undefined ? openMetrics : isBearer(request.headers.authorization, metricsToken);
     if (!allowed) {
       return reply.code(401).header('www-authenticate', 'Bearer').send({

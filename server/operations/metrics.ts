@@ -1,9 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsText } from './add-up-metrics.ts';
+import { measureParts, type PartMetrics } from './measure-parts.ts';
 import { countDroppedLines, countRefusedConnections, describeBuild, measureRuntime } from './measure-process.ts';
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 
-export interface Metrics {
+export interface Metrics extends PartMetrics {
   /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
   /** A request was told to come again, since too many others waited before it. */
@@ -80,6 +81,7 @@ export function createMetrics({
   countDroppedLines(registers, droppedLines);
   describeBuild(registers, workers);
   return {
+    ...measureParts(registers),
     countAnswer: (outcome, seconds) => {
       answers.inc({ outcome });
       durations.observe(seconds);

@@ -8,7 +8,15 @@ import {
   type ScopeName,
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientStore, certifies, keyExpiry, mostKeys, noLoginFields } from '#clients';
+import {
+  type Client,
+  type ClientStore,
+  certifies,
+  createOnBehalfOfStore,
+  keyExpiry,
+  mostKeys,
+  noLoginFields,
+} from '#clients';
 import type { ConsentStore } from '#consents';
 import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
@@ -23,9 +31,15 @@ import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
 import { applyResource } from './apply-resources.ts';
 import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
-import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
+import { describeDeclaredClient, describeDeclaredScope } from './describe-declared.ts';
+import {
+  ensureBuiltInOwner,
+  ensureBuiltInScopes,
+  ensureDelegationSource,
+  ensureNamedSources,
+} from './ensure-built-ins.ts';
 import { InvalidRegistryError } from './read-registry-file.ts';
-import type { DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
+import type { DeclaredAccess, DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
 
 /** What applying a file came to. */
 export interface AppliedRegistry {
@@ -76,6 +90,7 @@ export async function applyRegistry(
 }
 
 type Section = Exclude<keyof RegistryFile, '$schema'>;
+type DeclaredCustomer = NonNullable<DeclaredClient['onbehalfof']>[number];
 
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
 export class Application {
@@ -98,11 +113,13 @@ export class Application {
 
   async applyAll(registry: RegistryFile): Promise<void> {
     await this.#each(registry, 'organisations', (declared, path) => this.#applyOrganisation(declared, path));
+    await this.#each(registry, 'scopes', (declared, path) => this.#adoptOwner(declared, path));
     // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
     // them below without declaring them.
     await ensureBuiltInOwner(this.stores, this.unit);
     await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
+    await ensureNamedSources(this.stores, this.unit, registry.scopes ?? []);
     if (this.problems.length === 0) await refuseRecordedSources(this);
     await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
     await ensureBuiltInScopes(this.stores, this.unit);
@@ -155,6 +172,18 @@ export class Application {
     }
   }
 
+  /** An answer of the API names the owner: where nobody has the prefix yet, that organisation gets it. */
+  async #adoptOwner(declared: DeclaredScope, path: string): Promise<void> {
+    const { organisations } = this.stores;
+    if (declared.owner_orgno === undefined) return;
+    if ((await organisations.ownerOf(this.unit.transaction, declared.prefix)) !== undefined) return;
+    const owner = this.readNumber(declared.owner_orgno, `${path}.owner_orgno`);
+    if (owner === undefined) return;
+    await this.ensureOrganisation(owner);
+    await organisations.assignPrefix(this.unit, declared.prefix, owner);
+    this.created += 1;
+  }
+
   async #applyScope(declared: DeclaredScope, path: string): Promise<void> {
     const { organisations, scopes } = this.stores;
     const { transaction } = this.unit;
@@ -176,26 +205,28 @@ export class Application {
     }
     const recorded = await scopes.find(transaction, name);
     if (recorded === undefined) {
-      await scopes.create(this.unit, { ...plainScope, ...describeScope(declared, name) }, owner);
+      await scopes.create(this.unit, { ...plainScope, ...describeDeclaredScope(declared, { name, recorded }) }, owner);
       this.created += 1;
       return;
     }
-    const after = { ...recorded, ...describeScope(declared, name) };
+    const after = { ...recorded, ...describeDeclaredScope(declared, { name, recorded }) };
     if (this.differs(recorded, after, path)) await scopes.update(this.unit, { before: recorded, after, owner });
   }
 
-  async #applyAccess(declared: { scope: string; consumer_orgno: string }, path: string): Promise<void> {
+  async #applyAccess(declared: DeclaredAccess, path: string): Promise<void> {
     const { scopes } = this.stores;
+    const { state: wanted = 'APPROVED' } = declared;
+    if (wanted === 'REQUESTED') return;
     const consumer = this.readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
     const scope = await this.readScope(declared.scope, `${path}.scope`);
     if (consumer === undefined || scope === undefined) return;
     await this.ensureOrganisation(consumer);
     const state = await scopes.findAccess(this.unit.transaction, scope, consumer);
     if (state === undefined) {
-      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
+      await scopes.setAccess(this.unit, { scope, consumer, state: wanted });
       this.created += 1;
-    } else if (this.differs({ state }, { state: 'APPROVED' }, path)) {
-      await scopes.setAccess(this.unit, { scope, consumer, state: 'APPROVED' });
+    } else if (this.differs<{ state: string }>({ state }, { state: wanted }, path)) {
+      await scopes.setAccess(this.unit, { scope, consumer, state: wanted });
     }
   }
 
@@ -211,14 +242,10 @@ export class Application {
     const recorded = await clients.find(transaction, declared.client_id as ClientId);
     const client: Client = {
       ...(recorded ?? noLoginFields),
+      ...describeDeclaredClient(declared, recorded),
       client_id: declared.client_id as ClientId,
       client_orgno: owner,
       supplier_orgno: supplier,
-      client_name: declared.client_name ?? null,
-      description: declared.description ?? null,
-      integration_type: declared.integration_type ?? 'maskinporten',
-      access_token_lifetime: declared.access_token_lifetime ?? null,
-      active: declared.active ?? true,
     };
     if (recorded === undefined) {
       await clients.create(this.unit, client);
@@ -232,6 +259,24 @@ export class Application {
     }
     await this.#applyClientScopes(client, declared.scopes ?? [], path);
     await this.#applyClientKeys(client, declared.jwks?.keys ?? [], path);
+    for (const [index, entry] of (declared.onbehalfof ?? []).entries()) {
+      await this.#applyOnBehalfOf(client, entry, `${path}.onbehalfof[${index}]`);
+    }
+  }
+
+  async #applyOnBehalfOf(client: Client, declared: DeclaredCustomer, path: string): Promise<void> {
+    const { transaction } = this.unit;
+    const customers = createOnBehalfOfStore(this.stores);
+    const orgno = this.readNumber(declared.orgno, `${path}.orgno`);
+    if (orgno === undefined) return;
+    await this.ensureOrganisation(orgno);
+    const { onbehalfof, name = null, description = null, uri = null, logo_uri = null } = declared;
+    const after = { onbehalfof, orgno, name, description, uri, logo_uri };
+    const before = await customers.find(transaction, client.client_id, onbehalfof);
+    const wasRemoved = before === undefined && (await customers.wasRemoved(transaction, client.client_id, onbehalfof));
+    if (before === undefined && !wasRemoved) this.created += 1;
+    else if (!this.differs<object>(before ?? { in_use: false }, before ? after : { in_use: true }, path)) return;
+    await customers.put(this.unit, client, { before, after });
   }
 
   async #applyClientScopes(client: Client, names: readonly string[], path: string): Promise<void> {
@@ -293,8 +338,8 @@ export class Application {
         continue;
       }
       // Counted from the first appearance: neither a new name nor a new application renews the year.
-      const registeredAt =
-        known?.registeredAt ?? (key.registered_at === undefined ? clock() : Date.parse(key.registered_at));
+      const began = key.registered_at ?? key.created;
+      const registeredAt = known?.registeredAt ?? (began === undefined ? clock() : Date.parse(began));
       await clients.addKey(this.unit, client, {
         kid: key.kid as KeyId,
         jwk,
@@ -347,24 +392,4 @@ export class Application {
 /** A scope name. Some of Altinn's own have capitals, which no other scope may. */
 function readScopeName(text: string): ScopeName | undefined {
   return parseScopeName(text) ?? builtInScopes.find(({ name }) => name === text)?.name;
-}
-
-/** The fields that a file can give, with their defaults. */
-function describeScope(declared: DeclaredScope, name: ScopeName) {
-  return {
-    name,
-    prefix: declared.prefix,
-    subscope: declared.subscope,
-    description: declared.description,
-    long_description: declared.long_description ?? null,
-    visibility: declared.visibility ?? 'PUBLIC',
-    active: declared.active ?? true,
-    allowed_integration_types: declared.allowed_integration_types?.length ? declared.allowed_integration_types : null,
-    accessible_for_all: declared.accessible_for_all ?? false,
-    delegation_source: declared.delegation_source ?? null,
-    at_max_age: declared.at_max_age ?? null,
-    authorization_max_lifetime: declared.authorization_max_lifetime ?? null,
-    enforced_aud_for_access_token: declared.enforced_aud_for_access_token ?? null,
-    supports_european_businesses: declared.supports_european_businesses ?? false,
-  };
 }

@@ -63,3 +63,21 @@ export async function ensureDelegationSource(
   if (settings.profile === 'production' || (await delegationSources.count(unit.transaction)) > 0) return;
   await delegationSources.create(unit, defaultSource);
 }
+
+/** Altinn itself: what scopes of the real service name as the register of their delegations. */
+const realSource: OpenSource = { name: 'altinn', issuer: 'https://www.altinn.no/', register: 'built-in' };
+
+/**
+ * Scopes as the real service answers them name Altinn as their source. Outside production such a scope is delegated here, as
+ * those of Altinn's test environment are; production asks where it is told to, and nowhere else.
+ */
+export async function ensureNamedSources(
+  { delegationSources, settings }: BuiltInStores,
+  unit: Unit,
+  scopes: readonly { readonly delegation_source?: string }[],
+): Promise<void> {
+  const { issuer } = realSource;
+  if (settings.profile === 'production' || !scopes.some((scope) => scope.delegation_source === issuer)) return;
+  if (await delegationSources.exists(unit.transaction, issuer)) return;
+  await delegationSources.create(unit, realSource);
+}

@@ -7,5 +7,7 @@ export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';
 export { demoClient, demoKeyFile } from './demo-registry.ts';
 export { type BuiltInStores, ensureBuiltIns } from './ensure-built-ins.ts';
+export { exportRegistry } from './export-store.ts';
+export { type ReadAnswers, readAnswers } from './read-answers.ts';
 export { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
 export { type RegistryFile, registrySchema } from './registry-schema.ts';

@@ -47,7 +47,8 @@ export function checkForm(value: unknown, file: string): RegistryFile {
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
   const validate = ajv.compile<RegistryFile>(registrySchema);
-  if (validate(value)) return leaveNullsOut(value);
+  const given = leaveNullsOutOf(answers, value);
+  if (validate(given)) return leaveNullsOutOf(bodies, given);
   const problems = (validate.errors ?? [])
     // The branches of a union that do not fit say nothing that the union itself does not.
     .filter(({ keyword }) => keyword !== 'const')
@@ -59,12 +60,16 @@ export function checkForm(value: unknown, file: string): RegistryFile {
   throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
 }
 
+/** Sections that may hold answers of the self-service API, in which `null` stands for what is not set. */
+const answers = ['organisations', 'scopes', 'scope_access', 'clients'] as const;
 /** Sections that hold bodies of Altinn's interfaces, in which `null` stands for what is left out. */
 const bodies = ['systems', 'system_users', 'consents'] as const;
 
-function leaveNullsOut(registry: RegistryFile): RegistryFile {
-  const sections = bodies.filter((name) => registry[name] !== undefined);
-  return { ...registry, ...Object.fromEntries(sections.map((name) => [name, withoutNulls(registry[name])])) };
+function leaveNullsOutOf<T>(names: readonly (keyof RegistryFile)[], registry: T): T {
+  if (typeof registry !== 'object' || registry === null || Array.isArray(registry)) return registry;
+  const sections = names.filter((name) => name in registry);
+  const entries = sections.map((name) => [name, withoutNulls((registry as Readonly<Record<string, unknown>>)[name])]);
+  return { ...registry, ...Object.fromEntries(entries) };
 }
 
 function withoutNulls(value: unknown): unknown {

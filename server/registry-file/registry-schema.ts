@@ -25,6 +25,18 @@ const integrationTypes = [
   'eformidling',
 ] as const;
 const strict = { additionalProperties: false };
+const seconds = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
+const lines = (description?: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
+    maxItems: 100,
+    ...(description !== undefined && { description }),
+  });
+
+/** Members of the API's answers that a server sets itself: an answer can stand in a file as it is. */
+const setByServer = (...names: readonly string[]) =>
+  Object.fromEntries(
+    names.map((name) => [name, Type.Optional(Type.Unknown({ description: 'Of an answer; not looked at.' }))]),
+  ) as Record<never, never>;
 
 const organisation = Type.Object(
   {
@@ -42,8 +54,24 @@ const organisation = Type.Object(
   strict,
 );
 
+const translation = Type.Optional(Type.String({ maxLength: 1023 }));
+
 const scope = Type.Object(
   {
+    ...setByServer('name', 'created', 'last_updated', 'owner_organization_name', 'protected', 'descriptions'),
+    owner_orgno: Type.Optional(organisationNumber('As in an answer: who owns the prefix, where nothing else says so.')),
+    'description#nb': translation,
+    'description#nn': translation,
+    'description#en': translation,
+    'description#se': translation,
+    'long_description#nb': translation,
+    'long_description#nn': translation,
+    'long_description#en': translation,
+    'long_description#se': translation,
+    token_type: Type.Optional(Type.Union([Type.Literal('SELF_CONTAINED'), Type.Literal('OPAQUE')])),
+    requires_user_consent: Type.Optional(Type.Boolean()),
+    requires_user_authentication: Type.Optional(Type.Boolean()),
+    requires_pseudonymous_tokens: Type.Optional(Type.Boolean()),
     prefix: Type.String({ description: 'A prefix that some organisation owns, here or on record.' }),
     subscope: Type.String({ minLength: 1, maxLength: 255 }),
     description: Type.String({ minLength: 1, maxLength: 255 }),
@@ -76,12 +104,25 @@ const scope = Type.Object(
 );
 
 const access = Type.Object(
-  { scope: scopeName, consumer_orgno: organisationNumber('The organisation that may use the scope.') },
+  {
+    ...setByServer('created', 'last_updated', 'prefix', 'owner_orgno', 'owner_organization_name'),
+    ...setByServer('consumer_organization_name'),
+    scope: scopeName,
+    consumer_orgno: organisationNumber('The organisation that may use the scope.'),
+    state: Type.Optional(
+      Type.Union([Type.Literal('APPROVED'), Type.Literal('DENIED'), Type.Literal('REQUESTED')], {
+        default: 'APPROVED',
+        description: 'As in an answer. What is only asked for gives nothing.',
+      }),
+    ),
+  },
   strict,
 );
 
 const key = Type.Object(
   {
+    ...setByServer('last_updated'),
+    created: Type.Optional(Type.String({ format: 'date-time', description: 'As in an answer: when its year began.' })),
     kty: Type.Literal('RSA'),
     kid: Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' }),
     n: Type.String({ description: 'Modulus of 2048 to 4096 bits, base64url.' }),
@@ -106,8 +147,24 @@ const key = Type.Object(
   strict,
 );
 
+const onBehalfOf = Type.Object(
+  {
+    ...setByServer('created', 'last_updated', 'organization_name'),
+    onbehalfof: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' }),
+    orgno: organisationNumber('The customer.'),
+    name: Type.Optional(Type.String({ maxLength: 255 })),
+    description: Type.Optional(Type.String({ maxLength: 255 })),
+    uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+    logo_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+  },
+  strict,
+);
+
 const client = Type.Object(
   {
+    // A secret is nothing for a file, and only its hash is ever kept: the owner asks for a new one.
+    ...setByServer('created', 'last_updated', 'jwks_uri', 'client_secret', 'client_type', 'token_reference'),
+    ...setByServer('force_pkce', 'display_name', 'default_scopes', 'post_logout_uris'),
     client_id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' }),
     client_orgno: organisationNumber('The organisation that the client acts as.'),
     supplier_orgno: Type.Optional(
@@ -121,19 +178,52 @@ const client = Type.Object(
         { default: 'maskinporten' },
       ),
     ),
-    application_type: Type.Optional(Type.Literal('web')),
-    token_endpoint_auth_method: Type.Optional(Type.Literal('private_key_jwt')),
+    application_type: Type.Optional(
+      Type.Union(
+        ['web', 'browser', 'native'].map((type) => Type.Literal(type)),
+        { default: 'web' },
+      ),
+    ),
+    token_endpoint_auth_method: Type.Optional(
+      Type.Union(
+        ['private_key_jwt', 'client_secret_post', 'client_secret_basic', 'none'].map((method) => Type.Literal(method)),
+      ),
+    ),
     grant_types: Type.Optional(
       Type.Array(
-        Type.Union([Type.Literal('urn:ietf:params:oauth:grant-type:jwt-bearer'), Type.Literal('jwt_bearer_token')]),
+        Type.Union(
+          [
+            'urn:ietf:params:oauth:grant-type:jwt-bearer',
+            'jwt_bearer_token',
+            'authorization_code',
+            'refresh_token',
+            'implicit',
+          ].map((type) => Type.Literal(type)),
+        ),
       ),
+    ),
+    refresh_token_lifetime: Type.Optional(seconds),
+    refresh_token_usage: Type.Optional(Type.Union([Type.Literal('ONETIME'), Type.Literal('REUSE')])),
+    authorization_lifetime: Type.Optional(seconds),
+    redirect_uris: Type.Optional(lines('Where clients with login return to.')),
+    post_logout_redirect_uris: Type.Optional(lines()),
+    frontchannel_logout_uri: Type.Optional(Type.String({ maxLength: 2048 })),
+    frontchannel_logout_session_required: Type.Optional(Type.Boolean()),
+    sso_disabled: Type.Optional(Type.Boolean()),
+    code_challenge_method: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('S256')])),
+    logo_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+    client_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+    onbehalfof: Type.Optional(
+      Type.Array(onBehalfOf, { description: 'Customers on whose behalf a client with login acts.' }),
     ),
     access_token_lifetime: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 120 when absent.' }),
     ),
     active: Type.Optional(Type.Boolean({ default: true })),
     scopes: Type.Optional(Type.Array(scopeName, { uniqueItems: true })),
-    jwks: Type.Optional(Type.Object({ keys: Type.Array(key, { maxItems: 5 }) }, strict)),
+    jwks: Type.Optional(
+      Type.Object({ ...setByServer('created', 'last_updated'), keys: Type.Array(key, { maxItems: 5 }) }, strict),
+    ),
   },
   strict,
 );
@@ -291,6 +381,7 @@ export interface RegistryFile {
   readonly consents?: readonly DeclaredConsent[];
 }
 
+export type DeclaredAccess = Static<typeof access>;
 export type DeclaredScope = Static<typeof scope>;
 export type DeclaredClient = Static<typeof client>;
 export type DeclaredKey = Static<typeof key>;

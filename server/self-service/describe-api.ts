@@ -4,23 +4,32 @@ import { problemSchema } from './write-problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TITLE = 'Portvakt self-service';
-const DESCRIPTION = `The API by which organisations run their own integrations (clients) and scopes.
+const TITLE = 'Portvakt';
+const DESCRIPTION = `The token endpoint and what clients read before it, the API by which organisations run their own integrations (clients) and scopes, and Altinn's paths.
 
-Every path below \`/api/v1\` answers under the root and under \`/external/api/v1\` as well. Access tokens come from this server's own token endpoint: a client with the scopes named at each endpoint, registered by those who run the service (\`portvakt organisations admit\`). The organisation in the token's \`consumer\` is the one that acts.
+**Self-service.** Every path below \`/api/v1\` answers under the root and under \`/external/api/v1\` as well. Access tokens come from this server's own token endpoint: a client with the scopes named at each endpoint, registered by those who run the service (\`portvakt organisations admit\`). The organisation in the token's \`consumer\` is the one that acts.
 
 Fields that are unknown or read-only are ignored, \`null\` counts as absent, and numbers may be written as text. Answers about clients and key sets have an \`ETag\`; send it back in \`If-Match\` so that no change by another is lost. A POST with an \`Idempotency-Key\` is carried out once within 24 hours.`;
 
 const JSON_TYPE = 'application/json';
 
+/** Operations that are described elsewhere, and what they refer to. */
+export interface DescribedRoutes {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly schemas: Readonly<Record<string, unknown>>;
+  readonly securitySchemes: Readonly<Record<string, Json>>;
+}
+
+const noRoutes: DescribedRoutes = { paths: {}, schemas: {}, securitySchemes: {} };
+
 /**
- * The description of `endpoints` (OpenAPI 3.1). Schemas with a title become components; the rest stands where it is used.
+ * The description of `endpoints` and of the routes beside them (OpenAPI 3.1). Schemas with a title become components; the rest stands where it is used.
  */
 export function describeApi(
   endpoints: readonly Endpoint[],
-  { issuer, version }: { issuer: string; version: string },
+  { issuer, version, routes = noRoutes }: { issuer: string; version: string; routes?: DescribedRoutes },
 ): Json {
-  const components = new Map<string, unknown>([['ApiErrorResponse', problemSchema]]);
+  const components = new Map<string, unknown>([['ApiErrorResponse', problemSchema], ...Object.entries(routes.schemas)]);
   const place = (schema: TSchema | undefined, role: string): unknown => {
     if (schema === undefined) return undefined;
     const { title, items } = schema as { title?: string; items?: TSchema };
@@ -31,7 +40,7 @@ export function describeApi(
     return { $ref: `#/components/schemas/${name}` };
   };
 
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, unknown>> = { ...routes.paths };
   for (const endpoint of endpoints) {
     const [base = ''] = endpoint.bases?.filter((candidate) => candidate !== '') ?? ['/api/v1'];
     const path = `${base}${endpoint.path}`.replace(/:(\w+)/g, '{$1}');
@@ -47,11 +56,14 @@ export function describeApi(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer.replace(/\/$/, '') }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set([...Object.values(routes.paths).flatMap(tagsOf), ...endpoints.map(({ tag }) => tag)])].map(
+      (name) => ({ name }),
+    ),
     paths,
     components: {
       schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
+        ...routes.securitySchemes,
         token: {
           type: 'http',
           scheme: 'bearer',
@@ -61,6 +73,10 @@ export function describeApi(
       },
     },
   };
+}
+
+function tagsOf(operations: Readonly<Record<string, Json>>): readonly string[] {
+  return Object.values(operations).flatMap(({ tags }) => tags as readonly string[]);
 }
 
 type Place = (schema: TSchema | undefined, role: string) => unknown;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
-import { describeApi } from './describe-api.ts';
+import { type DescribedRoutes, describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** The page's own files. Swagger UI is a library; we write the frame around it. */
@@ -16,7 +16,7 @@ const PAGE = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Portvakt self-service API</title>
+    <title>Portvakt API</title>
     <link rel="icon" href="/swagger-ui/favicon-32x32.png">
     <link rel="stylesheet" href="/swagger-ui/swagger-ui.css">
   </head>
@@ -47,8 +47,10 @@ export const descriptionRoutes: FastifyPluginAsync<{
   endpoints: readonly Endpoint[];
   issuer: string;
   version: string;
-}> = async (app, { endpoints, issuer, version }) => {
-  const describe = () => describeApi(endpoints, { issuer, version });
+  /** Asked when the description is first wanted: then every route is there. */
+  describeRoutes: () => DescribedRoutes;
+}> = async (app, { endpoints, issuer, version, describeRoutes }) => {
+  const describe = () => describeApi(endpoints, { issuer, version, routes: describeRoutes() });
   const open = { 'access-control-allow-origin': '*', 'cache-control': 'no-cache' };
   const page = {
     headers: { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' },

@@ -8,7 +8,7 @@ export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem, qu
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
 export { impliedScopes } from './decide-admission.ts';
-export { describeApi } from './describe-api.ts';
+export type { DescribedRoutes } from './describe-api.ts';
 export { descriptionRoutes } from './description-routes.ts';
 export {
   type Answer,
@@ -33,3 +33,4 @@ export {
   uri,
 } from './schema-parts.ts';
 export type { ReportedProblem } from './send-problem.ts';
+export { tokenAuditEndpoints } from './token-audit-endpoints.ts';

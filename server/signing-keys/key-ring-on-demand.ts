@@ -19,5 +19,6 @@ export function createKeyRingOnDemand(settings: Rotation & Parameters<typeof cre
     },
     check: ring.check,
     published: ring.published,
+    certified: ring.certified,
   };
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { ChangeFeed } from '#audit-trail';
+import { composeCertificate } from './compose-certificate.ts';
 import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
 import { decryptPrivateKey } from './encrypt-private-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
@@ -9,8 +10,11 @@ export interface Signer {
   readonly kid: string;
   readonly alg: 'RS256';
   /** The signature of `input` in base64url, made off the main thread. */
-  sign(input: string): Promise<string>;
+  sign(input: string | Buffer): Promise<string>;
 }
+
+/** A key of the key set with a certificate of itself; without one where the private half cannot be used. */
+export type CertifiedKey = SigningKey & { readonly x5c: readonly string[] | undefined };
 
 export interface KeyRing {
   /**
@@ -22,6 +26,8 @@ export interface KeyRing {
   check(): Promise<void>;
   /** The keys that belong in the key set now. */
   published(): Promise<readonly SigningKey[]>;
+  /** The same, each with a certificate: always the same one for a key, in every process. */
+  certified(): Promise<readonly CertifiedKey[]>;
 }
 
 /** No key can sign: all were taken out of use, or none was made. */
@@ -47,6 +53,7 @@ export function createKeyRing({
   let generation = 0;
   let readIn = -1;
   const signers = new Map<string, Signer>();
+  const certificates = new Map<string, Promise<string>>();
 
   feed.subscribe((changes) => {
     if (changes === undefined || changes.some(({ kind }) => kind === 'signing-key')) generation += 1;
@@ -74,6 +81,27 @@ export function createKeyRing({
     return signer;
   };
 
+  const published = async () => {
+    // With the database away the last known key set still verifies tokens that live.
+    await refresh().catch((error) => {
+      if (keys.length === 0) throw error;
+    });
+    return states()
+      .filter(({ state }) => state === 'announced' || state === 'signing' || state === 'published')
+      .map(({ key }) => key);
+  };
+  const certify = async (key: SigningKey): Promise<CertifiedKey> => {
+    try {
+      const certificate = certificates.get(key.kid) ?? composeCertificate(key, openSigner(key).sign);
+      certificates.set(key.kid, certificate);
+      return { ...key, x5c: [await certificate] };
+    } catch {
+      // A key set without certificates still verifies tokens. Whether the key can sign is for `check` to say.
+      certificates.delete(key.kid);
+      return { ...key, x5c: undefined };
+    }
+  };
+
   return {
     signerFor: async (lifetime) => {
       await refresh();
@@ -87,15 +115,8 @@ export function createKeyRing({
       await reread();
       openSigner(findSigning());
     },
-    published: async () => {
-      // With the database away the last known key set still verifies tokens that live.
-      await refresh().catch((error) => {
-        if (keys.length === 0) throw error;
-      });
-      return states()
-        .filter(({ state }) => state === 'announced' || state === 'signing' || state === 'published')
-        .map(({ key }) => key);
-    },
+    published,
+    certified: async () => Promise.all((await published()).map(certify)),
   };
 }
 
@@ -105,9 +126,9 @@ function createSigner({ kid, alg, encryptedPrivateKey }: SigningKey, keyEncrypti
   return { kid, alg, sign: (input) => signInThreadPool(input, privateKey) };
 }
 
-function signInThreadPool(input: string, privateKey: KeyObject): Promise<string> {
+function signInThreadPool(input: string | Buffer, privateKey: KeyObject): Promise<string> {
   return new Promise((resolve, reject) => {
-    sign('sha256', Buffer.from(input), privateKey, (error, signature) => {
+    sign('sha256', typeof input === 'string' ? Buffer.from(input) : input, privateKey, (error, signature) => {
       if (error) reject(error);
       else resolve(signature.toString('base64url'));
     });

@@ -14,10 +14,10 @@ interface Circumstances {
   readonly traceId: string;
 }
 
-/** The record of a token: who got what, signed with which key. Neither the token nor the person it names is in it. */
+/** The record of a token: who got what, signed with which keys. Neither the token nor the person it names is in it. */
 export function describeToken(
   decided: Decision,
-  { at, traceId, signedWith }: Circumstances & { signedWith: string },
+  { at, traceId, signedWith, askedWith }: Circumstances & { signedWith: string; askedWith: string },
 ): GrantRecord {
   return {
     at,
@@ -30,6 +30,7 @@ export function describeToken(
     tokenId: decided.tokenId,
     lifetime: decided.lifetime,
     keyId: signedWith,
+    clientKeyId: maskSecrets(askedWith),
     hasPid: decided.pid !== undefined,
     details: nameDetails(decided.details),
   };

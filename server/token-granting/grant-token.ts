@@ -127,7 +127,10 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
     const [replayed, signature] = await Promise.all([
-      given.takeOnce.take(grant, describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid })),
+      given.takeOnce.take(
+        grant,
+        describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid, askedWith: proof.keyId }),
+      ),
       signer.sign(signingInput),
     ]);
     if (replayed !== undefined) return refuseProved(replayed);

@@ -1,0 +1,67 @@
+import { defineCommand, jsonOption } from '../command-line/command.ts';
+
+/** `portvakt registry import` */
+export const registryImportCommand = defineCommand({
+  name: 'registry import',
+  summary: 'creates what answers of a self-service API list and is missing',
+  description: [
+    'Takes JSON as the real self-service API, or another Portvakt, answers it: lists of scopes (/scopes/all), clients, accesses, prefixes and delegation sources. What a server sets itself is left aside: times, names, secrets. The owner of a scope gets its prefix where nobody has it yet.',
+    'Works on the database in the settings, as registry apply does: what is recorded already is kept, and differences are listed.',
+  ],
+  positionals: [
+    {
+      name: 'FILE',
+      required: true,
+      repeated: true,
+      description:
+        'Files of answers. What refers to something else, as a client to its scopes, may stand in any of them.',
+    },
+  ],
+  options: {
+    force: {
+      type: 'boolean',
+      description: 'Let the files win where they differ from what is recorded. Every change is audited.',
+    },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: file, created, overridden, differences and left_out.',
+    },
+  },
+  examples: [
+    {
+      text: 'The public scopes of the real service',
+      command:
+        'curl -o scopes.json https://api.samarbeid.digdir.no/api/v1/scopes/all && npx --no-install portvakt registry import scopes.json',
+    },
+  ],
+  exitCodes: {
+    0: 'the answers are imported, also when differences were kept',
+    1: 'a file or a setting is wrong, or the database cannot be used; nothing has changed',
+  },
+  run: async ({ options: { force = false }, positionals: files, environment, output }) => {
+    const { applyRegistry, InvalidRegistryError, readAnswers } = await import('@portvakt/server/registry-file');
+    const { withInstallation } = await import('./open-installation.ts');
+    const { explainInvalidRegistry } = await import('./explain-invalid-registry.ts');
+    const { describeDifferences } = await import('./describe-applied-registry.ts');
+    try {
+      const { registry, leftOut } = await readAnswers(files);
+      const file = files.join(', ');
+      const applied = await withInstallation(environment, { mustExist: false }, ({ register, settings }) =>
+        applyRegistry({ ...register, settings, clock: Date.now }, { registry, file, force }),
+      );
+      if (output.json) {
+        output.printDocument({ ...applied, left_out: leftOut });
+        return 0;
+      }
+      const { created, overridden, differences } = applied;
+      output.print(
+        `${file} is imported: ${created} created, ${overridden} overridden, ${differences.length} different, ${leftOut.length} left out.`,
+      );
+      const lines = describeDifferences(differences, force ? undefined : 'the same command with --force');
+      for (const line of [...lines, ...leftOut]) output.print(line);
+      return 0;
+    } catch (error) {
+      throw error instanceof InvalidRegistryError ? explainInvalidRegistry(error) : error;
+    }
+  },
+});

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { createHttpEdge } from '#http-edge';
+import { createMetrics, readSettings } from '#operations';
+import type { KeyRing } from '#signing-keys';
+import { buildApp } from './build-app.ts';
+import { openAltinn } from './open-altinn.ts';
+import { openRegister } from './open-register.ts';
+import { selfServiceEndpoints } from './open-self-service.ts';
+
+/** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */
+export async function describeInterfaces(issuer: string): Promise<object> {
+  return withUnstartedApp(issuer, async (app) => JSON.parse((await app.inject('/v3/api-docs')).body));
+}
+
+/** Runs `work` with every route of a server at `issuer`, behind which there is an empty register and nobody who answers. */
+export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyInstance) => Promise<T>): Promise<T> {
+  const settings = readSettings({ PORTVAKT_PUBLIC_URL: issuer, PORTVAKT_DATABASE_URL: 'sqlite::memory:' });
+  if ('problems' in settings) throw new Error(settings.problems.join('\n'));
+  const register = await openRegister(settings, Date.now);
+  try {
+    const nobody = () => Promise.reject(new Error('the server is described, not asked'));
+    const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
+    const newTraceId = () => '';
+    const app = await buildApp({
+      settings,
+      edge: createHttpEdge({ countRefused: () => {} }),
+      altinn: openAltinn({ register, settings, clock: Date.now, keyRing, newTraceId }),
+      grantToken: nobody,
+      scopes: register.scopes,
+      keyRing,
+      metrics: createMetrics(),
+      readiness: nobody,
+      newTraceId,
+      log: { error: () => {} },
+      reportAnswer: () => {},
+      selfService: {
+        endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
+        readToken: nobody,
+        quotas: settings.quotas,
+        hasSignedTerms: nobody,
+        feed: register.feed,
+        clock: Date.now,
+        newCorrelationId: newTraceId,
+        reportProblem: () => {},
+      },
+    });
+    try {
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await register.database.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** The interfaces whose calls are counted beside token requests. */
+export type CountedInterface = 'self_service' | 'altinn';
+
+/** What is told of the parts of the server that token requests do not tell of. */
+export interface PartMetrics {
+  /** A call that was answered with `status`. */
+  countCall(of: CountedInterface, status: number): void;
+  /** A register of delegations elsewhere was asked. */
+  observeSource(outcome: 'answered' | 'failed', seconds: number): void;
+  /** A group of grants was written, or could not be. */
+  observeGroup(seconds: number): void;
+  /** How the connections to the database are told of; nothing where there is no pool. */
+  watchConnections(read: () => { readonly open: number; readonly idle: number; readonly waiting: number }): void;
+  /** When the key that signs was made, in milliseconds since 1970; nothing while none signs. */
+  watchSigningKey(read: () => number | undefined, clock: () => number): void;
+}
+
+const CLASSES = ['2xx', '3xx', '4xx', '5xx'];
+
+/** Metrics without a label per client, as all are. Gauges say how those of several workers go together. */
+export function measureParts(registers: Registry[]): PartMetrics {
+  const calls = Object.fromEntries(
+    (
+      [
+        ['self_service', 'Calls of the self-service API answered, by class of status.'],
+        ['altinn', "Calls on Altinn's paths answered, by class of status."],
+      ] as const
+    ).map(([name, help]) => {
+      const counter = new Counter({ name: `portvakt_${name}_requests_total`, help, labelNames: ['status'], registers });
+      for (const status of CLASSES) counter.inc({ status }, 0);
+      return [name, counter];
+    }),
+  ) as Record<CountedInterface, Counter<'status'>>;
+  const questions = new Counter({
+    name: 'portvakt_delegation_source_requests_total',
+    help: 'Questions to registers of delegations elsewhere, by outcome: answered or failed.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of ['answered', 'failed']) questions.inc({ outcome }, 0);
+  const questionSeconds = new Histogram({
+    name: 'portvakt_delegation_source_request_seconds',
+    help: 'Seconds until a register of delegations elsewhere answered, or failed.',
+    buckets: [0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers,
+  });
+  const groupSeconds = new Histogram({
+    name: 'portvakt_database_grant_group_seconds',
+    help: 'Seconds that the database took to write a group of grants and their records.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  });
+  return {
+    countCall: (of, status) => calls[of].inc({ status: `${Math.floor(status / 100)}xx` }),
+    observeSource: (outcome, seconds) => {
+      questions.inc({ outcome });
+      questionSeconds.observe(seconds);
+    },
+    observeGroup: (seconds) => groupSeconds.observe(seconds),
+    watchConnections: (read) => {
+      const gauge = new Gauge({
+        name: 'portvakt_database_connections',
+        help: 'Connections to the database, by state: used or idle.',
+        labelNames: ['state'],
+        registers,
+        aggregator: 'sum',
+        collect: () => {
+          const { open, idle } = read();
+          gauge.set({ state: 'used' }, open - idle);
+          gauge.set({ state: 'idle' }, idle);
+        },
+      });
+      const waiting: Gauge = new Gauge({
+        name: 'portvakt_database_waiting',
+        help: 'Statements that wait for a connection to the database.',
+        registers,
+        aggregator: 'sum',
+        collect: () => {
+          waiting.set(read().waiting);
+        },
+      });
+    },
+    watchSigningKey: (read, clock) => {
+      const gauge = new Gauge({
+        name: 'portvakt_signing_key_age_seconds',
+        help: 'Seconds since the key that signs tokens was made.',
+        registers,
+        aggregator: 'max',
+        collect: () => {
+          const made = read();
+          if (made !== undefined) gauge.set(Math.max(0, (clock() - made) / 1000));
+        },
+      });
+    },
+  };
+}
