@@ -24,7 +24,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
-      altinn: openAltinn({ register, settings, clock: Date.now, keyRing, newTraceId }),
+      altinn: openAltinn({ register, settings, clock: Date.now, keyRing, newTraceId, reportRefusal: () => {} }),
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,

@@ -35,7 +35,12 @@ async function open(explains: boolean) {
     register,
     settings,
     clock: Date.now,
-    keyRing: { signerFor: () => assert.fail('no token'), published: async () => [], check: async () => undefined },
+    keyRing: {
+      signerFor: () => assert.fail('no token'),
+      published: async () => [],
+      certified: async () => [],
+      check: async () => undefined,
+    },
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
   });
