@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findMeantScopes, suggestScopes } from './find-meant-scopes.ts';
+import { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 
 const named = (...names: readonly string[]) => names.map((name) => ({ name }));
 /** The scopes that the pension page means: see the questions and answers on it. */
@@ -59,6 +59,13 @@ describe('the scope that was meant', () => {
     };
     assert.equal(count(100_000), count(1000));
     assert.ok(count(1000) <= 1000);
+  });
+
+  test('is looked for under the prefixes that are named', () => {
+    assert.deepEqual(listPrefixes('NAV:a/b/skatteetaten:c,nav:d'), ['nav', 'skatteetaten']);
+    assert.deepEqual(listPrefixes('nav'), []);
+    assert.deepEqual(listPrefixes(':a'), []);
+    assert.ok(listPrefixes('a:'.repeat(500)).length <= 5);
   });
 
   test('is put into words', () => {

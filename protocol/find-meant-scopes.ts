@@ -1,7 +1,10 @@
 import { findNearestName } from './find-nearest-name.ts';
 
-/** Where two names were joined to one: by what stands for a blank, or by a slash before another prefix. */
-const JOINT = /%20|%2B|%2C|%0A|\\n|[,;+|]|\/(?=[^/:]+:)/i;
+/** What stands for a blank where two names were joined to one. */
+const JOINT = /%20|%2B|%2C|%0A|\\n|[,;+|]/i;
+/** Characters of a prefix. */
+const LONGEST_PREFIX = 64;
+const NOT_OF_PREFIX = /[^a-z0-9æøå_-]/;
 /** Bounds on the work that a hint is worth: names in one, characters of each, candidates that are looked at. */
 const MOST_PARTS = 5;
 const LONGEST_PART = 200;
@@ -21,7 +24,10 @@ interface Named {
  */
 export function findMeantScopes(asked: string, candidates: readonly Named[]): readonly string[] {
   if (asked.length > MOST_PARTS * LONGEST_PART) return [];
-  const parts = asked.split(JOINT).filter((part) => part.trim() !== '');
+  const parts = asked
+    .split(JOINT)
+    .flatMap(splitAtPrefixes)
+    .filter((part) => part.trim() !== '');
   if (parts.length > MOST_PARTS) return [];
   const looked = candidates.slice(0, MOST_CANDIDATES).map(({ name }) => ({ name }));
   const meant = parts.map((part) => findOne(part.trim(), looked));
@@ -36,6 +42,27 @@ export function suggestScopes(meant: readonly string[]): string | undefined {
   if (first === undefined) return undefined;
   if (others.length === 0) return `Did you mean ${first}?`;
   return `Did you mean ${meant.length} scopes, with a space between: ${meant.join(' ')}?`;
+}
+
+/** The prefixes in a name that may be several, in lower case; no more than are worth a look. */
+export function listPrefixes(asked: string): readonly string[] {
+  const before = asked
+    .toLowerCase()
+    .split(':', MOST_PARTS + 1)
+    .slice(0, -1);
+  const prefixes = before.map((text) => text.slice(-LONGEST_PREFIX).split(NOT_OF_PREFIX).at(-1) ?? '');
+  return [...new Set(prefixes.filter((prefix) => prefix !== ''))];
+}
+
+/** A slash before another prefix stands for «and» in prose. */
+function splitAtPrefixes(text: string): readonly string[] {
+  const [first = '', ...segments] = text.split('/');
+  const names = [first];
+  for (const segment of segments) {
+    if (segment.indexOf(':') > 0) names.push(segment);
+    else names[names.length - 1] += `/${segment}`;
+  }
+  return names;
 }
 
 function findOne(part: string, candidates: readonly Named[]): string | undefined {

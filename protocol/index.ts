@@ -19,7 +19,7 @@ export {
 } from './claims.ts';
 export { explainScopeName } from './explain-scope-name.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
-export { findMeantScopes, suggestScopes } from './find-meant-scopes.ts';
+export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
 export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';

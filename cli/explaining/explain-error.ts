@@ -32,9 +32,11 @@ export function explainError(body: Body): Explained {
 
 /** What the name of a refused scope shows, where the server has not said it. */
 function explainRefused(description: string): readonly Finding[] {
-  const [, quoted, plain] = /invalid scopes for client, (?:'([^']*)'|(\S+?))\.?(?:\s|$)/.exec(description) ?? [];
-  const fault = explainScope(quoted ?? plain ?? '');
-  return (quoted ?? plain) === undefined || fault === undefined ? [] : [note('scope', fault)];
+  const [, named = ''] = description.split('invalid scopes for client, ', 2);
+  const isQuoted = named.startsWith("'");
+  const scope = isQuoted ? named.split("'", 2)[1] : named.split(' ', 1)[0]?.replace(/\.$/, '');
+  const fault = scope === undefined || scope === '' ? undefined : explainScope(scope);
+  return fault === undefined ? [] : [note('scope', fault)];
 }
 
 /** What `code` means. Nothing is wrong with asking, unless there is no such code. */

@@ -1,4 +1,4 @@
-import { isRefusal, writeHint } from '@portvakt/protocol';
+import { isRefusal, listPrefixes, writeHint } from '@portvakt/protocol';
 import { readAssertion } from '@portvakt/server/assertion-checking';
 import type { DecodedJwt } from './decode-jwt.ts';
 import { explainGrantClaims } from './explain-grant-claims.ts';
@@ -45,9 +45,8 @@ export async function explainGrant(
 
 /** What the issuer shows of the prefixes in `scope`, whatever that is. */
 async function findOpenScopes(scope: unknown, { issuer }: ExplainContext): Promise<readonly NamedScope[]> {
-  const text = [scope].flat().join(' ').toLowerCase();
-  const prefixes = new Set(Array.from(text.matchAll(/([a-z0-9æøå_-]{1,64}):/g), ([, prefix]) => prefix as string));
-  return (await issuer?.findScopes?.([...prefixes])) ?? [];
+  const prefixes = listPrefixes([scope].flat().join(' '));
+  return (await issuer?.findScopes?.(prefixes)) ?? [];
 }
 
 /** Loaded where there is a certificate only: structures take time to load. */

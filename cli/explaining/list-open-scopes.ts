@@ -1,12 +1,9 @@
 import { fetchText } from '../reaching-issuers/fetch-text.ts';
 import type { NamedScope } from './explained.ts';
 
-/** Prefixes that are asked about: a grant names few. */
-const MOST_PREFIXES = 5;
-
 /** The scopes under `prefixes` in the open list of `issuer`'s self-service API; none where it has no such list. */
 export async function listOpenScopes(issuer: string, prefixes: readonly string[]): Promise<readonly NamedScope[]> {
-  const asked = prefixes.slice(0, MOST_PREFIXES).map(async (prefix): Promise<readonly NamedScope[]> => {
+  const asked = prefixes.map(async (prefix): Promise<readonly NamedScope[]> => {
     try {
       const url = `${issuer}api/v1/scopes/all?prefix=${encodeURIComponent(prefix)}`;
       const { status, text } = await fetchText(url);

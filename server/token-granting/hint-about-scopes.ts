@@ -1,4 +1,4 @@
-import { findMeantScopes, type Refusal, SYSTEM_USER, suggestScopes, writeHint } from '@portvakt/protocol';
+import { findMeantScopes, listPrefixes, type Refusal, SYSTEM_USER, suggestScopes, writeHint } from '@portvakt/protocol';
 import { isAdministrationScope, type ScopeStore } from '#scopes';
 import { type Applicant, clientIdOf } from './applicant.ts';
 
@@ -81,10 +81,4 @@ function explainConsumer({
 function asksForSystemUser({ authorization_details: details }: Claims): boolean {
   const entry: unknown = Array.isArray(details) ? details[0] : undefined;
   return typeof entry === 'object' && entry !== null && (entry as Claims).type === SYSTEM_USER;
-}
-
-/** The prefixes in a name that may be several; no more than are worth a look. */
-function listPrefixes(scope: string): readonly string[] {
-  const found = [...scope.toLowerCase().matchAll(/([a-z0-9æøå_-]{1,64}):/g)].slice(0, 5);
-  return [...new Set(found.map(([, prefix]) => prefix as string))];
 }
