@@ -14,7 +14,7 @@ export function chooseRegisteredKey(
   if (key === undefined) {
     return refuse('key-identifier-unknown', {
       hint: carriesCertificate
-        ? 'The header has both kid and x5c: kid decides, and x5c is not read. Leave kid out to prove the client by the certificate in x5c. Check iss, too: a kid belongs to one client.'
+        ? 'The header has both kid and x5c: kid decides, and x5c is not read. Leave kid out to prove a client without registered keys by the certificate in x5c. Otherwise check kid and iss: a kid belongs to one client.'
         : 'Check both kid and iss: a kid belongs to one client, so the right kid with the wrong client id ends here too.',
       registryHint:
         client.keys.length === 0
