@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { createSystemUserFinder } from './find-system-user.ts';
 
 const owner = '310123412' as OrganisationNumber;
@@ -38,7 +38,7 @@ describe('why there is no such system user', () => {
         },
         feed: { subscribe: () => undefined, isFresh: () => true } as never,
       });
-      const text = await finder.explainMissing({ clientId: 'c', vendor, owner, externalRef });
+      const text = await finder.explainMissing({ clientId: 'c' as ClientId, vendor, owner, externalRef });
       assert.match(text, told);
     });
   }
