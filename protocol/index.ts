@@ -17,7 +17,10 @@ export {
   type SystemUserDetails,
   signingAlgorithms,
 } from './claims.ts';
+export { explainScopeName } from './explain-scope-name.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
+export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
+export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
 export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { LEFT_OUT, maskSecrets, maskSecretsWithin } from './mask-secrets.ts';
@@ -31,7 +34,8 @@ export {
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
 export { parseTime } from './parse-time.ts';
 export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
-export { type Hint, isRefusal, nameSome, type Refusal, refuse, safeText, writeHint } from './refusal.ts';
+export { describableText, quoteName, quoteText } from './quote-text.ts';
+export { type Hint, isRefusal, nameSome, type Refusal, refuse, writeHint } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
 export { isStorable, toStorable } from './storable-text.ts';

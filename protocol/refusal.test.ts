@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefusal, refuse, safeText } from './refusal.ts';
+import { isRefusal, refuse } from './refusal.ts';
 import { refusalCatalogue } from './refusal-catalogue.ts';
 
 test('placeholders are filled in', () => {
@@ -10,16 +10,12 @@ test('placeholders are filled in', () => {
 
 test('what is filled in can bring neither quotes, controls nor placeholders of its own', () => {
   const { description } = refuse('claim-unknown', { fill: { claim: '{claim}"\\\r\n\u202e' } });
-  assert.equal(description, 'Invalid assertion. Unknown claim _claim______.');
+  assert.equal(description, "Invalid assertion. Unknown claim '{claim}<U+0022><U+005C><U+000D><U+000A><U+202E>'.");
 });
 
 test('a claim is quoted with at most 64 characters', () => {
   const { description } = refuse('claim-unknown', { fill: { claim: 'x'.repeat(65) } });
   assert.equal(description, `Invalid assertion. Unknown claim ${'x'.repeat(64)}.`);
-});
-
-test('text is cut before it is cleaned, so that its cost is bounded', () => {
-  assert.equal(safeText('a'.repeat(10_000)).length, 320);
 });
 
 test('a refusal is told from other values', () => {

@@ -1,4 +1,5 @@
 import { maskSecrets } from './mask-secrets.ts';
+import { quoteName } from './quote-text.ts';
 import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 
 /** What a hint says, or how to find out: written only where it is shown, which in production is nowhere. */
@@ -56,14 +57,14 @@ const LONGEST_NAMED = 128;
 
 /** The first few of `names`, each fit to be quoted, and how many there are besides. */
 export function nameSome(names: readonly string[]): string {
-  const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, LONGEST_NAMED));
+  const named = names.slice(0, MOST_NAMED).map((name) => quoteName(name, LONGEST_NAMED));
   const more = names.length - named.length;
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function fillIn(template: string, fill: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    safeText(fill[name] ?? '', name === 'claim' ? LONGEST_CLAIM : LONGEST_NAME),
+    quoteName(fill[name] ?? '', name === 'claim' ? LONGEST_CLAIM : undefined),
   );
 }
 
@@ -72,14 +73,5 @@ export function isRefusal(value: object | undefined): value is Refusal {
   return value !== undefined && 'refusal' in value;
 }
 
-/** Longest quotation, in characters: a claim name per settled practice, other names as long as a scope may be. */
+/** Characters of a claim's name that are told, per settled practice. */
 const LONGEST_CLAIM = 64;
-const LONGEST_NAME = 320;
-
-/**
- * Text from outside, fit to be quoted in `error_description`: RFC 6749 §5.2 leaves out the quote, the backslash and
- * all controls, and a caller must not be able to fill our answers or logs with whatever it likes.
- */
-export function safeText(text: string, longest: number = LONGEST_NAME): string {
-  return text.slice(0, longest).replace(/[^\p{L}\p{N}.:/_#-]/gu, '_');
-}

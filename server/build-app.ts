@@ -15,7 +15,6 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import type { ScopeStore } from '#scopes';
 import {
   answerMisplaced,
   descriptionRoutes,
@@ -24,8 +23,10 @@ import {
   selfServiceRoutes,
 } from '#self-service';
 import type { KeyRing } from '#signing-keys';
-import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
+import type { AnsweredRequest, Outcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
+import { createWelcome, visitorRoutes } from '#visitor-pages';
+import { describeMissingAddress } from './describe-missing-address.ts';
 import { collectRoutes, describeRoutes, oauthErrorSchema } from './describe-routes.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -40,7 +41,7 @@ export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
   readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
-  readonly scopes: Pick<ScopeStore, 'describe'>;
+  readonly scopes: ScopeTeller;
   readonly keyRing: Pick<KeyRing, 'certified'>;
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
   readonly readiness: Readiness;
@@ -76,28 +77,29 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   const openness = { hints: profile !== 'production', registryHints: false };
 
+  const welcome = createWelcome(issuer);
+
   app.setNotFoundHandler(async (request, reply) => {
     if (isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }
     if (isAltinnAddress(request.url)) return answerUnrouted({ request, reply }, { status: 404 });
-    const hint =
-      request.method === 'POST' && request.url.split('?', 1)[0] === '/'
-        ? `Token requests go to ${issuer}token; this is the issuer's own address.`
-        : `The metadata at ${issuer}.well-known/oauth-authorization-server names every endpoint.`;
-    const { status, body } = writeRefusal(refuse('address-not-found', { hint }), {
+    if (welcome.isFor(request)) return welcome.send(request, reply);
+    const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
+    const { status, help, body } = writeRefusal(refuse('address-not-found', { hint }), {
       issuer,
       traceId: newTraceId(),
       openness,
     });
-    return reply.code(status).send(body);
+    return reply.code(status).header('link', help).send(body);
   });
 
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const traceId = newTraceId();
     if (isDatabaseAway(error)) {
-      const { status, body } = writeRefusal(refuse('temporarily-unavailable'), { issuer, traceId, openness });
-      return reply.code(status).header('retry-after', RETRY_AFTER).send(body);
+      const refused = refuse('temporarily-unavailable');
+      const { status, help, body } = writeRefusal(refused, { issuer, traceId, openness });
+      return reply.code(status).headers({ 'retry-after': RETRY_AFTER, link: help }).send(body);
     }
     const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
     // Such an error is about a request that no route takes.
@@ -129,6 +131,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
+  await app.register(visitorRoutes, { issuer, developmentSignIn: profile === 'local' });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.

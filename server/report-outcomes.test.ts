@@ -70,3 +70,24 @@ test("callers of Altinn's paths who are not let in are told of, within bounds", 
   reports.settle();
   assert.equal(lines.at(-1)?.heldBack, 80);
 });
+
+test('a grant that is used again and a token that is too long are told of, a few times for each client', () => {
+  const { reports, lines, heldBack } = open();
+  const answered = {
+    traceId: 'x',
+    outcome: 'token',
+    milliseconds: 1,
+    clientId: 'a',
+    recorded: undefined,
+    facts: undefined,
+  };
+  reports.reportAnswer({ ...answered, remarks: [] });
+  assert.equal(lines.length, 0);
+  for (let asked = 0; asked < 100; asked += 1) reports.reportAnswer({ ...answered, remarks: ['used again'] });
+  reports.reportAnswer({ ...answered, clientId: 'b', remarks: ['too long'] });
+  assert.equal(lines.length, 21);
+  assert.equal(heldBack.get('remark'), 80);
+  assert.match(String(lines[0]?.text), /without jti was used again/);
+  assert.match(String(lines.at(-1)?.text), /longer than the headers that many servers take \(8 kB\)/);
+  assert.equal(lines.at(-1)?.clientId, 'b');
+});

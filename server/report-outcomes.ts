@@ -2,7 +2,7 @@ import { maskSecrets } from '@portvakt/protocol';
 import type { ReportedRefusal } from '#altinn-interface';
 import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
 import type { ReportedProblem } from '#self-service';
-import type { AnsweredRequest } from '#token-granting';
+import type { AnsweredRequest, Remark } from '#token-granting';
 
 /** Lines a second that callers who have proved nothing may add to the log, and that errors may. */
 const UNPROVED_LINES = 10;
@@ -10,6 +10,12 @@ const ERROR_LINES = 10;
 /** Records and lines of each kind that one proved client may add at once, and then each second. */
 const KIND_AT_ONCE = 20;
 const KIND_PER_SECOND = 1;
+
+/** What is to be known of tokens that were given all the same. */
+const remarkTexts: Readonly<Record<Remark, string>> = {
+  'used again': 'a grant without jti was used again; with a jti it would have been refused',
+  'too long': 'a token is longer than the headers that many servers take (8 kB): ask for fewer scopes at a time',
+};
 
 /** What is told of answers: everything in the metrics, and in the log what there is room for. */
 export interface Reports {
@@ -48,6 +54,7 @@ export function createReports({
   const refusals = openBudget();
   const problems = openBudget();
   const altinnRefusals = openBudget();
+  const remarked = openBudget();
   const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedAltinn = createRateLimit(UNPROVED_LINES, monotonic);
@@ -62,8 +69,13 @@ export function createReports({
 
   return {
     refusals,
-    reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts }) => {
+    reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts, remarks }) => {
       metrics.countAnswer(outcome, milliseconds / 1000);
+      for (const remark of remarks) {
+        tell(remarked.spend(`${clientId} ${remark}`), 'remark', (more) =>
+          log.warn({ traceId, clientId, ...more }, remarkTexts[remark]),
+        );
+      }
       if (outcome === 'token') return;
       const heldBack =
         recorded === undefined ? limitUnproved() : recorded === 'held back' ? undefined : recorded.heldBack;
@@ -99,7 +111,7 @@ export function createReports({
     },
     reportError,
     settle: () => {
-      const heldBack = refusals.untold() + problems.untold() + altinnRefusals.untold();
+      const heldBack = refusals.untold() + problems.untold() + altinnRefusals.untold() + remarked.untold();
       if (heldBack > 0) log.warn({ heldBack }, 'refusals that were held back');
     },
   };

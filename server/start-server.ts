@@ -128,12 +128,15 @@ export async function startServer(
     grantToken: createTokenGranter({
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
+      needsTokenId: settings.grantsWithoutJti === 'refused',
       clock,
       newTokenId,
       delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log, metrics }),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
-      takeOnce: createGrantTaker(journal),
+      takeOnce: createGrantTaker(journal, {
+        withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
+      }),
       certificates: certificates.checker,
       scopes,
       organisations,

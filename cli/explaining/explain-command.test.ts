@@ -55,6 +55,15 @@ describe('portvakt explain', () => {
     assert.match(stdout, /\nWrong: aud, org\.\n$/);
   });
 
+  it('says which of the scopes that the issuer shows was meant', async () => {
+    const { stdout } = await runPortvakt(['explain', '--issuer', portvakt.issuer], {
+      input: sign({ scope: 'Demo:granted/demo:second demo:short-livd' }),
+    });
+    const told = stdout.replace(/\s+/g, ' ');
+    assert.match(told, /with a space between: demo:granted demo:second\?/);
+    assert.match(told, /Did you mean demo:short-lived\?/);
+  });
+
   it('proves the signature of a token with the published key set', async () => {
     const { body } = await requestToken(portvakt.issuer, sign());
     const { code, stdout } = await runPortvakt(['explain', '--json', '--issuer', portvakt.issuer], {

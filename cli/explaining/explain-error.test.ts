@@ -47,13 +47,41 @@ describe('explaining an error answer', () => {
     }),
   )) {
     it(`explains ${code} when asked, with nothing wrong`, async () => {
-      for (const text of [code, code.toLowerCase(), `https://test.maskinporten.no/errors/${code}`]) {
+      for (const text of [
+        code,
+        code.toLowerCase(),
+        code.replace('-', ''),
+        `https://test.maskinporten.no/errors/${code}`,
+      ]) {
         const explained = await explainText(text, context);
         assert.equal(explained.kind, 'code');
         assert.deepEqual(listWrong(explained), []);
       }
     });
   }
+
+  for (const name of names) {
+    it(`explains ${name} by its name, and by the address of its page`, async () => {
+      for (const text of [name, `https://portvakt.example/errors/${name}`]) {
+        const explained = await explainText(text, context);
+        assert.deepEqual(listWrong(explained), []);
+        assert.ok(JSON.stringify(explained.sections).includes(JSON.stringify(explainRefusal(name, 'en').cure)));
+      }
+    });
+  }
+
+  it('says which scope was meant where the server does not', async () => {
+    const answer = (scope: string) =>
+      JSON.stringify({
+        error: 'invalid_scope',
+        error_description: `Token request contains invalid scopes for client, ${scope}.${TRACE}`,
+        error_uri: 'https://maskinporten.no/errors/MP-200',
+      });
+    const told = async (scope: string) => JSON.stringify((await explainText(answer(scope), context)).sections);
+    assert.match(await told('NAV:aareg/v1/arbeidsforhold/otp'), /Did you mean nav:aareg\/v1\/arbeidsforhold\/otp\?/);
+    assert.match(await told("'a:b,c:d'"), /separated by spaces, and not by ','/);
+    assert.doesNotMatch(await told('a:b'), /Did you mean|separated/);
+  });
 
   it('knows the texts of earlier years', () => {
     const description = 'Consumer has not been granted access to the scope altinn:x (correlation id: 7d1f)';

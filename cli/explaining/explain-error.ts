@@ -1,4 +1,5 @@
 import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { explainScope } from './explain-scope.ts';
 import { type Explained, type Finding, note, type Section, wrong } from './explained.ts';
 import { matchRefusals } from './match-refusals.ts';
 import { splitTraceId } from './split-trace-id.ts';
@@ -16,6 +17,7 @@ export function explainError(body: Body): Explained {
     wrong('error', error),
     ...(code === undefined ? [] : [note('code', code)]),
     ...(hint === undefined ? [] : [note('hint', hint)]),
+    ...(names.includes('scope-not-on-client') && !hint?.includes('Did you mean') ? explainRefused(description) : []),
     ...(traceId === undefined ? [] : [note('trace id', `${traceId}: quote it when you ask those who run the server.`)]),
   ];
   return {
@@ -26,6 +28,15 @@ export function explainError(body: Body): Explained {
       ...(names.length > 0 ? names.map((name) => describeRefusal(name, 'wrong')) : [describeUnknown(error)]),
     ],
   };
+}
+
+/** What the name of a refused scope shows, where the server has not said it. */
+function explainRefused(description: string): readonly Finding[] {
+  const [, named = ''] = description.split('invalid scopes for client, ', 2);
+  const isQuoted = named.startsWith("'");
+  const scope = isQuoted ? named.split("'", 2)[1] : named.split(' ', 1)[0]?.replace(/\.$/, '');
+  const fault = scope === undefined || scope === '' ? undefined : explainScope(scope);
+  return fault === undefined ? [] : [note('scope', fault)];
 }
 
 /** What `code` means. Nothing is wrong with asking, unless there is no such code. */
@@ -51,6 +62,11 @@ export function explainCode(code: string): Explained {
     summary: `The error code ${code}`,
     sections: names.map((name) => describeRefusal(name, 'note')),
   };
+}
+
+/** What the refusal `name` means, which may have no code. */
+export function explainName(name: RefusalName): Explained {
+  return { kind: 'code', summary: `The error ${name}`, sections: [describeRefusal(name, 'note')] };
 }
 
 function describeRefusal(name: RefusalName, mark: 'wrong' | 'note'): Section {

@@ -1,28 +1,26 @@
-import {
-  grantClaimNames,
-  isRefusal,
-  parseScopeName,
-  type Refusal,
-  type RefusalName,
-  writeHint,
-} from '@portvakt/protocol';
+import { explainScopeName, grantClaimNames, isRefusal, type Refusal, writeHint } from '@portvakt/protocol';
 import { checkClaims } from '@portvakt/server/assertion-checking';
 import { findNearest } from '../command-line/find-nearest.ts';
 import { explainAudience } from './explain-audience.ts';
+import { explainScope } from './explain-scope.ts';
 import { explainTimes } from './explain-times.ts';
-import { type ExplainContext, type Finding, note, right, wrong } from './explained.ts';
+import { type ExplainContext, type Finding, type NamedScope, note, right, wrong } from './explained.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Every claim of a grant, in the order that people write them, each judged by the server's own rules. */
-export function explainGrantClaims(claims: Claims, context: ExplainContext): readonly Finding[] {
+export function explainGrantClaims(
+  claims: Claims,
+  context: ExplainContext,
+  openScopes: readonly NamedScope[] = [],
+): readonly Finding[] {
   const judge = (name: string) => judgeClaim(claims, name);
   const sent = (name: string, explain: () => Finding | undefined) =>
     (claims[name] ?? undefined) === undefined ? undefined : explain();
   const findings: readonly (Finding | undefined | readonly Finding[])[] = [
     judge('aud') ?? explainAudience(claims.aud, context.issuer),
     explainClientId(claims.iss),
-    judge('scope') ?? explainScopes(claims.scope as string | readonly string[]),
+    judge('scope') ?? explainScopes(claims.scope as string | readonly string[], openScopes),
     explainTimes(claims, { now: context.now, judge }),
     judge('jti') ?? explainTokenId(claims.jti),
     sent(
@@ -76,24 +74,26 @@ function explainClientId(iss: unknown): Finding {
   );
 }
 
-function explainScopes(scope: string | readonly string[]): readonly Finding[] {
+function explainScopes(scope: string | readonly string[], openScopes: readonly NamedScope[]): readonly Finding[] {
   const names = [scope]
     .flat()
     .flatMap((text) => text.split(/\s+/))
     .filter((name) => name !== '');
   return names.map((name) => {
-    if (parseScopeName(name) !== undefined) return right('scope', `${name}: well formed.`);
-    const refusal: RefusalName = 'scope-not-on-client';
-    if (parseScopeName(name.toLowerCase()) !== undefined)
-      return wrong('scope', `${name} has capitals. Scopes are in lower case: ${name.toLowerCase()}`, refusal);
-    if (name.includes(',')) return wrong('scope', `${name} has a comma. Scopes are separated by spaces.`, refusal);
-    return wrong('scope', `${name} is not of the form prefix:subscope.`, refusal);
+    const fault = explainScope(name, openScopes);
+    if (fault === undefined) return right('scope', `${name}: well formed.`);
+    // A name of the right form may be that of a scope which nobody knows here.
+    if (explainScopeName(name) === undefined) return note('scope', `${name}: ${fault}`);
+    return wrong('scope', `${name}: ${fault}`, 'scope-not-on-client');
   });
 }
 
 function explainTokenId(jti: unknown): Finding {
   if ((jti ?? undefined) === undefined)
-    return note('jti', 'Missing: accepted, but a new one in every grant is the way to tell two grants apart.');
+    return note(
+      'jti',
+      'Missing: two grants that are made within the same second are then the same grant, which production takes once. Put a new one into every grant.',
+    );
   return right('jti', `${jti}: one use only. Every request needs a new one, also a request that is tried again.`);
 }
 

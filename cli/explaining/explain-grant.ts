@@ -1,8 +1,17 @@
-import { isRefusal, writeHint } from '@portvakt/protocol';
+import { isRefusal, listPrefixes, writeHint } from '@portvakt/protocol';
 import { readAssertion } from '@portvakt/server/assertion-checking';
 import type { DecodedJwt } from './decode-jwt.ts';
 import { explainGrantClaims } from './explain-grant-claims.ts';
-import { type ExplainContext, type Explained, type Finding, note, right, type Section, wrong } from './explained.ts';
+import {
+  type ExplainContext,
+  type Explained,
+  type Finding,
+  type NamedScope,
+  note,
+  right,
+  type Section,
+  wrong,
+} from './explained.ts';
 
 /** A grant, looked at with the token endpoint's own rules as far as they need no key and no register. */
 export async function explainGrant(
@@ -11,10 +20,11 @@ export async function explainGrant(
   context: ExplainContext,
 ): Promise<Explained> {
   const carries = (header?.x5c ?? undefined) !== undefined;
+  const openScopes = await findOpenScopes(claims?.scope, context);
   const sections: Section[] = [
     { title: 'Header', findings: [...explainForm(text, header), ...explainHeader(header ?? {})] },
     ...(header !== undefined && carries ? await explainCarried(text, header, context) : []),
-    ...(claims === undefined ? [] : [{ title: 'Claims', findings: explainGrantClaims(claims, context) }]),
+    ...(claims === undefined ? [] : [{ title: 'Claims', findings: explainGrantClaims(claims, context, openScopes) }]),
     {
       title: 'Not to be told from here',
       findings: [
@@ -31,6 +41,12 @@ export async function explainGrant(
     },
   ];
   return { kind: 'grant', summary: 'A grant: it asks a token endpoint for an access token', header, claims, sections };
+}
+
+/** What the issuer shows of the prefixes in `scope`, whatever that is. */
+async function findOpenScopes(scope: unknown, { issuer }: ExplainContext): Promise<readonly NamedScope[]> {
+  const prefixes = listPrefixes([scope].flat().join(' '));
+  return (await issuer?.findScopes?.(prefixes)) ?? [];
 }
 
 /** Loaded where there is a certificate only: structures take time to load. */

@@ -1,6 +1,6 @@
 import { decodeJwt } from './decode-jwt.ts';
 import { explainApiProblem, isApiProblem } from './explain-api-problem.ts';
-import { explainCode, explainError } from './explain-error.ts';
+import { explainCode, explainError, explainName } from './explain-error.ts';
 import { explainGrant } from './explain-grant.ts';
 import { explainClocks } from './explain-times.ts';
 import { explainToken } from './explain-token.ts';
@@ -19,6 +19,8 @@ export async function explainText(given: string, context: ExplainContext): Promi
       };
     case 'code':
       return explainCode(recognised.code);
+    case 'refusal':
+      return explainName(recognised.name);
     case 'certificate': {
       // Loaded where there is a certificate only: structures take time to load.
       const { explainCertificates } = await import('./explain-certificates.ts');

@@ -2,6 +2,9 @@ import type { DecodedJwt } from './decode-jwt.ts';
 import { explainTokenClaims } from './explain-token-claims.ts';
 import { type ExplainContext, type Explained, type Finding, note, right, wrong } from './explained.ts';
 
+/** Characters that find room in the headers which many servers take (nginx, Tomcat: 8 kB). */
+const LONGEST_TOKEN = 8 * 1024;
+
 /** An access token, looked at as a careful API would, and with what surprises APIs that expect other tokens. */
 export async function explainToken(
   text: string,
@@ -16,9 +19,17 @@ export async function explainToken(
     sections: [
       { title: 'Header', findings: explainHeader(header ?? {}) },
       { title: 'Signature', findings: [await explainSignature(text, context)] },
+      ...(text.length > LONGEST_TOKEN ? [{ title: 'Size', findings: [explainSize(text)] }] : []),
       { title: 'Claims', findings: explainTokenClaims(claims ?? {}, context) },
     ],
   };
+}
+
+function explainSize({ length }: string): Finding {
+  return note(
+    'size',
+    `${length} characters: many servers take no header beyond 8 kB and answer 400 or 431. Ask for fewer scopes at a time.`,
+  );
 }
 
 function explainHeader({ alg, kid, typ }: Readonly<Record<string, unknown>>): readonly Finding[] {

@@ -75,8 +75,8 @@ describe('explaining a grant', () => {
     ['iss', { iss: undefined }, {}, /Missing: the client id/, 'claim-invalid'],
     ['scope', { scope: undefined }, {}, /Missing/, 'claim-invalid'],
     ['scope', { scope: ' ' }, {}, /at least one scope/, 'claim-invalid'],
-    ['scope', { scope: 'nav:Aareg' }, {}, /has capitals.*: nav:aareg$/, 'scope-not-on-client'],
-    ['scope', { scope: 'a:b,c:d' }, {}, /has a comma/, 'scope-not-on-client'],
+    ['scope', { scope: 'nav:Aareg' }, {}, /lower case\. Ask for nav:aareg$/, 'scope-not-on-client'],
+    ['scope', { scope: 'a:b,c:d' }, {}, /separated by spaces, and not by ','/, 'scope-not-on-client'],
     ['scope', { scope: 'aareg' }, {}, /prefix:subscope/, 'scope-not-on-client'],
     ['iat', { iat: undefined }, {}, /Missing/, 'claim-invalid'],
     ['iat', { iat: String(now) }, {}, /must be a number/i, 'claim-invalid'],
@@ -103,6 +103,24 @@ describe('explaining a grant', () => {
       assert.equal(first?.about, about);
       assert.match(first?.text ?? '', text);
       assert.equal(first?.refusal, refusal);
+    });
+  }
+
+  const misprinted: readonly (readonly [scope: string, told: RegExp])[] = [
+    [
+      'NAV:aareg/v1/arbeidsforhold/otplan/v1/saldoopplysninger',
+      /lower case.*Did you mean nav:aareg\/v1\/arbeidsforhold\/otp\?/,
+    ],
+    [
+      'Skatteetaten:inntekt/skatteetaten:inntektsmottakere',
+      /space between: skatteetaten:inntekt skatteetaten:inntektsmottakere/,
+    ],
+    ['Skatteetaten:tjenestepensjonsavtale', /Did you mean skatteetaten:tjenestepensjonsavtale\?/],
+    ['demo:read/Demo:write', /two scopes, put a space between: demo:read demo:write/],
+  ];
+  for (const [scope, told] of misprinted) {
+    it(`says which scope is meant by ${scope}`, async () => {
+      assert.match(find(await explainText(grant({ scope }), context), 'scope')?.text ?? '', told);
     });
   }
 
@@ -189,6 +207,12 @@ describe('explaining a token', () => {
       assert.match(wrong[0]?.text ?? '', reason);
     });
   }
+
+  it('warns of one that is too long for the headers of many servers', async () => {
+    const scope = Array.from({ length: 260 }, (_, index) => `demo:a-scope-with-a-long-name/${index}`).join(' ');
+    assert.match(find(await explainText(token({ scope }), compared), 'size')?.text ?? '', /beyond 8 kB/);
+    assert.equal(find(await explainText(token(), compared), 'size'), undefined);
+  });
 
   it('does not take an algorithm that the key set was not made for', async () => {
     const { privateKey } = makeKey();

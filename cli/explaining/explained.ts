@@ -33,6 +33,12 @@ export interface IssuerView {
   readonly keySet: unknown;
   /** Milliseconds that its clock is ahead of ours, where they differ by more than what rounding makes. */
   readonly clockDifference: number | undefined;
+  /** The scopes under `prefixes` that it shows to everybody; none where it shows none. */
+  readonly findScopes?: (prefixes: readonly string[]) => Promise<readonly NamedScope[]>;
+}
+
+export interface NamedScope {
+  readonly name: string;
 }
 
 export interface ExplainContext {

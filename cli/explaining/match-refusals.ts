@@ -33,12 +33,12 @@ export function matchRefusals({
   return { names: aboutClaim ? ['claim-invalid'] : names, hint };
 }
 
-/** Matches the text at its beginning, with names in its places; old answers lack the full stop at the end. */
+/** Matches the text at its beginning, with names in its places, quoted where they are not plain; old answers lack the full stop at the end. */
 function toPattern(description: string): RegExp {
   const escaped = description
     .replace(/\.$/, '')
     .replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replaceAll(/\{\w+\}/g, '[^\\s,]+?');
+    .replaceAll(/\{\w+\}/g, "(?:'[^']*'|[^\\s,]+?)");
   return new RegExp(`^${escaped}(\\.(?=\\s|$)|$)`, 'i');
 }
 

@@ -1,3 +1,4 @@
+import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
 import { splitPem } from '../reading-certificates/split-pem.ts';
 
 /** What a text looks like, before anything of it is checked. */
@@ -6,11 +7,12 @@ export type Recognised =
   | { readonly kind: 'certificate'; readonly certificates: readonly Buffer[]; readonly hasPrivateKey: boolean }
   | { readonly kind: 'error'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'refusal'; readonly name: RefusalName }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
  * Recognises a grant or token (bare, behind `Bearer`, in a form body or in the answer of a token endpoint), an error
- * answer and an error code.
+ * answer, an error code, and the name of an error that has none.
  */
 export function recogniseText(given: string): Recognised {
   const text = given.trim();
@@ -19,8 +21,10 @@ export function recogniseText(given: string): Recognised {
   if (text.includes('-----BEGIN')) return recognisePem(text);
   const bare = recogniseBareCertificates(text);
   if (bare !== undefined) return bare;
-  const code = /^(?:https?:\/\/\S+\/errors\/)?(MP-\d{3})$/i.exec(text)?.[1];
-  if (code !== undefined) return { kind: 'code', code: code.toUpperCase() };
+  const page = text.replace(/^https?:\/\/\S+\/errors\//i, '');
+  const code = /^MP-?(\d{3})$/i.exec(page)?.[1];
+  if (code !== undefined) return { kind: 'code', code: `MP-${code}` };
+  if (Object.hasOwn(refusalCatalogue, page)) return { kind: 'refusal', name: page as RefusalName };
   const sent = new URLSearchParams(text).get('assertion');
   return recogniseJwt(sent ?? text.replace(/^["']|["']$/g, '').replace(/^(authorization:\s*)?bearer\s+/i, ''));
 }

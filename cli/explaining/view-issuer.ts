@@ -2,6 +2,7 @@ import { CommandFailure } from '../command-line/command-failure.ts';
 import { fetchJson } from '../reaching-issuers/fetch-json.ts';
 import { findIssuer } from '../reaching-issuers/find-issuer.ts';
 import type { IssuerView } from './explained.ts';
+import { listOpenScopes } from './list-open-scopes.ts';
 
 /** Smaller differences, in milliseconds, are the Date header's whole seconds and the time the answer took. */
 const ROUNDING = 2000;
@@ -18,6 +19,7 @@ export async function viewIssuer(url: string): Promise<IssuerView> {
     issuer,
     keySet: body,
     clockDifference: difference === undefined || Math.abs(difference) <= ROUNDING ? undefined : difference,
+    findScopes: (prefixes) => listOpenScopes(issuer, prefixes),
   };
 }
 

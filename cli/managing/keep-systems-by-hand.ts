@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Register } from '@portvakt/server/open-register';
 import {
+  answerChange,
   approveRequest,
   askForUser,
   deleteSystem,
@@ -89,16 +90,24 @@ export function askByHand(
   );
 }
 
-/** Approves a request in the name of the customer. */
-export function approveByHand(environment: Environment, id: string): Promise<SystemUserRequest> {
+/** Approves a request, or a request to change a system user, in the name of the customer; the system user of it. */
+export function approveByHand(
+  environment: Environment,
+  id: string,
+): Promise<Pick<SystemUserRequest, 'id' | 'partyOrgno' | 'systemId'>> {
   return withInstallation(environment, { mustExist: true }, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
       const request = await register.systemUserRequests.find(id, unit.transaction);
-      if (request === undefined) throw refuse(`There is no request ${id}.`);
-      const answering = { id, userType: request.userType, party: request.partyOrgno };
-      const problem = await approveRequest(withTools(register), unit, answering);
+      const change = await register.systemUserChanges.find(id, unit.transaction);
+      const user = request ?? (change && (await register.systemUsers.find(change.systemUserId, unit.transaction)));
+      if (user === undefined) throw refuse(`There is no request ${id}.`);
+      const party = user.partyOrgno;
+      const problem =
+        request === undefined
+          ? await answerChange(withTools(register), unit, { id, party, approve: true })
+          : await approveRequest(withTools(register), unit, { id, userType: request.userType, party });
       if (problem !== undefined) throw refuse(`${problem.code}: ${problem.title}`);
-      return request;
+      return user;
     }),
   );
 }

@@ -104,7 +104,7 @@ export const systemRequestCommand = defineCommand({
 export const systemApproveCommand = defineCommand({
   name: 'system approve',
   summary: 'approves a request in the name of the customer',
-  description: [ABOUT, BY_HAND],
+  description: [ABOUT, BY_HAND, 'A request to change a system user is approved in the same way.'],
   positionals: id('request'),
   options: { json: { ...jsonOption, description: 'Print one JSON document: system_user, owner and system.' } },
   examples: [

@@ -3,10 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
+  callAsMachine,
   describeSystem,
   organisations,
   requestToken,
   resources,
+  right,
   scopes,
   signGrant,
   startPortvakt,
@@ -74,6 +76,19 @@ describe('portvakt system', () => {
       });
       await becomes(200);
       assert.match((await run('approve', asked.document.id)).stderr, /AUTH-00013/);
+
+      // The vendor asks over the wire for less, and the customer says yes by hand.
+      const scope = 'altinn:authentication/systemuser.request.write';
+      const vendor = await callAsMachine({ issuer: portvakt.issuer, address: portvakt.issuer }, clients.vendor, scope);
+      const changeId = '8b1f0c52-0000-4000-8000-000000000001';
+      const change = await vendor.post(
+        `authentication/api/v1/systemuser/changerequest/vendor?correlation-id=${changeId}&system-user-id=${asked.document.id}`,
+        { unwantedRights: [right(resources.notice)] },
+      );
+      assert.equal(change.status, 201, JSON.stringify(change.body));
+      const changed = await run('approve', change.body.id, '--json');
+      assert.deepEqual(changed.document, approved.document);
+      assert.match((await run('approve', change.body.id)).stderr, /AUTH-\d{5}/);
 
       const narrow = ['--external-ref', 'x', '--right', resources.notice];
       const other = await run('request', system.id, '--customer', organisations.consumer, ...narrow);

@@ -31,7 +31,7 @@ export async function requestToken(
 ): Promise<{ readonly token: string; readonly answer: Readonly<Record<string, unknown>> }> {
   const reply = await fetchJson(tokenEndpoint, new URLSearchParams({ grant_type: JWT_BEARER, assertion: grant }));
   const token = reply.body?.access_token;
-  if (reply.status !== 200 || typeof token !== 'string') throw refused(issuer, tokenEndpoint, reply);
+  if (reply.status !== 200 || typeof token !== 'string') throw await refused(issuer, tokenEndpoint, { grant, reply });
   return { token, answer: { ...reply.body, claims: decodeClaims(token) } };
 }
 
@@ -44,7 +44,11 @@ function decodeClaims(token: string): unknown {
   }
 }
 
-function refused(issuer: string, tokenEndpoint: string, { status, body }: Reply): CommandFailure {
+async function refused(
+  issuer: string,
+  tokenEndpoint: string,
+  { grant, reply: { status, body } }: { grant: string; reply: Reply },
+): Promise<CommandFailure> {
   if (typeof body?.error !== 'string') {
     return new CommandFailure(`${tokenEndpoint} answers HTTP ${status}, and that is no answer of a token endpoint.`, {
       error: 'unexpected_answer',
@@ -53,15 +57,32 @@ function refused(issuer: string, tokenEndpoint: string, { status, body }: Reply)
     });
   }
   const { error, error_description: description, error_uri: uri } = body;
+  const { matchRefusals } = await import('../explaining/match-refusals.ts');
   const code = /MP-\d{3}$/.exec(String(uri ?? ''))?.[0];
+  const { names, hint } = matchRefusals({ description: String(description ?? ''), code });
+  // What has no code is explained by its name.
+  const explained = code ?? (names.length === 1 ? names[0] : undefined);
+  const scopes =
+    names.includes('scope-not-on-client') && !hint?.includes('Did you mean') ? await explainScopes(grant) : [];
   return new CommandFailure(`${issuer} refused (HTTP ${status}).`, {
     error,
     lines: [
       `error              ${error}`,
       ...(description === undefined ? [] : [`error_description  ${description}`]),
       ...(uri === undefined ? [] : [`error_uri          ${uri}`]),
-      ...(code === undefined ? [] : [`In plain words: npx --no-install portvakt explain ${code}`]),
+      ...scopes,
+      ...(explained === undefined ? [] : [`In plain words: npx --no-install portvakt explain ${explained}`]),
     ],
     document: body,
+  });
+}
+
+/** What the names of the scopes show, for servers that say nothing of it. */
+async function explainScopes(grant: string): Promise<readonly string[]> {
+  const { explainScope } = await import('../explaining/explain-scope.ts');
+  const { scope } = decodeJwt<{ scope?: string }>(grant);
+  return (scope ?? '').split(' ').flatMap((name) => {
+    const fault = explainScope(name);
+    return fault === undefined ? [] : [`${name}: ${fault}`];
   });
 }

@@ -103,6 +103,18 @@ describe('portvakt token', () => {
     assert.equal(decodeJwt(stdout).scope, scopes.openForAll);
   });
 
+  it('says which scope was meant by those that documentation misprints', async () => {
+    const ask = async (scope: string) => (await runPortvakt([...settings, '--scope', scope])).stderr;
+    const misprinted = 'NAV:aareg/v1/arbeidsforhold/otplan/v1/saldoopplysninger';
+    assert.match(await ask(misprinted), /Did you mean nav:aareg\/v1\/arbeidsforhold\/otp\?/);
+    assert.match(await ask('Demo:granted/demo:second'), /with a space between: demo:granted demo:second\?/);
+  });
+
+  it('names what explains a refusal without a code', async () => {
+    const { stderr } = await runPortvakt([...settings, '--scope', scopes.granted, '--kid', 'other']);
+    assert.match(stderr, /explain key-identifier-unknown$/m);
+  });
+
   it('signs a grant that curl can send, once', async () => {
     const { code, stdout } = await runPortvakt([...settings, '--scope', scopes.granted, '--grant']);
     assert.equal(code, 0);

@@ -36,7 +36,11 @@ const INTRODUCTION = `A refusal is a JSON object with \`error\`, \`error_descrip
 followed by \`errors/\` and the code. The texts below are the beginning of \`error_description\`. Outside production a hint
 may follow, and the text always ends with \` (trace_id: …)\`; quote the trace id when you ask those who run the server.
 Where this page has \`<\` and \`>\`, the answer has the name or number in question. Some errors share a code, and a few
-share their text as well.`;
+share their text as well. Every refusal has a page of its own, also in production: the header \`Link\` (\`rel="help"\`) of the
+answer points to the issuer followed by \`errors/\` and the name, such as \`errors/key-identifier-unknown\`.
+
+A value from the request that is not plain stands between quotation marks, and a character that \`error_description\` may
+not hold (RFC 6749 §5.2) stands there by its number: \`'nav:otp<U+200B>'\` ends in a space of no width.`;
 
 function renderEntry(name: RefusalName): string {
   return `- [${renderHeading(name)}](#${name})`;

@@ -1,4 +1,4 @@
-import { type Refusal, refuse, safeText } from '@portvakt/protocol';
+import { quoteText, type Refusal, refuse } from '@portvakt/protocol';
 import type { GrantClaims } from './check-claims.ts';
 
 /**
@@ -10,7 +10,7 @@ export function checkAudience({ audiences }: Pick<GrantClaims, 'audiences'>, iss
   if (audiences.length === 1 && audience === issuer) return undefined;
   return refuse('audience-invalid', {
     hint: () => {
-      const came = audiences.length === 1 ? `it is '${safeText(audience ?? '')}'` : `${audiences.length} values came`;
+      const came = audiences.length === 1 ? `it is ${quoteText(audience ?? '')}` : `${audiences.length} values came`;
       return `aud must be '${issuer}' and nothing else; ${came}.${explain(audience, issuer)}`;
     },
   });
@@ -18,7 +18,10 @@ export function checkAudience({ audiences }: Pick<GrantClaims, 'audiences'>, iss
 
 function explain(audience: string | undefined, issuer: string): string {
   if (audience === issuer.slice(0, -1)) return ' The slash at the end is missing.';
+  if (audience?.trim() === issuer) return ' There are blanks around it.';
   if (audience === `${issuer}token`) return " The token endpoint's own address is no longer accepted.";
+  // docs.digdir.no, «Well-known»: replaced by test.maskinporten.no.
+  if (hostOf(audience) === 'ver2.maskinporten.no') return ' That environment was closed on 10 June 2024.';
   if (/(^|\.)maskinporten\.(no|dev)$/.test(hostOf(audience))) return ' That is another environment.';
   return '';
 }

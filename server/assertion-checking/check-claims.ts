@@ -1,9 +1,11 @@
 import {
+  findNearestName,
   grantClaimNames,
   isNationalIdentityNumber,
   isRefusal,
   type OrganisationNumber,
   parseOrganisationNumber,
+  quoteText,
   type Refusal,
   refuse,
   SYSTEM_USER,
@@ -27,6 +29,8 @@ export interface GrantClaims {
 
 type Claims = Readonly<Record<string, unknown>>;
 
+const supported = [...grantClaimNames].filter((name) => name !== 'iss_onbehalfof');
+
 /** The last second of year 9999. A grant that gives milliseconds is far beyond it, and so told apart. */
 const LATEST_TIME = 253_402_300_799;
 const LONGEST_TOKEN_ID = 256;
@@ -35,12 +39,18 @@ const LONGEST_TOKEN_ID = 256;
  * Reads the claims of a proved grant (docs.digdir.no, «JWT grant»). An unknown claim is refused by name; an optional
  * one that is `null` counts as absent; a time may have fractions, which are dropped.
  */
-export function checkClaims(claims: Claims, { syntheticPeople }: { syntheticPeople: boolean }): GrantClaims | Refusal {
+export function checkClaims(
+  claims: Claims,
+  { syntheticPeople, needsTokenId = false }: { syntheticPeople: boolean; needsTokenId?: boolean },
+): GrantClaims | Refusal {
   const unknown = Object.keys(claims).find((name) => !grantClaimNames.has(name));
   if (unknown !== undefined) {
     return refuse('claim-unknown', {
       fill: { claim: unknown },
-      hint: () => `A grant may hold ${[...grantClaimNames].filter((name) => name !== 'iss_onbehalfof').join(', ')}.`,
+      hint: () => {
+        const nearest = findMeantClaim(unknown);
+        return `${nearest === undefined ? '' : `Did you mean ${nearest}? `}A grant may hold ${supported.join(', ')}.`;
+      },
     });
   }
   if ((claims.iss_onbehalfof ?? undefined) !== undefined) {
@@ -65,11 +75,16 @@ export function checkClaims(claims: Claims, { syntheticPeople }: { syntheticPeop
   if (isPresent(claims.jti) && (tokenId === undefined || tokenId === '' || tokenId.length > LONGEST_TOKEN_ID)) {
     return invalid('jti', `must be a string of 1 to ${LONGEST_TOKEN_ID} characters`);
   }
+  if (needsTokenId && tokenId === undefined) {
+    return invalid('jti', 'must be there, a new one in every grant: this server takes no grant without it');
+  }
   if (isPresent(claims.sub) && typeof claims.sub !== 'string')
     return invalid('sub', 'must be a string where it is sent');
   const resources = isPresent(claims.resource) ? readStrings(claims.resource) : [];
-  if (resources === undefined || !resources.every(isAbsoluteUri)) {
-    return invalid('resource', 'must be an absolute URI, or a list of them');
+  const noUri = resources?.find((resource) => !isAbsoluteUri(resource));
+  if (resources === undefined || noUri !== undefined) {
+    const culprit = () => (noUri === undefined ? '' : `; ${quoteText(noUri)} is none`);
+    return invalid('resource', () => `must be an absolute URI, or a list of them${culprit()}`);
   }
   const pid = readString(claims.pid);
   if (isPresent(claims.pid) && (pid === undefined || !isNationalIdentityNumber(pid, { synthetic: syntheticPeople }))) {
@@ -116,6 +131,23 @@ function readAuthorizationDetails(value: unknown): { readonly entry: Claims } | 
   return invalid('authorization_details', 'must be a list of one object');
 }
 
+/** Names that other servers have for the same. */
+const otherNames: Readonly<Record<string, string>> = {
+  client_id: 'iss',
+  audience: 'resource',
+  consumer: 'consumer_org',
+  consumer_org_no: 'consumer_org',
+  client_orgno: 'consumer_org',
+};
+
+function findMeantClaim(unknown: string): string | undefined {
+  if (Object.hasOwn(otherNames, unknown)) return otherNames[unknown];
+  return findNearestName(
+    unknown,
+    supported.map((name) => ({ name })).filter(({ name }) => name.length > 3 || name === unknown.toLowerCase()),
+  );
+}
+
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
@@ -148,6 +180,9 @@ function isAbsoluteUri(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#"<>\\^`{|}]+$/.test(text) && URL.canParse(text);
 }
 
-function invalid(claim: string, rule: string): Refusal {
-  return refuse('claim-invalid', { hint: () => `The claim ${claim} ${rule}.`, facts: { claim } });
+function invalid(claim: string, rule: string | (() => string)): Refusal {
+  return refuse('claim-invalid', {
+    hint: () => `The claim ${claim} ${typeof rule === 'string' ? rule : rule()}.`,
+    facts: { claim },
+  });
 }

@@ -34,7 +34,8 @@ export function chooseAuthentication(
     return readCertificate(x5c);
   };
   if (assertion.keyId !== undefined) {
-    const key = chooseRegisteredKey(assertion.keyId, client, now);
+    const named = { keyId: assertion.keyId, carriesCertificate: assertion.x5c !== undefined };
+    const key = chooseRegisteredKey(named, client, now);
     if (isRefusal(key)) return key;
     const certificate = key.x5c === undefined ? undefined : read(key.x5c);
     if (isRefusal(certificate)) return certificate;
@@ -42,7 +43,10 @@ export function chooseAuthentication(
   }
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
-      hint: 'Put the kid of a registered key in the JWT header.',
+      hint:
+        assertion.x5c === undefined
+          ? 'Put the kid of a registered key in the JWT header.'
+          : 'Put the kid of a registered key in the JWT header: a certificate in x5c proves only a client without registered keys.',
       registryHint: () => `The client has ${listKeys(client)}.`,
     });
   }

@@ -11,4 +11,4 @@ export { checkTimes } from './check-times.ts';
 export { checkTrust, type Proof } from './check-trust.ts';
 export { chooseAuthentication } from './choose-authentication.ts';
 export { type Assertion, readAssertion } from './read-assertion.ts';
-export { createGrantTaker, type GrantTaker } from './take-once.ts';
+export { createGrantTaker, type GrantTaker, type Taken } from './take-once.ts';

@@ -1,4 +1,4 @@
-import { type Refusal, refuse, type SigningAlgorithm, signingAlgorithms } from '@portvakt/protocol';
+import { quoteText, type Refusal, refuse, type SigningAlgorithm, signingAlgorithms } from '@portvakt/protocol';
 import { parseStrictJsonObject } from './parse-strict-json.ts';
 
 /** A compact JWS whose shape is right. Nothing in it is proved yet. */
@@ -15,6 +15,9 @@ export interface Assertion {
   readonly signingInput: string;
   readonly signature: Buffer;
 }
+
+/** Characters of a header's value that a hint shows. */
+const LONGEST_SHOWN = 64;
 
 /**
  * Reads a JWT grant (RFC 7515 §5.2, RFC 7519 §7.2): three parts of canonical base64url, two strict JSON objects, one of
@@ -39,7 +42,12 @@ export function readAssertion(text: string): Assertion | Refusal {
   if (typeof claims === 'string') return malformed(`The JWT claims ${claims}.`);
 
   const alg = signingAlgorithms.find((allowed) => allowed === header.alg);
-  if (alg === undefined) return refuse('header-alg-invalid', { hint: 'The header alg must be RS256, RS384 or RS512.' });
+  if (alg === undefined) {
+    return refuse('header-alg-invalid', {
+      hint: () =>
+        `The header alg must be RS256, RS384 or RS512${typeof header.alg === 'string' ? `; it is ${quoteText(header.alg, LONGEST_SHOWN)}` : ''}.`,
+    });
+  }
   if ('crit' in header) {
     return refuse('header-crit-present', { hint: 'No critical header extensions are supported: leave crit out.' });
   }

@@ -3,16 +3,22 @@ import type { RegisteredClient, RegisteredKey } from '#clients';
 
 /**
  * The registered key named by `kid`, which is unique within its client: the same `kid` on another client is another
- * key. `now` is in milliseconds.
+ * key. A certificate that is carried along in `x5c` is not looked at. `now` is in milliseconds.
  */
-export function chooseRegisteredKey(keyId: string, client: RegisteredClient, now: number): RegisteredKey | Refusal {
+export function chooseRegisteredKey(
+  { keyId, carriesCertificate }: { readonly keyId: string; readonly carriesCertificate: boolean },
+  client: RegisteredClient,
+  now: number,
+): RegisteredKey | Refusal {
   const key = client.keys.find(({ kid }) => kid === keyId);
   if (key === undefined) {
     return refuse('key-identifier-unknown', {
-      hint: 'Check both kid and iss: a kid belongs to one client, so the right kid with the wrong client id ends here too.',
+      hint: carriesCertificate
+        ? 'The header has both kid and x5c: kid decides, and x5c is not read. Leave kid out to prove a client without registered keys by the certificate in x5c. Otherwise check kid and iss: a kid belongs to one client.'
+        : 'Check both kid and iss: a kid belongs to one client, so the right kid with the wrong client id ends here too.',
       registryHint:
         client.keys.length === 0
-          ? 'No key is registered on the client.'
+          ? 'No key is registered on the client: register one, or leave kid out and send a virksomhetssertifikat in x5c.'
           : () => `Registered on the client: ${nameSome(client.keys.map(({ kid }) => kid))}.`,
       facts: { keyId },
     });

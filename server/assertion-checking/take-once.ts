@@ -5,8 +5,22 @@ import type { GrantClaims } from './check-claims.ts';
 
 /** Seconds that a used grant is remembered after it has expired: room for clocks that differ. */
 const KEPT_AFTER_EXPIRY = 60;
-/** Replayed grants that are known without asking the database; the one that came longest ago makes room. */
+/** Grants known to be used before without asking the database; the one that came longest ago makes room. */
 const MOST_KNOWN = 10_000;
+
+/** A grant by what makes it itself. */
+export interface IdentifiedGrant extends UsedGrant {
+  readonly hasTokenId: boolean;
+}
+
+/**
+ * How a grant was taken. `again`: it has no `jti`, was used before, and may be used until it expires. Otherwise for the first
+ * time, unless it is refused.
+ */
+export type Taken = { readonly refused: Refusal } | 'again' | 'first';
+
+/** What becomes of a grant without `jti` that comes again; `refused` ones do not come here, see `check-claims.ts`. */
+export type Repetition = 'once' | 'repeatable';
 
 export interface GrantTaker {
   /**
@@ -17,32 +31,43 @@ export interface GrantTaker {
     clientId: string;
     claims: Pick<GrantClaims, 'tokenId' | 'expiresAt'>;
     signingInput: string;
-  }): UsedGrant;
+  }): IdentifiedGrant;
   /** The refusal of a grant that was replayed here before: whoever sends it over and over costs no look-up. */
-  recognise(grant: UsedGrant): Refusal | undefined;
+  recognise(grant: IdentifiedGrant): Refusal | undefined;
   /** Takes a grant and puts `record`, where there is one, on record with it, or refuses the grant as used before. */
-  take(grant: UsedGrant, record: GrantRecord | undefined): Promise<Refusal | undefined>;
+  take(grant: IdentifiedGrant, record: GrantRecord | undefined): Promise<Taken>;
 }
 
 /**
  * Single use (RFC 7523 §3, item 7), within a client: its `jti`, and without one the very text that was signed. Asked
- * only when the signature is proved, so that nobody can use up another's identifiers.
+ * only when the signature is proved, so that nobody can use up another's identifiers. Clients that send no `jti` and ask
+ * twice within a second send the same text twice: `withoutTokenId` says whether that passes.
  */
-export function createGrantTaker(journal: Pick<GrantJournal, 'use'>): GrantTaker {
-  const replayed = new Set<string>();
+export function createGrantTaker(
+  journal: Pick<GrantJournal, 'use' | 'record'>,
+  { withoutTokenId }: { withoutTokenId: Repetition },
+): GrantTaker {
+  const known = new Set<string>();
+  const mayRepeat = ({ hasTokenId }: IdentifiedGrant) => !hasTokenId && withoutTokenId === 'repeatable';
+  const takeAgain = async (record: GrantRecord | undefined): Promise<Taken> => {
+    if (record !== undefined) await journal.record(record);
+    return 'again';
+  };
   return {
     identify: ({ clientId, claims, signingInput }) => ({
       hash: identifyGrant(clientId, claims.tokenId, signingInput),
       keepUntil: claims.expiresAt + KEPT_AFTER_EXPIRY,
+      hasTokenId: claims.tokenId !== undefined,
     }),
-    recognise: (grant) => (replayed.has(nameOf(grant)) ? refuseReplayed() : undefined),
+    recognise: (grant) => (known.has(nameOf(grant)) && !mayRepeat(grant) ? refuseReplayed(grant) : undefined),
     take: async (grant, record) => {
+      if (mayRepeat(grant) && known.has(nameOf(grant))) return takeAgain(record);
       const written = await journal.use(grant, record);
-      if (written === 'written') return undefined;
-      if (written === 'perhaps forgotten') return refuseForgotten();
-      replayed.add(nameOf(grant));
-      if (replayed.size > MOST_KNOWN) replayed.delete(replayed.values().next().value as string);
-      return refuseReplayed();
+      if (written === 'written') return 'first';
+      if (written === 'perhaps forgotten') return { refused: refuseForgotten() };
+      known.add(nameOf(grant));
+      if (known.size > MOST_KNOWN) known.delete(known.values().next().value as string);
+      return mayRepeat(grant) ? takeAgain(record) : { refused: refuseReplayed(grant) };
     },
   };
 }
@@ -51,9 +76,11 @@ function nameOf({ hash: bytes }: UsedGrant): string {
   return bytes.toString('latin1');
 }
 
-function refuseReplayed(): Refusal {
+function refuseReplayed({ hasTokenId }: IdentifiedGrant): Refusal {
   return refuse('replayed', {
-    hint: 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.',
+    hint: hasTokenId
+      ? 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.'
+      : 'The grant has no jti, so two that are made within the same second are the same grant: put a new jti into each.',
   });
 }
 

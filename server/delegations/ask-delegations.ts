@@ -7,6 +7,12 @@ import type { StandingFinder } from './find-standings.ts';
 /** Why it is not known what was delegated. */
 export type Unknown = 'source unknown' | 'source gives no answer';
 
+/** Of each scope, whether it was delegated; and whether the register that says so is kept here. */
+export interface FoundDelegated {
+  readonly delegated: readonly boolean[];
+  readonly keptHere: boolean;
+}
+
 /** What the token path asks about delegation. */
 export interface DelegationAsker {
   /** Of each scope: granted to the consumer, and delegated in the register kept here. */
@@ -15,7 +21,7 @@ export interface DelegationAsker {
   findDelegated(
     source: string,
     wish: Pair & { readonly scopes: readonly string[]; readonly standings: readonly Standing[] },
-  ): Promise<readonly boolean[] | Unknown>;
+  ): Promise<FoundDelegated | Unknown>;
 }
 
 export function createDelegationAsker({
@@ -30,9 +36,10 @@ export function createDelegationAsker({
     findDelegated: async (source, { consumer, supplier, scopes, standings: known }) => {
       const answerer = await sources.find(source);
       if (answerer === undefined) return 'source unknown';
-      if (answerer.kind === 'built-in') return known.map(({ delegated }) => delegated);
+      if (answerer.kind === 'built-in') return { delegated: known.map(({ delegated }) => delegated), keptHere: true };
       try {
-        return await Promise.all(scopes.map((scope) => answerer.ask({ consumer, supplier, scope })));
+        const delegated = await Promise.all(scopes.map((scope) => answerer.ask({ consumer, supplier, scope })));
+        return { delegated, keptHere: false };
       } catch (error) {
         if (error instanceof UnansweredError) return 'source gives no answer';
         throw error;

@@ -32,16 +32,28 @@ export function decideSource(wish: Wish): string | Refusal {
   });
 }
 
-/** Refuses the first scope that was not delegated in `source`; nothing when all were. `issuer` is this server's. */
+/**
+ * Refuses the first scope that was not delegated in `source`; nothing when all were. `issuer` is this server's, and `keptHere`
+ * says whether the register of the source is, too.
+ */
 export function decideDelegated(
   wish: Wish,
-  { delegated, source, issuer }: { delegated: readonly boolean[]; source: string; issuer: string },
+  {
+    delegated,
+    keptHere,
+    source,
+    issuer,
+  }: { delegated: readonly boolean[]; keptHere: boolean; source: string; issuer: string },
 ): Refusal | undefined {
   const refused = wish.scopes.find((_, position) => delegated[position] !== true);
   if (refused === undefined) return undefined;
   return refuseUndelegated(wish, refused, {
     hint: () =>
       `The consumer delegates the scope to you in ${source}. A delegation made in another environment than that of ${issuer} is not seen here.`,
+    registryHint: () =>
+      keptHere
+        ? `That register is kept by this server: whoever runs it can delegate with npx --no-install portvakt delegate add --consumer ${wish.consumer} --supplier ${wish.supplier} --scope ${refused.name}`
+        : undefined,
   });
 }
 

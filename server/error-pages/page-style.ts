@@ -46,6 +46,11 @@ code {
   font-size: .9em; overflow-wrap: anywhere; background: var(--tint); border-radius: .2rem; padding: .08em .28em;
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
 }
+pre {
+  margin: 0 0 1rem; padding: .8rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: .375rem;
+  font: .875rem/1.6 ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace;
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
 .code { display: block; margin-bottom: .35rem; color: var(--accent); font-size: 1.0625rem; font-weight: 600; letter-spacing: .02em; }
 .answer {
   display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0 0 1.5rem; padding: .95rem 1.1rem;

@@ -34,7 +34,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       'Når token-endepunktet avviser en forespørsel, peker `error_uri` i svaret til siden som forklarer hvorfor. Mangler svaret `error_uri`, finner du feilen nederst her.',
     codedHeading: 'Feil med kode',
     uncodedHeading: 'Feil uten kode',
-    uncodedIntroduction: 'Disse svarene har ingen `error_uri`. Kjenn dem igjen på teksten i `error_description`.',
+    uncodedIntroduction:
+      'Disse svarene har ingen `error_uri`, men `Link` i svaret peker til siden om feilen. Kjenn dem ellers igjen på teksten i `error_description`.',
     allErrors: 'Alle feilmeldinger',
     statusLabel: 'HTTP-status',
     causeHeading: 'Årsak',
@@ -55,7 +56,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       'Når token-endepunktet avviser ein førespurnad, peikar `error_uri` i svaret til sida som forklarer kvifor. Manglar svaret `error_uri`, finn du feilen nedst her.',
     codedHeading: 'Feil med kode',
     uncodedHeading: 'Feil utan kode',
-    uncodedIntroduction: 'Desse svara har ingen `error_uri`. Kjenn dei att på teksten i `error_description`.',
+    uncodedIntroduction:
+      'Desse svara har ingen `error_uri`, men `Link` i svaret peikar til sida om feilen. Kjenn dei elles att på teksten i `error_description`.',
     allErrors: 'Alle feilmeldingar',
     statusLabel: 'HTTP-status',
     causeHeading: 'Årsak',
@@ -76,7 +78,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       'When the token endpoint refuses a request, `error_uri` in the answer points to the page that explains why. If the answer has no `error_uri`, look at the end of this page.',
     codedHeading: 'Errors with a code',
     uncodedHeading: 'Errors without a code',
-    uncodedIntroduction: 'These answers have no `error_uri`. Recognise them by the text in `error_description`.',
+    uncodedIntroduction:
+      'These answers have no `error_uri`, but `Link` in the answer points to the page about the error. Otherwise recognise them by the text in `error_description`.',
     allErrors: 'All error messages',
     statusLabel: 'HTTP status',
     causeHeading: 'Cause',

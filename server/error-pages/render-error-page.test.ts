@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { languages } from '@portvakt/protocol';
+import { languages, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
 import { groupRefusals } from './group-refusals.ts';
 import { type PageContent, renderErrorPage } from './render-error-page.ts';
 
@@ -8,12 +8,13 @@ const groups = groupRefusals();
 const contents: PageContent[] = [
   { kind: 'list', groups },
   ...Array.from(groups.coded, ([code, refusals]) => ({ kind: 'code', code, refusals }) as const),
+  ...(Object.keys(refusalCatalogue) as RefusalName[]).map((name) => ({ kind: 'refusal', name }) as const),
   { kind: 'unknown-code', code: 'MP-999' },
 ];
 
 describe('renderErrorPage', () => {
   for (const content of contents) {
-    const label = content.kind === 'list' ? 'the list' : content.code;
+    const label = content.kind === 'list' ? 'the list' : content.kind === 'refusal' ? content.name : content.code;
     for (const language of languages) {
       it(`writes sound HTML for ${label} in ${language}`, () => {
         const page = renderErrorPage(content, { language, languageIsLinked: true, listAddress: './' });

@@ -1,19 +1,19 @@
 import {
   explainRefusal,
   type Language,
-  languages,
   type RefusalCode,
   type RefusalName,
   refusalCatalogue,
 } from '@portvakt/protocol';
 import type { RefusalGroups } from './group-refusals.ts';
 import { type Html, html } from './html.ts';
-import { pageStyle } from './page-style.ts';
-import { languageNames, pageTexts } from './page-texts.ts';
+import { pageTexts } from './page-texts.ts';
+import { renderPage, renderText } from './render-page.ts';
 
-/** What a page says: the refusals of one code, all of them, or that there is no such code. */
+/** What a page says: the refusals of one code, a single one, all of them, or that there is no such code. */
 export type PageContent =
   | { readonly kind: 'code'; readonly code: RefusalCode; readonly refusals: readonly RefusalName[] }
+  | { readonly kind: 'refusal'; readonly name: RefusalName }
   | { readonly kind: 'list'; readonly groups: RefusalGroups }
   | { readonly kind: 'unknown-code'; readonly code: string };
 
@@ -27,31 +27,7 @@ export interface PageFrame {
 
 /** The whole page as HTML. */
 export function renderErrorPage(content: PageContent, frame: PageFrame): string {
-  const { title, body } = renderContent(content, frame);
-  return html`<!doctype html>
-<html lang="${frame.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} – Portvakt</title>
-<style>${{ markup: pageStyle }}</style>
-</head>
-<body>
-<header>
-<a class="name" href="${linkTo('', frame)}">Portvakt</a>
-<nav aria-label="${pageTexts[frame.language].languageLabel}">
-<ul class="languages">
-${languages.map((language) => renderLanguageLink(language, frame))}
-</ul>
-</nav>
-</header>
-<main>
-${body}
-</main>
-</body>
-</html>
-`.markup;
+  return renderPage({ ...renderContent(content, frame), home: linkTo('', frame) }, frame.language);
 }
 
 function renderContent(content: PageContent, frame: PageFrame): { title: string; body: Html } {
@@ -61,6 +37,8 @@ function renderContent(content: PageContent, frame: PageFrame): { title: string;
       return { title: texts.listTitle, body: renderList(content.groups, frame) };
     case 'unknown-code':
       return { title: texts.unknownTitle, body: renderUnknownCode(content.code, frame) };
+    case 'refusal':
+      return { title: explainRefusal(content.name, frame.language).title, body: renderSingle(content.name, frame) };
     case 'code': {
       const [only] = content.refusals;
       const title =
@@ -76,12 +54,29 @@ function renderCode(content: Extract<PageContent, { kind: 'code' }>, title: stri
   const { code, refusals } = content;
   const texts = pageTexts[frame.language];
   const several = refusals.length > 1;
-  const sections = refusals.map((name) => renderRefusal(name, several, frame.language));
-  const hasPlaceholder = refusals.some((name) => refusalCatalogue[name].description.includes('{'));
+  const sections = refusals.map((name) => {
+    const { title: own } = explainRefusal(name, frame.language);
+    return renderRefusal(name, several ? html`${own}` : undefined, frame.language);
+  });
   return html`<h1><span class="code">${code}</span> ${title}</h1>
 ${several ? html`<p>${renderText(texts.severalIntroduction)}</p>${renderJumps(refusals, frame.language)}` : []}
 ${sections}
-<div class="note">
+${renderNotes(refusals, frame)}`;
+}
+
+/** The page of one refusal, whether or not it has a code. */
+function renderSingle(name: RefusalName, frame: PageFrame): Html {
+  const entry = refusalCatalogue[name];
+  const code = 'code' in entry ? html`<span class="code">${entry.code}</span> ` : [];
+  return html`<h1>${code}${explainRefusal(name, frame.language).title}</h1>
+${renderRefusal(name, undefined, frame.language)}
+${renderNotes([name], frame)}`;
+}
+
+function renderNotes(refusals: readonly RefusalName[], frame: PageFrame): Html {
+  const texts = pageTexts[frame.language];
+  const hasPlaceholder = refusals.some((name) => refusalCatalogue[name].description.includes('{'));
+  return html`<div class="note">
 ${hasPlaceholder ? html`<p>${renderText(texts.placeholderNote)}</p>` : []}
 <p>${renderText(texts.traceNote)}</p>
 </div>
@@ -102,7 +97,7 @@ ${[...coded].map(([code, refusals]) => renderCodeRow(code, refusals, frame))}
 <h2>${texts.uncodedHeading}</h2>
 <p>${renderText(texts.uncodedIntroduction)}</p>
 ${renderJumps(uncoded, frame.language)}
-${uncoded.map((name) => renderRefusal(name, true, frame.language))}
+${uncoded.map((name) => renderRefusal(name, renderPageLink(name, frame), frame.language))}
 </section>
 <p class="note">${renderText(texts.traceNote)}</p>`;
 }
@@ -136,14 +131,20 @@ ${groups}
 </dl>`;
 }
 
-/** One refusal; `titled` where the page's own heading does not already give its title. */
-function renderRefusal(name: RefusalName, titled: boolean, language: Language): Html {
+/** The title of a refusal, as a link to its own page. */
+function renderPageLink(name: RefusalName, frame: PageFrame): Html {
+  return html`<a href="${linkTo(name, frame)}">${explainRefusal(name, frame.language).title}</a>`;
+}
+
+/** One refusal; `title` is nothing where the page's own heading gives it already. */
+function renderRefusal(name: RefusalName, title: Html | undefined, language: Language): Html {
   const texts = pageTexts[language];
-  const { title, cause, cure } = explainRefusal(name, language);
+  const { cause, cure } = explainRefusal(name, language);
   const { status, error } = refusalCatalogue[name];
-  const writeHeading = (text: string) => (titled ? html`<h3>${text}</h3>` : html`<h2 class="label">${text}</h2>`);
+  const writeHeading = (text: string) =>
+    title !== undefined ? html`<h3>${text}</h3>` : html`<h2 class="label">${text}</h2>`;
   return html`<section class="refusal" id="${name}">
-${titled ? html`<h2>${title}</h2>` : []}
+${title !== undefined ? html`<h2>${title}</h2>` : []}
 <dl class="answer">
 <dt>${texts.statusLabel}</dt><dd class="wire">${status}</dd>
 <dt class="wire" translate="no">error</dt><dd class="wire" translate="no">${error}</dd>
@@ -163,23 +164,10 @@ function showDescription(name: RefusalName): string {
   return refusalCatalogue[name].description.replaceAll(/\{(\w+)\}/g, '<$1>');
 }
 
-/** A text in which the names and values of the wire stand between backticks. */
-function renderText(text: string): Html {
-  const pieces = text
-    .split('`')
-    .map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
-  return { markup: pieces.map(({ markup }) => markup).join('') };
-}
-
-function renderLanguageLink(language: Language, frame: PageFrame): Html {
-  const current = language === frame.language ? html` aria-current="true"` : [];
-  return html`<li><a href="?lang=${language}" lang="${language}" hreflang="${language}"${current}>${languageNames[language]}</a></li>`;
-}
-
 function renderWayBack(frame: PageFrame): Html {
   return html`<p class="back"><a href="${linkTo('', frame)}">${pageTexts[frame.language].allErrors}</a></p>`;
 }
 
-function linkTo(code: RefusalCode | '', frame: PageFrame): string {
+function linkTo(code: RefusalCode | RefusalName | '', frame: PageFrame): string {
   return `${frame.listAddress}${code}${frame.languageIsLinked ? `?lang=${frame.language}` : ''}`;
 }

@@ -58,6 +58,18 @@ describe('GET /errors/:code', () => {
     });
   }
 
+  it('explains every refusal under its name, with a code or without, and nothing else', async () => {
+    const server = await startServer();
+    for (const name of names) {
+      for (const language of languages) {
+        const { statusCode, body } = await server.inject(`/errors/${name}?lang=${language}`);
+        assert.equal(statusCode, 200, name);
+        assertExplains(body, name, language);
+        assert.equal(body.match(/class="refusal"/g)?.length, 1);
+      }
+    }
+  });
+
   it('takes the code in small letters', async () => {
     const { statusCode, body } = await fetchPage('/errors/mp-110');
     assert.equal(statusCode, 200);
@@ -99,8 +111,10 @@ describe('GET /errors/', () => {
       for (const name of names) {
         const code = findCode(name);
         assert.ok(readText(body).includes(explainRefusal(name, language).title), name);
-        if (code === undefined) assertExplains(body, name, language);
-        else assert.match(body, new RegExp(`href="\\./${code}(#${name})?"`));
+        if (code === undefined) {
+          assertExplains(body, name, language);
+          assert.match(body, new RegExp(`href="\\./${name}"`));
+        } else assert.match(body, new RegExp(`href="\\./${code}(#${name})?"`));
       }
     });
   }
@@ -113,6 +127,7 @@ describe('GET /errors/', () => {
       '/errors?lang=en',
       '/errors/?lang=nn',
       '/errors/MP-011',
+      '/errors/key-identifier-unknown',
       '/errors/mp-0',
     ]) {
       const { body } = await server.inject(from);

@@ -1,3 +1,4 @@
+import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
@@ -12,7 +13,10 @@ const queryString = Type.Object({
 });
 
 const codeParameters = Type.Object({
-  code: Type.String({ description: 'The code of a refusal, such as `MP-110`; lower case will do.' }),
+  code: Type.String({
+    description:
+      'The code of a refusal, such as `MP-110` (lower case will do), or its name, such as `key-identifier-unknown`.',
+  }),
 });
 
 const listSchema = {
@@ -22,12 +26,12 @@ const listSchema = {
 };
 
 const codeSchema = {
-  summary: 'What the refusals with one code mean, and what to do',
+  summary: 'What the refusals with one code mean, or the one with a name, and what to do',
   params: codeParameters,
   querystring: queryString,
   response: {
-    200: describePage('The refusals that share the code.'),
-    404: describePage('There is no such code.'),
+    200: describePage('The refusals that share the code, or the one of that name.'),
+    404: describePage('There is no such code or name.'),
   },
 };
 
@@ -35,7 +39,10 @@ type PageOptions = Parameters<typeof renderErrorPage>[1];
 type Query = Type.Static<typeof queryString>;
 type CodeRoute = { Querystring: Query; Params: Type.Static<typeof codeParameters> };
 
-/** `GET /errors/` lists every refusal; `GET /errors/MP-nnn`, where `error_uri` points, explains those of one code. */
+/**
+ * `GET /errors/` lists every refusal; `GET /errors/MP-nnn`, where `error_uri` points, explains those of one code, and
+ * `GET /errors/<name>` the one refusal: those without a code have no other page, and `Link` points there.
+ */
 export async function errorPageRoutes(server: FastifyInstance): Promise<void> {
   const groups = groupRefusals();
   const written = createPages();
@@ -50,6 +57,10 @@ export async function errorPageRoutes(server: FastifyInstance): Promise<void> {
       if (found !== undefined) {
         return sendPage(written, { kind: 'code', code: found[0], refusals: found[1] }, { request, reply });
       }
+      const name = request.params.code.toLowerCase();
+      if (Object.hasOwn(refusalCatalogue, name)) {
+        return sendPage(written, { kind: 'refusal', name: name as RefusalName }, { request, reply });
+      }
       reply.code(404);
       return sendPage(written, { kind: 'unknown-code', code: request.params.code }, { request, reply });
     });
@@ -57,14 +68,14 @@ export async function errorPageRoutes(server: FastifyInstance): Promise<void> {
   await server.register(explainRefusals, { prefix: '/errors' });
 }
 
-/** Writes pages, and keeps those that are fixed: there are as many as languages, codes and places to be read from. */
+/** Writes pages, and keeps those that are fixed: there are as many as languages, codes, names and places to be read from. */
 function createPages(): (content: PageContent, page: PageOptions) => ReadyAnswer {
   const kept = new Map<string, ReadyAnswer>();
   return (content, options) => {
     // What an unknown code is called is up to the caller, and without end.
     if (content.kind === 'unknown-code') return makeReady(renderErrorPage(content, options));
-    const code = content.kind === 'code' ? content.code : '';
-    const key = [code, options.language, options.languageIsLinked, options.listAddress].join(' ');
+    const what = content.kind === 'code' ? content.code : content.kind === 'refusal' ? content.name : '';
+    const key = [what, options.language, options.languageIsLinked, options.listAddress].join(' ');
     const page = kept.get(key) ?? makeReady(renderErrorPage(content, options));
     kept.set(key, page);
     return page;

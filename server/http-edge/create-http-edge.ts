@@ -63,7 +63,11 @@ export function createHttpEdge({
         refuse: (response) => {
           countRefused();
           response
-            .writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'retry-after': RETRY_AFTER })
+            .writeHead(503, {
+              'content-type': 'application/json; charset=utf-8',
+              'retry-after': RETRY_AFTER,
+              link: '</errors/temporarily-unavailable>; rel="help"',
+            })
             .end(JSON.stringify(BUSY));
         },
       });

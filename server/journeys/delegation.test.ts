@@ -195,6 +195,12 @@ describe('delegation from a customer to a supplier', () => {
       ),
     );
     assert.match(body.error_description, /tt02\.altinn\.no.*another environment/);
+    // The register is kept here, so what does it is a command of ours.
+    assert.ok(
+      body.error_description.includes(
+        `npx --no-install portvakt delegate add --consumer ${organisations.consumer} --supplier ${organisations.supplier} --scope ${scopes.delegable}`,
+      ),
+    );
   });
 
   test('delegated, the token names customer, supplier and source in their order', async () => {

@@ -69,6 +69,7 @@ function suite(kind: 'sqlite' | 'postgres') {
         PORTVAKT_REGISTRY: registry,
         PORTVAKT_DATA_DIR: folder.path,
         PORTVAKT_LOG_LEVEL: 'debug',
+        PORTVAKT_GRANTS_WITHOUT_JTI: 'once',
       };
       [one, two] = await Promise.all([start(), start()]);
     });

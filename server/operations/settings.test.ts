@@ -48,6 +48,20 @@ describe('settings', () => {
     assert.equal(read({ PORTVAKT_DATA_DIR: 'x' }).dataDirectory, join(process.cwd(), 'x'));
   });
 
+  test('a grant without jti is taken once in production, again elsewhere, and as it is set', () => {
+    assert.equal(read({}).grantsWithoutJti, 'repeatable');
+    const elsewhere = { ...production, PORTVAKT_DATABASE_URL: 'postgres://u:p@db.example/n' };
+    assert.equal(read({ ...elsewhere, PORTVAKT_PROFILE: 'test' }).grantsWithoutJti, 'repeatable');
+    assert.equal(read(elsewhere).grantsWithoutJti, 'once');
+    for (const wanted of ['once', 'repeatable', 'refused'] as const) {
+      assert.equal(read({ ...elsewhere, PORTVAKT_GRANTS_WITHOUT_JTI: wanted }).grantsWithoutJti, wanted);
+    }
+    assert.match(
+      problemsOf({ PORTVAKT_GRANTS_WITHOUT_JTI: 'twice' })[0] ?? '',
+      /^PORTVAKT_GRANTS_WITHOUT_JTI must be one of/,
+    );
+  });
+
   test('quotas are named one by one; what is not named keeps its default', () => {
     const { quotas } = read({ PORTVAKT_QUOTAS: 'clients=5, systems = 0' });
     assert.deepEqual([quotas.clients, quotas.systems, quotas.scopes], [5, 0, 10_000]);

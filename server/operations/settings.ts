@@ -29,6 +29,8 @@ export interface Settings {
   /** Seconds without a sign of life after which a worker is replaced. */
   readonly hangSeconds: number;
   readonly grantAuditMonths: number;
+  /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
+  readonly grantsWithoutJti: 'once' | 'repeatable' | 'refused';
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
   /** The trust file, where there is one. */
@@ -145,6 +147,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     form: '1 to 120',
     defaultText: '13',
     description: 'How long the record of issued and refused tokens is kept. Changes are kept for ever.',
+  },
+  {
+    name: 'PORTVAKT_GRANTS_WITHOUT_JTI',
+    form: '`once`, `repeatable` or `refused`',
+    defaultText: '`once` in `production`, otherwise `repeatable`',
+    description:
+      'Some clients send no `jti`, and two grants that they make within a second are the same text. `once` takes each text once, `repeatable` until it expires (and says so in the header `Portvakt-Warning` and in the log), `refused` takes no grant without `jti`. A grant with a `jti` is taken once in any case.',
   },
   {
     name: 'PORTVAKT_METRICS_TOKEN',
@@ -276,6 +285,11 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     | 4096;
   const hangSeconds = wholeNumber('PORTVAKT_HANG_SECONDS', 2, 3600, 30);
   const grantAuditMonths = wholeNumber('PORTVAKT_GRANT_AUDIT_MONTHS', 1, 120, 13);
+  const grantsWithoutJti = oneOf(
+    'PORTVAKT_GRANTS_WITHOUT_JTI',
+    ['once', 'repeatable', 'refused'],
+    profile === 'production' ? 'once' : 'repeatable',
+  );
   const revocation = oneOf('PORTVAKT_REVOCATION', ['hard', 'soft'], profile === 'local' ? 'soft' : 'hard');
   if (profile === 'production' && revocation === 'soft') {
     problems.push('PORTVAKT_REVOCATION must be hard in the production profile: soft is for development.');
@@ -304,6 +318,7 @@ export function readSettings(environment: Environment): Settings | { readonly pr
     workers,
     hangSeconds,
     grantAuditMonths,
+    grantsWithoutJti,
     metricsToken,
     logLevel,
     trustFile: value('PORTVAKT_TRUST_FILE'),

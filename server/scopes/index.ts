@@ -9,7 +9,6 @@ export {
   builtInScopes,
   isAdministrationScope,
 } from './built-in-scopes.ts';
-export { findNearestName } from './find-nearest-name.ts';
 export { scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
 export { type AccessState, plainScope, type Scope, type ScopeForClient, type ScopeRecord } from './scope.ts';

@@ -19,6 +19,11 @@ const EUROPEAN = `select name, active, allowed_integration_types, accessible_for
 const WITH_OWNERS = `select s.name, s.description, s.active, s.allowed_integration_types, p.orgno as owner, o.name as "ownerName"
   from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name`;
 
+/** What everybody may list. */
+const OPEN_NAMES = "select name from scopes where active = 1 and visibility = 'PUBLIC' and prefix";
+/** Names among which a hint looks for the one that was meant. */
+const MOST_SUGGESTED = 1000;
+
 type AccessRow = Selectable<Tables['scope_access']>;
 
 /** Where a list of grants goes on. */
@@ -51,6 +56,11 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       'select s.active, p.orgno, o.name from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name = ?',
     postgres:
       'select s.active, p.orgno, o.name from scopes s join prefixes p on p.prefix = s.prefix join organisations o on o.orgno = p.orgno where s.name = $1',
+  });
+
+  const openNames = database.prepare('scope-names-open', {
+    sqlite: `${OPEN_NAMES} in (select value from json_each(?)) order by name limit ${MOST_SUGGESTED}`,
+    postgres: `${OPEN_NAMES} = any($1::text[]) order by name limit ${MOST_SUGGESTED}`,
   });
 
   const european = database.prepare('scopes-european', {
@@ -98,6 +108,9 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       const [row] = await described([scope]);
       return row && { active: row.active === 1, owner: row.orgno as string, ownerName: row.name as string | null };
     },
+    /** The names under `prefixes` that everybody may list, the first thousand: for hints. */
+    listOpenNames: async (prefixes: readonly string[]): Promise<readonly { readonly name: string }[]> =>
+      (await ask(openNames, prefixes)).map(({ name }) => ({ name: name as string })),
     find: async (transaction: Kysely<Tables>, name: string): Promise<ScopeRecord | undefined> => {
       const row = await transaction.selectFrom('scopes').selectAll().where('name', '=', name).executeTakeFirst();
       return row && toScope(row);

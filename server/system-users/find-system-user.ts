@@ -44,7 +44,13 @@ function describeMissing({ clientId, owner, externalRef }: SystemUserQuestion, m
     return `No system of the client's organisation has client ${clientId}: add it in the system register.`;
   }
   const inUse = users.filter(({ deletedAt }) => deletedAt === null);
-  if (inUse.some((user) => user.externalRef === owner)) {
+  const isPlain = inUse.some((user) => user.externalRef === owner);
+  const isNamed = inUse.some((user) => user.externalRef !== owner);
+  // Without it the token would be for another system user than the one that was meant.
+  if (isPlain && isNamed) {
+    return `${owner} has several system users on ${live}, one of them with another externalRef and one without: check how the one that is meant was made.`;
+  }
+  if (isPlain) {
     return `${owner} has a system user on ${live} that was made without externalRef: leave it out.`;
   }
   if (inUse.length > 0) {

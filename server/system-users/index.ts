@@ -4,6 +4,7 @@
  * delegated from one organisation to another, by delegations.
  */
 export { approveRequest, checkGiven } from './answer-request.ts';
+export { answerChange } from './ask-for-change.ts';
 export { askForUser } from './ask-for-user.ts';
 export { createChangeRequestRoom } from './change-request-routes.ts';
 export { readVendor } from './check-system.ts';

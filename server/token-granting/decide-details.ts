@@ -3,9 +3,11 @@ import {
   type ConsentDetails,
   isNationalIdentityNumber,
   isStorable,
+  nameSome,
   type OrganisationNumber,
   organisationIdentifier,
   parseOrganisationNumber,
+  quoteText,
   type Refusal,
   refuse,
   SYSTEM_USER,
@@ -34,6 +36,8 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** Longest `externalRef` of a system user, in characters. */
 const LONGEST_EXTERNAL_REF = 255;
+/** Characters of a value that a hint shows. */
+const LONGEST_SHOWN = 128;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PERSON = 'urn:altinn:person:identifier-no:';
 const ORGANISATION = 'urn:altinn:organization:identifier-no:';
@@ -45,7 +49,11 @@ const ORGANISATION = 'urn:altinn:organization:identifier-no:';
 export function readDetails(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
   if (entry.type === SYSTEM_USER) return readSystemUser(entry);
   if (entry.type === CONSENT) return readConsent(entry, { syntheticPeople });
-  return refuse('authorization-details-type-unknown', { hint: () => `The types are ${SYSTEM_USER} and ${CONSENT}.` });
+  const { type } = entry;
+  return refuse('authorization-details-type-unknown', {
+    hint: () =>
+      `The types are ${SYSTEM_USER} and ${CONSENT}${typeof type === 'string' ? `; this is ${quoteText(type, LONGEST_SHOWN)}` : ''}.`,
+  });
 }
 
 function readSystemUser(entry: Members): AskedDetails | Refusal {
@@ -55,7 +63,7 @@ function readSystemUser(entry: Members): AskedDetails | Refusal {
   if (organisation === undefined) {
     return invalid('systemuser_org', 'It must be an object with authority and ID.');
   }
-  const foreign = refuseUnknown(organisation, ['authority', 'ID']);
+  const foreign = refuseUnknown(organisation, ['authority', 'ID'], 'systemuser_org');
   if (foreign !== undefined) return foreign;
   if (organisation.authority !== 'iso6523-actorid-upis') {
     return invalid('authority', 'In systemuser_org, authority must be iso6523-actorid-upis.');
@@ -107,18 +115,37 @@ function asObject(value: unknown): Members | undefined {
 const meant: Readonly<Record<string, string>> = {
   id: 'ID',
   externalReference: 'externalRef',
+  external_ref: 'externalRef',
+  externalref: 'externalRef',
   systemuserorg: 'systemuser_org',
+  systemUserOrg: 'systemuser_org',
 };
+/** What the server writes into the token. */
+const ofTokens: ReadonlySet<string> = new Set([
+  'systemuser_id',
+  'system_id',
+  'consented',
+  'validTo',
+  'consentRights',
+  'to',
+]);
 
-function refuseUnknown(members: Members, known: readonly string[]): Refusal | undefined {
-  const unknown = Object.keys(members).find((name) => !known.includes(name));
-  if (unknown === undefined) return undefined;
-  const right = meant[unknown];
+/** Refuses the fields of `members` that it cannot have, by name. `place` is the field that it is the value of. */
+function refuseUnknown(members: Members, known: readonly string[], place?: string): Refusal | undefined {
+  const unknown = Object.keys(members).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return undefined;
   return refuse('authorization-details-field-unknown', {
-    hint: () =>
-      right !== undefined && known.includes(right)
-        ? `The field is called ${right}, letter by letter.`
-        : `The fields are ${known.join(', ')}.`,
+    hint: () => {
+      const spelt = unknown
+        .filter((name) => Object.hasOwn(meant, name) && known.includes(meant[name] as string))
+        .map((name) => `The field is called ${meant[name]}, letter by letter.`);
+      const written = place === undefined ? unknown.filter((name) => ofTokens.has(name)) : [];
+      return [
+        `${place === undefined ? '' : `In ${place}: `}${nameSome(unknown)} ${unknown.length === 1 ? 'is' : 'are'} unknown; a request may hold ${known.join(', ')}.`,
+        ...new Set(spelt),
+        ...(written.length > 0 ? [`The server itself puts ${nameSome(written)} into the token.`] : []),
+      ].join(' ');
+    },
   });
 }
 

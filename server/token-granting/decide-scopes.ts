@@ -1,6 +1,5 @@
-import { nameSome, type Refusal, refuse } from '@portvakt/protocol';
+import { explainScopeName, findMeantScopes, nameSome, type Refusal, refuse, suggestScopes } from '@portvakt/protocol';
 import type { RegisteredScope } from '#scopes';
-import { findNearestName } from '#scopes';
 import type { ScopeHolder } from './applicant.ts';
 
 const MASKINPORTEN = 'maskinporten';
@@ -54,11 +53,8 @@ function refuseScope(name: string, client: ScopeHolder, scope: RegisteredScope |
   }
   return refuse('scope-not-on-client', {
     fill: { scope: name },
-    registryHint: () => {
-      const nearest = findNearestName(name, client.scopes);
-      return nearest && `Did you mean ${nearest}?`;
-    },
-    hint: () => (name === name.toLowerCase() ? undefined : 'Scopes are lower case.'),
+    registryHint: () => suggestScopes(findMeantScopes(name, client.scopes)),
+    hint: () => explainScopeName(name),
     facts,
   });
 }

@@ -40,6 +40,8 @@ export interface GrantingDependencies {
   readonly issuer: string;
   /** Whether the identity numbers of synthetic people count: everywhere but in production. */
   readonly syntheticPeople: boolean;
+  /** Whether a grant without `jti` is refused whatever else it is. */
+  readonly needsTokenId: boolean;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** 32 fresh random bytes in base64url. */
@@ -72,10 +74,20 @@ export interface TokenAnswer {
   readonly scope: string;
 }
 
-/** How it ended. `applicant` and `recorded` are there once it has proved itself. */
+/** How it ended. `applicant`, `claims` and `recorded` are there once it has proved itself. */
 export type Outcome =
-  | { readonly answer: TokenAnswer }
-  | { readonly refused: Refusal; readonly applicant?: Applicant; readonly recorded?: Recorded };
+  | {
+      readonly answer: TokenAnswer;
+      readonly applicant: Applicant;
+      /** Whether the grant was used before, which only a `jti` would have hindered here. */
+      readonly again: boolean;
+    }
+  | {
+      readonly refused: Refusal;
+      readonly applicant?: Applicant;
+      readonly claims?: Assertion['claims'];
+      readonly recorded?: Recorded;
+    };
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
 interface ProvedGrant {
@@ -105,7 +117,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
     const refuseProved = async (refused: Refusal): Promise<Outcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { refused, applicant, recorded };
+      return { refused, applicant, claims: assertion.claims, recorded };
     };
 
     const now = Math.floor(given.clock() / 1000);
@@ -118,23 +130,26 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
 
     const decided = await decide(given, { proved, claims, now });
     if (isRefusal(decided)) {
-      const outcome = await given.refusals.recordWith(describe(decided), (record) =>
-        given.takeOnce.take(grant, record),
-      );
+      const outcome = await given.refusals.recordWith(describe(decided), async (record) => {
+        const taken = await given.takeOnce.take(grant, record);
+        return typeof taken === 'string' ? undefined : taken.refused;
+      });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
-      return { refused: decided, applicant, recorded: outcome.recorded };
+      return { refused: decided, applicant, claims: assertion.claims, recorded: outcome.recorded };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
-    const [replayed, signature] = await Promise.all([
+    const [taken, signature] = await Promise.all([
       given.takeOnce.take(
         grant,
         describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid, askedWith: proof.keyId }),
       ),
       signer.sign(signingInput),
     ]);
-    if (replayed !== undefined) return refuseProved(replayed);
+    if (typeof taken !== 'string') return refuseProved(taken.refused);
     return {
+      applicant,
+      again: taken === 'again',
       answer: {
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',
@@ -280,16 +295,16 @@ async function decideCustomer(
   if (stopped !== undefined) return stopped;
   const source = decideSource(wish);
   if (typeof source !== 'string') return source;
-  const delegated = await delegations.findDelegated(source, { ...wish, scopes: names, standings });
-  if (delegated === 'source unknown') return refuseUnknownSource(wish, source);
-  if (delegated === 'source gives no answer') {
+  const found = await delegations.findDelegated(source, { ...wish, scopes: names, standings });
+  if (found === 'source unknown') return refuseUnknownSource(wish, source);
+  if (found === 'source gives no answer') {
     return refuse('temporarily-unavailable', {
       hint: 'The register in which the scope is delegated gives no answer.',
       facts: { delegationSource: source },
     });
   }
   return (
-    decideDelegated(wish, { delegated, source, issuer }) ?? {
+    decideDelegated(wish, { ...found, source, issuer }) ?? {
       consumer: organisationIdentifier(consumer),
       supplier: organisationIdentifier(client.owner),
       delegationSource: source,

@@ -1,6 +1,14 @@
-import { type Refusal, safeText, writeHint } from '@portvakt/protocol';
+import { findMeantScopes, listPrefixes, type Refusal, SYSTEM_USER, suggestScopes, writeHint } from '@portvakt/protocol';
 import { isAdministrationScope, type ScopeStore } from '#scopes';
 import { type Applicant, clientIdOf } from './applicant.ts';
+
+/** What is asked about scopes for the sake of a hint. */
+export type ScopeTeller = Pick<ScopeStore, 'describe' | 'listOpenNames'>;
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Characters of an organisation's name that a hint repeats. */
+const LONGEST_OWNER = 200;
 
 /**
  * Adds to a refusal about a scope which step is missing and who can take it. Asked only where hints are given and only
@@ -8,55 +16,69 @@ import { type Applicant, clientIdOf } from './applicant.ts';
  */
 export async function hintAboutScopes(
   refused: Refusal,
-  { applicant, scopes }: { applicant: Applicant; scopes: Pick<ScopeStore, 'describe'> },
+  { applicant, claims, scopes }: { applicant: Applicant; claims: Claims; scopes: ScopeTeller },
 ): Promise<Refusal> {
   const scope = refused.facts?.scope;
   if (typeof scope !== 'string') return refused;
   const told = writeHint(refused.registryHint);
-  if (told !== undefined) return { ...refused, registryHint: told };
+  const isMissing = refused.refusal === 'scope-not-on-client';
+  if (told !== undefined && !isMissing) return { ...refused, registryHint: told };
   const found = await scopes.describe(scope);
+  // A name that exists is never taken for another.
+  if (told !== undefined && found?.active !== true) return { ...refused, registryHint: told };
   if (found === undefined) {
-    return { ...refused, registryHint: 'No scope has this name.' };
+    const meant = suggestScopes(findMeantScopes(scope, await scopes.listOpenNames(listPrefixes(scope))));
+    return { ...refused, registryHint: `No scope has this name.${meant === undefined ? '' : ` ${meant}`}` };
   }
-  const owner = found.ownerName === null ? found.owner : `${found.ownerName} (${found.owner})`;
-  if (refused.refusal === 'scope-not-on-client' && applicant.kind === 'european business') {
+  const owner = found.ownerName === null ? found.owner : `${found.ownerName.slice(0, LONGEST_OWNER)} (${found.owner})`;
+  if (isMissing && applicant.kind === 'european business') {
     return {
       ...refused,
-      registryHint: `The scope is not open for European businesses. Its owner is ${safeHint(owner)}.`,
+      registryHint: `The scope is not open for European businesses. Its owner is ${owner}.`,
     };
   }
-  if (refused.refusal === 'scope-not-on-client' && isAdministrationScope(scope)) {
+  if (isMissing && isAdministrationScope(scope)) {
     return {
       ...refused,
       registryHint: `The scope administers this service and is given out by those who run it (portvakt organisations admit); client ${clientIdOf(applicant)} has not got it.`,
     };
   }
-  if (refused.refusal === 'scope-not-on-client') {
+  if (isMissing) {
     return {
       ...refused,
-      registryHint: `The scope exists but is not registered on client ${clientIdOf(applicant)}: add it there. Its owner is ${safeHint(owner)}.`,
+      registryHint: `The scope exists but is not registered on client ${clientIdOf(applicant)}: add it there. Its owner is ${owner}.`,
     };
   }
   if (refused.refusal === 'scope-not-granted') {
-    const forgotten = applicant.kind === 'client' && mayHaveForgotten(applicant.client, { ...refused.facts, scope });
     return {
       ...refused,
-      registryHint:
-        `${safeHint(owner)} owns the scope and must grant it to ${refused.facts?.consumer}.` +
-        (forgotten ? ' A supplier that acts for a customer names the customer in consumer_org.' : ''),
+      registryHint: `${owner} owns the scope and must grant it to ${refused.facts?.consumer}.${explainConsumer({ applicant, claims, refused, scope })}`,
     };
   }
   return refused;
 }
 
-/** Whether a client that acts for itself asks for a scope in which suppliers act for customers. */
-function mayHaveForgotten(
-  { scopes, owner }: Extract<Applicant, { kind: 'client' }>['client'],
-  { scope, consumer }: { readonly scope: string; readonly consumer?: unknown },
-): boolean {
-  return consumer === owner && scopes.find(({ name }) => name === scope)?.delegationSource !== undefined;
+/** Who has to hold the grant, where another may have been thought of. */
+function explainConsumer({
+  applicant,
+  claims,
+  refused,
+  scope,
+}: {
+  readonly applicant: Applicant;
+  readonly claims: Claims;
+  readonly refused: Refusal;
+  readonly scope: string;
+}): string {
+  if (asksForSystemUser(claims)) {
+    return ' With a system user it is the owner of the client that must hold it, not the organisation in systemuser_org.';
+  }
+  if (applicant.kind !== 'client' || refused.facts?.consumer !== applicant.client.owner) return '';
+  const delegable = applicant.client.scopes.find(({ name }) => name === scope)?.delegationSource !== undefined;
+  return delegable ? ' A supplier that acts for a customer names the customer in consumer_org.' : '';
 }
 
-function safeHint(text: string): string {
-  return text.replace(/[^\p{L}\p{N}.:/() -]/gu, '_').slice(0, 200) || safeText(text);
+function asksForSystemUser({ authorization_details: details }: Claims): boolean {
+  const entry: unknown = Array.isArray(details) ? details[0] : undefined;
+  return typeof entry === 'object' && entry !== null && (entry as Claims).type === SYSTEM_USER;
 }

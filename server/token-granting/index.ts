@@ -4,6 +4,7 @@
  * and what is registered is asked of the rooms that keep it.
  */
 export { createTokenGranter, type Outcome, type TokenRequest } from './grant-token.ts';
+export type { ScopeTeller } from './hint-about-scopes.ts';
 export { createRefusalRecorder } from './record-refusals.ts';
-export { type AnsweredRequest, tokenRoutes } from './routes.ts';
+export { type AnsweredRequest, type Remark, tokenRoutes } from './routes.ts';
 export { writeRefusal } from './write-refusal.ts';

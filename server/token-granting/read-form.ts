@@ -1,5 +1,8 @@
-import { JWT_BEARER, type Refusal, refuse } from '@portvakt/protocol';
+import { JWT_BEARER, quoteText, type Refusal, refuse } from '@portvakt/protocol';
 import { readField } from './read-field.ts';
+
+/** Characters of a value that a hint shows. */
+const LONGEST_SHOWN = 128;
 
 /**
  * The assertion of a token request (RFC 6749 §3.2, RFC 7523 §2.1). `body` and `query` are form-encoded; a field may
@@ -25,8 +28,13 @@ export function readForm({ body, query }: { body: string; query: string }): { re
     return refuse('grant-type-missing', { hint: () => `Send grant_type=${JWT_BEARER} as a form field.` });
   }
   if (grantType.count > 1) return refuse('grant-type-repeated', { hint: 'Send grant_type once.' });
-  if (grantType.first !== JWT_BEARER)
-    return refuse('grant-type-unsupported', { hint: () => `The one grant type is ${JWT_BEARER}.` });
+  const { first: type } = grantType;
+  if (type !== JWT_BEARER) {
+    return refuse('grant-type-unsupported', {
+      hint: () =>
+        `The one grant type is ${JWT_BEARER}${type === undefined ? '' : `; this is ${quoteText(type, LONGEST_SHOWN)}`}.`,
+    });
+  }
   if (assertion.count !== 1 || assertion.first === undefined || assertion.first === '') {
     return refuse('assertion-parameter-invalid', {
       hint: assertion.count > 1 ? 'Send assertion once.' : 'Send the signed JWT in the form field assertion.',

@@ -2,11 +2,11 @@ import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { readBody, tooLarge } from '#operations';
-import type { ScopeStore } from '#scopes';
 import { NoSigningKeyError } from '#signing-keys';
 import { identityOf } from './applicant.ts';
 import type { Outcome, TokenRequest } from './grant-token.ts';
-import { hintAboutScopes } from './hint-about-scopes.ts';
+import { hintAboutForm } from './hint-about-form.ts';
+import { hintAboutScopes, type ScopeTeller } from './hint-about-scopes.ts';
 import type { Recorded } from './record-refusals.ts';
 import { type Openness, writeRefusal } from './write-refusal.ts';
 
@@ -21,13 +21,18 @@ export interface AnsweredRequest {
   /** Whether the refusal of a proved client went on record. */
   readonly recorded: Recorded | undefined;
   readonly facts: Refusal['facts'];
+  /** What to know about a token that was given. */
+  readonly remarks: readonly Remark[];
 }
+
+/** `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. */
+export type Remark = 'used again' | 'too long';
 
 export interface TokenRouteOptions {
   readonly issuer: string;
   readonly profile: 'local' | 'test' | 'production';
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
-  readonly scopes: Pick<ScopeStore, 'describe'>;
+  readonly scopes: ScopeTeller;
   /** 32 lower-case hexadecimal digits. */
   readonly newTraceId: () => string;
   readonly reportAnswer: (answered: AnsweredRequest) => void;
@@ -37,10 +42,14 @@ export interface TokenRouteOptions {
 const FORM = 'application/x-www-form-urlencoded';
 /** RFC 6749 §5.1, and that nobody guesses at the media type. */
 const tokenHeaders = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' };
-const unproved = { clientId: undefined, recorded: undefined, facts: undefined };
+const unproved = { clientId: undefined, recorded: undefined, facts: undefined, remarks: [] };
 const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
 /** Bytes of a token request's body that are read. A grant is about one kilobyte. */
 const LARGEST_BODY = 32 * 1024;
+/** Characters of a token beyond which it finds no room in the headers that many servers take (nginx, Tomcat: 8 kB). */
+const LONGEST_TOKEN = 8 * 1024;
+const USED_AGAIN =
+  'The grant has no jti and was used before. With a jti this would have been refused (MP-012): put a new one into every grant.';
 /** Seconds, sent with 503. */
 const RETRY_AFTER = 2;
 
@@ -77,40 +86,60 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     reply.headers(tokenHeaders);
     const outcome = await answer(options, request, reply, traceId);
     const refused = 'refused' in outcome ? outcome.refused : undefined;
+    const remarks = 'answer' in outcome ? listRemarks(outcome) : noRemarks;
     options.reportAnswer({
       traceId,
       outcome: refused?.refusal ?? 'token',
       milliseconds: performance.now() - startedAt,
-      clientId: 'applicant' in outcome && outcome.applicant ? maskSecrets(identityOf(outcome.applicant)) : undefined,
+      clientId: nameClient(outcome, remarks),
       recorded: 'recorded' in outcome ? outcome.recorded : undefined,
       facts: refused?.facts,
+      remarks,
     });
-    if ('answer' in outcome) return outcome.answer;
-    return sendRefusal(options, reply, { ...outcome, traceId });
+    if ('refused' in outcome) return sendRefusal(options, reply, { ...outcome, traceId, request });
+    if (outcome.again) reply.header('portvakt-warning', USED_AGAIN);
+    return outcome.answer;
   });
 
   // A media type that is not even one is met before the body is read.
-  app.setErrorHandler(async (error: { code?: string }, _request, reply) => {
+  app.setErrorHandler(async (error: { code?: string }, request, reply) => {
     if (!error.code?.startsWith('FST_ERR_CTP_')) throw error;
     const traceId = options.newTraceId();
     const refused = refuse('media-type-wrong', { hint: FORM_HINT });
     options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, ...unproved });
     reply.headers(tokenHeaders);
-    return sendRefusal(options, reply, { refused, traceId });
+    return sendRefusal(options, reply, { refused, traceId, request });
   });
 
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/token',
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
       reply.header('allow', 'POST');
       const refused = refuse('method-not-allowed', {
         hint: () => `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
       });
-      return sendRefusal(options, reply, { refused, traceId: options.newTraceId() });
+      return sendRefusal(options, reply, { refused, traceId: options.newTraceId(), request });
     },
   });
 };
+
+const noRemarks: readonly Remark[] = [];
+
+/** Only what is told of needs a name: a token that was given without more is counted. */
+function nameClient(outcome: Outcome, remarks: readonly Remark[]): string | undefined {
+  const isTold = 'refused' in outcome || remarks.length > 0;
+  return isTold && outcome.applicant !== undefined ? maskSecrets(identityOf(outcome.applicant)) : undefined;
+}
+
+function listRemarks({
+  answer: { access_token: token },
+  again,
+}: Extract<Outcome, { answer: unknown }>): readonly Remark[] {
+  const isLong = token.length > LONGEST_TOKEN;
+  if (!again && !isLong) return noRemarks;
+  return [...(again ? (['used again'] as const) : []), ...(isLong ? (['too long'] as const) : [])];
+}
 
 async function answer(
   options: TokenRouteOptions,
@@ -141,12 +170,16 @@ async function answer(
   }
 }
 
+function readQuery(request: FastifyRequest): string {
+  const url = request.raw.url ?? '';
+  return url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+}
+
 /** The body and the query string as they came, or a refusal of what is not a form. */
 function acceptForm(request: FastifyRequest): { readonly body: string; readonly query: string } | Refusal {
   const body = (request.body ?? '') as string | typeof tooLarge;
   if (body === tooLarge) return refuse('body-too-large', { hint: 'A grant is about one kilobyte.' });
-  const url = request.raw.url ?? '';
-  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  const query = readQuery(request);
   const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== FORM && (body !== '' || (mediaType !== '' && query === ''))) {
     return refuse('media-type-wrong', { hint: FORM_HINT });
@@ -157,17 +190,27 @@ function acceptForm(request: FastifyRequest): { readonly body: string; readonly 
 async function sendRefusal(
   { issuer, profile, scopes }: TokenRouteOptions,
   reply: FastifyReply,
-  { refused, applicant, traceId }: Extract<Outcome, { refused: Refusal }> & { traceId: string },
+  {
+    refused,
+    applicant,
+    claims = {},
+    traceId,
+    request,
+  }: Extract<Outcome, { refused: Refusal }> & { traceId: string; request: FastifyRequest },
 ) {
   const openness: Openness = {
     hints: profile !== 'production',
     registryHints: profile === 'local' || applicant !== undefined,
   };
-  const hinted =
-    openness.hints && applicant !== undefined
-      ? await hintAboutScopes(refused, { applicant, scopes }).catch(() => refused)
-      : refused;
-  const { status, body } = writeRefusal(hinted, { issuer, traceId, openness });
+  const explain = async () => {
+    if (typeof request.body === 'string') {
+      const told = hintAboutForm(refused, { body: request.body, query: readQuery(request) });
+      if (told !== undefined) return told;
+    }
+    return applicant === undefined ? refused : hintAboutScopes(refused, { applicant, claims, scopes });
+  };
+  const hinted = openness.hints ? await explain().catch(() => refused) : refused;
+  const { status, help, body } = writeRefusal(hinted, { issuer, traceId, openness });
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
-  return reply.code(status).send(body);
+  return reply.code(status).header('link', help).send(body);
 }

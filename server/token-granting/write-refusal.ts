@@ -1,4 +1,4 @@
-import { type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
+import { describableText, type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
 
 /** The body of a refused request (RFC 6749 §5.2), its members in the order they are sent. */
 export interface ErrorAnswer {
@@ -15,11 +15,14 @@ export interface Openness {
   readonly registryHints: boolean;
 }
 
-/** The answer that the world sees. Facts are not in it. */
+/**
+ * The answer that the world sees. Facts are not in it. `help` is the value of a `Link` header (RFC 8288) to the page about this
+ * refusal, which those without a code have as well.
+ */
 export function writeRefusal(
   { refusal, description, hint, registryHint }: Refusal,
   { issuer, traceId, openness }: { issuer: string; traceId: string; openness: Openness },
-): { readonly status: number; readonly body: ErrorAnswer } {
+): { readonly status: number; readonly help: string; readonly body: ErrorAnswer } {
   const entry = refusalCatalogue[refusal];
   const texts = [
     description,
@@ -28,9 +31,10 @@ export function writeRefusal(
   ];
   return {
     status: entry.status,
+    help: `<${issuer}errors/${refusal}>; rel="help"`,
     body: {
       error: entry.error,
-      error_description: `${texts.filter((text) => text !== undefined).join(' ')} (trace_id: ${traceId})`,
+      error_description: `${describableText(texts.filter((text) => text !== undefined).join(' '))} (trace_id: ${traceId})`,
       ...('code' in entry && { error_uri: `${issuer}errors/${entry.code}` }),
     },
   };

@@ -1,0 +1,54 @@
+import type { Language } from '@portvakt/protocol';
+import { type Html, html, renderPage, renderText } from '#error-pages';
+import { type AskedTexts, askedTexts } from './visitor-texts.ts';
+
+/** What somebody was asked for. */
+export type AskedKind = 'system user' | 'agent' | 'change' | 'consent';
+
+export interface AskedPage {
+  readonly kind: AskedKind;
+  /** The request's id; nothing where the address has none. */
+  readonly id: string | undefined;
+  readonly issuer: string;
+  /** Whether people can be signed in for development. */
+  readonly developmentSignIn: boolean;
+}
+
+/** Paths that approve, below the issuer. Those with a party are for the organisation that is asked. */
+const approving: Readonly<Record<AskedKind, (id: string) => string>> = {
+  'system user': (id) => `authentication/api/v1/systemuser/request/PARTY/${id}/approve`,
+  agent: (id) => `authentication/api/v1/systemuser/request/agent/PARTY/${id}/approve`,
+  change: (id) => `authentication/api/v1/systemuser/changerequest/PARTY/${id}/approve`,
+  consent: (id) => `accessmanagement/api/v1/bff/consentrequests/${id}/accept`,
+};
+
+/** The page for whoever is to answer a request, until the portal has one: which command or call does it now. */
+export function renderAsked({ kind, id, issuer, developmentSignIn }: AskedPage, language: Language): string {
+  const texts = askedTexts[language];
+  const { title, introduction } = texts.kinds[kind];
+  const named = id ?? 'ID';
+  const hasCommand = kind !== 'consent';
+  const body = html`<h1>${title}</h1>
+<p>${renderText(introduction)} ${renderText(texts.noPortal)}</p>
+${id === undefined ? html`<p>${renderText(texts.noId)}</p>` : []}
+${hasCommand ? renderCommand(texts, `npx --no-install portvakt system approve ${named}`) : []}
+${developmentSignIn ? renderCalls(texts, { issuer, path: approving[kind](named) }) : []}
+${hasCommand || developmentSignIn ? [] : html`<p>${renderText(texts.nothingYet)}</p>`}`;
+  return renderPage({ title, body, home: '/', query: id === undefined ? '' : `id=${id}&` }, language);
+}
+
+function renderCommand(texts: AskedTexts, command: string): Html {
+  return html`<h2 class="label">${texts.commandHeading}</h2>
+<p>${renderText(texts.command)}</p>
+<pre>${command}</pre>`;
+}
+
+function renderCalls(texts: AskedTexts, { issuer, path }: { issuer: string; path: string }): Html {
+  const signIn = `curl --data '{"pid": "PID"}' --header 'Content-Type: application/json' ${issuer}dev/enduser-token`;
+  const approve = `curl --request POST --header 'Authorization: Bearer TOKEN' ${issuer}${path}`;
+  return html`<h2 class="label">${texts.callsHeading}</h2>
+<p>${renderText(texts.calls)}</p>
+<pre>${signIn}
+${approve}</pre>
+<p>${renderText(path.includes('PARTY') ? texts.placeholdersWithParty : texts.placeholders)}</p>`;
+}

@@ -1,0 +1,22 @@
+import type { Language } from '@portvakt/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { makeReady, sendReady } from '#answers';
+import { chooseLanguage, contentSecurityPolicy } from '#error-pages';
+
+/** Sends the page that `render` writes in the language of whoever asks. It is for one reader, and never kept. */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  render: (language: Language) => string,
+): FastifyReply {
+  const { lang } = request.query as { lang?: unknown };
+  const language = chooseLanguage({ lang, acceptLanguage: request.headers['accept-language'] });
+  reply.code(200).headers({
+    'content-language': language,
+    vary: 'Accept, Accept-Language',
+    'cache-control': 'no-store',
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+  });
+  return sendReady(request, reply, { answer: makeReady(render(language)), mediaType: 'text/html; charset=utf-8' });
+}

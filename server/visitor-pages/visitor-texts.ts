@@ -1,0 +1,176 @@
+import type { Language } from '@portvakt/protocol';
+import type { AskedKind } from './render-asked.ts';
+
+/** The words of the page at the issuer's own address. What goes on the wire stands between backticks. */
+export interface WelcomeTexts {
+  readonly title: string;
+  readonly introduction: string;
+  readonly metadata: string;
+  readonly keySet: string;
+  readonly errors: string;
+  readonly selfService: string;
+  readonly tokens: string;
+  readonly firstHeading: string;
+  readonly first: string;
+}
+
+/** The words of the pages for whoever is to answer a request. */
+export interface AskedTexts {
+  readonly kinds: Readonly<Record<AskedKind, { readonly title: string; readonly introduction: string }>>;
+  readonly noPortal: string;
+  readonly noId: string;
+  readonly commandHeading: string;
+  readonly command: string;
+  readonly callsHeading: string;
+  readonly calls: string;
+  readonly placeholders: string;
+  readonly placeholdersWithParty: string;
+  readonly nothingYet: string;
+}
+
+export const welcomeTexts: Readonly<Record<Language, WelcomeTexts>> = {
+  nb: {
+    title: 'Her svarer Portvakt',
+    introduction:
+      'Dette er adressen til en autorisasjonsserver som programmer henter token fra. Den har ingen sider å logge inn på. Her er det som kan åpnes i en nettleser:',
+    metadata: 'Metadata',
+    keySet: 'Nøkkelsett',
+    errors: 'Feilmeldinger',
+    selfService: 'Selvbetjening',
+    tokens: 'Token',
+    firstHeading: 'Et første token',
+    first: 'Kommandolinjen lager et grant, signerer det og henter et token:',
+  },
+  nn: {
+    title: 'Her svarar Portvakt',
+    introduction:
+      'Dette er adressa til ein autorisasjonstenar som program hentar token frå. Han har inga side å logge inn på. Her er det som kan opnast i ein nettlesar:',
+    metadata: 'Metadata',
+    keySet: 'Nøkkelsett',
+    errors: 'Feilmeldingar',
+    selfService: 'Sjølvbetening',
+    tokens: 'Token',
+    firstHeading: 'Eit første token',
+    first: 'Kommandolinja lagar eit grant, signerer det og hentar eit token:',
+  },
+  en: {
+    title: 'Portvakt answers here',
+    introduction:
+      'This is the address of an authorization server, where programs get their tokens. There is no page to sign in on. This is what a browser can open:',
+    metadata: 'Metadata',
+    keySet: 'Key set',
+    errors: 'Errors',
+    selfService: 'Self-service',
+    tokens: 'Tokens',
+    firstHeading: 'A first token',
+    first: 'The command line makes a grant, signs it and gets a token:',
+  },
+};
+
+export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
+  nb: {
+    kinds: {
+      'system user': {
+        title: 'En systembruker venter på svar',
+        introduction:
+          'En leverandør har bedt en virksomhet om en systembruker, og virksomheten er sendt hit for å svare.',
+      },
+      agent: {
+        title: 'En systembruker for klienter venter på svar',
+        introduction:
+          'En leverandør har bedt en virksomhet om en systembruker for virksomhetens klienter, og virksomheten er sendt hit for å svare.',
+      },
+      change: {
+        title: 'En endring av en systembruker venter på svar',
+        introduction:
+          'En leverandør har bedt en virksomhet om å endre en systembruker, og virksomheten er sendt hit for å svare.',
+      },
+      consent: {
+        title: 'Et samtykke venter på svar',
+        introduction: 'Noen har bedt om et samtykke, og den som kan gi det, er sendt hit for å svare.',
+      },
+    },
+    noPortal: 'Portalen med den siden finnes ikke ennå. Inntil videre gjøres det slik.',
+    noId: 'Adressen nevner ingen forespørsel: id-en skal stå bak `?id=`.',
+    commandHeading: 'Med kommandolinjen',
+    command: 'Den som driver serveren, godkjenner på vegne av virksomheten, med serverens egne innstillinger:',
+    callsHeading: 'Som person, gjennom API-et',
+    calls: 'I profilen `local` gir utviklerinnloggingen et token for en person. Med det godkjennes forespørselen:',
+    placeholders:
+      '`PID` er nummeret til den som er spurt, eller som har rolle i virksomheten, og står i registerfilen. `TOKEN` er `token` i det første svaret.',
+    placeholdersWithParty:
+      '`PID` er nummeret til en som har rolle i virksomheten, og står i registerfilen. `TOKEN` og `PARTY` er `token` og virksomhetens `partyId` i det første svaret.',
+    nothingYet:
+      'Utenfor profilen `local` finnes det ennå ingen måte å svare på. Et samtykke som er gitt, kan stå i registerfilen fra starten.',
+  },
+  nn: {
+    kinds: {
+      'system user': {
+        title: 'Ein systembrukar ventar på svar',
+        introduction: 'Ein leverandør har bede ei verksemd om ein systembrukar, og verksemda er send hit for å svare.',
+      },
+      agent: {
+        title: 'Ein systembrukar for klientar ventar på svar',
+        introduction:
+          'Ein leverandør har bede ei verksemd om ein systembrukar for klientane til verksemda, og verksemda er send hit for å svare.',
+      },
+      change: {
+        title: 'Ei endring av ein systembrukar ventar på svar',
+        introduction:
+          'Ein leverandør har bede ei verksemd om å endre ein systembrukar, og verksemda er send hit for å svare.',
+      },
+      consent: {
+        title: 'Eit samtykke ventar på svar',
+        introduction: 'Nokon har bede om eit samtykke, og den som kan gi det, er send hit for å svare.',
+      },
+    },
+    noPortal: 'Portalen med den sida finst ikkje enno. Inntil vidare blir det gjort slik.',
+    noId: 'Adressa nemner ingen førespurnad: id-en skal stå bak `?id=`.',
+    commandHeading: 'Med kommandolinja',
+    command: 'Den som driv tenaren, godkjenner på vegner av verksemda, med tenaren sine eigne innstillingar:',
+    callsHeading: 'Som person, gjennom API-et',
+    calls: 'I profilen `local` gir utviklarinnlogginga eit token for ein person. Med det blir førespurnaden godkjend:',
+    placeholders:
+      '`PID` er nummeret til den som er spurd, eller som har rolle i verksemda, og står i registerfila. `TOKEN` er `token` i det første svaret.',
+    placeholdersWithParty:
+      '`PID` er nummeret til ein som har rolle i verksemda, og står i registerfila. `TOKEN` og `PARTY` er `token` og `partyId` til verksemda i det første svaret.',
+    nothingYet:
+      'Utanfor profilen `local` finst det enno ingen måte å svare på. Eit samtykke som er gitt, kan stå i registerfila frå starten.',
+  },
+  en: {
+    kinds: {
+      'system user': {
+        title: 'A system user waits for an answer',
+        introduction:
+          'A vendor has asked an organisation for a system user, and the organisation was sent here to answer.',
+      },
+      agent: {
+        title: 'A system user for clients waits for an answer',
+        introduction:
+          "A vendor has asked an organisation for a system user for the organisation's clients, and the organisation was sent here to answer.",
+      },
+      change: {
+        title: 'A change of a system user waits for an answer',
+        introduction:
+          'A vendor has asked an organisation to change a system user, and the organisation was sent here to answer.',
+      },
+      consent: {
+        title: 'A consent waits for an answer',
+        introduction: 'Somebody has asked for a consent, and whoever can give it was sent here to answer.',
+      },
+    },
+    noPortal: 'The portal with that page is not here yet. Until then it is done as follows.',
+    noId: 'The address names no request: its id belongs behind `?id=`.',
+    commandHeading: 'With the command line',
+    command: "Whoever runs the server approves in the name of the organisation, with the server's own settings:",
+    callsHeading: 'As a person, through the API',
+    calls:
+      'In the profile `local` the development sign-in gives the token of a person. With it the request is approved:',
+    placeholders:
+      '`PID` is the number of whoever is asked, or has a role in the organisation, and stands in the registry file. `TOKEN` is `token` in the first answer.',
+    placeholdersWithParty:
+      '`PID` is the number of somebody with a role in the organisation, and stands in the registry file. `TOKEN` and `PARTY` are `token` and the `partyId` of the organisation in the first answer.',
+    nothingYet:
+      'Outside the profile `local` there is no way to answer yet. A consent that was given can stand in the registry file from the start.',
+  },
+};
