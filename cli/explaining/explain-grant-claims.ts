@@ -8,6 +8,7 @@ import {
 } from '@portvakt/protocol';
 import { checkClaims } from '@portvakt/server/assertion-checking';
 import { findNearest } from '../command-line/find-nearest.ts';
+import { describeDetails } from './describe-details.ts';
 import { explainAudience } from './explain-audience.ts';
 import { explainTimes } from './explain-times.ts';
 import { type ExplainContext, type Finding, note, right, wrong } from './explained.ts';
@@ -37,9 +38,7 @@ export function explainGrantClaims(claims: Claims, context: ExplainContext): rea
     ),
     sent(
       'authorization_details',
-      () =>
-        judge('authorization_details') ??
-        note('authorization_details', 'One object; its content only the server can judge.'),
+      () => judge('authorization_details') ?? note('authorization_details', explainWish(claims.authorization_details)),
     ),
     sent('sub', () => judge('sub') ?? right('sub', 'Allowed, and not looked at.')),
     sent('iss_onbehalfof', () => judge('iss_onbehalfof')),
@@ -48,6 +47,11 @@ export function explainGrantClaims(claims: Claims, context: ExplainContext): rea
       .map(explainUnknown),
   ];
   return findings.flat().filter((finding) => finding !== undefined);
+}
+
+function explainWish(details: unknown): string {
+  const phrases = describeDetails(details)?.phrases ?? [];
+  return `The grant asks to speak for ${phrases.join(' ')}: whether it may, only the server can judge.`;
 }
 
 /** The finding when the rules refuse the claim `name` in a grant that is otherwise right. */
