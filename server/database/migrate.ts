@@ -7,6 +7,7 @@ import { addSystemUsers } from './migrations/0005-system-users.ts';
 import { addJournalMarks } from './migrations/0006-journal-marks.ts';
 import { addWalks } from './migrations/0007-walks.ts';
 import { addQuotas } from './migrations/0008-quotas.ts';
+import { addLookUpRegisters } from './migrations/0009-look-up-registers.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -26,6 +27,7 @@ const migrations: readonly (readonly [
   ['0006-journal-marks', addJournalMarks],
   ['0007-walks', addWalks],
   ['0008-quotas', addQuotas],
+  ['0009-look-up-registers', addLookUpRegisters],
 ];
 
 /**

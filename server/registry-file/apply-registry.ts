@@ -5,6 +5,7 @@ import {
   parseOrganisationNumber,
   parsePublicKey,
   parseScopeName,
+  parseTime,
   type ScopeName,
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
@@ -14,6 +15,7 @@ import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
+import type { RegisterStore } from '#remote-registers';
 import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
 import type { SystemUserStores } from '#system-users';
@@ -21,6 +23,7 @@ import { applyConsent } from './apply-consent.ts';
 import { applyDelegationSource, refuseRecordedSources } from './apply-delegation-sources.ts';
 import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
+import { applyRegisters, refuseRecordedRegisters } from './apply-registers.ts';
 import { applyResource } from './apply-resources.ts';
 import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
 import { ensureBuiltInOwner, ensureBuiltInScopes, ensureDelegationSource } from './ensure-built-ins.ts';
@@ -44,6 +47,7 @@ export interface Stores extends SystemUserStores {
   readonly delegationSources: DelegationSourceStore;
   readonly delegations: DelegationStore;
   readonly people: PeopleStore;
+  readonly lookUpRegisters: RegisterStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
@@ -75,7 +79,7 @@ export async function applyRegistry(
   });
 }
 
-type Section = Exclude<keyof RegistryFile, '$schema'>;
+type Section = Exclude<keyof RegistryFile, '$schema' | 'registers'>;
 
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
 export class Application {
@@ -103,7 +107,11 @@ export class Application {
     await ensureBuiltInOwner(this.stores, this.unit);
     await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
-    if (this.problems.length === 0) await refuseRecordedSources(this);
+    await applyRegisters(this, registry.registers);
+    if (this.problems.length === 0) {
+      await refuseRecordedSources(this);
+      await refuseRecordedRegisters(this);
+    }
     await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
     await ensureBuiltInScopes(this.stores, this.unit);
     await this.#each(registry, 'scope_access', (declared, path) => this.#applyAccess(declared, path));
@@ -293,8 +301,7 @@ export class Application {
         continue;
       }
       // Counted from the first appearance: neither a new name nor a new application renews the year.
-      const registeredAt =
-        known?.registeredAt ?? (key.registered_at === undefined ? clock() : Date.parse(key.registered_at));
+      const registeredAt = known?.registeredAt ?? parseTime(key.registered_at ?? '') ?? clock();
       await clients.addKey(this.unit, client, {
         kid: key.kid as KeyId,
         jwk,
