@@ -51,7 +51,7 @@ const consent = (id: string, more: object = {}) => ({
   to: organisationUrn(organisations.consumer),
   validTo: '2099-12-31T23:59:59Z',
   consentRights: [{ action: ['consent'], resource: [{ type: 'urn:altinn:resource', value: resources.debt }] }],
-  status: 'accepted',
+  status: 'Accepted',
   consented: '2026-01-10T09:00:00Z',
   ...more,
 });
