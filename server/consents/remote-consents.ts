@@ -36,11 +36,7 @@ export function createRemoteConsents(
  * consent has not ended, whatever the register says. Several problems at once come as a 500, which is no outage where each
  * of them says no (Altinn, STD-00001). `now` is in milliseconds since 1970.
  */
-function readRemoteConsent(
-  { status, body }: Reply,
-  question: ConsentQuestion,
-  now: number,
-): Reading<FoundConsent> {
+function readRemoteConsent({ status, body }: Reply, question: ConsentQuestion, now: number): Reading<FoundConsent> {
   if (!isObject(body)) return 'no answer';
   if (status !== 200) {
     const said = body.code === 'STD-00001' && Array.isArray(body.problems) ? body.problems : [body];

@@ -112,7 +112,10 @@ function describeMissing(elsewhere: string | undefined): string {
 
 /** Nothing may follow from no answer, neither a yes nor a no. */
 function refuseUnanswered(subject: string): Refusal {
-  return refuse('temporarily-unavailable', { hint: `The register of ${subject} gives no answer.`, facts: { subject } });
+  return refuse('temporarily-unavailable', {
+    hint: () => `The register of ${subject} gives no answer.`,
+    facts: { subject },
+  });
 }
 
 /** The consumer of the token, where it is one that a consent can be given to. */
