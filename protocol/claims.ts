@@ -38,6 +38,8 @@ export interface SystemUserDetails {
   /** A list of one. */
   readonly systemuser_id: readonly [string];
   readonly system_id: string;
+  /** The vendor's own key, where the grant named it. */
+  readonly externalRef?: string;
 }
 
 /** A consent (samtykke) as tokens name it. Times are ISO 8601 with their offset. */

@@ -39,12 +39,7 @@ async function ask(profile: 'local' | 'production', source: string) {
       operator: { orgno: '991825827' as OrganisationNumber, name: null },
     },
     clock: Date.now,
-    keyRing: {
-      signerFor: () => assert.fail('no own token'),
-      published: async () => [],
-      certified: async () => [],
-      check: async () => undefined,
-    },
+    keyRing: { signerFor: () => assert.fail('no own token') },
     newTokenId: () => 'x',
     log: { warn: ((details: object) => lines.push(details)) as never },
     ask: async ({ url }) => {

@@ -11,6 +11,7 @@ import {
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
+import { createRegisterStore, type RegisterStore } from '#remote-registers';
 import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
@@ -25,6 +26,8 @@ export interface Register extends SystemUserStores {
   readonly clients: ClientStore;
   readonly delegationSources: DelegationSourceStore;
   readonly delegations: DelegationStore;
+  /** Which registers system users and consents have. */
+  readonly lookUpRegisters: RegisterStore;
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
@@ -51,6 +54,7 @@ export async function openRegister(
     clients: createClientStore({ database, clock }),
     delegationSources: createDelegationSourceStore({ database, clock }),
     delegations: createDelegationStore({ database, clock }),
+    lookUpRegisters: createRegisterStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),

@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { createClientFinder } from '#clients';
-import { createConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
@@ -22,13 +21,13 @@ import {
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
-import { createSystemUserFinder } from '#system-users';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
+import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { createReports } from './report-outcomes.ts';
@@ -141,8 +140,7 @@ export async function startServer(
       scopes,
       organisations,
       details: {
-        systemUsers: createSystemUserFinder(register),
-        consents: createConsentFinder(register),
+        ...openDetails({ register, feed, settings, clock, keyRing, newTokenId, log }),
         syntheticPeople: settings.profile !== 'production',
         explains: settings.profile !== 'production',
       },

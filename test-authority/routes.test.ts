@@ -141,7 +141,7 @@ describe('POST issue and POST revoke', () => {
       orgno: '310001112',
       fault: 'ec-key',
       not_before: '2026-01-01T00:00:00Z',
-      not_after: '2026-02-01T00:00:00Z',
+      not_after: '2026-02-01T00:00:00',
     });
     const certificate = new X509Certificate(JSON.parse(body).certificate);
     assert.equal(certificate.validToDate.toISOString(), '2026-02-01T00:00:00.000Z');
@@ -156,6 +156,8 @@ describe('POST issue and POST revoke', () => {
       ['issue', { orgno: '310001112', falt: 'expired' }, /Unknown: falt\./],
       ['issue', { orgno: '310001112', seid: 1, qualified: true }, /SEID 2\.0/],
       ['issue', { orgno: '310001112', subject_key_bits: 65_536 }, /subject_key_bits/],
+      ['issue', { orgno: '310001112', not_before: '2026-02-30T00:00:00Z' }, /not_before is no time that exists/],
+      ['issue', { orgno: '310001112', not_after: '2026-01-01T00:00:60Z' }, /not_after is no time that exists/],
       ['revoke', {}, /serial|certificate|oneOf/],
       ['revoke', { certificate: 'garbage' }, /PEM/],
     ];

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { findExcess } from '@portvakt/protocol';
+import { findExcess, parseTime } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerOcsp } from './answer-ocsp.ts';
 import { checkLocalCaller } from './check-local-caller.ts';
@@ -119,8 +119,8 @@ function obey(app: FastifyInstance, authority: TestAuthority): void {
       const issued = await issueCertificate(authority, {
         ...plain,
         subjectKeyBits: subject_key_bits,
-        notBefore: readTime(not_before),
-        notAfter: readTime(not_after),
+        notBefore: readTime('not_before', not_before),
+        notAfter: readTime('not_after', not_after),
       });
       const set = composeCertificateSet(issued);
       return {
@@ -160,8 +160,10 @@ function refuseUnknownMembers(schema: { readonly properties: object }) {
   };
 }
 
-function readTime(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
+function readTime(name: string, text: string | undefined): number | undefined {
+  const time = text === undefined ? undefined : parseTime(text);
+  if (text !== undefined && time === undefined) throw new UnfitRequestError(`${name} is no time that exists.`);
+  return time;
 }
 
 function readCertificate(pem: string): Uint8Array {

@@ -1,6 +1,7 @@
 import { explainScopeName, grantClaimNames, isRefusal, type Refusal, writeHint } from '@portvakt/protocol';
 import { checkClaims } from '@portvakt/server/assertion-checking';
 import { findNearest } from '../command-line/find-nearest.ts';
+import { describeDetails } from './describe-details.ts';
 import { explainAudience } from './explain-audience.ts';
 import { explainScope } from './explain-scope.ts';
 import { explainTimes } from './explain-times.ts';
@@ -35,9 +36,7 @@ export function explainGrantClaims(
     ),
     sent(
       'authorization_details',
-      () =>
-        judge('authorization_details') ??
-        note('authorization_details', 'One object; its content only the server can judge.'),
+      () => judge('authorization_details') ?? note('authorization_details', explainWish(claims.authorization_details)),
     ),
     sent('sub', () => judge('sub') ?? right('sub', 'Allowed, and not looked at.')),
     sent('iss_onbehalfof', () => judge('iss_onbehalfof')),
@@ -46,6 +45,11 @@ export function explainGrantClaims(
       .map(explainUnknown),
   ];
   return findings.flat().filter((finding) => finding !== undefined);
+}
+
+function explainWish(details: unknown): string {
+  const phrases = describeDetails(details)?.phrases ?? [];
+  return `The grant asks to speak for ${phrases.join(' ')}: whether it may, only the server can judge.`;
 }
 
 /** The finding when the rules refuse the claim `name` in a grant that is otherwise right. */

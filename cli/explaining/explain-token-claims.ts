@@ -1,4 +1,5 @@
-import { parseOrganisationNumber } from '@portvakt/protocol';
+import { CONSENT, parseOrganisationNumber } from '@portvakt/protocol';
+import { describeDetails } from './describe-details.ts';
 import { showDistance, showTime } from './explain-times.ts';
 import { type ExplainContext, type Finding, type IssuerView, note, right, wrong } from './explained.ts';
 
@@ -44,14 +45,7 @@ export function explainTokenClaims(claims: Claims, { now, issuer }: ExplainConte
             'The token is good for one person only: compare it with the person asked about. The person has not logged in.',
           ),
         ]),
-    ...('authorization_details' in claims
-      ? [
-          note(
-            'authorization_details',
-            'The token speaks for a system user or a consent: check that it concerns what is asked for.',
-          ),
-        ]
-      : []),
+    ...('authorization_details' in claims ? [explainDetails(claims)] : []),
     explainMethod(claims.client_amr),
     claims.sub === undefined
       ? note('sub', 'None, as always here. A validator that demands sub must be told not to.')
@@ -103,6 +97,22 @@ function explainOrganisation(name: string, value: unknown, meaning: string): Fin
   if (parseOrganisationNumber(orgno) === undefined)
     return wrong(name, `ID is ${id}: the check digit of ${orgno} is wrong.`);
   return right(name, `${orgno}: ${meaning}`);
+}
+
+/** What the token speaks for, and what the API has to compare it with. */
+function explainDetails({ authorization_details: details, consumer }: Claims): Finding {
+  const about = 'authorization_details';
+  const described = describeDetails(details);
+  if (described === undefined)
+    return wrong(about, 'Must be a list of one object, or that object in a token of Altinn.');
+  const { type, phrases, isBare, members } = described;
+  const said = `The token speaks for ${phrases.join(' ')}`;
+  const [named, receiver] = [consumer, members.to].map((party) => (party as { ID?: unknown } | null | undefined)?.ID);
+  if (type === CONSENT && named !== receiver) {
+    return wrong(about, `${said}. The consent was given to another organisation than the consumer: refuse the token.`);
+  }
+  const form = isBare ? ' It is the object itself, as in tokens of Altinn; Maskinporten writes a list of one.' : '';
+  return note(about, `${said}: check that it concerns what is asked for.${form}`);
 }
 
 function explainAudience(aud: unknown): Finding {

@@ -214,6 +214,61 @@ describe('explaining a token', () => {
     assert.equal(find(await explainText(token(), compared), 'size'), undefined);
   });
 
+  const systemUser = {
+    type: 'urn:altinn:systemuser',
+    systemuser_org: { authority: 'iso6523-actorid-upis', ID: '0192:313770001' },
+    systemuser_id: ['a545ca87-7a87-4b7a-9f0e-6f1c5d8e2b11'],
+    system_id: '310123412_lonn',
+    externalRef: 'kunde-417',
+  };
+  const consent = {
+    type: 'urn:altinn:consent',
+    id: '8f4b1d20-0c61-4b6d-9c0b-77f2b7c00aa1',
+    from: 'urn:altinn:organization:identifier-no:313770001',
+    to: { authority: 'iso6523-actorid-upis', ID: '0192:310123412' },
+    consented: '2026-03-02T10:15:00+00:00',
+    validTo: '2026-12-31T23:59:59+00:00',
+    consentRights: [
+      { action: ['consent'], resource: [{ type: 'urn:altinn:resource', value: 'inntekt' }], metadata: { aar: '2025' } },
+    ],
+  };
+  const saysOfSystemUser = ['313770001', 'a545ca87-7a87-4b7a-9f0e-6f1c5d8e2b11', '310123412_lonn', 'kunde-417'];
+  const saysOfConsent = [consent.id, consent.from, 'to 310123412', consent.validTo, 'consent inntekt (aar=2025)'];
+  for (const [what, details, says] of [
+    ['a system user', [systemUser], saysOfSystemUser],
+    ['a system user, as Altinn writes it', systemUser, saysOfSystemUser],
+    ['a consent', [consent], saysOfConsent],
+    ['a consent, as Altinn writes it', consent, saysOfConsent],
+  ] as const) {
+    it(`shows what authorization_details says: ${what}`, async () => {
+      const explained = await explainText(token({ authorization_details: details }), compared);
+      assert.deepEqual(listWrong(explained), []);
+      const { text = '' } = find(explained, 'authorization_details') ?? {};
+      for (const said of says) assert.ok(text.includes(said), `${said} in: ${text}`);
+      assert.equal(/object itself/.test(text), !Array.isArray(details));
+    });
+  }
+
+  it('finds a consent to another organisation, and a list of none', async () => {
+    const to = { authority: 'iso6523-actorid-upis', ID: '0192:313770001' };
+    for (const [details, reason] of [
+      [[{ ...consent, to }], /another organisation/],
+      [[], /a list of one object/],
+      ['x', /a list of one object/],
+    ] as const) {
+      const [wrong, ...others] = listWrong(await explainText(token({ authorization_details: details }), compared));
+      assert.deepEqual([wrong?.about, others], ['authorization_details', []]);
+      assert.match(wrong?.text ?? '', reason);
+    }
+  });
+
+  it('shows what a grant asks for', async () => {
+    const { type, systemuser_org, externalRef } = systemUser;
+    const asked = grant({ authorization_details: [{ type, systemuser_org, externalRef }] });
+    const { text = '' } = find(await explainText(asked, context), 'authorization_details') ?? {};
+    assert.match(text, /313770001 .*kunde-417/);
+  });
+
   it('does not take an algorithm that the key set was not made for', async () => {
     const { privateKey } = makeKey();
     const explained = await explainText(

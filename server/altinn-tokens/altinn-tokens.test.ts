@@ -112,6 +112,28 @@ describe('Altinn tokens', () => {
     assert.equal(decode((await answer.json()) as string)[1].scope, scopes.granted);
   });
 
+  test('the form follows Accept by order, weight and wildcards', async () => {
+    const token = await machine();
+    const table: readonly (readonly [accept: string, isJson: boolean])[] = [
+      ['*/*', false],
+      ['text/plain, application/json', false],
+      ['application/json, text/plain, */*', true],
+      ['application/json;q=0.1, text/plain', false],
+      ['text/plain;q=0.1, application/json', true],
+      ['application/*', true],
+      ['application/json;q=0, */*', false],
+      ['text/plain;q=0, */*', true],
+      ['text/html', false],
+    ];
+    for (const [accept, isJson] of table) {
+      const answer = await exchange(token, { headers: { accept } });
+      assert.equal(answer.status, 200, accept);
+      assert.equal(/^application\/json/.test(answer.headers.get('content-type') ?? ''), isJson, accept);
+      assert.equal((await answer.text()).startsWith('"'), isJson, accept);
+      assert.equal(answer.headers.get('vary')?.includes('Accept'), true);
+    }
+  });
+
   test('what is not a living token of this server is not exchanged', async () => {
     const good = await machine();
     const exchanged = await (await exchange(good)).text();

@@ -8,6 +8,7 @@ import {
   sentence,
   writeTitle,
 } from '#altinn-interface';
+import { chooseForm } from '#answers';
 import type { AccessToken, TokenFault } from '#sign-in';
 import { altinnIssuerOf } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
@@ -86,6 +87,6 @@ async function exchange(
   if (token.scopes.size === 0) return refuseFault({ fault: 'invalid', reason: 'the token has no scope' });
   const now = Math.floor(clock() / 1000);
   const exchanged = await signAltinnToken(keyRing, composeExchanged(token, { issuer, now, sid: newUuid() }));
-  const asJson = /\bapplication\/json\b/i.test(call.headers.accept ?? '');
-  return asJson ? ok(exchanged) : { status: 200, body: exchanged, mediaType: 'text/plain' };
+  const mediaType = chooseForm(call.headers.accept, ['text/plain', 'application/json']);
+  return { status: 200, body: exchanged, mediaType, headers: { vary: 'Accept' } };
 }

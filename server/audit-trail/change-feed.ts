@@ -20,6 +20,7 @@ export type ChangeKind =
   | 'system-user-request'
   | 'system-user'
   | 'consent'
+  | 'look-up-register'
   | 'certificate';
 
 export interface Change {

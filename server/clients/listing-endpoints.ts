@@ -1,3 +1,4 @@
+import { parseTime } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { createKeptList, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
@@ -81,8 +82,8 @@ export function listingEndpoints({
       }),
       answers: { 200: Type.Array(integrationAnswer) },
       read: async ({ query }) => {
-        const since = query.updated_since === undefined ? 0 : Date.parse(query.updated_since);
-        if (Number.isNaN(since)) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
+        const since = query.updated_since === undefined ? 0 : parseSince(query.updated_since);
+        if (since === undefined) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
         const filter = { since, organisation: query.org_number };
         const ready = await kept.find(filter);
         if (ready !== undefined) return { ready };
@@ -90,6 +91,11 @@ export function listingEndpoints({
       },
     }),
   ];
+}
+
+/** A time, or the day on which it begins (UTC), in milliseconds since 1970; nothing when there is no such time. */
+function parseSince(text: string): number | undefined {
+  return parseTime(text) ?? parseTime(`${text}T00:00Z`);
 }
 
 function describeIntegration(client: ClientRecord) {

@@ -5,11 +5,11 @@ import { checkQuota, type ExceededQuota, QUOTA_DAY, type Quotas } from '#operati
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
 import type { ResourceStore } from '#resources';
-import { checkConsentRights } from './check-request.ts';
+import { checkConsentRights, type Objection } from './check-request.ts';
 import type { Consent } from './consent.ts';
 import { findConsentResources } from './find-resources.ts';
-import { organisationUrn, parsePartyUrn } from './party-urn.ts';
-import { problems } from './problems.ts';
+import { organisationUrn, parsePartyUrn, personUrn } from './party-urn.ts';
+import { findings, problems } from './problems.ts';
 import type { AskedConsent } from './read-body.ts';
 import type { ConsentStore } from './store.ts';
 
@@ -39,23 +39,25 @@ export async function askForConsent(
   given: AskingDependencies,
   unit: Unit,
   { asker, asked }: { asker: Asker; asked: AskedConsent },
-): Promise<{ readonly consent: Consent; readonly isNew: boolean } | { readonly problem: Problem } | ExceededQuota> {
+): Promise<{ readonly consent: Consent; readonly isNew: boolean } | Objection | ExceededQuota> {
   const { transaction } = unit;
   const synthetic = given.syntheticPeople;
   const to = parsePartyUrn(asked.to, { synthetic });
-  if (to?.kind !== 'organisation') return { problem: problems.organisationUnknown };
+  if (to?.kind !== 'organisation') return { problem: nameOrganisation(asked.to) };
   if (to.orgno !== asker.organisation && !asker.forOthers) return { problem: problems.notAuthorized };
   const handledBy = to.orgno === asker.organisation ? asker.supplier : asker.organisation;
   const present = await given.consents.find(asked.id, transaction);
   if (present !== undefined) {
     const isSame = present.from === asked.from && present.to === to.orgno && present.handledBy === handledBy;
-    return isSame ? { consent: present, isNew: false } : { problem: problems.idExists };
+    return isSame
+      ? { consent: present, isNew: false }
+      : { problem: { ...problems.idExists, more: { requestId: asked.id } } };
   }
-  const problem =
-    (asked.validTo <= given.clock() ? problems.expired : undefined) ??
-    (await checkParties(given, unit, { ...asked, to: to.orgno, handledBy })) ??
-    (await checkRights(given, unit, asked.consentRights));
+  const problem = await checkParties(given, unit, { ...asked, to: to.orgno, handledBy });
   if (problem !== undefined) return { problem };
+  if (asked.validTo <= given.clock()) return { findings: [findings.endPassed] };
+  const objection = await checkRights(given, unit, asked.consentRights);
+  if (objection !== undefined) return objection;
   // Whoever asks in another's name uses up none of the other's.
   const organisation = handledBy ?? to.orgno;
   const exceeded = await checkQuota(given.quotas, {
@@ -90,7 +92,7 @@ export async function checkRights(
   { resources }: Pick<AskingDependencies, 'resources'>,
   { transaction }: Unit,
   consentRights: Consent['consentRights'],
-): Promise<Problem | undefined> {
+): Promise<Objection | undefined> {
   const identifiers = consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
   return checkConsentRights(consentRights, await findConsentResources(resources, identifiers, transaction));
 }
@@ -113,19 +115,27 @@ async function checkParties(
 ): Promise<Problem | undefined> {
   const giver = parsePartyUrn(from, { synthetic });
   const delegator = requiredDelegator === undefined ? undefined : parsePartyUrn(requiredDelegator, { synthetic });
-  if (requiredDelegator !== undefined && delegator?.kind !== 'person') return problems.personUnknown;
+  if (requiredDelegator !== undefined && delegator?.kind !== 'person') return namePerson(requiredDelegator);
   for (const named of [giver, delegator]) {
     if (named?.kind === 'person' && (await people.find(named.pid, transaction)) === undefined) {
-      return problems.personUnknown;
+      return namePerson(personUrn(named.pid));
     }
   }
-  if (giver === undefined)
-    return from.startsWith('urn:altinn:person:') ? problems.personUnknown : problems.organisationUnknown;
+  if (giver === undefined) return from.startsWith('urn:altinn:person:') ? namePerson(from) : nameOrganisation(from);
   const numbers = [giver.kind === 'organisation' ? giver.orgno : undefined, to, handledBy];
   for (const orgno of numbers) {
     if (orgno !== undefined && (await organisations.find(transaction, orgno)) === undefined) {
-      return problems.organisationUnknown;
+      return nameOrganisation(organisationUrn(orgno));
     }
   }
   return undefined;
+}
+
+/** Altinn names whom it does not know, by the URN that was sent. */
+function nameOrganisation(urn: string): Problem {
+  return { ...problems.organisationUnknown, more: { orgnr: urn } };
+}
+
+function namePerson(urn: string): Problem {
+  return { ...problems.personUnknown, more: { fnumber: urn } };
 }

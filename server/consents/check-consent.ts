@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Problem } from '#altinn-interface';
-import type { Consent } from './consent.ts';
+import type { FoundConsent } from './find-consent.ts';
 import { problems } from './problems.ts';
 
 /** What somebody who would use a consent says of it. `now` is in milliseconds since 1970. */
@@ -14,7 +14,7 @@ export interface ConsentUse {
  * Everything that keeps a consent from being used, collected: whose it is, who gave it, whether it has run out, what was
  * answered (Altinn access management, «ConsentService»).
  */
-export function checkConsent(consent: Consent, { from, to, now }: ConsentUse): readonly Problem[] {
+export function checkConsent(consent: FoundConsent, { from, to, now }: ConsentUse): readonly Problem[] {
   const { status } = consent;
   const rows: readonly (readonly [boolean, Problem])[] = [
     [to !== consent.to && to !== consent.handledBy, problems.notFound],

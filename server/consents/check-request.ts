@@ -1,6 +1,6 @@
 import type { ConsentRight } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
-import { problems } from './problems.ts';
+import type { Finding, Problem } from '#altinn-interface';
+import { findings, problems } from './problems.ts';
 
 /** A resource that can be consented to, as its owner has declared it. */
 export interface ConsentResource {
@@ -10,27 +10,49 @@ export interface ConsentResource {
   readonly template: string | undefined;
 }
 
+/** Why something cannot be asked for: one problem of Altinn's, or what is wrong with a part of the request. */
+export type Objection = { readonly problem: Problem } | { readonly findings: readonly Finding[] };
+
 /**
  * What is wrong with the rights that are asked for: every resource must be one that can be consented to, its metadata
- * exactly what it declares, and all must share a template. The first failure wins.
+ * exactly what it declares, and all must share a template. The first failure wins. The case of a metadata key does not
+ * matter (Altinn, «ConsentService.cs»), and so no key may come twice.
  */
 export function checkConsentRights(
   rights: readonly ConsentRight[],
   resources: ReadonlyMap<string, ConsentResource>,
-): Problem | undefined {
-  const found = rights.map((right) => resources.get(right.resource[0]?.value ?? ''));
-  const isWellFormed = rights.every(
-    ({ action, resource }) => action.length > 0 && resource.length === 1 && resource[0]?.type === 'urn:altinn:resource',
-  );
-  if (rights.length === 0 || !isWellFormed || found.includes(undefined)) return problems.resourceInvalid;
-  for (const [index, { metadata = {} }] of rights.entries()) {
-    const declared = (found[index] as ConsentResource).metadata;
-    const sent = Object.entries(metadata);
-    if (sent.some(([key]) => !declared.has(key))) return problems.metadataUnknown;
-    if (sent.some(([, value]) => value === '')) return problems.metadataEmpty;
-    const isComplete = [...declared].every(([key, { optional }]) => optional || Object.hasOwn(metadata, key));
-    if (!isComplete) return problems.metadataMissing;
+): Objection | undefined {
+  if (rights.length === 0) return { findings: [findings.rightsEmpty] };
+  const idle = rights.flatMap(({ action }, index) => (action.length === 0 ? [findings.actionMissing(index)] : []));
+  if (idle.length > 0) return { findings: idle };
+  const found: ConsentResource[] = [];
+  for (const { resource } of rights) {
+    const [named, ...more] = resource;
+    const declared = named?.type === 'urn:altinn:resource' ? resources.get(named.value) : undefined;
+    if (declared === undefined || more.length > 0) return { problem: problems.resourceInvalid };
+    found.push(declared);
   }
-  const templates = new Set(found.map((resource) => resource?.template));
-  return templates.size > 1 ? problems.combinationInvalid : undefined;
+  for (const [index, declared] of found.entries()) {
+    const problem = checkMetadata(rights[index]?.metadata ?? {}, declared, index);
+    if (problem !== undefined) return { problem };
+  }
+  const templates = new Set(found.map(({ template }) => template));
+  return templates.size > 1 ? { problem: problems.combinationInvalid } : undefined;
+}
+
+function checkMetadata(
+  metadata: Readonly<Record<string, string>>,
+  { metadata: declared }: ConsentResource,
+  index: number,
+): Problem | undefined {
+  const known = new Set([...declared.keys()].map((key) => key.toLowerCase()));
+  const sent = new Set<string>();
+  for (const [name, value] of Object.entries(metadata)) {
+    const key = name.toLowerCase();
+    if (!known.has(key) || sent.has(key)) return { ...problems.metadataUnknown, more: { key } };
+    if (value === '') return { ...problems.metadataEmpty, more: { rightindex: String(index) } };
+    sent.add(key);
+  }
+  const missing = [...declared].find(([key, { optional }]) => !optional && !sent.has(key.toLowerCase()))?.[0];
+  return missing === undefined ? undefined : { ...problems.metadataMissing, more: { key: missing.toLowerCase() } };
 }

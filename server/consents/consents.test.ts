@@ -66,7 +66,7 @@ describe('consents', () => {
     consentRights: [consentTo(resources.income, { periode: '2025' })],
     requestMessage: { nb: 'Vi trenger dette' },
     redirectUrl: 'https://bank.example/ferdig?id=1',
-    portalViewMode: 'hide',
+    portalViewMode: 'Show',
     ...more,
   });
   const askNew = async (more: object = {}, by = consumer) => {
@@ -88,11 +88,12 @@ describe('consents', () => {
       ...asked,
       requiredDelegator: null,
       handledBy: null,
-      status: 'created',
+      status: 'Created',
       consented: null,
       consentRequestEvents: [
         {
-          eventType: 'created',
+          consentEventID: made.body.consentRequestEvents[0].consentEventID,
+          eventType: 'Created',
           created,
           performedBy: organisation(organisations.consumer),
           consentRequestID: asked.id,
@@ -103,10 +104,28 @@ describe('consents', () => {
     assert.equal(outcome(await lookUp(asked)), '400 AM-00014');
     assert.deepEqual((await giver.get(`${BFF}/consentrequests/${asked.id}`)).body, made.body);
     const accepted = await accept(asked.id);
-    assert.deepEqual([accepted.status, accepted.body.status, accepted.body.consented], [200, 'accepted', created]);
-    assert.deepEqual((await consumer.get(`${ENTERPRISE}/${asked.id}`)).body, accepted.body);
-    // Whose it is stands in it once, as it was asked for; who answered is told without their number.
+    assert.deepEqual([accepted.status, accepted.body.status, accepted.body.consented], [200, 'Accepted', created]);
+    // On the pages who answered is told without their number; whoever asked is told it, as Altinn tells it.
     assert.ok(!JSON.stringify(accepted.body.consentRequestEvents).includes(people.private));
+    const read = (await consumer.get(`${ENTERPRISE}/${asked.id}`)).body;
+    const { consentRequestEvents: events, ...rest } = read;
+    const { consentRequestEvents: shown, ...others } = accepted.body;
+    assert.deepEqual(rest, others);
+    assert.deepEqual(
+      events.map((event: Record<string, string>) => [event.eventType, event.performedBy, event.consentRequestID]),
+      [
+        ['Created', organisation(organisations.consumer), asked.id],
+        ['Accepted', person(people.private), asked.id],
+      ],
+    );
+    const ids = events.map((event: Record<string, string>) => event.consentEventID);
+    assert.equal(new Set(ids).size, 2);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    // The same ones whoever reads them and however often.
+    assert.deepEqual(
+      shown.map((event: Record<string, string>) => event.consentEventID),
+      ids,
+    );
     assert.deepEqual((await lookUp(asked)).body, {
       id: asked.id,
       from: asked.from,
@@ -117,7 +136,7 @@ describe('consents', () => {
       consentRights: asked.consentRights,
     });
     const revoked = await giver.post(`${BFF}/consents/${asked.id}/revoke`);
-    assert.deepEqual([revoked.status, revoked.body.status], [200, 'revoked']);
+    assert.deepEqual([revoked.status, revoked.body.status], [200, 'Revoked']);
     assert.equal(outcome(await lookUp(asked)), '400 AM-00011');
     assert.equal(outcome(await accept(asked.id)), '400 AM-00002');
     assert.equal(outcome(await giver.post(`${BFF}/consents/${asked.id}/revoke`)), '400 AM-00010');
@@ -133,7 +152,7 @@ describe('consents', () => {
 
   test('rejected it cannot be used, nor answered again', async () => {
     const asked = await askNew();
-    assert.equal((await giver.post(`${BFF}/consentrequests/${asked.id}/reject`)).body.status, 'rejected');
+    assert.equal((await giver.post(`${BFF}/consentrequests/${asked.id}/reject`)).body.status, 'Rejected');
     assert.equal(outcome(await lookUp(asked)), '400 AM-00014');
     assert.equal(outcome(await accept(asked.id)), '400 AM-00002');
     assert.equal(outcome(await giver.post(`${BFF}/consentrequests/${asked.id}/reject`)), '400 AM-00015');
@@ -156,8 +175,6 @@ describe('consents', () => {
     ['a person who is not on record', { from: person('01817098765') }, '400 AM-00004'],
     ['an organisation that is not on record', { from: organisation('310003506') }, '400 AM-00003'],
     ['a delegator who is no person', { requiredDelegator: organisation(organisations.consumer) }, '400 AM-00004'],
-    ['an end in the past', { validTo: new Date(frozen - 1).toISOString() }, '400 AM-00013'],
-    ['no rights', { consentRights: [] }, '400 AM-00005'],
     ['an unknown resource', { consentRights: [consentTo('no-such')] }, '400 AM-00005'],
     ['a resource of another type', { consentRights: [consentTo(resources.submission)] }, '400 AM-00005'],
     ['an unknown key', { consentRights: [consentTo(resources.income, { periode: '2025', x: '1' })] }, '400 AM-00006'],
@@ -170,13 +187,99 @@ describe('consents', () => {
     ],
     ['an id that is no UUID', { id: 'x' }, '400'],
     ['an end that is no time', { validTo: 'tomorrow' }, '400'],
-    ['an address that is not https', { redirectUrl: 'javascript:alert(1)' }, '400'],
+    ['a person by the bare number', { from: people.private }, '400'],
+    ['an organisation by another URN', { to: `urn:altinn:organizationnumber:${organisations.consumer}` }, '400'],
+    ['a delegator by another URN', { requiredDelegator: people.private }, '400'],
+    ['a way to show it that there is none of', { portalViewMode: 'Sideways' }, '400'],
+    ['a key twice', { consentRights: [consentTo(resources.income, { periode: '1', PERIODE: '2' })] }, '400 AM-00006'],
   ];
   for (const [name, more, expected] of refused) {
     test(`${name} is refused`, async () => {
       assert.equal(outcome(await consumer.post(ENTERPRISE, body(more))), expected);
     });
   }
+
+  /** From Altinn's own `ValidationErrors.cs` and `ConsentService.cs`. */
+  const faulty: readonly (readonly [name: string, more: object, code: string, title: string, path: string])[] = [
+    [
+      'an end in the past',
+      { validTo: new Date(frozen - 1).toISOString() },
+      'AM.VLD-00022',
+      'The time need to be in the future',
+      'ValidTo',
+    ],
+    ['no rights', { consentRights: [] }, 'AM.VLD-00023', 'The list cant be empty', 'Resource'],
+    [
+      'an address that is not https',
+      { redirectUrl: 'javascript:alert(1)' },
+      'AM.VLD-00027',
+      'Redirect URL is not a valid URL',
+      'RedirectUrl',
+    ],
+    [
+      'a right without an action',
+      {
+        consentRights: [
+          consentTo(resources.income, { periode: '2025' }),
+          { ...consentTo(resources.income, { periode: '2025' }), action: undefined },
+        ],
+      },
+      'STD.VLD-00000',
+      'The field is required.',
+      '/consentRight/1/action',
+    ],
+    [
+      'a right with a list of no actions',
+      { consentRights: [{ ...consentTo(resources.income, { periode: '2025' }), action: [] }] },
+      'STD.VLD-00000',
+      'The field is required.',
+      '/consentRight/0/action',
+    ],
+  ];
+  for (const [name, more, code, title, path] of faulty) {
+    test(`${name} is told where it is`, async () => {
+      const reply = await consumer.post(ENTERPRISE, body(more));
+      assert.equal(outcome(reply), '400 STD-00000');
+      const [finding, ...others] = reply.body.validationErrors;
+      assert.deepEqual([finding.code, finding.paths, others], [code, [path], []]);
+      assert.ok(Object.values(finding).includes(title), JSON.stringify(finding));
+    });
+  }
+
+  test('which key, right, party or id is meant stands beside the code', async () => {
+    const twice = await askNew();
+    for (const [more, member, value] of [
+      [{ consentRights: [consentTo(resources.income, { periode: '2025', Ukjent: '1' })] }, 'key', 'ukjent'],
+      [{ consentRights: [consentTo(resources.income)] }, 'key', 'periode'],
+      [{ consentRights: [consentTo(resources.income, { periode: '' })] }, 'rightindex', '0'],
+      [{ from: organisation('310003506') }, 'orgnr', organisation('310003506')],
+      [{ id: twice.id, from: person(people.strangersDirector) }, 'requestId', twice.id],
+    ] as const) {
+      assert.equal((await consumer.post(ENTERPRISE, body(more))).body[member], value, member);
+    }
+  });
+
+  test('what is left out has the value that Altinn gives it, and the made one says where it is', async () => {
+    const asked = { ...body(), requestMessage: undefined, redirectUrl: undefined, portalViewMode: undefined };
+    const made = await consumer.post(ENTERPRISE, asked);
+    assert.deepEqual(
+      [made.status, made.body.portalViewMode, made.body.requestMessage, made.body.redirectUrl],
+      [201, 'Hide', null, null],
+    );
+    assert.equal(made.headers.get('location'), `${server.issuer}${ENTERPRISE}/${asked.id}`);
+    const again = await consumer.post(ENTERPRISE, asked);
+    assert.deepEqual([again.status, again.headers.get('location')], [200, null]);
+    for (const sent of ['hide', 'HIDE', 'show']) {
+      const { portalViewMode } = (await consumer.post(ENTERPRISE, body({ portalViewMode: sent }))).body;
+      assert.equal(portalViewMode, { hide: 'Hide', show: 'Show' }[sent.toLowerCase()]);
+    }
+  });
+
+  test('the case of a metadata key does not matter, and it is given back as it was sent', async () => {
+    const asked = await askNew({ consentRights: [consentTo(resources.income, { PERIODE: '2025' })] });
+    await accept(asked.id);
+    assert.deepEqual((await lookUp(asked)).body.consentRights[0].metadata, { PERIODE: '2025' });
+  });
 
   test('one finding is itself, several are a 500 that lists them', async () => {
     const asked = await askNew();
@@ -229,13 +332,13 @@ describe('consents', () => {
     const asked = await askNew({ from });
     assert.equal(outcome(await accept(asked.id, apiAdministrator)), '403 AM-00000');
     assert.equal(outcome(await accept(asked.id, stranger)), '403 AM-00000');
-    assert.equal((await accept(asked.id, director)).body.status, 'accepted');
+    assert.equal((await accept(asked.id, director)).body.status, 'Accepted');
     const named = await askNew({ from, requiredDelegator: person(people.apiAdministrator) });
     assert.equal(outcome(await accept(named.id, director)), '403 AM-00000');
     // Being named does not make up for the role.
     assert.equal(outcome(await accept(named.id, apiAdministrator)), '403 AM-00000');
     const right = await askNew({ from, requiredDelegator: person(people.managingDirector) });
-    assert.equal((await accept(right.id, director)).body.status, 'accepted');
+    assert.equal((await accept(right.id, director)).body.status, 'Accepted');
   });
 
   test('too late is too late', async () => {
@@ -243,7 +346,12 @@ describe('consents', () => {
     now = frozen + SOON;
     const fresh = await callAsPerson(server, people.private);
     assert.equal(outcome(await accept(asked.id, fresh)), '400 AM-00013');
-    assert.equal((await fresh.get(`${BFF}/consentrequests/${asked.id}`)).body.status, 'expired');
+    const { body: late } = await fresh.get(`${BFF}/consentrequests/${asked.id}`);
+    const { eventType, created, performedBy } = late.consentRequestEvents.at(-1);
+    assert.deepEqual(
+      [late.status, eventType, created, performedBy],
+      ['Expired', 'Expired', new Date(frozen + SOON).toISOString(), organisation(organisations.consumer)],
+    );
     now = frozen;
   });
 

@@ -1,16 +1,27 @@
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { type AnswerMemory, type ChangeFeed, createAnswerMemory } from '#audit-trail';
+import type { RegisteredFinder } from '#remote-registers';
 import type { Consent } from './consent.ts';
 import type { ConsentStore } from './store.ts';
 
+/** What a grant asks. The register kept here answers by the id alone; one elsewhere wants to know who asks whom. */
 export interface ConsentQuestion {
   /** In lower case. */
   readonly id: string;
+  readonly from: string;
+  readonly to: OrganisationNumber;
 }
 
-/** What the token path asks of consents. */
-export type ConsentFinder = AnswerMemory<ConsentQuestion, Consent>;
+/** What is needed of a consent to give a token for it. */
+export type FoundConsent = Pick<
+  Consent,
+  'id' | 'from' | 'to' | 'handledBy' | 'validTo' | 'consentRights' | 'status' | 'consentedAt'
+>;
 
-/** Finds a consent by its id, from memory while the change feed vouches for it. Whether it can be used is another question. */
+/** What the token path asks of consents, in whichever register they are. Whether one can be used is another question. */
+export type ConsentFinder = RegisteredFinder<ConsentQuestion, FoundConsent>;
+
+/** Finds a consent that is kept here by its id, from memory while the change feed vouches for it. */
 export function createConsentFinder({
   consents,
   feed,
@@ -19,8 +30,8 @@ export function createConsentFinder({
   consents: Pick<ConsentStore, 'read'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
-}): ConsentFinder {
-  return createAnswerMemory<ConsentQuestion, Consent>({
+}): AnswerMemory<ConsentQuestion, FoundConsent> {
+  return createAnswerMemory<ConsentQuestion, FoundConsent>({
     read: ({ id }) => consents.read(id),
     feed,
     keyOf: ({ id }) => id,

@@ -1,6 +1,7 @@
 import { isNationalIdentityNumber, type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 
 const PERSON = 'urn:altinn:person:identifier-no:';
+const PARTY_UUID = 'urn:altinn:person:uuid:';
 const ORGANISATION = 'urn:altinn:organization:identifier-no:';
 
 /** Who a URN of Altinn's names. */
@@ -18,8 +19,23 @@ export function parsePartyUrn(urn: string, { synthetic }: { synthetic: boolean }
   return orgno && { kind: 'organisation', orgno };
 }
 
+/** Whether `urn` is of a kind that names parties here, whether or not its number is one. */
+export function isPartyUrn(urn: string): boolean {
+  return urn.startsWith(PERSON) || urn.startsWith(ORGANISATION);
+}
+
 export function organisationUrn(orgno: OrganisationNumber): string {
   return `${ORGANISATION}${orgno}`;
+}
+
+/** A person as stored with what they did: without their number. */
+export function partyUuidUrn(partyUuid: string): string {
+  return `${PARTY_UUID}${partyUuid}`;
+}
+
+/** The UUID in a URN of {@link partyUuidUrn}. */
+export function readPartyUuidUrn(urn: string): string | undefined {
+  return urn.startsWith(PARTY_UUID) ? urn.slice(PARTY_UUID.length) : undefined;
 }
 
 export function personUrn(pid: string): string {

@@ -1,4 +1,4 @@
-import type { Problem } from '#altinn-interface';
+import type { Finding, Problem } from '#altinn-interface';
 
 const problem = (number: number, title: string, status = 400): Problem => ({
   code: `AM-${String(number).padStart(5, '0')}`,
@@ -6,23 +6,38 @@ const problem = (number: number, title: string, status = 400): Problem => ({
   status,
 });
 
-/** The problems that consents can meet, by Altinn's numbers (Altinn access management, «Problems.cs»). */
+/**
+ * The problems that consents can meet, with Altinn's numbers and sentences, letter by letter (Altinn access management,
+ * «Problems.cs»): clients match on both.
+ */
 export const problems = {
-  notAuthorized: problem(0, 'Not authorized.', 403),
-  notFound: problem(1, 'The consent was not found.', 404),
-  cannotAccept: problem(2, 'The consent cannot be accepted with its present status.'),
-  organisationUnknown: problem(3, 'The organisation is unknown.'),
-  personUnknown: problem(4, 'The person is unknown.'),
-  resourceInvalid: problem(5, 'A resource is unknown or cannot be consented to.'),
-  metadataUnknown: problem(6, 'The metadata holds a key that the resource does not declare.'),
-  metadataEmpty: problem(7, 'The metadata holds a key without a value.'),
-  metadataMissing: problem(8, 'The metadata lacks a key that the resource declares.'),
-  combinationInvalid: problem(9, 'The resources of one consent must have the same template.'),
-  cannotRevoke: problem(10, 'The consent cannot be revoked with its present status.'),
-  revoked: problem(11, 'The consent has been revoked.'),
-  partyMismatch: problem(12, 'The consent was given by another party.'),
-  expired: problem(13, 'The consent has expired.'),
-  notAccepted: problem(14, 'The consent has not been accepted.'),
-  cannotReject: problem(15, 'The consent cannot be rejected with its present status.'),
-  idExists: problem(16, 'A consent with this id exists already.'),
+  notAuthorized: problem(0, 'Not authorized for consent', 403),
+  notFound: problem(1, 'Consent not found', 404),
+  cannotAccept: problem(2, 'Consent have wrong status to be consented'),
+  organisationUnknown: problem(3, 'Unknown organization. Could not be found'),
+  personUnknown: problem(4, 'Unknown person. Could not be found'),
+  resourceInvalid: problem(5, 'Invalid consent resource'),
+  metadataUnknown: problem(6, 'Invalid consent metadata'),
+  metadataEmpty: problem(7, 'Missing metadata value'),
+  metadataMissing: problem(8, 'Missing metadata'),
+  combinationInvalid: problem(9, 'Invalid resource combination'),
+  cannotRevoke: problem(10, 'Consent cant be revoked.Wrong status'),
+  revoked: problem(11, 'Consent is revoked'),
+  partyMismatch: problem(12, 'The consented party does not match the party requested'),
+  expired: problem(13, 'Consent is expired'),
+  notAccepted: problem(14, 'Consent is not accepted'),
+  cannotReject: problem(15, 'Consent cant be rejected. Wrong status'),
+  idExists: problem(16, 'Consent with id already exist'),
 } as const satisfies Record<string, Problem>;
+
+/** What a request can lack or have wrong in one of its parts (the same, «ValidationErrors.cs» and «ConsentService.cs»). */
+export const findings = {
+  endPassed: { code: 'AM.VLD-00022', title: 'The time need to be in the future', paths: ['ValidTo'] },
+  rightsEmpty: { code: 'AM.VLD-00023', title: 'The list cant be empty', paths: ['Resource'] },
+  redirectInvalid: { code: 'AM.VLD-00027', title: 'Redirect URL is not a valid URL', paths: ['RedirectUrl'] },
+  actionMissing: (right: number): Finding => ({
+    code: 'STD.VLD-00000',
+    title: 'The field is required.',
+    paths: [`/consentRight/${right}/action`],
+  }),
+} as const;

@@ -1,6 +1,11 @@
 import { type ConsentRight, parseTime } from '@portvakt/protocol';
-import { Fields } from '#altinn-interface';
+import { Fields, type Finding } from '#altinn-interface';
+import { isPartyUrn } from './party-urn.ts';
+import { findings } from './problems.ts';
 
+/** As Altinn writes them; the case in which they are sent does not matter. */
+const viewModes = ['Hide', 'Show'] as const;
+const PARTY_URN = 'must be urn:altinn:person:identifier-no: or urn:altinn:organization:identifier-no:, and the number.';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A consent as it is asked for; parties are the URNs that were sent. */
@@ -19,12 +24,14 @@ export interface AskedConsent {
 }
 
 type Errors = { readonly errors: Readonly<Record<string, readonly string[]>> };
+type Findings = { readonly findings: readonly Finding[] };
 
 /** Reads the body of a consent request (Altinn access management, «ConsentRequest»). */
-export function readConsentRequest(body: unknown): AskedConsent | Errors {
+export function readConsentRequest(body: unknown): AskedConsent | Errors | Findings {
   const fields = new Fields(body);
   const id = fields.text('id', { longest: 36 });
   const validTo = fields.text('validTo', { longest: 40 });
+  const viewMode = fields.optionalText('portalViewMode', { longest: 20 }) || undefined;
   const asked = {
     id: id.toLowerCase(),
     from: fields.text('from', { longest: 100 }),
@@ -34,16 +41,29 @@ export function readConsentRequest(body: unknown): AskedConsent | Errors {
     consentRights: fields.objects('consentRights', readRight) ?? [],
     requestMessage: fields.has('requestMessage') ? fields.object('requestMessage').allTexts() : undefined,
     redirectUrl: fields.optionalText('redirectUrl') || undefined,
-    portalViewMode: fields.optionalText('portalViewMode', { longest: 20 }) || undefined,
+    portalViewMode: readViewMode(viewMode),
   };
-  if (!fields.wrong && !UUID.test(id)) return { errors: { id: ['id must be a UUID.'] } };
-  if (!fields.wrong && Number.isNaN(asked.validTo)) {
+  if (fields.wrong) return fields;
+  if (!UUID.test(id)) return { errors: { id: ['id must be a UUID.'] } };
+  for (const name of ['from', 'to', 'requiredDelegator'] as const) {
+    const urn = asked[name];
+    if (urn !== undefined && !isPartyUrn(urn)) return { errors: { [name]: [`${name} ${PARTY_URN}`] } };
+  }
+  if (viewMode !== undefined && asked.portalViewMode === undefined) {
+    return { errors: { portalViewMode: [`portalViewMode must be ${viewModes.join(' or ')}.`] } };
+  }
+  if (Number.isNaN(asked.validTo)) {
     return { errors: { validTo: ['validTo must be a time in ISO 8601.'] } };
   }
   if (asked.redirectUrl !== undefined && !/^https:\/\/[^\s\\]+$/.test(asked.redirectUrl)) {
-    return { errors: { redirectUrl: ['redirectUrl must be an absolute https URL.'] } };
+    return { findings: [findings.redirectInvalid] };
   }
-  return fields.wrong ? fields : asked;
+  return asked;
+}
+
+/** How the portal shows a request, spelled as Altinn does; nothing when it is no such word. */
+export function readViewMode(text: string | undefined): string | undefined {
+  return viewModes.find((mode) => mode.toLowerCase() === text?.toLowerCase());
 }
 
 /** What Maskinporten asks about a consent. */

@@ -8,6 +8,7 @@ import { addJournalMarks } from './migrations/0006-journal-marks.ts';
 import { addWalks } from './migrations/0007-walks.ts';
 import { addQuotas } from './migrations/0008-quotas.ts';
 import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
+import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import type { Database, Dialect } from './open-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
@@ -28,6 +29,7 @@ const migrations: readonly (readonly [
   ['0007-walks', addWalks],
   ['0008-quotas', addQuotas],
   ['0010-reading-the-record', addReadingOfRecords],
+  ['0011-look-up-registers', addLookUpRegisters],
 ];
 
 /**

@@ -123,6 +123,14 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  look_up_registers: {
+    /** What is looked up there: `system_users` or `consents`. */
+    subject: string;
+    /** JSON, as that of a delegation source. */
+    register: string;
+    created_at: number;
+    updated_at: number;
+  };
   /** Answers that are given again when a request comes again with the same `Idempotency-Key`. */
   kept_answers: {
     request_hash: string;

@@ -1,5 +1,5 @@
 import type { ChangeFeed } from '#audit-trail';
-import type { RemoteRegister } from './register.ts';
+import type { RemoteRegister } from '#remote-registers';
 import type { RegisterAsker } from './remote-register.ts';
 import type { OpenSource } from './source-store.ts';
 

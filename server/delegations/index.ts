@@ -1,11 +1,12 @@
 /**
  * What a customer has given a supplier: delegations of bundles of scopes, on Altinn's paths and for the token path; the
- * sources that scopes name as the register of their delegations, and how a register elsewhere is asked. Whether a token is
+ * sources that scopes name as the register of their delegations, and what a register elsewhere is asked about them. Whether a token is
  * given is for token-granting; what a bundle holds is kept by resources.
  */
 export { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
 export type { DelegationFault } from './check-delegation.ts';
 export { decideDelegated, decideSource, refuseUnknownSource } from './decide-delegated.ts';
+export { LOOK_UP_ADMIN } from './decide-look-up.ts';
 export { createDelegationStore, type DelegationStore } from './delegation-store.ts';
 export { describeFound } from './describe-found.ts';
 export { createEnduserDelegationRoom } from './enduser-room.ts';
@@ -15,9 +16,7 @@ export { judgeSource } from './judge-source.ts';
 export { delegate, revoke } from './keep-delegations.ts';
 export { createLookUpRoom } from './look-up-room.ts';
 export { createOlderDelegationRoom } from './older-room.ts';
-export type { DelegationRegister, RemoteRegister } from './register.ts';
 export { createRemoteRegister } from './remote-register.ts';
-export { createFetchedTokens, createOwnTokens } from './remote-token.ts';
 export { createSchemeRoom } from './scheme-room.ts';
 export { ensureScopeResource, nameScopeResource } from './scope-resource.ts';
 export { delegationSourceEndpoints } from './source-endpoints.ts';

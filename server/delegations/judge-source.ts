@@ -1,4 +1,5 @@
 import { judgeAddress } from '#operations';
+import { judgeRegister } from '#remote-registers';
 import type { OpenSource } from './source-store.ts';
 
 /** What is wrong with an address of a delegation source: where it stands in the source, and a sentence. */
@@ -15,19 +16,17 @@ export function judgeSource(
   { issuer, register }: Pick<OpenSource, 'issuer' | 'register'>,
   { production }: { production: boolean },
 ): readonly SourceFault[] {
-  const addresses: readonly (readonly [SourceFault['place'], string])[] = [
-    ['issuer', issuer],
-    ...(register === 'built-in' ? [] : [['register.url', register.url] as const]),
-    ...(register === 'built-in' || register.auth === 'self'
-      ? []
-      : [['register.auth.issuer', register.auth.issuer] as const]),
+  return [
+    ...judgeIssuer(issuer, { production }),
+    ...judgeRegister(register, { production }).map(
+      ({ place, sentence }): SourceFault => ({ place: `register.${place}`, sentence }),
+    ),
   ];
-  return addresses.flatMap(([place, text]) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (place !== 'issuer' && (url === undefined || !/^https?:$/.test(url.protocol) || !text.endsWith('/')))
-      return [{ place, sentence: 'it must be a URL that ends in a slash' }];
-    if (url === undefined) return production ? [{ place, sentence: 'it must be a URL' }] : [];
-    const fault = judgeAddress(url, { production, reach: place === 'register.url' ? 'inside' : 'public' });
-    return fault === undefined ? [] : [{ place, sentence: `it must ${fault}` }];
-  });
+}
+
+function judgeIssuer(issuer: string, { production }: { production: boolean }): readonly SourceFault[] {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (url === undefined) return production ? [{ place: 'issuer', sentence: 'it must be a URL' }] : [];
+  const fault = judgeAddress(url, { production, reach: 'public' });
+  return fault === undefined ? [] : [{ place: 'issuer', sentence: `it must ${fault}` }];
 }

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
-import type { DelegationRegister } from './register.ts';
+import type { LookUpRegister } from '#remote-registers';
 
 /** A register of delegations that scopes can name by its issuer (`delegation_source`). */
 export interface DelegationSource {
@@ -11,7 +11,7 @@ export interface DelegationSource {
 
 /** A source with where its answers come from. */
 export interface OpenSource extends DelegationSource {
-  readonly register: DelegationRegister;
+  readonly register: LookUpRegister;
 }
 
 export type DelegationSourceStore = ReturnType<typeof createDelegationSourceStore>;

@@ -29,6 +29,9 @@ describe('chooseLanguage', () => {
     ['prefers what is named to a weaker star', undefined, 'en-US, *;q=0.5', 'en'],
     ['bears spaces and a missing space', undefined, ' en ; q=0.5 ,nn;q=0.7', 'nn'],
     ['bears a browser of today', undefined, 'en-US,en;q=0.9,nb;q=0.8,no;q=0.7,nn;q=0.6', 'en'],
+    ['is another when only bokmål is unwanted', undefined, 'nb;q=0', 'nn'],
+    ['is none of those that are unwanted', undefined, 'no;q=0, nn;q=0', 'en'],
+    ['lets a star stand for what is not unwanted', undefined, 'nb;q=0, *', 'nn'],
     ['overlooks a quality it cannot read', undefined, 'en;q=high, nn;q=0.3', 'nn'],
     ['bears nonsense', undefined, ';;,=,q=1,\u0000', 'nb'],
   ];

@@ -1,4 +1,5 @@
 import { type Language, languages } from '@portvakt/protocol';
+import { readWishes, type Wish } from '#answers';
 
 interface LanguageRange {
   readonly language: Language | '*';
@@ -19,11 +20,11 @@ export function chooseLanguage(wish: {
 }): Language {
   const linked = findLanguage(wish.lang);
   if (linked !== undefined) return linked;
-  const ranges = (wish.acceptLanguage ?? '').split(',').flatMap(parseRange);
+  const ranges = readWishes(wish.acceptLanguage).flatMap(readRange);
   // Sorting is stable, so equal wishes keep the order in which the reader named them.
   const [best] = ranges.filter(({ quality }) => quality > 0).sort((one, other) => other.quality - one.quality);
-  if (best === undefined) return languages[0];
-  return best.language === '*' ? chooseForAny(ranges) : best.language;
+  if (best === undefined) return chooseUnnamed(ranges);
+  return best.language === '*' ? chooseUnnamed(ranges) : best.language;
 }
 
 /** The language that `lang` names exactly, as our own links do. */
@@ -31,15 +32,14 @@ export function findLanguage(lang: unknown): Language | undefined {
   return languages.find((language) => language === lang);
 }
 
-/** `*` stands for the languages that the header does not name. */
-function chooseForAny(ranges: readonly LanguageRange[]): Language {
+/** `*` stands for the languages that the header does not name; so does a header that only says which are unwanted. */
+function chooseUnnamed(ranges: readonly LanguageRange[]): Language {
   const named = new Set(ranges.map(({ language }) => language));
   return languages.find((language) => !named.has(language)) ?? languages[0];
 }
 
-function parseRange(text: string): LanguageRange[] {
-  const match = /^\s*([a-z]{1,8}|\*)(?:-[a-z0-9]{1,8})*\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i.exec(text);
-  const tag = match?.[1]?.toLowerCase();
+function readRange({ range, quality }: Wish): LanguageRange[] {
+  const tag = /^([a-z]{1,8}|\*)(?:-[a-z0-9]{1,8})*$/.exec(range)?.[1];
   const language = tag === '*' ? '*' : findLanguage(tag === 'no' ? 'nb' : tag);
-  return language === undefined ? [] : [{ language, quality: Number(match?.[2] ?? 1) }];
+  return language === undefined ? [] : [{ language, quality }];
 }

@@ -4,14 +4,18 @@ import { findExcess } from '@portvakt/protocol';
 export interface Question {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The fields of a form, sent with POST; a GET without. */
+  /** The fields of a form, sent with POST; a GET without either. */
   readonly form?: Readonly<Record<string, string>>;
+  /** JSON, sent with POST in place of a form. */
+  readonly json?: unknown;
 }
 
 /** Its whole answer. The body is what its JSON says; nothing when it is no JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  /** Whether there was nothing in it at all. */
+  readonly isEmpty?: boolean;
 }
 
 /** Asks another server. Rejects with an {@link UnansweredError} when there was no whole answer within the limits. */
@@ -31,16 +35,22 @@ const LARGEST = 256 * 1024;
  * that of the server that was asked. `patience` makes the signal that ends waiting.
  */
 export function createAsker(patience: () => AbortSignal = () => AbortSignal.timeout(SLOWEST)): Asker {
-  return async ({ url, headers, form }) => {
+  return async ({ url, headers, form, json }) => {
     try {
       const response = await fetch(url, {
-        method: form === undefined ? 'GET' : 'POST',
+        method: form === undefined && json === undefined ? 'GET' : 'POST',
         redirect: 'manual',
         signal: patience(),
-        headers: { accept: 'application/json', ...headers },
+        headers: {
+          accept: 'application/json',
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(form !== undefined && { body: new URLSearchParams(form) }),
+        ...(json !== undefined && { body: JSON.stringify(json) }),
       });
-      return { status: response.status, body: parse(await readLimited(response)) };
+      const text = await readLimited(response);
+      return { status: response.status, body: parse(text), isEmpty: text === '' };
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new UnansweredError(

@@ -1,3 +1,4 @@
+import { parseTime } from '@portvakt/protocol';
 import { type Consent, checkRights, organisationUrn, parsePartyUrn } from '#consents';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredConsent } from './system-user-schema.ts';
@@ -30,7 +31,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
   if (handler !== undefined) await application.ensureOrganisation(handler);
 
   const id = declared.id.toLowerCase();
-  const status = (declared.status ?? 'created') as Consent['status'];
+  const status = String(declared.status ?? 'created').toLowerCase() as Consent['status'];
   const recorded = await consents.find(id, unit.transaction);
   if (recorded !== undefined) {
     if (recorded.from !== declared.from || recorded.to !== to.orgno) {
@@ -40,9 +41,13 @@ export async function applyConsent(application: Application, declared: DeclaredC
     }
     return;
   }
-  const problem = await checkRights(stores, unit, declared.consentRights);
-  if (problem !== undefined) {
-    application.problems.push(`${path}: ${problem.title}`);
+  const objection = await checkRights(stores, unit, declared.consentRights);
+  if (objection !== undefined) {
+    const [first] = 'problem' in objection ? [objection.problem] : objection.findings;
+    const about = Object.entries(('problem' in objection && objection.problem.more) || {});
+    application.problems.push(
+      [`${path}: ${first?.title}`, ...about.map(([name, value]) => `${name} ${value}`)].join(', '),
+    );
     return;
   }
   const wasAccepted = status === 'accepted' || status === 'revoked';
@@ -53,13 +58,14 @@ export async function applyConsent(application: Application, declared: DeclaredC
     requiredDelegator: declared.requiredDelegator,
     to: to.orgno,
     handledBy: handler,
-    validTo: Date.parse(declared.validTo),
+    // The schema has read both times.
+    validTo: parseTime(declared.validTo) as number,
     consentRights: declared.consentRights,
     requestMessage: declared.requestMessage,
     redirectUrl: declared.redirectUrl,
     portalViewMode: declared.portalViewMode,
     status,
-    consentedAt: wasAccepted ? Date.parse(declared.consented ?? new Date(at).toISOString()) : undefined,
+    consentedAt: wasAccepted ? (parseTime(declared.consented ?? '') ?? at) : undefined,
     events: [{ eventType: 'created', at, by: organisationUrn(handler ?? to.orgno) }],
   });
   application.created += 1;

@@ -1,4 +1,5 @@
 import { judgeSource } from '#delegations';
+import { readRegister } from './apply-registers.ts';
 import type { Application } from './apply-registry.ts';
 import { defaultSource } from './ensure-built-ins.ts';
 import type { DeclaredSource } from './registry-schema.ts';
@@ -29,13 +30,6 @@ export async function applyDelegationSource(
   } else if (application.differs(recorded, { name, issuer, register }, path)) {
     await delegationSources.update(unit, recorded, { name, issuer, register });
   }
-}
-
-/** The register as it is kept: asked with our own token where the file names no other, at an address that ends in a slash. */
-function readRegister(declared: DeclaredSource['register']) {
-  if (declared === 'built-in') return declared;
-  const { auth = 'self' as const, url, ...more } = declared;
-  return { url: url.endsWith('/') ? url : `${url}/`, auth, ...more };
 }
 
 /**

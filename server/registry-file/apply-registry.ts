@@ -5,6 +5,7 @@ import {
   parseOrganisationNumber,
   parsePublicKey,
   parseScopeName,
+  parseTime,
   type ScopeName,
 } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
@@ -22,6 +23,7 @@ import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
+import type { RegisterStore } from '#remote-registers';
 import type { ResourceStore } from '#resources';
 import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
 import type { SystemUserStores } from '#system-users';
@@ -29,6 +31,7 @@ import { applyConsent } from './apply-consent.ts';
 import { applyDelegationSource, refuseRecordedSources } from './apply-delegation-sources.ts';
 import { applyDelegation } from './apply-delegations.ts';
 import { applyPerson } from './apply-people.ts';
+import { applyRegisters, refuseRecordedRegisters } from './apply-registers.ts';
 import { applyResource } from './apply-resources.ts';
 import { applyPackage, applySystem, applySystemUser } from './apply-system-users.ts';
 import { describeDeclaredClient, describeDeclaredScope } from './describe-declared.ts';
@@ -58,6 +61,7 @@ export interface Stores extends SystemUserStores {
   readonly delegationSources: DelegationSourceStore;
   readonly delegations: DelegationStore;
   readonly people: PeopleStore;
+  readonly lookUpRegisters: RegisterStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
   readonly feed: Pick<ChangeFeed, 'change'>;
@@ -89,7 +93,7 @@ export async function applyRegistry(
   });
 }
 
-type Section = Exclude<keyof RegistryFile, '$schema'>;
+type Section = Exclude<keyof RegistryFile, '$schema' | 'registers'>;
 type DeclaredCustomer = NonNullable<DeclaredClient['onbehalfof']>[number];
 
 /** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
@@ -120,7 +124,11 @@ export class Application {
     await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
     await ensureNamedSources(this.stores, this.unit, registry.scopes ?? []);
-    if (this.problems.length === 0) await refuseRecordedSources(this);
+    await applyRegisters(this, registry.registers);
+    if (this.problems.length === 0) {
+      await refuseRecordedSources(this);
+      await refuseRecordedRegisters(this);
+    }
     await this.#each(registry, 'scopes', (declared, path) => this.#applyScope(declared, path));
     await ensureBuiltInScopes(this.stores, this.unit);
     await this.#each(registry, 'scope_access', (declared, path) => this.#applyAccess(declared, path));
@@ -339,7 +347,7 @@ export class Application {
       }
       // Counted from the first appearance: neither a new name nor a new application renews the year.
       const began = key.registered_at ?? key.created;
-      const registeredAt = known?.registeredAt ?? (began === undefined ? clock() : Date.parse(began));
+      const registeredAt = known?.registeredAt ?? parseTime(began ?? '') ?? clock();
       await clients.addKey(this.unit, client, {
         kid: key.kid as KeyId,
         jwk,

@@ -24,6 +24,7 @@ import { createDelegationSourceStore, createDelegationStore } from '#delegations
 import type { Settings } from '#operations';
 import { createOrganisationStore } from '#organisations';
 import { createPeopleStore } from '#parties';
+import { createRegisterStore } from '#remote-registers';
 import { createResourceStore } from '#resources';
 import { createScopeStore } from '#scopes';
 import { createSystemUserStores } from '#system-users';
@@ -49,6 +50,7 @@ describe('a registry file', () => {
     delegationSources: createDelegationSourceStore({ database, clock }),
     organisations: createOrganisationStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    lookUpRegisters: createRegisterStore({ database, clock }),
     resources: createResourceStore({ database, clock }),
     delegations: createDelegationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),

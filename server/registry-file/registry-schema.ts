@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '#parties';
+import type { RegisterSubject } from '#remote-registers';
 import { resourceTypes } from '#resources';
 import {
   type DeclaredConsent,
@@ -253,47 +254,49 @@ const person = Type.Object(
   strict,
 );
 
+const register = Type.Union(
+  [
+    Type.Literal('built-in'),
+    Type.Object(
+      {
+        url: Type.String({
+          format: 'uri',
+          description: "Base of Altinn's paths at the register; for another Portvakt its issuer.",
+        }),
+        auth: Type.Optional(
+          Type.Union(
+            [
+              Type.Literal('self', { description: 'A token that this server issues to PORTVAKT_ORGNO.' }),
+              Type.Object(
+                {
+                  issuer: Type.String({ format: 'uri' }),
+                  client_id: Type.String({ minLength: 1 }),
+                  key: Type.String({
+                    minLength: 1,
+                    description: 'The file of the private key: a JWK with its kid.',
+                  }),
+                },
+                strict,
+              ),
+            ],
+            { default: 'self' },
+          ),
+        ),
+        cache_seconds: Type.Optional(
+          Type.Integer({ minimum: 0, maximum: 3600, description: 'How long a yes is kept; 0 = not at all.' }),
+        ),
+      },
+      strict,
+    ),
+  ],
+  { description: 'The register kept here, or one elsewhere that answers as Altinn does.' },
+);
+
 const source = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 255 }),
     issuer: Type.String({ format: 'uri', description: 'What scopes name in `delegation_source`, and tokens repeat.' }),
-    register: Type.Union(
-      [
-        Type.Literal('built-in'),
-        Type.Object(
-          {
-            url: Type.String({
-              format: 'uri',
-              description: "Base of Altinn's paths at the register; for another Portvakt its issuer.",
-            }),
-            auth: Type.Optional(
-              Type.Union(
-                [
-                  Type.Literal('self', { description: 'A token that this server issues to PORTVAKT_ORGNO.' }),
-                  Type.Object(
-                    {
-                      issuer: Type.String({ format: 'uri' }),
-                      client_id: Type.String({ minLength: 1 }),
-                      key: Type.String({
-                        minLength: 1,
-                        description: 'The file of the private key: a JWK with its kid.',
-                      }),
-                    },
-                    strict,
-                  ),
-                ],
-                { default: 'self' },
-              ),
-            ),
-            cache_seconds: Type.Optional(
-              Type.Integer({ minimum: 0, maximum: 3600, description: 'How long a yes is kept; 0 = not at all.' }),
-            ),
-          },
-          strict,
-        ),
-      ],
-      { description: 'The register kept here, or one elsewhere that answers as Altinn does.' },
-    ),
+    register,
   },
   strict,
 );
@@ -350,6 +353,15 @@ export const registrySchema = Type.Object(
         description: 'In place of the one default, altinn with the issuer https://tt02.altinn.no/.',
       }),
     ),
+    registers: Type.Optional(
+      Type.Object(
+        { system_users: Type.Optional(register), consents: Type.Optional(register) },
+        {
+          ...strict,
+          description: 'Where it is looked up whether a token may name a system user or a consent. Absent: here.',
+        },
+      ),
+    ),
     resources: Type.Optional(Type.Array(resource)),
     delegations: Type.Optional(Type.Array(delegation)),
     people: Type.Optional(
@@ -372,6 +384,7 @@ export interface RegistryFile {
   readonly scope_access?: readonly Static<typeof access>[];
   readonly clients?: readonly Static<typeof client>[];
   readonly delegation_sources?: readonly Static<typeof source>[];
+  readonly registers?: { readonly [Subject in RegisterSubject]?: Static<typeof register> };
   readonly resources?: readonly Static<typeof resource>[];
   readonly delegations?: readonly Static<typeof delegation>[];
   readonly people?: readonly Static<typeof person>[];
@@ -386,6 +399,7 @@ export type DeclaredScope = Static<typeof scope>;
 export type DeclaredClient = Static<typeof client>;
 export type DeclaredKey = Static<typeof key>;
 export type DeclaredPerson = Static<typeof person>;
+export type DeclaredRegister = Static<typeof register>;
 export type DeclaredSource = Static<typeof source>;
 export type DeclaredResource = Static<typeof resource>;
 export type DeclaredDelegation = Static<typeof delegation>;

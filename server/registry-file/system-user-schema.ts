@@ -104,7 +104,10 @@ const consent = Type.Object(
     portalViewMode: optional(Type.String()),
     status: Type.Optional(
       Type.Union(
-        ['created', 'accepted', 'rejected', 'revoked'].map((status) => Type.Literal(status)),
+        // As Altinn writes them, too: what an answer says can be put into a file.
+        ['created', 'accepted', 'rejected', 'revoked', 'Created', 'Accepted', 'Rejected', 'Revoked'].map((status) =>
+          Type.Literal(status),
+        ),
         { default: 'created' },
       ),
     ),

@@ -171,7 +171,7 @@ describe('systems, system users and consents in a registry file', () => {
       '$.system_users[0].systemId: there is no system none',
       '$.system_users[1].partyOrgNo: the check digit of 310123413 is wrong',
       '$.consents[0].to: it names no party',
-      '$.consents[1]: The metadata holds a key that the resource does not declare.',
+      '$.consents[1]: Invalid consent metadata, key x',
       '$.consents[2].from: it names no party',
       '$.consents[3].requiredDelegator: it names no person',
     ]);

@@ -1,12 +1,15 @@
 import { type Answer, type Doors, forbidden, type MachineCall, type PartyCall } from '#altinn-interface';
 import type { Actor } from '#audit-trail';
 
+/** Opens the look-up of system users. */
+export const SYSTEM_USER_LOOK_UP = 'altinn:maskinporten/systemuser.read';
+
 export const scopes = {
   register: 'altinn:authentication/systemregister.write',
   registerAdmin: 'altinn:authentication/systemregister.admin',
   ask: 'altinn:authentication/systemuser.request.write',
   read: 'altinn:authentication/systemuser.request.read',
-  lookUp: 'altinn:maskinporten/systemuser.read',
+  lookUp: SYSTEM_USER_LOOK_UP,
 } as const;
 
 /** A machine as the audit names it. */

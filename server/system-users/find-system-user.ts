@@ -1,10 +1,19 @@
-import type { ChangeFeed } from '#audit-trail';
-import { type AnswerMemory, createAnswerMemory } from '#audit-trail';
+import { type AnswerMemory, type ChangeFeed, createAnswerMemory } from '#audit-trail';
+import type { RegisteredFinder } from '#remote-registers';
 import type { SystemUser } from './system-user-request.ts';
 import type { SystemUserQuestion, SystemUserStore } from './system-user-store.ts';
 
-/** What the token path asks of system users; the built-in register answers, another may one day. */
-export interface SystemUserFinder extends AnswerMemory<SystemUserQuestion, SystemUser> {
+/** What a token says of a system user. */
+export type FoundSystemUser = Pick<SystemUser, 'id' | 'partyOrgno' | 'systemId'>;
+
+/** What the token path asks of system users, in whichever register they are. */
+export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuestion, FoundSystemUser>, 'find'> {
+  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  explainMissing(question: SystemUserQuestion): Promise<string>;
+}
+
+/** The same of those that are kept here. */
+export interface KeptSystemUserFinder extends AnswerMemory<SystemUserQuestion, FoundSystemUser> {
   /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
@@ -18,8 +27,8 @@ export function createSystemUserFinder({
   systemUsers: Pick<SystemUserStore, 'findOfGrant' | 'describeMissing'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
-}): SystemUserFinder {
-  const memory = createAnswerMemory<SystemUserQuestion, SystemUser>({
+}): KeptSystemUserFinder {
+  const memory = createAnswerMemory<SystemUserQuestion, FoundSystemUser>({
     read: systemUsers.findOfGrant,
     feed,
     // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
@@ -31,6 +40,22 @@ export function createSystemUserFinder({
   return {
     find: memory.find,
     explainMissing: async (question) => describeMissing(question, await systemUsers.describeMissing(question)),
+  };
+}
+
+/** Finds them in the register that answers for them: `kept`, or the one elsewhere that `finder` has. */
+export function createRegisteredSystemUserFinder(
+  kept: Pick<KeptSystemUserFinder, 'explainMissing'>,
+  { find, elsewhere }: RegisteredFinder<SystemUserQuestion, FoundSystemUser>,
+): SystemUserFinder {
+  return {
+    find,
+    explainMissing: async (question) => {
+      const host = elsewhere();
+      return host === undefined
+        ? kept.explainMissing(question)
+        : `The register of system users at ${host} has none for this client, owner and externalRef.`;
+    },
   };
 }
 

@@ -3,16 +3,24 @@
  * and the look-up of the token path. What a system user may do with a resource is decided by access-decisions; what is
  * delegated from one organisation to another, by delegations.
  */
+
 export { approveRequest, checkGiven } from './answer-request.ts';
 export { answerChange } from './ask-for-change.ts';
 export { askForUser } from './ask-for-user.ts';
+export { SYSTEM_USER_LOOK_UP } from './callers.ts';
 export { createChangeRequestRoom } from './change-request-routes.ts';
 export { readVendor } from './check-system.ts';
 export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
-export { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
+export {
+  createRegisteredSystemUserFinder,
+  createSystemUserFinder,
+  type FoundSystemUser,
+  type SystemUserFinder,
+} from './find-system-user.ts';
 export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
 export { checkAgainstRecord, deleteSystem, registerInUnit } from './register-system.ts';
+export { createRemoteSystemUsers } from './remote-system-users.ts';
 export { createRequestRoom } from './request-routes.ts';
 export { indexRights, type RightIndex } from './right.ts';
 export type { KnownPackage, SystemDescription } from './system.ts';

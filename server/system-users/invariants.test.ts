@@ -17,7 +17,7 @@ import { approveRequest, rejectRequest } from './answer-request.ts';
 import { answerChange, askForChange } from './ask-for-change.ts';
 import { askForUser } from './ask-for-user.ts';
 import { createSystemUserStores, type SystemUserDependencies } from './dependencies.ts';
-import { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
+import { createSystemUserFinder, type KeptSystemUserFinder } from './find-system-user.ts';
 import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { deleteSystem, registerInUnit, replaceSystem } from './register-system.ts';
 import { RESOURCE, type Right, type UserType } from './right.ts';
@@ -50,7 +50,7 @@ type StepName = (typeof stepNames)[number];
 interface World {
   readonly given: SystemUserDependencies;
   readonly database: Database;
-  readonly finder: SystemUserFinder;
+  readonly finder: KeptSystemUserFinder;
 }
 
 async function openWorld(url: string): Promise<World> {

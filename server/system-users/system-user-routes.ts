@@ -77,7 +77,7 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
     app.get(
       `${BASE}/byExternalId`,
       describeRoute('The system user that a grant means'),
-      doors.machine([scopes.lookUp], async (call) => {
+      doors.lookUp([scopes.lookUp], async (call) => {
         const given = {
           clientId: call.param('clientId'),
           systemProviderOrgNo: call.param('systemProviderOrgNo'),

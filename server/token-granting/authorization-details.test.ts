@@ -193,6 +193,21 @@ describe('authorization_details', () => {
       for (const externalRef of [organisations.consumer, '', null]) {
         assert.equal((await ask([systemUser({ externalRef })])).status, 200, String(externalRef));
       }
+      // What the grant names ends what the token says of it, as in a token that the real service has made.
+      for (const [more, end] of [
+        [{ ...owner, externalRef: 'kunde-417' }, `"system_id":"${system.id}","externalRef":"kunde-417"}]`],
+        [
+          { externalRef: organisations.consumer },
+          `"system_id":"${system.id}","externalRef":"${organisations.consumer}"}]`,
+        ],
+        [{ externalRef: '' }, `"system_id":"${system.id}"}]`],
+        [{ externalRef: null }, `"system_id":"${system.id}"}]`],
+        [{}, `"system_id":"${system.id}"}]`],
+      ] as const) {
+        const { body } = await ask([systemUser(more)]);
+        const text = JSON.stringify(decodeClaims(body.access_token).authorization_details);
+        assert.ok(text.endsWith(end), text);
+      }
       const cases: readonly (readonly [object, RegExp])[] = [
         [systemUser(owner), /made with an externalRef: send it\./],
         [systemUser({ ...owner, externalRef: 'Kunde-417' }), /but with another externalRef\./],

@@ -13,8 +13,8 @@ import {
   SYSTEM_USER,
   type SystemUserDetails,
 } from '@portvakt/protocol';
-import type { Consent } from '#consents';
-import type { SystemUser } from '#system-users';
+import type { FoundConsent } from '#consents';
+import type { FoundSystemUser } from '#system-users';
 
 /** What a grant asks for in `authorization_details` (RFC 9396), known and of the right form. */
 export type AskedDetails =
@@ -24,6 +24,8 @@ export type AskedDetails =
       readonly owner: OrganisationNumber;
       /** The owner's number where the grant names none: so it is stored of a system user that was made without one. */
       readonly externalRef: string;
+      /** The reference as the grant names it, if it does: then the token says it, too. */
+      readonly namedRef: string | undefined;
     }
   | {
       readonly type: typeof CONSENT;
@@ -81,7 +83,7 @@ function readSystemUser(entry: Members): AskedDetails | Refusal {
   ) {
     return invalid('externalRef', `It must be a text of at most ${LONGEST_EXTERNAL_REF} characters, without controls.`);
   }
-  return { type: SYSTEM_USER, owner, externalRef: externalRef || owner };
+  return { type: SYSTEM_USER, owner, externalRef: externalRef || owner, namedRef: externalRef || undefined };
 }
 
 function readConsent(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
@@ -153,18 +155,22 @@ function invalid(field: string, hint: string): Refusal {
   return refuse('authorization-details-value-invalid', { fill: { field }, hint, facts: { field } });
 }
 
-/** The system user as the token names it. Its external reference stays out. */
-export function describeSystemUser({ id, partyOrgno, systemId }: SystemUser): SystemUserDetails {
+/** The system user as the token names it. Its external reference ends it where the grant named it, and only there. */
+export function describeSystemUser(
+  { id, partyOrgno, systemId }: FoundSystemUser,
+  namedRef: string | undefined,
+): SystemUserDetails {
   return {
     type: SYSTEM_USER,
     systemuser_org: organisationIdentifier(partyOrgno),
     systemuser_id: [id],
     system_id: systemId,
+    ...(namedRef !== undefined && { externalRef: namedRef }),
   };
 }
 
 /** A consent in force as the token names it. */
-export function describeConsent({ id, from, to, consentedAt, validTo, consentRights }: Consent): ConsentDetails {
+export function describeConsent({ id, from, to, consentedAt, validTo, consentRights }: FoundConsent): ConsentDetails {
   return {
     type: CONSENT,
     id,

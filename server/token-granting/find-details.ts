@@ -1,13 +1,16 @@
 import {
   type ConsentDetails,
   isRefusal,
+  type OrganisationNumber,
   organisationIdentifier,
+  parseOrganisationNumber,
   type Refusal,
   refuse,
   SYSTEM_USER,
   type SystemUserDetails,
 } from '@portvakt/protocol';
-import { type Consent, type ConsentFinder, checkConsent } from '#consents';
+import { type ConsentFinder, checkConsent, type FoundConsent } from '#consents';
+import { NO_ANSWER } from '#remote-registers';
 import type { SystemUserFinder } from '#system-users';
 import type { Applicant } from './applicant.ts';
 import type { Parties } from './decide-consumer.ts';
@@ -50,7 +53,7 @@ export async function findDetails(
 /** The system must be of the organisation that the client acts as, which is the token's consumer. */
 async function findSystemUser(
   { systemUsers, explains }: DetailsDependencies,
-  { owner, externalRef }: Extract<AskedDetails, { owner: unknown }>,
+  { owner, externalRef, namedRef }: Extract<AskedDetails, { owner: unknown }>,
   applicant: Applicant,
 ): Promise<Details | Refusal> {
   const missing = (registryHint?: string) =>
@@ -64,7 +67,8 @@ async function findSystemUser(
   const question = { clientId, vendor, owner, externalRef };
   const answered = systemUsers.find(question);
   const found = answered instanceof Promise ? await answered : answered;
-  if (found !== undefined) return describeSystemUser(found);
+  if (found === NO_ANSWER) return refuseUnanswered('system users');
+  if (found !== undefined) return describeSystemUser(found, namedRef);
   return missing(explains ? await systemUsers.explainMissing(question) : undefined);
 }
 
@@ -78,21 +82,49 @@ async function findConsent(
   { id, from }: Extract<AskedDetails, { from: string }>,
   { parties, now }: { parties: Parties; now: number },
 ): Promise<Details | Refusal> {
-  const answered = consents.find({ id });
+  const to = readConsumer(parties);
+  const answered = to === undefined ? undefined : consents.find({ id, from, to });
   const consent = answered instanceof Promise ? await answered : answered;
+  if (consent === NO_ANSWER) return refuseUnanswered('consents');
   const isTheirs = consent !== undefined && isFor(consent, parties);
   const findings = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
   if (isTheirs && findings.length === 0) return describeConsent(consent);
   return refuse('consent-not-valid', {
     registryHint: () =>
-      isTheirs
-        ? findings.map(({ title }) => title).join(' ')
-        : 'No consent with this id has been given to the consumer of the token.',
+      isTheirs ? findings.map(({ code }) => hints[code]).join(' ') : describeMissing(consents.elsewhere()),
     facts: { consent: id },
   });
 }
 
-function isFor({ to, handledBy }: Consent, { consumer, supplier, delegationSource }: Parties): boolean {
+/** Why a consent cannot be used, by the code of Altinn's problem. Altinn's own words are for those who call Altinn's paths. */
+const hints: Readonly<Record<string, string>> = {
+  'AM-00011': 'The consent has been revoked.',
+  'AM-00012': 'The consent was given by another party.',
+  'AM-00013': 'The consent has expired.',
+  'AM-00014': 'The consent has not been accepted.',
+};
+
+function describeMissing(elsewhere: string | undefined): string {
+  return elsewhere === undefined
+    ? 'No consent with this id has been given to the consumer of the token.'
+    : `The register of consents at ${elsewhere} has none with this id that is in force between the two.`;
+}
+
+/** Nothing may follow from no answer, neither a yes nor a no. */
+function refuseUnanswered(subject: string): Refusal {
+  return refuse('temporarily-unavailable', {
+    hint: () => `The register of ${subject} gives no answer.`,
+    facts: { subject },
+  });
+}
+
+/** The consumer of the token, where it is one that a consent can be given to. */
+function readConsumer({ consumer }: Parties): OrganisationNumber | undefined {
+  if (consumer.authority !== 'iso6523-actorid-upis') return undefined;
+  return parseOrganisationNumber(consumer.ID.slice('0192:'.length));
+}
+
+function isFor({ to, handledBy }: FoundConsent, { consumer, supplier, delegationSource }: Parties): boolean {
   const isReceiver = consumer.authority === 'iso6523-actorid-upis' && consumer.ID === organisationIdentifier(to).ID;
   const isNamed = handledBy !== undefined && supplier?.ID === organisationIdentifier(handledBy).ID;
   return isReceiver && (supplier === undefined || delegationSource !== undefined || isNamed);

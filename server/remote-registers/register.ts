@@ -1,5 +1,9 @@
-/** Where a source's answers come from: the register kept here, or another server that speaks Altinn's contract. */
-export type DelegationRegister = 'built-in' | RemoteRegister;
+/** What can be looked up in a register elsewhere, as the registry file names it; delegations name theirs with their source. */
+export const registerSubjects = ['system_users', 'consents'] as const;
+export type RegisterSubject = (typeof registerSubjects)[number];
+
+/** Where answers come from: the register kept here, or another server that speaks Altinn's contract. */
+export type LookUpRegister = 'built-in' | RemoteRegister;
 
 export interface RemoteRegister {
   /** The base of Altinn's paths there, with its trailing slash; for another Portvakt its issuer. */

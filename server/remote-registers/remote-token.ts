@@ -2,7 +2,6 @@ import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
 import { JWT_BEARER, type OrganisationNumber, organisationIdentifier } from '@portvakt/protocol';
 import { type Asker, UnansweredError } from '#outgoing-requests';
 import type { KeyRing } from '#signing-keys';
-import { LOOK_UP_ADMIN } from './decide-look-up.ts';
 import type { RemoteClient } from './register.ts';
 
 /** Gives a bearer token for a remote register; `forget` when it was not accepted. */
@@ -52,6 +51,7 @@ function keepToken(make: () => Promise<Made>): TokenSupply {
 export function createOwnTokens({
   issuer,
   audience,
+  scope,
   operator,
   keyRing,
   clock,
@@ -59,6 +59,8 @@ export function createOwnTokens({
 }: {
   issuer: string;
   audience: string;
+  /** The scope that opens the look-up. */
+  scope: string;
   operator: OrganisationNumber;
   keyRing: Pick<KeyRing, 'signerFor'>;
   clock: () => number;
@@ -69,7 +71,7 @@ export function createOwnTokens({
     const issuedAt = Math.floor(clock() / 1000);
     const claims = {
       aud: audience,
-      scope: LOOK_UP_ADMIN,
+      scope,
       iss: issuer,
       client_amr: 'private_key_jwt',
       token_type: 'Bearer',
@@ -88,12 +90,14 @@ export function createOwnTokens({
 /** Tokens from another issuer, asked for with a JWT grant as any client asks (RFC 7523 §2.1). */
 export function createFetchedTokens({
   client,
+  scope,
   ask,
   readKey,
   clock,
   newTokenId,
 }: {
   client: RemoteClient;
+  scope: string;
   ask: Asker;
   /** The text of a key file. */
   readKey: (file: string) => Promise<string>;
@@ -108,7 +112,7 @@ export function createFetchedTokens({
       throw new UnansweredError(`the metadata of ${issuer} is not its own`);
     }
     const issuedAt = Math.floor(clock() / 1000);
-    const claims = { aud: issuer, iss: client_id, scope: LOOK_UP_ADMIN, iat: issuedAt, exp: issuedAt + LIFETIME };
+    const claims = { aud: issuer, iss: client_id, scope, iat: issuedAt, exp: issuedAt + LIFETIME };
     const assertion = await signGrant({ ...claims, jti: newTokenId() }, await readKey(client.key));
     const reply = await ask({ url: address, form: { grant_type: JWT_BEARER, assertion } });
     const { access_token: token, expires_in: seconds } = (reply.body ?? {}) as Record<string, unknown>;
@@ -127,7 +131,7 @@ async function signGrant(claims: object, keyText: string): Promise<string> {
     return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
   } catch {
     // What went wrong could quote the key.
-    throw new UnansweredError('the key for the register of delegations is no private JWK');
+    throw new UnansweredError('the key for the register is no private JWK');
   }
 }
 

@@ -1,0 +1,58 @@
+import { judgeRegister, type RegisterSubject, registerSubjects } from '#remote-registers';
+import type { Application } from './apply-registry.ts';
+import type { DeclaredRegister, RegistryFile } from './registry-schema.ts';
+
+/** Which registers system users and consents have. Production takes none whose addresses are not for it. */
+export async function applyRegisters(
+  application: Application,
+  declared: RegistryFile['registers'] = {},
+): Promise<void> {
+  for (const subject of registerSubjects) {
+    const register = declared[subject];
+    if (register !== undefined) await applyRegister(application, subject, register);
+  }
+}
+
+async function applyRegister(
+  application: Application,
+  subject: RegisterSubject,
+  declared: DeclaredRegister,
+): Promise<void> {
+  const { unit, stores, problems } = application;
+  const path = `$.registers.${subject}`;
+  const register = readRegister(declared);
+  const production = stores.settings.profile === 'production';
+  for (const { place, sentence } of judgeRegister(register, { production })) {
+    problems.push(`${path}.${place}: ${sentence}`);
+  }
+  const recorded = await stores.lookUpRegisters.find(subject, unit.transaction);
+  if (recorded === undefined) {
+    await stores.lookUpRegisters.create(unit, subject, register);
+    application.created += 1;
+  } else if (application.differs({ register: recorded }, { register }, path)) {
+    await stores.lookUpRegisters.update(unit, subject, { before: recorded, after: register });
+  }
+}
+
+/** The register as it is kept: asked with our own token where the file names no other, at an address that ends in a slash. */
+export function readRegister(declared: DeclaredRegister) {
+  if (declared === 'built-in') return declared;
+  const { auth = 'self' as const, url, ...more } = declared;
+  return { url: url.endsWith('/') ? url : `${url}/`, auth, ...more };
+}
+
+/**
+ * Registers that are on record and that production does not ask: recorded under another profile, before or by a command. They
+ * stop the start, and the file puts them right.
+ */
+export async function refuseRecordedRegisters({ unit, stores, problems }: Application): Promise<void> {
+  const production = stores.settings.profile === 'production';
+  for (const subject of registerSubjects) {
+    const recorded = await stores.lookUpRegisters.find(subject, unit.transaction);
+    for (const { place, sentence } of judgeRegister(recorded ?? 'built-in', { production })) {
+      problems.push(
+        `the register of ${subject} is on record with an address that will not do (${place}: ${sentence}): declare it right in a registry file, and run: portvakt registry apply --force`,
+      );
+    }
+  }
+}
