@@ -8,6 +8,8 @@ export {
   builtInPrefixes,
   builtInScopes,
   isAdministrationScope,
+  isBuiltInScope,
+  isGivenByOperator,
 } from './built-in-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export { scopeListingEndpoints } from './listing-endpoints.ts';
