@@ -1,6 +1,6 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
-import { type AltinnRouteOptions, altinnRoutes } from '#altinn-interface';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type AltinnRouteOptions, altinnRoutes, writeTitle } from '#altinn-interface';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import { errorPageRoutes } from '#error-pages';
@@ -24,6 +24,7 @@ import {
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
+import { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_BODY = 1024 * 1024;
@@ -67,6 +68,28 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
 
   leaveBodiesUnread(app);
+  const routes: MadeRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
+  const findMethods = createMethodFinder(routes);
+
+  /** What is there takes other methods only (RFC 9110 §15.5.6), said in the form of its surface. */
+  const answerMethods = (request: FastifyRequest, reply: FastifyReply, { methods, surface }: TakenMethods) => {
+    if (surface === 'self-service') {
+      return answerMisplaced(given.selfService, { request, reply, status: 405, methods });
+    }
+    reply.header('allow', methods.join(', '));
+    if (surface === 'altinn') {
+      const { status, mediaType, body } = writeTitle(405, 'Method Not Allowed');
+      return reply.code(status).type(`${mediaType}; charset=utf-8`).send(JSON.stringify(body));
+    }
+    const told = `Invalid request. This address takes ${methods.join(', ')}. (trace_id: ${newTraceId()})`;
+    return reply
+      .code(405)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify({ error: 'invalid_request', error_description: told }));
+  };
 
   app.addSchema({
     $id: 'OAuthError',
@@ -82,6 +105,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const openness = { hints: profile !== 'production', registryHints: false };
 
   app.setNotFoundHandler(async (request, reply) => {
+    const taken = findMethods(request);
+    if (taken !== undefined) return answerMethods(request, reply, taken);
     if (isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }
@@ -105,6 +130,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     }
     const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
     // Such an error is about a request that no route takes.
+    const taken = status < 500 && request.is404 ? findMethods(request) : undefined;
+    if (taken !== undefined) return answerMethods(request, reply, taken);
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }

@@ -56,6 +56,7 @@ const sections: Readonly<Record<number, string>> = {
   401: 'rfc7235#section-3.1',
   403: 'rfc7231#section-6.5.3',
   404: 'rfc7231#section-6.5.4',
+  405: 'rfc7231#section-6.5.5',
   410: 'rfc7231#section-6.5.9',
   429: 'rfc6585#section-4',
   503: 'rfc7231#section-6.6.4',
