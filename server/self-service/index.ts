@@ -33,3 +33,4 @@ export {
   uri,
 } from './schema-parts.ts';
 export type { ReportedProblem } from './send-problem.ts';
+export { takeOlderNames } from './take-older-names.ts';
