@@ -29,11 +29,11 @@ export interface TakenMethods {
 export function createMethodFinder(
   routes: readonly MadeRoute[],
 ): (asked: { readonly url: string; readonly method: string }) => TakenMethods | undefined {
-  let patterns: readonly { readonly pattern: RegExp; readonly route: MadeRoute }[] | undefined;
+  let patterns: readonly { readonly parts: readonly string[]; readonly route: MadeRoute }[] | undefined;
   return ({ url, method: asked }) => {
-    patterns ??= routes.map((route) => ({ pattern: toPattern(route.url), route }));
-    const path = url.split('?', 1)[0] ?? '';
-    const fitting = patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
+    patterns ??= routes.map((route) => ({ parts: splitPath(route.url), route }));
+    const path = splitPath(url.split('?', 1)[0] ?? '');
+    const fitting = patterns.filter(({ parts }) => fits(parts, path)).map(({ route }) => route);
     const methods = new Set(fitting.flatMap(({ method }) => method));
     if (methods.size === 0 || methods.has(asked)) return undefined;
     const surface = fitting.map(({ config }) => config?.surface).find((named) => named !== undefined);
@@ -42,11 +42,17 @@ export function createMethodFinder(
 }
 
 /** A trailing slash is as good as none, as in the routing itself. */
-function toPattern(url: string): RegExp {
-  const parts = url.replace(/\/$/, '').split(/(:\w+|\*)/);
-  const source = parts.map((part, index) => {
-    if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return part === '*' ? '.*' : '[^/]+';
+function splitPath(path: string): readonly string[] {
+  return (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+}
+
+function fits(parts: readonly string[], path: readonly string[]): boolean {
+  const takesRest = parts.at(-1) === '*';
+  if (takesRest ? path.length < parts.length : path.length !== parts.length) return false;
+  return parts.every((part, index) => {
+    const given = path[index] as string;
+    if (part === '*') return true;
+    const [fixed = part, name] = part.split(':', 2);
+    return name === undefined ? given === part : given.startsWith(fixed) && given.length > fixed.length;
   });
-  return new RegExp(`^${source.join('')}/?$`);
 }

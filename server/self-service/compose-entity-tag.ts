@@ -9,6 +9,6 @@ export function composeEntityTag(of: string, version: number): string {
  * (RFC 9110 §13.1.1; weak tags never match).
  */
 export function matchesEntityTag(ifMatch: string | undefined, tag: string): boolean {
-  if (ifMatch === undefined || /^\s*\*?\s*$/.test(ifMatch)) return true;
+  if (ifMatch === undefined || ['', '*'].includes(ifMatch.trim())) return true;
   return ifMatch.split(',').some((named) => named.trim() === tag);
 }
