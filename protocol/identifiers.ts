@@ -5,14 +5,28 @@ export type ClientId = string & { readonly __brand: 'ClientId' };
 export type KeyId = string & { readonly __brand: 'KeyId' };
 
 const CLIENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
-const KEY_ID = /^[A-Za-z0-9._-]{1,128}$/;
+const LONGEST_KEY_ID = 255;
 
 /** A client identifier of 1 to 128 letters, digits and `. _ : -`, or `undefined`. */
 export function parseClientId(text: string): ClientId | undefined {
   return CLIENT_ID.test(text) ? (text as ClientId) : undefined;
 }
 
-/** A key identifier of 1 to 128 letters, digits and `. _ -` (docs.digdir.no, «Klientregistrering»), or `undefined`. */
+/**
+ * What is wrong with a key identifier, as the end of a sentence; nothing when it can be one. The documentation names letters,
+ * digits and `. _ -` (docs.digdir.no, «Klientregistrering»); key vaults make addresses of it, and others have blanks and æøå.
+ */
+export function findKeyIdFault(kid: unknown): string | undefined {
+  if (kid === undefined || kid === null) return 'must not be null';
+  if (typeof kid !== 'string') return 'must be of type string';
+  if (kid.trim() === '') return 'must not be blank';
+  // Whoever writes an address takes such a part out of it: the key could be neither read nor removed.
+  if (kid === '.' || kid === '..') return 'must not be . or ..';
+  if ([...kid].length > LONGEST_KEY_ID) return `must be at most ${LONGEST_KEY_ID} characters`;
+  return /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(kid) ? 'must not contain control characters' : undefined;
+}
+
+/** A key identifier, or `undefined` where {@link findKeyIdFault} finds one. */
 export function parseKeyId(text: string): KeyId | undefined {
-  return KEY_ID.test(text) ? (text as KeyId) : undefined;
+  return findKeyIdFault(text) === undefined ? (text as KeyId) : undefined;
 }

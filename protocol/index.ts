@@ -22,7 +22,7 @@ export { type Explanation, explainRefusal, type Language, languages } from './ex
 export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
-export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
+export { type ClientId, findKeyIdFault, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { LEFT_OUT, maskSecrets, maskSecretsWithin } from './mask-secrets.ts';
 export { isNationalIdentityNumber } from './national-identity-number.ts';
 export {
@@ -33,7 +33,7 @@ export {
 } from './organisation-identifier.ts';
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
 export { parseTime } from './parse-time.ts';
-export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
+export { findForeignKey, leaveEmptyOut, type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { describableText, quoteName, quoteText } from './quote-text.ts';
 export { type Hint, isRefusal, nameSome, type Refusal, refuse, writeHint } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';

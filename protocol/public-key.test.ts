@@ -64,6 +64,40 @@ test('a key with private members is refused without repeating them', () => {
   }
 });
 
+test('empty members, as key vaults write them, hold no secret and say nothing', () => {
+  for (const empty of ['', ' ', [], null, undefined]) {
+    const members = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'use', 'alg', 'x5c', 'x5t'];
+    const jwk = { ...key(2048), ...Object.fromEntries(members.map((member) => [member, empty])) };
+    assert.deepEqual(parsePublicKey(jwk), key(2048), JSON.stringify(empty));
+  }
+});
+
+test('a private half is told by any one member that says something, among empty ones and in any type', () => {
+  const empty = { d: '', p: [], q: '', dp: '', dq: null, qi: '', oth: [], k: '' };
+  for (const member of Object.keys(empty)) {
+    for (const value of ['c2VjcmV0', [{ r: 'x' }], 5]) {
+      assert.match(parsePublicKey({ ...key(2048), ...empty, [member]: value }) as string, /private members/, member);
+    }
+  }
+  for (const jwk of [
+    { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'c2VjcmV0' },
+    { kty: 'oct', k: 'c2VjcmV0' },
+    { d: 'c2VjcmV0' },
+  ]) {
+    assert.match(parsePublicKey(jwk) as string, /private members/);
+  }
+});
+
+test('a key of another type is told as what it is, and nothing else', () => {
+  for (const [jwk, what] of [
+    [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }, /^This is an elliptic curve \(EC\) key/],
+    [{ kty: 'OKP', crv: 'Ed25519', x: 'x', alg: 'EdDSA' }, /^This is an Edwards curve \(OKP\) key/],
+    [{ kty: 'oct', alg: 'HS256' }, /^This is a symmetric \(oct\) key/],
+  ] as const) {
+    assert.match(parsePublicKey(jwk) as string, what);
+  }
+});
+
 test('a zero byte in front makes no other key of it', () => {
   const { n, e } = key(2048) as { n: string; e: string };
   const padded = (text: string) =>

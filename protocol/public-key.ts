@@ -19,20 +19,13 @@ export interface KeyFault {
 
 /**
  * The public part of an RSA JWK that may be registered, or everything that is wrong with it: another key type, private
- * members (said alone: nothing else matters then), base64url that is not canonical, a modulus outside 2048 to 4096
+ * contents (said alone: nothing else matters then), base64url that is not canonical, a modulus outside 2048 to 4096
  * bits, or an exponent that is even, below 3 or from 2³² up.
  */
-export function readPublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk | readonly KeyFault[] {
-  const secret = SECRET_MEMBERS.find((member) => member in jwk);
-  if (secret !== undefined) {
-    return [
-      {
-        member: secret,
-        sentence:
-          'The key has private members. Register the public half only, and replace this key: it has been sent over a network.',
-      },
-    ];
-  }
+export function readPublicKey(given: Readonly<Record<string, unknown>>): PublicJwk | readonly KeyFault[] {
+  const jwk = leaveEmptyOut(given);
+  const foreign = findForeignKey(jwk);
+  if (foreign !== undefined) return [foreign];
   const faults: KeyFault[] = [];
   if (jwk.kty !== 'RSA') faults.push({ member: 'kty', sentence: 'The key type (kty) must be RSA.' });
   if (jwk.use !== undefined && jwk.use !== 'sig')
@@ -50,6 +43,48 @@ export function readPublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk
   // Some writers put a zero byte in front (RFC 7518 §2 wants none): it is the same key, and must not pass for another.
   return { kty: 'RSA', n: encodeBase64Url(modulus), e: encodeBase64Url(exponent) };
 }
+
+/**
+ * The members of a JWK that say something. Libraries and key vaults write `null`, `""` and `[]` for what a key has not: such a
+ * member holds no secret, and is nothing.
+ */
+export function leaveEmptyOut(jwk: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(jwk).filter(([, value]) => !isEmpty(value)));
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'string' && /^ *$/.test(value)) ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+/**
+ * Why a JWK cannot be a public RSA key at all, whatever else it says: it has a private half, or is of another type. Told
+ * alone, since nothing else matters then.
+ */
+export function findForeignKey(jwk: Readonly<Record<string, unknown>>): KeyFault | undefined {
+  const secret = SECRET_MEMBERS.find((member) => !isEmpty(jwk[member]));
+  if (secret !== undefined) {
+    return {
+      member: secret,
+      sentence:
+        'The key has private members. Register the public half only, and replace this key: it has been sent over a network.',
+    };
+  }
+  const type = otherTypes.get(jwk.kty);
+  if (type === undefined || !isEmpty(jwk.n)) return undefined;
+  return { member: 'kty', sentence: `This is ${type} key. The key type (kty) must be RSA.` };
+}
+
+/** RFC 7518 §6.1, RFC 8037 §2. */
+const otherTypes: ReadonlyMap<unknown, string> = new Map([
+  ['EC', 'an elliptic curve (EC)'],
+  ['OKP', 'an Edwards curve (OKP)'],
+  ['oct', 'a symmetric (oct)'],
+]);
 
 /** The same, or the first sentence of why not. */
 export function parsePublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk | string {

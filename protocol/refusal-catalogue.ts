@@ -32,6 +32,12 @@ export const refusalCatalogue = {
     status: 400,
     description: 'Unsupported grant type.',
   },
+  'content-encoding-unsupported': {
+    error: 'invalid_request',
+    status: 415,
+    code: 'MP-011',
+    description: 'Invalid request. Content-Encoding {encoding} is not supported.',
+  },
   'media-type-wrong': {
     error: 'invalid_request',
     status: 400,

@@ -1,5 +1,5 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes, answerUnrouted, isAltinnAddress } from '#altinn-interface';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
@@ -28,6 +28,7 @@ import { tokenRoutes, writeRefusal } from '#token-granting';
 import { createWelcome, visitorRoutes } from '#visitor-pages';
 import { describeMissingAddress } from './describe-missing-address.ts';
 import { collectRoutes, describeRoutes, oauthErrorSchema } from './describe-routes.ts';
+import { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_BODY = 1024 * 1024;
@@ -73,6 +74,26 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   leaveBodiesUnread(app);
   const routes = collectRoutes(app);
+  const made: MadeRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    made.push(route);
+  });
+  const findMethods = createMethodFinder(made);
+
+  /** What is there takes other methods only (RFC 9110 §15.5.6), said in the form of its surface. */
+  const answerMethods = (request: FastifyRequest, reply: FastifyReply, { methods, surface }: TakenMethods) => {
+    if (surface === 'self-service') {
+      return answerMisplaced(given.selfService, { request, reply, status: 405, methods });
+    }
+    if (surface === 'altinn') return answerUnrouted({ request, reply }, { status: 405, allow: methods });
+    const told = `Invalid request. This address takes ${methods.join(', ')}. (trace_id: ${newTraceId()})`;
+    return reply
+      .code(405)
+      .header('allow', methods.join(', '))
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify({ error: 'invalid_request', error_description: told }));
+  };
+
   app.addSchema({ $id: 'OAuthError', ...oauthErrorSchema });
 
   const openness = { hints: profile !== 'production', registryHints: false };
@@ -80,6 +101,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const welcome = createWelcome(issuer);
 
   app.setNotFoundHandler(async (request, reply) => {
+    const taken = findMethods(request);
+    if (taken !== undefined) return answerMethods(request, reply, taken);
     if (isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }
@@ -103,6 +126,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     }
     const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);
     // Such an error is about a request that no route takes.
+    const taken = status < 500 && request.is404 ? findMethods(request) : undefined;
+    if (taken !== undefined) return answerMethods(request, reply, taken);
     if (status < 500 && isSelfServiceAddress(request.url)) {
       return answerMisplaced(given.selfService, { request, reply, status: 404 });
     }

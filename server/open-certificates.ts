@@ -4,6 +4,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
 import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import type { CertificateChecker, TrustStore } from '#organisation-certificates';
+import { createMethodFinder, type MadeRoute } from './find-methods.ts';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
 const testAuthorityPath = 'test-authority';
@@ -82,6 +83,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
       const mounted = once(async () => {
         const { authorityRoutes } = await import('@portvakt/test-authority');
         const inner = fastify({ logger: false, routerOptions: { ignoreTrailingSlash: true } });
+        answerOtherMethods(inner);
         await inner.register(authorityRoutes, { prefix: `/${testAuthorityPath}`, authority: await openAuthority() });
         await inner.ready();
         return inner;
@@ -98,6 +100,26 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
       });
     },
   };
+}
+
+/** As elsewhere: an address that takes other methods says which. Called before any route is made. */
+function answerOtherMethods(app: FastifyInstance): void {
+  const routes: MadeRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
+  const findMethods = createMethodFinder(routes);
+  app.setNotFoundHandler(async (request, reply) => {
+    const taken = findMethods(request);
+    if (taken === undefined) {
+      return reply.code(404).send({ error: 'not_found', error_description: 'There is nothing at this address.' });
+    }
+    const methods = taken.methods.join(', ');
+    return reply
+      .code(405)
+      .header('allow', methods)
+      .send({ error: 'invalid_request', error_description: `This address takes ${methods}.` });
+  });
 }
 
 async function readTrust({ trustFile, profile }: Dependencies['settings'], clock: () => number): Promise<TrustStore> {

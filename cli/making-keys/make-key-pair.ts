@@ -1,6 +1,5 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { parseKeyId } from '@portvakt/protocol';
 
 export interface KeyPair {
   /** Has every private member. */
@@ -8,6 +7,9 @@ export interface KeyPair {
   /** As it is registered. */
   readonly publicJwk: Readonly<Record<string, unknown>>;
 }
+
+/** What every tool and address takes. Keys that come from elsewhere may have other names. */
+const PLAIN_KEY_ID = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 /** A new RSA key pair under `kid`, or under a name with today's date; a sentence when `kid` cannot be one. */
 export async function makeKeyPair({
@@ -17,7 +19,7 @@ export async function makeKeyPair({
   kid?: string | undefined;
   bits: number;
 }): Promise<KeyPair | string> {
-  if (parseKeyId(kid) === undefined) return `--kid must be 1 to 128 letters, digits and . _ -; it is '${kid}'.`;
+  if (!PLAIN_KEY_ID.test(kid)) return `--kid must be 1 to 128 letters, digits and . _ -; it is '${kid}'.`;
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits });
   const { kty, n, e, ...secret } = privateKey.export({ format: 'jwk' });
   const publicJwk = { kty, kid, use: 'sig', alg: 'RS256', n, e };

@@ -19,6 +19,12 @@ export const english = {
       'The token endpoint takes JWT grants (RFC 7523) only. The request asked for something else, for example `client_credentials`.',
     cure: 'Send exactly `urn:ietf:params:oauth:grant-type:jwt-bearer` as `grant_type`, and a signed JWT grant as `assertion`. The short name `jwt_bearer_token` belongs only in the registration of a client.',
   },
+  'content-encoding-unsupported': {
+    title: 'The body is encoded',
+    cause:
+      'The body came with a `Content-Encoding`, such as `gzip`. A token request is about one kilobyte and is read as it is.',
+    cure: 'Send the body without compression, and leave `Content-Encoding` out. Some HTTP libraries and proxies compress requests by a setting.',
+  },
   'media-type-wrong': {
     title: 'Wrong Content-Type',
     cause:

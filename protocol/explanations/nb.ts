@@ -19,6 +19,12 @@ export const bokmal = {
       'Token-endepunktet tar bare imot JWT-grant (RFC 7523). Forespørselen ba om noe annet, for eksempel `client_credentials`.',
     cure: 'Send nøyaktig `urn:ietf:params:oauth:grant-type:jwt-bearer` i `grant_type`, og et signert JWT-grant i `assertion`. Kortnavnet `jwt_bearer_token` hører bare hjemme i registreringen av en integrasjon.',
   },
+  'content-encoding-unsupported': {
+    title: 'Kroppen er kodet',
+    cause:
+      'Kroppen kom med en `Content-Encoding`, for eksempel `gzip`. En tokenforespørsel er på omtrent én kilobyte og leses som den er.',
+    cure: 'Send kroppen uten komprimering, og utelat `Content-Encoding`. Noen HTTP-biblioteker og mellomtjenere komprimerer forespørsler når de er satt opp til det.',
+  },
   'media-type-wrong': {
     title: 'Feil Content-Type',
     cause:

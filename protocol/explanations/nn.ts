@@ -19,6 +19,12 @@ export const nynorsk = {
       'Token-endepunktet tek berre imot JWT-grant (RFC 7523). Førespurnaden bad om noko anna, til dømes `client_credentials`.',
     cure: 'Send nøyaktig `urn:ietf:params:oauth:grant-type:jwt-bearer` i `grant_type`, og eit signert JWT-grant i `assertion`. Kortnamnet `jwt_bearer_token` høyrer berre heime i registreringa av ein integrasjon.',
   },
+  'content-encoding-unsupported': {
+    title: 'Kroppen er koda',
+    cause:
+      'Kroppen kom med ei `Content-Encoding`, til dømes `gzip`. Ein tokenførespurnad er på om lag éin kilobyte og blir lesen som han er.',
+    cure: 'Send kroppen utan komprimering, og utelat `Content-Encoding`. Nokre HTTP-bibliotek og mellomtenarar komprimerer førespurnader når dei er sette opp til det.',
+  },
   'media-type-wrong': {
     title: 'Feil Content-Type',
     cause:

@@ -123,6 +123,9 @@ export async function altinnRoutes(app: FastifyInstance, options: AltinnRouteOpt
     }
     return send(request, reply, answerFailure(error, { request, newTraceId }));
   });
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, surface: 'altinn' };
+  });
   const doors = createDoors(options, { readJson: createJsonReader(app), send });
   for (const room of options.rooms) await room(app, doors);
 }

@@ -1,6 +1,6 @@
 import { findExcess } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { declaresMore, readBody, tooLarge } from '#operations';
+import { declaresMore, findContentEncoding, readBody, tooLarge } from '#operations';
 import { countParts } from './count-parts.ts';
 
 /** Bytes of a JSON body that are read. */
@@ -21,6 +21,13 @@ export type BodyReader = (request: FastifyRequest) => Promise<{ readonly value: 
 const large: Unreadable = { status: 413, message: 'Request body is too large' };
 const foreign: Unreadable = { status: 415, message: 'Unsupported Media Type' };
 
+function refuseEncoding(request: FastifyRequest): Unreadable | undefined {
+  const encoding = findContentEncoding(request.raw);
+  return encoding === undefined
+    ? undefined
+    : { status: 415, message: `Content-Encoding ${encoding} is not supported.` };
+}
+
 /**
  * Makes a reader of JSON bodies, bounded in length, depth and number of values. An empty body is no body, whatever its media
  * type says; anything else must be JSON.
@@ -39,6 +46,8 @@ export function createJsonReader(app: FastifyInstance, largest: number = LARGEST
   };
 
   return async (request) => {
+    const encoded = refuseEncoding(request);
+    if (encoded !== undefined) return encoded;
     if (declaresMore(request.raw, largest)) return large;
     if (!/^application\/([\w.+-]+\+)?json$/.test(mediaTypeOf(request))) return refuseForeign(request);
     const bytes = await readBody(request.raw, largest);
@@ -55,6 +64,8 @@ export function readingBytes(
 ): BodyReader {
   return async (request) => {
     if (!mediaTypes.includes(mediaTypeOf(request))) return otherwise(request);
+    const encoded = refuseEncoding(request);
+    if (encoded !== undefined) return encoded;
     if (declaresMore(request.raw, largest)) return large;
     const bytes = await readBody(request.raw, largest);
     if (bytes === tooLarge) return large;

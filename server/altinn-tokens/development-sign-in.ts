@@ -42,13 +42,16 @@ export async function developmentSignInRoutes(app: FastifyInstance, given: Devel
   app.addContentTypeParser('*', (request, _payload, done) => {
     readJson(request).then(
       (read) =>
-        'status' in read ? done(Object.assign(new Error(), { statusCode: read.status })) : done(null, read.value),
+        'status' in read
+          ? done(Object.assign(new Error(read.message), { statusCode: read.status }))
+          : done(null, read.value),
       done,
     );
   });
   app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) throw error;
-    return refuse(reply, error.statusCode ?? 400, 'invalid_request', 'Send {"pid": "…"} as JSON.');
+    const encoded = error.message.startsWith('Content-Encoding') ? `${error.message} ` : '';
+    return refuse(reply, error.statusCode ?? 400, 'invalid_request', `${encoded}Send {"pid": "…"} as JSON.`);
   });
   app.post<{ Body: { pid: string } }>('/dev/enduser-token', { schema }, async ({ body: { pid } }, reply) => {
     if (!isNationalIdentityNumber(pid, { synthetic: true })) {

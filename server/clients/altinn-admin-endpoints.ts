@@ -9,6 +9,7 @@ import {
   line,
   problem,
   readEndpoint,
+  takeOlderNames,
 } from '#self-service';
 import { answerClient } from './client-endpoints.ts';
 import {
@@ -18,6 +19,7 @@ import {
   jsonWebKeyRequest,
   jsonWebKeySetAnswer,
   jsonWebKeySetRequest,
+  olderClientNames,
   updateClientRequest,
 } from './client-schema.ts';
 import { describeClient, describeKeySet } from './describe-client.ts';
@@ -32,6 +34,7 @@ import {
 import { putKey, readKeySet, removeKey, removeKeys, replaceKeys } from './keep-keys.ts';
 import { answerKey } from './key-endpoints.ts';
 import { listClients } from './list-clients.ts';
+import { readKeyJson, readKeySetJson } from './read-key-json.ts';
 
 const tag = 'Altinn administration';
 const access = ['idporten:dcr.altinn'];
@@ -75,6 +78,7 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: 'Register a client',
       access,
       body: addClientRequest,
+      readJson: takeOlderNames(olderClientNames),
       answers: { 200: clientAnswer },
       change: async (input) => answerClient(await createClient(given, { ...input, madeFor: MADE_FOR })),
     }),
@@ -100,6 +104,7 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       access,
       params,
       body: updateClientRequest,
+      readJson: takeOlderNames(olderClientNames),
       answers: { 200: clientAnswer },
       change: async ({ params: { client_id }, ...input }) =>
         (await outside(client_id, input.unit.transaction)) ??
@@ -155,12 +160,13 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       access,
       params,
       body: jsonWebKeySetRequest,
+      readJson: readKeySetJson,
       answers: { 201: Type.String() },
       change: async ({ params: { client_id }, body, ...input }) => {
         const repeated = body.keys.some(({ kid, n }, index) =>
           body.keys.some((other, position) => position > index && (other.kid === kid || other.n === n)),
         );
-        if (repeated) return problem(409, 'JsonWebKeySet', 'A key stands twice in the set.');
+        if (repeated) return { ...problem(409, 'JsonWebKeySet', 'A key stands twice in the set.'), bare: true };
         const outcome =
           (await outside(client_id, input.unit.transaction)) ??
           (await replaceKeys(given, { ...input, id: client_id, posted: body.keys }));
@@ -189,6 +195,7 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: 'One key',
       access,
       params: keyParams,
+      endsInName: true,
       answers: { 200: jsonWebKeyAnswer },
       read: async ({ caller, params: { client_id, kid } }) =>
         answerKey((await outside(client_id)) ?? (await readKeySet(given, { caller, id: client_id })), kid),
@@ -201,7 +208,9 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: 'Add or replace one key',
       access,
       params: keyParams,
+      endsInName: true,
       body: jsonWebKeyRequest,
+      readJson: readKeyJson,
       answers: { 200: jsonWebKeyAnswer },
       change: async ({ params: { client_id, kid }, body, ...input }) => {
         if (body.kid !== undefined && body.kid !== kid) {
@@ -222,6 +231,7 @@ export function altinnAdminEndpoints(given: ClientKeeping): readonly Endpoint[] 
       summary: 'Remove one key',
       access,
       params: keyParams,
+      endsInName: true,
       answers: { 204: undefined },
       change: async ({ params: { client_id, kid }, ...input }) =>
         noContent(

@@ -8,17 +8,21 @@ interface Kind {
   readonly grantTypes: readonly string[];
   /** Whether people log in through it: then it has a name and somewhere to return to. */
   readonly login: boolean;
+  /** Whether it is a program that signs what it asks for, and has no other way to prove itself. */
+  readonly signs: boolean;
 }
 
-const machine: Kind = { applicationTypes: ['web'], grantTypes: [JWT_BEARER], login: false };
+const machine: Kind = { applicationTypes: ['web'], grantTypes: [JWT_BEARER], login: false, signs: true };
 const login: Kind = {
   applicationTypes: ['web', 'browser', 'native'],
   grantTypes: ['authorization_code', 'refresh_token', 'implicit'],
   login: true,
+  signs: false,
 };
 const kinds: Readonly<Record<string, Kind>> = {
   maskinporten: machine,
-  krr: machine,
+  // Operators of clusters register these with the grants of a login as well.
+  krr: { ...machine, grantTypes: [JWT_BEARER, 'authorization_code', 'refresh_token'] },
   idporten: login,
   api_klient: login,
   ansattporten: login,
@@ -38,13 +42,13 @@ type Combined = Omit<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 export function completeFields<T extends Combined>(client: T): T {
   const kind = kinds[client.integration_type] ?? login;
   const applicationType = client.application_type ?? 'web';
-  const method = kind === machine ? 'private_key_jwt' : applicationType === 'web' ? 'client_secret_basic' : 'none';
+  const method = kind.signs ? 'private_key_jwt' : applicationType === 'web' ? 'client_secret_basic' : 'none';
   const grants = client.grant_types?.map((grant) => (grant === 'jwt_bearer_token' ? JWT_BEARER : grant));
   return {
     ...client,
     application_type: applicationType,
     token_endpoint_auth_method: client.token_endpoint_auth_method ?? method,
-    grant_types: grants?.length ? [...new Set(grants)] : kind === machine ? [JWT_BEARER] : ['authorization_code'],
+    grant_types: grants?.length ? [...new Set(grants)] : kind.signs ? [JWT_BEARER] : ['authorization_code'],
     redirect_uris: unique(client.redirect_uris),
     post_logout_redirect_uris: unique(client.post_logout_redirect_uris),
   };
@@ -70,8 +74,11 @@ export function checkClientFields(client: Combined, { production }: { production
   if (!kind.applicationTypes.includes(applicationType)) {
     faults.push({ field: 'application_type', message: `must be web for integration type ${type}` });
   }
-  const methods =
-    kind === machine ? ['private_key_jwt'] : applicationType === 'web' ? [...SECRETS, 'private_key_jwt'] : ['none'];
+  const methods = kind.signs
+    ? ['private_key_jwt']
+    : applicationType === 'web'
+      ? [...SECRETS, 'private_key_jwt']
+      : ['none'];
   if (!methods.includes(method)) {
     faults.push({
       field: 'token_endpoint_auth_method',

@@ -8,8 +8,9 @@ import {
   isProblem,
   line,
   readEndpoint,
+  takeOlderNames,
 } from '#self-service';
-import { addClientRequest, clientAnswer, updateClientRequest } from './client-schema.ts';
+import { addClientRequest, clientAnswer, olderClientNames, updateClientRequest } from './client-schema.ts';
 import { describeClient } from './describe-client.ts';
 import {
   type ClientKeeping,
@@ -44,15 +45,16 @@ export function clientEndpoints(given: ClientKeeping): readonly Endpoint[] {
         inactive: booleanQuery('Whether deactivated clients are listed, too.'),
         expiring_within: Type.Optional(
           Type.String({
-            format: 'duration',
+            format: 'days',
             description:
-              'Only clients with a key that has expired or will within so many days (`30d`), with those keys.',
+              'Only clients with a key that has expired or will within so many days (`30d` or `P30D`), with those keys.',
           }),
         ),
       }),
       answers: { 200: Type.Array(clientAnswer) },
       read: async ({ caller, query }) => {
-        const days = query.expiring_within === undefined ? undefined : Number.parseInt(query.expiring_within, 10);
+        const within = query.expiring_within;
+        const days = within === undefined ? undefined : Number(within.replace(/[^0-9]/g, ''));
         return listClients(
           given.clients,
           {
@@ -72,6 +74,7 @@ export function clientEndpoints(given: ClientKeeping): readonly Endpoint[] {
       summary: 'Register a client',
       access: WRITE,
       body: addClientRequest,
+      readJson: takeOlderNames(olderClientNames),
       answers: { 200: clientAnswer },
       change: async (input) => answerClient(await createClient(given, input)),
     }),
@@ -95,6 +98,7 @@ export function clientEndpoints(given: ClientKeeping): readonly Endpoint[] {
       access: MODIFY,
       params,
       body: updateClientRequest,
+      readJson: takeOlderNames(olderClientNames),
       answers: { 200: clientAnswer },
       change: async ({ params: { client_id }, ...input }) =>
         answerClient(await updateClient(given, { ...input, id: client_id })),

@@ -4,6 +4,7 @@ import { jsonWebKeyFields } from './client-schema.ts';
 import { type ClientKeeping, createClient, deactivateClient } from './keep-clients.ts';
 import { replaceKeys } from './keep-keys.ts';
 import { listClients } from './list-clients.ts';
+import { readKeysWithin } from './read-key-json.ts';
 
 const tag = 'Data sharing';
 const access = ['idporten:dcr.datasharing'];
@@ -60,6 +61,7 @@ export function dataSharingEndpoints(given: ClientKeeping): readonly Endpoint[] 
         },
         { title: 'DataSharingClient' },
       ),
+      readJson: readKeysWithin,
       answers: { 200: sharedClient },
       change: async ({ caller, unit, body }) => {
         const { description, scopes, keys = [] } = body;

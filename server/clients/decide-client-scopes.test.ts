@@ -58,10 +58,22 @@ test('what is there already may stay, whatever has become of it; nothing else co
     'idporten:dcr.write',
   ]);
   const refused = ask(undefined, {
-    asked: ['idporten:dcr.write', 'altinn:serviceowner'],
+    asked: ['idporten:dcr.write', 'idporten:scopes.write'],
     present: new Set(['idporten:dcr.write']),
   });
   assert.ok(isProblem(refused) && refused.problem === 403);
+});
+
+test('a scope that opens an interface of Altinn here goes on a client as any other; unheld, its owner is named', () => {
+  const known = (scope: Partial<ScopeForClient>) =>
+    new Map([['altinn:serviceowner', { ...plain, visibility: 'PRIVATE', ...scope }]]);
+  const asked = ['altinn:serviceowner'];
+  for (const scope of [{ granted: true }, { accessibleForAll: true }, { owner: holder }]) {
+    assert.deepEqual(ask(undefined, { asked, known: known(scope) }), asked);
+  }
+  const refused = ask(undefined, { asked, known: known({}) });
+  assert.ok(isProblem(refused) && refused.problem === 400);
+  assert.match(refused.fields[0]?.message ?? '', /has not been granted access .* its owner, 312999919, decides/);
 });
 
 test('a Maskinporten client has one at least, the others what belongs to their type', () => {

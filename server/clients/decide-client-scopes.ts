@@ -1,5 +1,5 @@
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { isAdministrationScope, type ScopeForClient } from '#scopes';
+import { isAdministrationScope, isBuiltInScope, type ScopeForClient } from '#scopes';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
 
 /** Scopes that clients of a type have by themselves, and those that they may have. */
@@ -37,7 +37,7 @@ export function scopesAsked({
 /**
  * The scopes that the client will have, or why not (docs.digdir.no, «Scopes»): each must exist and be in use, be meant
  * for the integration type, and be open to the holder — open for all, granted to it, its own, or delegable, where the
- * client belongs to the one that will be delegated to. Scopes of this server's own interfaces are never added here (403).
+ * client belongs to the one that will be delegated to. The scopes of this server's own administration are never added here (403).
  */
 export function decideClientScopes(given: ScopesAsked): readonly ScopeName[] | ApiProblem {
   const { integrationType, present, known, holder, bySupplier } = given;
@@ -75,8 +75,9 @@ function refuseScope(
   const open =
     scope !== undefined &&
     (scope.accessibleForAll || scope.granted || scope.owner === holder || (scope.delegable && !bySupplier));
-  // What is private is unknown to those who may not use it.
-  if (scope === undefined || (!open && scope.visibility !== 'PUBLIC')) return `there is no scope ${name}`;
+  // What is private is unknown to those who may not use it, unless every server of this kind has it.
+  if (scope === undefined || (!open && scope.visibility !== 'PUBLIC' && !isBuiltInScope(name)))
+    return `there is no scope ${name}`;
   if (!scope.active) return `the scope ${name} is deactivated`;
   const types = scope.allowedIntegrationTypes;
   const { allowed } = fixed[integrationType] ?? {};

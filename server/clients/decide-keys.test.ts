@@ -19,8 +19,9 @@ const recorded = (jwk: typeof a, more: Partial<RecordedKey> = {}): RecordedKey =
   expiresAt: inOneYear,
   ...more,
 });
+const ground = { holder: '310123412', organisationIn: () => undefined };
 const decideSet = (posted: readonly PostedKey[], keys: readonly RecordedKey[], at = now) => {
-  const decided = decideKeySet(posted, { recorded: keys, now: at });
+  const decided = decideKeySet(posted, { ...ground, recorded: keys, now: at });
   assert.ok(!isProblem(decided), JSON.stringify(decided));
   return decided;
 };
@@ -52,12 +53,22 @@ test('the year is that of the modulus, under whatever kid and however long it wa
 test('an earlier end may be asked for, a later one is cut', () => {
   const ends = (exp: number) => decideSet([{ ...a, exp }], [])?.add[0]?.expiresAt;
   assert.equal(ends(now / 1000 + 1), now + 1000);
-  assert.equal(ends(Number.MAX_SAFE_INTEGER), inOneYear);
-  assert.ok(isProblem(decideKeySet([{ ...a, exp: now / 1000 }], { recorded: [], now })));
+  assert.equal(ends(99_999_999_999), inOneYear);
+  for (const exp of [now / 1000, now, 0]) {
+    assert.ok(isProblem(decideKeySet([{ ...a, exp }], { ...ground, recorded: [], now })), String(exp));
+  }
+});
+
+test('an end that has passed is refused, unless it is the one on record, sent back', () => {
+  const ended = recorded(a, { registeredAt: now - 2000, expiresAt: now - 1000 + 345 });
+  const sendBack = (exp: number) => decideKeySet([{ ...a, exp }], { ...ground, recorded: [ended], now });
+  assert.deepEqual(sendBack(now / 1000 - 1), { add: [], remove: [] });
+  assert.ok(isProblem(sendBack(now / 1000 - 2)));
 });
 
 test('a single key takes the place of its namesake, but never stands there twice', () => {
-  const put = (posted: PostedKey, keys: readonly RecordedKey[]) => decideSingleKey(posted, { recorded: keys, now });
+  const put = (posted: PostedKey, keys: readonly RecordedKey[]) =>
+    decideSingleKey(posted, { ...ground, recorded: keys, now });
   const replaced = put({ ...b, kid: 'a' }, [recorded(a)]);
   assert.deepEqual(!isProblem(replaced) && replaced.remove, ['a']);
   const twice = put({ ...a, kid: 'other' }, [recorded(a)]);
@@ -70,7 +81,7 @@ test('a single key takes the place of its namesake, but never stands there twice
 });
 
 test('a private key is told as such, before and instead of everything else', () => {
-  const refused = decideKeySet([{ ...a, use: 'enc', alg: 'none', p: 'secret' }], { recorded: [], now });
+  const refused = decideKeySet([{ ...a, use: 'enc', alg: 'none', p: 'secret' }], { ...ground, recorded: [], now });
   assert.ok(isProblem(refused));
   assert.deepEqual(
     refused.fields.map(({ field }) => field),

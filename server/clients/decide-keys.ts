@@ -1,6 +1,7 @@
-import { type KeyId, type PublicJwk, readPublicKey } from '@portvakt/protocol';
+import type { KeyId, PublicJwk } from '@portvakt/protocol';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
-import { certifies, isSelfSigned } from './check-pinned-certificate.ts';
+import { checkKey, type KeyMeasure } from './check-key.ts';
+import { isSelfSigned } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
 import { keyExpiry, mostKeys } from './key-lifetime.ts';
 
@@ -24,6 +25,13 @@ export interface DecidedKey {
   readonly expiresAt: number;
 }
 
+/** What a client's keys are decided by: those that are or were on it, whose certificates they may have, and the time. */
+export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'> {
+  readonly recorded: readonly RecordedKey[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** What becomes of a client's keys. */
 export interface DecidedKeys {
   readonly add: readonly DecidedKey[];
@@ -35,15 +43,13 @@ export interface DecidedKeys {
  * The whole set becomes `posted`. A key that is or was on the client keeps its year, its end and its certificate unless
  * an earlier end is asked for (docs.digdir.no: since 2022 posting a key anew does not extend it).
  */
-export function decideKeySet(
-  posted: readonly PostedKey[],
-  { recorded, now }: { recorded: readonly RecordedKey[]; now: number },
-): DecidedKeys | ApiProblem {
+export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | ApiProblem {
+  const { recorded } = ground;
   const wrong: FieldFault[] = [];
   const add: DecidedKey[] = [];
   for (const [index, key] of posted.entries()) {
     const place = `keys[${index}]`;
-    const decided = decideKey(key, { recorded, now, place: `${place}.` });
+    const decided = decideKey(key, ground, `${place}.`);
     if (isFaulty(decided)) wrong.push(...decided);
     else if (add.some(({ kid }) => kid === decided.kid))
       wrong.push({ field: `${place}.kid`, message: 'stands twice in the set' });
@@ -62,11 +68,9 @@ export function decideKeySet(
 }
 
 /** One key is added, or takes the place of the one under the same `kid`. */
-export function decideSingleKey(
-  posted: PostedKey,
-  { recorded, now }: { recorded: readonly RecordedKey[]; now: number },
-): DecidedKeys | ApiProblem {
-  const key = decideKey(posted, { recorded, now, place: '' });
+export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | ApiProblem {
+  const { recorded } = ground;
+  const key = decideKey(posted, ground, '');
   if (isFaulty(key)) return faults('JsonWebKey', key) as ApiProblem;
   const inUse = recorded.filter(({ removed }) => !removed);
   const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
@@ -91,38 +95,27 @@ function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: DecidedKe
   );
 }
 
-function decideKey(
-  posted: PostedKey,
-  { recorded, now, place }: { recorded: readonly RecordedKey[]; now: number; place: string },
-): DecidedKey | readonly FieldFault[] {
-  const read = readPublicKey(posted);
-  const jwk = 'kty' in read ? read : undefined;
-  const wrong: FieldFault[] = [];
-  const note = (member: string, message: string) => wrong.push({ field: `${place}${member}`, message });
-  if (!('kty' in read)) for (const { member, sentence } of read) note(member, sentence);
-  if (posted.use === undefined) note('use', 'must be sig');
-  if (posted.kid === '') note('kid', 'must not be blank');
-  // Whoever writes an address takes such a part out of it: the key could be neither read nor removed.
-  if (posted.kid === '.' || posted.kid === '..') note('kid', 'must not be . or ..');
-  const known = jwk && recorded.find(({ n }) => n === jwk.n);
-  // Libraries write an empty list for a key that has none.
-  const x5c = posted.x5c?.length ? posted.x5c : undefined;
-  if (x5c !== undefined && jwk !== undefined && !certifies(x5c, jwk)) {
-    note('x5c', 'the first entry must be a certificate of this key, base64');
+function decideKey(posted: PostedKey, ground: KeyGround, place: string): DecidedKey | readonly FieldFault[] {
+  const { recorded, now } = ground;
+  // An end that was read and is sent back has lost its milliseconds: it is no other end, and may have passed.
+  const isKept = (key: RecordedKey) => key.n === posted.n && Math.floor(key.expiresAt / 1000) === posted.exp;
+  const checked = checkKey(posted, { ...ground, now: recorded.some(isKept) ? undefined : now });
+  const wrong = 'kid' in checked ? [] : [...checked];
+  if (posted.use === undefined) wrong.push({ field: 'use', message: 'must be sig' });
+  if (!('kid' in checked) || wrong.length > 0) {
+    return wrong.map(({ field, message }) => ({ field: `${place}${field}`, message }));
   }
-  const asked = posted.exp === undefined ? undefined : posted.exp * 1000;
-  if (known === undefined && asked !== undefined && asked <= now) note('exp', 'must be in the future');
-  if (jwk === undefined || wrong.length > 0) return wrong;
+  const { kid, jwk, x5c, exp } = checked;
+  const known = recorded.find(({ n }) => n === jwk.n);
   const registeredAt = known?.registeredAt ?? now;
-  // An end that was read and is sent back has lost its milliseconds: it is no other end.
-  const kept = asked === undefined || Math.floor((known?.expiresAt ?? 0) / 1000) === posted.exp;
+  const kept = exp === undefined || Math.floor((known?.expiresAt ?? 0) / 1000) === exp;
   return {
-    kid: posted.kid as KeyId,
+    kid,
     jwk,
     alg: posted.alg,
     x5c: choosePin(x5c, known?.x5c ?? null),
     registeredAt,
-    expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : asked),
+    expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : exp * 1000),
   };
 }
 

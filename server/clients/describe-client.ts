@@ -1,6 +1,16 @@
 import { JWT_BEARER } from '@portvakt/protocol';
 import type { ClientRecord, OnBehalfOf, RecordedKey } from './client.ts';
 
+/** What counts where an owner has said nothing: programs that log nobody in have none of it. */
+function loginDefaults(integrationType: string) {
+  if (!['idporten', 'api_klient', 'ansattporten', 'idporten_saml2'].includes(integrationType)) return {};
+  return {
+    frontchannel_logout_session_required: false,
+    sso_disabled: integrationType === 'ansattporten',
+    code_challenge_method: 'S256',
+  };
+}
+
 /** What the self-service API answers of a client. Fields without a value are left out; what callers read is always there. */
 export function describeClient(
   client: ClientRecord,
@@ -38,9 +48,12 @@ export function describeClient(
       redirect_uris: client.redirect_uris,
       post_logout_redirect_uris: client.post_logout_redirect_uris,
       frontchannel_logout_uri: client.frontchannel_logout_uri,
-      frontchannel_logout_session_required: client.frontchannel_logout_session_required,
-      sso_disabled: client.sso_disabled,
-      code_challenge_method: client.code_challenge_method,
+      ...loginDefaults(client.integration_type),
+      ...given({
+        frontchannel_logout_session_required: client.frontchannel_logout_session_required,
+        sso_disabled: client.sso_disabled,
+        code_challenge_method: client.code_challenge_method,
+      }),
       logo_uri: client.logo_uri,
       client_uri: client.client_uri,
     }),

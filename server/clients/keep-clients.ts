@@ -236,7 +236,7 @@ export async function renewSecret(
     return problem(
       400,
       'Client',
-      `The client ${id} authenticates with ${client.token_endpoint_auth_method}: it has no secret.`,
+      `The client ${id} authenticates with ${client.token_endpoint_auth_method ?? 'private_key_jwt'}: it has no secret.`,
     );
   }
   const exceeded = await checkQuota(given.quotas, {

@@ -12,8 +12,9 @@ import {
 } from '#self-service';
 import type { ClientRecord, RecordedKey } from './client.ts';
 import { refuseEmpowering } from './decide-client-access.ts';
-import { type DecidedKeys, decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
+import { type DecidedKeys, decideKeySet, decideSingleKey, type KeyGround, type PostedKey } from './decide-keys.ts';
 import { type ClientKeeping, changedMeanwhile, findForChange, readClient } from './keep-clients.ts';
+import { readCertifiedOrganisation } from './read-certified-organisation.ts';
 
 /** The keys in use on a client. The entity tag is that of the set: it changes with every key, and with nothing else. */
 export interface KeySet {
@@ -43,7 +44,8 @@ export async function replaceKeys(
   given: ClientKeeping,
   { posted, ...change }: KeyChange & { posted: readonly PostedKey[] },
 ): Promise<KeySet | ApiProblem> {
-  return changeKeys(given, change, (recorded) => decideKeySet(posted, { recorded, now: given.clock() }));
+  const organisationIn = await readCertifiedOrganisation(posted);
+  return changeKeys(given, change, (ground) => decideKeySet(posted, { ...ground, organisationIn }));
 }
 
 /** One key is added or replaced, the others stay. */
@@ -51,7 +53,8 @@ export async function putKey(
   given: ClientKeeping,
   { posted, ...change }: KeyChange & { posted: PostedKey },
 ): Promise<KeySet | ApiProblem> {
-  return changeKeys(given, change, (recorded) => decideSingleKey(posted, { recorded, now: given.clock() }));
+  const organisationIn = await readCertifiedOrganisation([posted]);
+  return changeKeys(given, change, (ground) => decideSingleKey(posted, { ...ground, organisationIn }));
 }
 
 /** One key is taken out of use. */
@@ -59,14 +62,14 @@ export async function removeKey(
   given: ClientKeeping,
   { kid, ...change }: KeyChange & { kid: string },
 ): Promise<KeySet | ApiProblem> {
-  return changeKeys(given, change, (recorded) =>
+  return changeKeys(given, change, ({ recorded }) =>
     recorded.some((key) => key.kid === kid && !key.removed) ? { add: [], remove: [kid] } : keyNotFound(kid),
   );
 }
 
 /** Every key is taken out of use. */
 export async function removeKeys(given: ClientKeeping, change: KeyChange): Promise<KeySet | ApiProblem> {
-  return changeKeys(given, change, (recorded) => ({
+  return changeKeys(given, change, ({ recorded }) => ({
     add: [],
     remove: recorded.filter(({ removed }) => !removed).map(({ kid }) => kid),
   }));
@@ -79,13 +82,13 @@ export function keyNotFound(kid: string): ApiProblem {
 async function changeKeys(
   given: ClientKeeping,
   { caller, unit, id, matches }: KeyChange,
-  decide: (recorded: readonly RecordedKey[]) => DecidedKeys | ApiProblem,
+  decide: (ground: Omit<KeyGround, 'organisationIn'>) => DecidedKeys | ApiProblem,
 ): Promise<KeySet | ApiProblem> {
   const client = await findForChange(given, { caller, id, unit });
   if (isProblem(client)) return client;
   if (!matches(tagOf(client))) return changedMeanwhile(id);
   const recorded = await given.clients.findKeys(unit.transaction, client.client_id);
-  const decided = decide(recorded);
+  const decided = decide({ recorded, now: given.clock(), holder: client.supplier_orgno ?? client.client_orgno });
   if (isProblem(decided)) return decided;
   const known = new Set(recorded.map(({ n }) => n));
   const more = decided.add.filter(({ jwk }) => !known.has(jwk.n)).length;

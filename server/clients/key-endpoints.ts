@@ -13,6 +13,7 @@ import { jsonWebKeyAnswer, jsonWebKeyRequest, jsonWebKeySetAnswer, jsonWebKeySet
 import { describeKey, describeKeySet } from './describe-client.ts';
 import type { ClientKeeping } from './keep-clients.ts';
 import { type KeySet, keyNotFound, putKey, readKeySet, removeKey, removeKeys, replaceKeys } from './keep-keys.ts';
+import { readKeyJson, readKeySetJson } from './read-key-json.ts';
 import { readPostedKey } from './read-posted-key.ts';
 
 const tag = 'Keys';
@@ -35,6 +36,7 @@ export function keyEndpoints(given: ClientKeeping): readonly Endpoint[] {
       access: MODIFY,
       params,
       body: jsonWebKeySetRequest,
+      readJson: readKeySetJson,
       answers: { 200: jsonWebKeySetAnswer },
       change: async ({ params: { client_id }, body, ...input }) =>
         answerKeySet(await replaceKeys(given, { ...input, id: client_id, posted: body.keys })),
@@ -74,6 +76,7 @@ export function keyEndpoints(given: ClientKeeping): readonly Endpoint[] {
       summary: 'One key',
       access: READ,
       params: keyParams,
+      endsInName: true,
       answers: { 200: jsonWebKeyAnswer },
       read: async ({ caller, params: { client_id, kid } }) =>
         answerKey(await readKeySet(given, { caller, id: client_id }), kid),
@@ -85,7 +88,9 @@ export function keyEndpoints(given: ClientKeeping): readonly Endpoint[] {
       summary: 'Add or replace one key',
       access: MODIFY,
       params: keyParams,
+      endsInName: true,
       body: jsonWebKeyRequest,
+      readJson: readKeyJson,
       answers: { 200: jsonWebKeyAnswer },
       change: async ({ params: { client_id, kid }, body, ...input }) => {
         if (body.kid !== undefined && body.kid !== kid) {
@@ -101,6 +106,7 @@ export function keyEndpoints(given: ClientKeeping): readonly Endpoint[] {
       summary: 'Remove one key',
       access: MODIFY,
       params: keyParams,
+      endsInName: true,
       answers: { 200: undefined },
       change: async ({ params: { client_id, kid }, ...input }) => {
         const outcome = await removeKey(given, { ...input, id: client_id, kid });

@@ -14,9 +14,10 @@ import {
   problem,
   quotaProblem,
   readEndpoint,
+  takeOlderNames,
 } from '#self-service';
 import type { OnBehalfOf } from './client.ts';
-import { onBehalfOfAnswer, onBehalfOfRequest } from './client-schema.ts';
+import { olderEntryNames, onBehalfOfAnswer, onBehalfOfRequest } from './client-schema.ts';
 import { describeOnBehalfOf } from './describe-client.ts';
 import { type ClientKeeping, findForChange, readClient } from './keep-clients.ts';
 
@@ -104,6 +105,7 @@ export function onBehalfOfEndpoints(given: ClientKeeping): readonly Endpoint[] {
       access: WRITE,
       params,
       body: onBehalfOfRequest,
+      readJson: takeOlderNames(olderEntryNames),
       answers: { 200: onBehalfOfAnswer },
       change: ({ params: { client_id }, ...input }) => put({ ...input, client_id }),
     }),
@@ -130,6 +132,7 @@ export function onBehalfOfEndpoints(given: ClientKeeping): readonly Endpoint[] {
       access: WRITE,
       params: entryParams,
       body: onBehalfOfRequest,
+      readJson: takeOlderNames(olderEntryNames),
       answers: { 200: onBehalfOfAnswer },
       change: ({ params: { client_id, id }, ...input }) => put({ ...input, client_id, id }),
     }),

@@ -121,7 +121,7 @@ describe('the body of a caller who may not send it', { timeout: 60_000 }, () => 
       ['GET', 'health/live', 200],
       ['GET', 'errors/', 200],
       ['GET', '.well-known/oauth-authorization-server', 200],
-      ['POST', 'jwk', 404],
+      ['POST', 'jwk', 405],
       ['POST', 'nowhere', 404],
       ['PUT', 'api/v1/nowhere', 404],
       ['POST', '%zz', 400],

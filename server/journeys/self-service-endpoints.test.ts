@@ -377,7 +377,7 @@ test('a path below the base paths that leads nowhere is answered in the same for
   }
   for (const method of ['PATCH', 'DELETE']) {
     for (const body of [undefined, '', '{', {}]) {
-      assertProblem(await opened.call(method, 'api/v1/clients', { bearer: good, body }), 404, method);
+      assertProblem(await opened.call(method, 'api/v1/clients', { bearer: good, body }), 405, method);
     }
   }
 });
@@ -454,4 +454,26 @@ test('senders that go away leave no errors in the log, however many they are', {
   assert.doesNotMatch(server.output(), /"level":50/);
   await server.stop();
   await folder.remove();
+});
+
+test('a token for another audience is told which are taken, and a client without a method how it proves itself', async () => {
+  const scopes = ['idporten:dcr.write'];
+  const aud = 'https://api.samarbeid.digdir.no/api/v1/clients';
+  const foreign = await opened.call('GET', 'api/v1/clients', {
+    bearer: await opened.mint(parties.consumer, scopes, { aud }),
+  });
+  assert.equal(foreign.status, 401);
+  for (const path of ['', 'api/v1', 'api/v1/clients']) {
+    const own = `${opened.server.issuer}${path}`;
+    assert.ok(foreign.body.error_description.includes(own), own);
+    const taken = await opened.call('GET', 'api/v1/clients', {
+      bearer: await opened.mint(parties.consumer, scopes, { aud: own }),
+    });
+    assert.equal(taken.status, 200, own);
+  }
+  // Declared in the registry file, which says nothing of how it authenticates.
+  const secret = await opened.call('POST', 'api/v1/clients/consumer-client/secret', {
+    bearer: await opened.mint(parties.consumer, scopes),
+  });
+  assert.match(secret.body.error_description, /authenticates with private_key_jwt: it has no secret/);
 });

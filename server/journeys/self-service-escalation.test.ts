@@ -17,8 +17,8 @@ const administrationScopes = [
   'idporten:dcr.supplier',
   'idporten:scopes.write',
   'idporten:dcr/onbehalfof:write',
-  'altinn:serviceowner',
-  'altinn:maskinporten/delegations.admin',
+  'idporten:dcr.altinn',
+  'idporten:scopes.read',
 ];
 const READ = ['idporten:dcr.read'];
 const administrator = 'consumer-administrator';
@@ -92,6 +92,31 @@ test('administration scopes are put on no client, whoever asks and whatever has 
   assert.deepEqual(read.body.scopes, ['etat:apen']);
 });
 
+test("Altinn's scopes, those that open doors here too, go on a client when their owner says so, and not before", async () => {
+  for (const scope of ['altinn:serviceowner', 'altinn:maskinporten/delegations.admin', 'altinn:instances.read']) {
+    await operator('POST', 'api/v1/scopes', { prefix: 'altinn', subscope: scope.slice(7), description: 'Ny' });
+    const named = encodeURIComponent(scope);
+    const ask = (caller: Caller) => caller('POST', 'api/v1/clients', { ...client, scopes: [scope] });
+    const early = await ask(stranger);
+    assert.equal(early.status, 400, early.text);
+    assert.match(early.text, /has not been granted access to the scope .* decides/);
+    assert.equal((await stranger('PUT', `api/v1/scopes/access/${parties.stranger}?scope=${named}`)).status, 403);
+    assert.equal((await stranger('PUT', `api/v1/scopes?scope=${named}`, { description: 'x' })).status, 403);
+    await operator('PUT', `api/v1/scopes/access/${parties.stranger}?scope=${named}`);
+    const made = await ask(stranger);
+    assert.equal(made.status, 200, made.text);
+    assert.deepEqual(made.body.scopes, [scope]);
+    await operator('DELETE', `api/v1/scopes/access/${parties.stranger}?scope=${named}`);
+    assert.equal((await ask(stranger)).status, 400, 'withdrawn');
+    const opened = await operator('PUT', `api/v1/scopes?scope=${named}`, {
+      description: 'Ny',
+      accessible_for_all: true,
+    });
+    assert.equal(opened.status, 200, opened.text);
+    assert.equal((await ask(stranger)).status, 200, 'open for all');
+  }
+});
+
 test('a client that administers less gives no keys to one that administers more', async () => {
   const modest = await callerOf(parties.consumer, ['idporten:dcr.write']);
   const path = `api/v1/clients/${administrator}/jwks`;
@@ -115,8 +140,16 @@ test('an administration scope cannot be opened for all, nor can new ones be used
     accessible_for_all: true,
   });
   assert.equal(open.status, 400);
-  await operator('POST', 'api/v1/scopes', { prefix: 'altinn', subscope: 'ny', description: 'Ny' });
-  assert.equal((await operator('POST', 'api/v1/clients', { ...client, scopes: ['altinn:ny'] })).status, 403);
+  for (const subscope of ['dcr.write', 'dcr.Write', 'dcr.write/']) {
+    const made = await operator('POST', 'api/v1/scopes', { prefix: 'idporten', subscope, description: 'Ny' });
+    assert.ok([400, 409].includes(made.status) || made.body.name !== 'idporten:dcr.write', made.text);
+  }
+  await operator('POST', 'api/v1/scopes', { prefix: 'idporten', subscope: 'ny', description: 'Ny' });
+  assert.equal((await operator('POST', 'api/v1/clients', { ...client, scopes: ['idporten:ny'] })).status, 200);
+  const shown = await opened.call('GET', 'api/v1/clients', {
+    bearer: await opened.mint(parties.consumer, ['idporten:ny']),
+  });
+  assert.equal(shown.status, 403, 'a name that resembles opens nothing');
 });
 
 test('names that look like others are other names, or none', async () => {

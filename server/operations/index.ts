@@ -9,6 +9,7 @@ export { countRepeats } from './count-repeats.ts';
 export { createReadiness, type ReadinessCheck } from './create-readiness.ts';
 export { type CrewMetrics, createCrewMetrics } from './crew-metrics.ts';
 export { createRandomSource } from './draw-random.ts';
+export { findContentEncoding } from './find-content-encoding.ts';
 export { type HealthOptions, healthRoutes, type Readiness } from './health.ts';
 export { judgeAddress } from './judge-address.ts';
 export { leaveBodiesUnread } from './leave-bodies-unread.ts';

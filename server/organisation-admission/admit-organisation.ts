@@ -1,10 +1,10 @@
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientStore, type DecidedKey, noLoginFields } from '#clients';
+import { type Client, type ClientStore, type DecidedKey, noLoginFields, readCertifiedOrganisation } from '#clients';
 import type { Settings } from '#operations';
 import type { Organisation, OrganisationStore } from '#organisations';
 import { type BuiltInStores, ensureBuiltIns } from '#registry-file';
-import { builtInPrefixes, builtInScopes, type ScopeStore } from '#scopes';
+import { builtInPrefixes, builtInScopes, isAdministrationScope, type ScopeStore } from '#scopes';
 import { chooseClient } from './choose-client.ts';
 import { decideAdmissionKey } from './decide-admission-key.ts';
 import { decideAdmissionScopes, scopesForAdmission } from './decide-admission-scopes.ts';
@@ -78,7 +78,7 @@ interface Plan {
   readonly key: DecidedKey | undefined;
 }
 
-const selfServiceScopes = builtInScopes.map(({ name }) => name).filter((name) => name.startsWith('idporten:'));
+const selfServiceScopes = builtInScopes.map(({ name }) => name).filter(isAdministrationScope);
 const PREFIX = /^[a-z0-9æøå][a-z0-9æøå_-]{0,63}$/;
 
 async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): Promise<Plan | AdmissionRefusal> {
@@ -127,7 +127,14 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
   if ('problems' in added) return { problems: [...problems, ...added.problems] };
 
   const recorded = present === undefined ? [] : await clients.findKeys(transaction, present.client_id);
-  const key = asked.key && decideAdmissionKey(asked.key, { recorded, now: given.clock() });
+  const key =
+    asked.key &&
+    decideAdmissionKey(asked.key, {
+      recorded,
+      now: given.clock(),
+      holder: orgno,
+      organisationIn: await readCertifiedOrganisation([asked.key]),
+    });
   if (typeof key === 'string') problems.push(key);
   if (problems.length > 0 || typeof key === 'string') return { problems };
   return { before, after, prefixes, client, isNew: present === undefined, scopes: added, key };

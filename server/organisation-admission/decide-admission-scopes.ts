@@ -1,5 +1,5 @@
 import type { ScopeName } from '@portvakt/protocol';
-import { isAdministrationScope } from '#scopes';
+import { isGivenByOperator } from '#scopes';
 
 /** For those who run clients, who also see what they were granted, and besides for those who own prefixes. */
 const forClients = ['idporten:dcr.write', 'idporten:dcr.read', 'idporten:scopes.read'];
@@ -31,7 +31,7 @@ export function decideAdmissionScopes(
     return given.filter((name) => onClient?.get(name) === undefined) as ScopeName[];
   }
   const problems = asked.flatMap((name) => {
-    if (!isAdministrationScope(name))
+    if (!isGivenByOperator(name))
       return [`${name} is no administration scope. Other scopes are put on clients by the organisation itself.`];
     const scope = known.get(name);
     if (scope === undefined) return [`There is no scope ${name}.`];

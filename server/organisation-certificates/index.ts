@@ -12,6 +12,7 @@ export {
   type PresentedCertificate,
   type TrustedCertificate,
 } from './certificate-checker.ts';
+export { findCertifiedOrganisation } from './find-certified-organisation.ts';
 export { composeTrustStore, InvalidTrustFileError, readTrustFile, trustFileSchema } from './read-trust-file.ts';
 export { createCrlMemory } from './revocation/crl-memory.ts';
 export { createFetcher, type Fetcher } from './revocation/fetch-limited.ts';

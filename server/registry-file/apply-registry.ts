@@ -1,9 +1,7 @@
 import {
   type ClientId,
-  type KeyId,
   type OrganisationNumber,
   parseOrganisationNumber,
-  parsePublicKey,
   parseScopeName,
   parseTime,
   type ScopeName,
@@ -12,11 +10,12 @@ import type { ChangeFeed, Unit } from '#audit-trail';
 import {
   type Client,
   type ClientStore,
-  certifies,
+  checkKey,
   createOnBehalfOfStore,
   keyExpiry,
   mostKeys,
   noLoginFields,
+  readCertifiedOrganisation,
 } from '#clients';
 import type { ConsentStore } from '#consents';
 import type { DelegationSourceStore, DelegationStore } from '#delegations';
@@ -25,7 +24,7 @@ import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
 import type { RegisterStore } from '#remote-registers';
 import type { ResourceStore } from '#resources';
-import { builtInScopes, isAdministrationScope, plainScope, type ScopeStore } from '#scopes';
+import { builtInScopes, isGivenByOperator, plainScope, type ScopeStore } from '#scopes';
 import type { SystemUserStores } from '#system-users';
 import { applyConsent } from './apply-consent.ts';
 import { applyDelegationSource, refuseRecordedSources } from './apply-delegation-sources.ts';
@@ -298,11 +297,11 @@ export class Application {
       if (known === undefined) this.created += 1;
       else if (!this.differs({ on_client: !known.removed }, { on_client: true }, place)) continue;
       await clients.addScopes(this.unit, client, [scope]);
-      if (isAdministrationScope(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
+      if (isGivenByOperator(scope)) await this.#ensureAccess(scope, client.supplier_orgno ?? client.client_orgno);
     }
   }
 
-  /** An administration scope on a client is a grant, too, unless one has been given or withdrawn before. */
+  /** A scope that those who run the server give out is a grant, too, unless one has been given or withdrawn before. */
   async #ensureAccess(scope: ScopeName, consumer: OrganisationNumber): Promise<void> {
     const { scopes } = this.stores;
     if ((await scopes.findAccess(this.unit.transaction, scope, consumer)) !== undefined) return;
@@ -313,20 +312,24 @@ export class Application {
     const { clients, clock } = this.stores;
     const recorded = await clients.findKeys(this.unit.transaction, client.client_id);
     let inUse = recorded.filter(({ removed }) => !removed).length;
-    for (const [index, key] of keys.entries()) {
+    const holder = client.supplier_orgno ?? client.client_orgno;
+    const organisationIn = await readCertifiedOrganisation(keys);
+    const taken: { readonly kid: string; readonly n: string }[] = [];
+    for (const [index, declared] of keys.entries()) {
       const place = `${path}.jwks.keys[${index}]`;
-      const jwk = parsePublicKey(key);
-      if (typeof jwk === 'string') {
-        this.problems.push(`${place}: ${jwk}`);
+      const isKnown = recorded.some(({ n }) => n === declared.n);
+      // An end that has passed since is no fault of the file: the key is on record, and ended.
+      const key = checkKey(declared, { holder, organisationIn, now: isKnown ? undefined : clock() });
+      if (!('kid' in key)) {
+        for (const { field, message } of key) this.problems.push(`${place}.${field}: ${message}`);
         continue;
       }
-      if (key.x5c !== undefined && !certifies(key.x5c, jwk)) {
-        this.problems.push(`${place}.x5c: the first entry is not a certificate of this key`);
-        continue;
-      }
+      const { jwk } = key;
       const known = recorded.find(({ n }) => n === jwk.n);
       const namesake = recorded.find(({ kid, removed }) => kid === key.kid && !removed);
-      if (keys.findIndex(({ kid, n }) => kid === key.kid || n === key.n) !== index) {
+      const isRepeated = taken.some(({ kid, n }) => kid === key.kid || n === jwk.n);
+      taken.push({ kid: key.kid, n: jwk.n });
+      if (isRepeated) {
         this.problems.push(`${place}: the kid or the modulus stands in this key set already`);
         continue;
       }
@@ -346,10 +349,10 @@ export class Application {
         continue;
       }
       // Counted from the first appearance: neither a new name nor a new application renews the year.
-      const began = key.registered_at ?? key.created;
+      const began = declared.registered_at ?? declared.created;
       const registeredAt = known?.registeredAt ?? parseTime(began ?? '') ?? clock();
       await clients.addKey(this.unit, client, {
-        kid: key.kid as KeyId,
+        kid: key.kid,
         jwk,
         alg: key.alg ?? null,
         x5c: key.x5c ?? null,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
-import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { Ajv2020 as Ajv, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse as parseYaml } from 'yaml';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
 
@@ -43,21 +43,43 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
 /** `value` as a registry file, or an {@link InvalidRegistryError} with every place where its form is wrong. */
 export function checkForm(value: unknown, file: string): RegistryFile {
   // The schema is ours and a constant: checking it against the schema of schemas would be most of the work at start.
-  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false });
+  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
   const validate = ajv.compile<RegistryFile>(registrySchema);
   const given = leaveNullsOutOf(answers, value);
   if (validate(given)) return leaveNullsOutOf(bodies, given);
-  const problems = (validate.errors ?? [])
-    // The branches of a union that do not fit say nothing that the union itself does not.
-    .filter(({ keyword }) => keyword !== 'const')
-    .map(({ instancePath, keyword, message, params }) => {
+  const errors = validate.errors ?? [];
+  // The branches of a choice that do not fit say nothing that the choice itself does not.
+  const choices = errors.filter((error) => allowedValues(error) !== undefined);
+  const isWithin = (error: ErrorObject, choice: ErrorObject) =>
+    error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath.startsWith(choice.instancePath);
+  const problems = errors
+    .filter((error) => !choices.some((choice) => isWithin(error, choice)))
+    .filter((error) => choices.includes(error) || !/\/anyOf(\/\d+\/(const|type))?$/.test(error.schemaPath))
+    .map((error) => {
+      const { instancePath, keyword, message, params } = error;
       const place = toJsonPath(instancePath);
       if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
-      return `${place}: ${message}`;
+      const allowed = allowedValues(error);
+      if (allowed !== undefined) return `${place}: must be one of ${allowed.join(', ')}`;
+      return `${place}: ${keyword === 'const' ? `must be ${params.allowedValue}` : message}`;
     });
   throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
+}
+
+/**
+ * What may stand where nothing of it does: the values of a choice. Nothing for other errors, and for an object where one may
+ * stand: what is wrong within it is told by itself.
+ */
+function allowedValues({ keyword, schema, params, data }: ErrorObject): readonly string[] | undefined {
+  if (keyword === 'enum') return params.allowedValues;
+  if (keyword !== 'anyOf') return undefined;
+  const branches = schema as readonly { readonly const?: string }[];
+  const values = branches.flatMap((branch) => branch.const ?? []);
+  if (values.length === branches.length) return values;
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject ? undefined : [...values, 'an object'];
 }
 
 /** Sections that may hold answers of the self-service API, in which `null` stands for what is not set. */

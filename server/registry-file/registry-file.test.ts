@@ -281,8 +281,8 @@ describe('a registry file', () => {
         '$.scopes[11].subscope',
         '$.scope_access[0].scope',
         '$.clients[0].scopes[0]',
-        '$.clients[0].jwks.keys[0]',
-        '$.clients[0].jwks.keys[1]',
+        '$.clients[0].jwks.keys[0].n',
+        '$.clients[0].jwks.keys[1].e',
         '$.clients[1].jwks.keys[1]',
       ],
     );
@@ -325,14 +325,68 @@ describe('the form of a registry file', () => {
       /^\$\.organisations\[0\]\.orgno: must be string/,
     ],
     [
-      'private members in a key',
-      { clients: [{ client_id: 'a', client_orgno: '310123412', jwks: { keys: [makeKey().privateJwk] } }] },
-      /keys\[0\]\.d: there is no such field/,
-    ],
-    [
       'an unknown integration type',
       { clients: [{ client_id: 'a', client_orgno: '310123412', integration_type: 'x' }] },
-      /^\$\.clients\[0\]\.integration_type: /,
+      /^\$\.clients\[0\]\.integration_type: must be one of maskinporten, api_klient, ansattporten, /,
+    ],
+    [
+      'a visibility in small letters',
+      { scopes: [{ prefix: 'a', subscope: 'b', description: 'c', visibility: 'public' }] },
+      /^\$\.scopes\[0\]\.visibility: must be one of PUBLIC, PRIVATE, INTERNAL$/,
+    ],
+    [
+      'an unknown type among those allowed',
+      { scopes: [{ prefix: 'a', subscope: 'b', description: 'c', allowed_integration_types: ['krr', 'x'] }] },
+      /^\$\.scopes\[0\]\.allowed_integration_types\[1\]: must be one of maskinporten, /,
+    ],
+    [
+      'a grant of another kind',
+      { clients: [{ client_id: 'a', client_orgno: '310123412', grant_types: ['password'] }] },
+      /grant_types\[0\]: must be one of urn:ietf:params:oauth:grant-type:jwt-bearer, jwt_bearer_token$/,
+    ],
+    [
+      'a client of another kind',
+      { clients: [{ client_id: 'a', client_orgno: '310123412', application_type: 'native' }] },
+      /^\$\.clients\[0\]\.application_type: must be web$/,
+    ],
+    [
+      'a role that there is not',
+      { people: [{ pid: '01817098700', name: 'A', roles: [{ orgno: '310123412', role: 'KONT' }] }] },
+      /roles\[0\]\.role: must be one of DAGL, HADM, ADMAI, APIADM$/,
+    ],
+    [
+      'a type of resource that there is not',
+      {
+        resources: [
+          {
+            identifier: 'abcd',
+            title: { nb: 'A' },
+            resourceType: 'X',
+            hasCompetentAuthority: { organization: '310123412' },
+          },
+        ],
+      },
+      /resourceType: must be one of \w+, /,
+    ],
+    [
+      'a kind of user',
+      { system_users: [{ systemId: 'a', partyOrgNo: '310123412', userType: 'x' }] },
+      /userType: must be one of standard, agent$/,
+    ],
+    [
+      'a state of a consent',
+      { consents: [{ status: 'x' }] },
+      /status: must be one of created, accepted, rejected, revoked$/,
+    ],
+    [
+      'a register that is neither',
+      { delegation_sources: [{ name: 'a', issuer: 'https://a/', register: 'builtin' }] },
+      /register: must be one of built-in, an object$/,
+    ],
+    [
+      'a register elsewhere without an address',
+      { delegation_sources: [{ name: 'a', issuer: 'https://a/', register: {} }] },
+      /register: must have required property 'url'$/,
     ],
   ];
   for (const [name, value, problem] of wrong) {

@@ -1,25 +1,21 @@
 import type { ScopeName } from '@portvakt/protocol';
 import type { Scope } from './scope.ts';
 
-/**
- * The administration scopes: what opens the interfaces of this server itself. They are there from the first start, and
- * only the registry file and `portvakt organisations admit` put them on a client.
- */
-const administrationPrefixes: readonly string[] = ['idporten', 'altinn'];
-
-/** Whether `scope` opens an interface of this server, and so may not be put on a client by the client's own owner. */
-export function isAdministrationScope(scope: string): boolean {
-  return administrationPrefixes.some((prefix) => scope.startsWith(`${prefix}:`));
-}
+/** Prefixes of the scopes that open an interface of this server. They are there from the first start. */
+const interfacePrefixes: readonly string[] = ['idporten', 'altinn'];
 
 /** Every prefix that has built-in scopes. */
-export const builtInPrefixes: readonly string[] = [...administrationPrefixes, 'krr'];
+export const builtInPrefixes: readonly string[] = [...interfacePrefixes, 'krr'];
 
 export type BuiltInScope = Pick<
   Scope,
   'name' | 'prefix' | 'subscope' | 'description' | 'visibility' | 'accessible_for_all' | 'allowed_integration_types'
 >;
 
+/**
+ * The administration scopes: what opens this server's own administration (docs.digdir.no reserves `idporten:dcr*` and
+ * `idporten:scopes*`).
+ */
 const selfService = {
   'dcr.read': "Read the organisation's clients and their keys",
   'dcr.modify': "Change the organisation's clients and their keys",
@@ -68,6 +64,16 @@ const contactRegister = {
   'global/digitalpost.read': 'Read addresses of digital mailboxes',
 };
 
+/** For clients through which a person reads about themselves (docs.digdir.no, «Scope»). */
+const ofPerson = {
+  'krr:user/kontaktinformasjon.read': 'Read contact information of the person who has logged in',
+  'krr:user/digitalpost.read': 'Read the digital mailbox of the person who has logged in',
+  'krr:user/spraak.write': 'Change the preferred language of the person who has logged in',
+  'idporten:authorizations.read': 'Read what the person who has logged in has agreed to',
+  'idporten:authorizations.revoke': 'Withdraw what the person who has logged in has agreed to',
+  'idporten:user.log.read': 'Read when and where the person has logged in',
+};
+
 /** Scopes that every login has. Their names have no prefix. */
 const login = {
   openid: 'Log in',
@@ -103,6 +109,18 @@ export const builtInScopes: readonly BuiltInScope[] = [
     accessible_for_all: true,
     allowed_integration_types: ['krr', 'maskinporten'],
   })),
+  ...Object.entries(ofPerson).map(([name, description]) => {
+    const [prefix = '', subscope = ''] = name.split(/:(.*)/);
+    return {
+      name: name as ScopeName,
+      prefix,
+      subscope,
+      description,
+      visibility: 'PUBLIC',
+      accessible_for_all: true,
+      allowed_integration_types: ['api_klient'],
+    };
+  }),
   ...Object.entries(login).map(([name, description]) => ({
     name: name as ScopeName,
     prefix: 'idporten',
@@ -113,3 +131,27 @@ export const builtInScopes: readonly BuiltInScope[] = [
     allowed_integration_types: ['idporten', 'ansattporten', 'api_klient'],
   })),
 ];
+
+const builtInNames: ReadonlySet<string> = new Set(builtInScopes.map(({ name }) => name));
+const administrationNames: ReadonlySet<string> = new Set(Object.keys(selfService).map((name) => `idporten:${name}`));
+
+/**
+ * Whether `scope` opens this server's own administration. Only the registry file and `portvakt organisations admit` put
+ * such a scope on a client, whatever has been granted.
+ */
+export function isAdministrationScope(scope: string): boolean {
+  return administrationNames.has(scope);
+}
+
+/** Whether this server brings `scope` itself: that it exists is no secret. */
+export function isBuiltInScope(scope: string): boolean {
+  return builtInNames.has(scope);
+}
+
+/**
+ * Whether those who run the server may give `scope` with an admission or the registry file, which then is a grant, too:
+ * it stands where the scopes of this server's interfaces do.
+ */
+export function isGivenByOperator(scope: string): boolean {
+  return interfacePrefixes.some((prefix) => scope.startsWith(`${prefix}:`));
+}

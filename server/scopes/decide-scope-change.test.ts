@@ -31,7 +31,13 @@ test('a scope is made under a prefix of one’s own, or of nobody’s never', ()
 
 test('every field that the form cannot tell is told together', () => {
   const refused = fresh(
-    { prefix: 'altinn', visibility: 'INTERNAL', delegation_source: 'https://x/', accessible_for_all: true },
+    {
+      prefix: 'idporten',
+      subscope: 'dcr.write',
+      visibility: 'INTERNAL',
+      delegation_source: 'https://x/',
+      accessible_for_all: true,
+    },
     { sourceExists: false },
   );
   assert.ok(isProblem(refused));
@@ -40,6 +46,17 @@ test('every field that the form cannot tell is told together', () => {
     'delegation_source',
     'visibility',
   ]);
+});
+
+test("scopes of this server's administration stay closed; any other is opened for all by its owner", () => {
+  for (const subscope of ['dcr.write', 'dcr/onbehalfof:write', 'scopes.read']) {
+    assert.ok(isProblem(fresh({ prefix: 'idporten', subscope, accessible_for_all: true })), subscope);
+  }
+  for (const name of ['idporten:dcr.newest', 'idporten:x', 'altinn:serviceowner', 'altinn:instances.read', 'krr:x']) {
+    const [prefix, subscope] = name.split(':');
+    const made = fresh({ prefix, subscope, accessible_for_all: true });
+    assert.ok(!isProblem(made) && made.accessible_for_all, name);
+  }
 });
 
 test('an update leaves the name, and takes into use again only when it says so', () => {

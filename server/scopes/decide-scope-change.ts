@@ -29,7 +29,7 @@ export function decideNewScope(
   }
   return checkScope(
     { ...readFields(body), active: body.active ?? true, name, prefix: body.prefix, subscope: body.subscope },
-    sourceExists,
+    { sourceExists, protect: body.protected },
   );
 }
 
@@ -48,7 +48,7 @@ export function decideScopeUpdate(
   const { name, prefix, subscope } = before;
   return checkScope(
     { ...readFields(body), active: body.active ?? before.active, name, prefix, subscope },
-    sourceExists,
+    { sourceExists, protect: body.protected },
   );
 }
 
@@ -57,8 +57,12 @@ export function refuseForeign(name: string): ApiProblem {
   return problem(403, 'Scope', `The scope ${name} belongs to another organisation.`);
 }
 
-function checkScope(scope: Scope, sourceExists: boolean): Scope | ApiProblem {
+function checkScope(
+  scope: Scope,
+  { sourceExists, protect = false }: { sourceExists: boolean; protect: boolean | undefined },
+): Scope | ApiProblem {
   const wrong: FieldFault[] = [];
+  if (protect) wrong.push({ field: 'protected', message: 'must be false; those who run the service protect scopes' });
   if (scope.visibility === 'INTERNAL') {
     wrong.push({
       field: 'visibility',
@@ -78,12 +82,16 @@ function checkScope(scope: Scope, sourceExists: boolean): Scope | ApiProblem {
 }
 
 function readFields(body: Described): Omit<Scope, 'name' | 'prefix' | 'subscope' | 'active'> {
-  const translations = Object.fromEntries(
-    translatedFields.flatMap((field) => {
-      const text = (body as Record<string, unknown>)[field];
-      return typeof text === 'string' ? [[field, text]] : [];
-    }),
-  );
+  const { descriptions } = body;
+  const translations = {
+    ...Object.fromEntries(
+      translatedFields.flatMap((field) => {
+        const text = (body as Record<string, unknown>)[field];
+        return typeof text === 'string' ? [[field, text]] : [];
+      }),
+    ),
+    ...(descriptions !== undefined && Object.keys(descriptions).length > 0 && { descriptions }),
+  };
   return {
     ...plainScope,
     description: body.description,

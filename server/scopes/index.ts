@@ -8,6 +8,8 @@ export {
   builtInPrefixes,
   builtInScopes,
   isAdministrationScope,
+  isBuiltInScope,
+  isGivenByOperator,
 } from './built-in-scopes.ts';
 export { scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';

@@ -19,12 +19,19 @@ import {
   problem,
   quotaProblem,
   readEndpoint,
+  takeOlderNames,
 } from '#self-service';
 import { decideNewScope, decideScopeUpdate, refuseForeign } from './decide-scope-change.ts';
 import { describeAccess, describeScope } from './describe-scope.ts';
 import { createScopeList } from './list-scopes.ts';
 import type { OwnedScope } from './scope.ts';
-import { addScopeRequest, scopeAccessAnswer, scopeAnswer, updateScopeRequest } from './scope-schema.ts';
+import {
+  addScopeRequest,
+  olderScopeNames,
+  scopeAccessAnswer,
+  scopeAnswer,
+  updateScopeRequest,
+} from './scope-schema.ts';
 import type { AccessKey, ScopeStore } from './store.ts';
 
 export interface ScopeEndpointDependencies {
@@ -111,6 +118,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
         'Under a prefix that the organisation owns. One that exists, deactivated or not, is not created again (409).',
       access: WRITE,
       body: addScopeRequest,
+      readJson: takeOlderNames(olderScopeNames),
       answers: { 200: scopeAnswer },
       change: async ({ caller, unit, body }) => {
         const owner = await organisations.ownerOf(unit.transaction, body.prefix);
@@ -146,6 +154,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
       access: WRITE,
       query: named,
       body: updateScopeRequest,
+      readJson: takeOlderNames(olderScopeNames),
       answers: { 200: scopeAnswer },
       change: async ({ caller, unit, query, body }) => {
         const before = await findOwn(query.scope, caller, unit.transaction);

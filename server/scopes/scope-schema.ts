@@ -21,6 +21,13 @@ export const translatedFields = ['nb', 'nn', 'en', 'se'].flatMap((language) => [
   `long_description#${language}`,
 ]);
 
+/** Today's names of fields by those of older documents. */
+export const olderScopeNames = {
+  allowable_integration_types: 'allowed_integration_types',
+  allowable_integration_type: 'allowed_integration_types',
+  authorization_max_age: 'authorization_max_lifetime',
+};
+
 const fields = {
   description: text(255, 'Shown to those who may use the scope.'),
   long_description: Type.Optional(text(1023)),
@@ -37,6 +44,14 @@ const fields = {
   requires_pseudonymous_tokens: Type.Optional(flag()),
   enforced_aud_for_access_token: Type.Optional(line(2048, 'The audience that every token for it has.')),
   supports_european_businesses: Type.Optional(flag('European businesses may use it with their eSeal.')),
+  descriptions: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-z]{2,3}$' }), text(1023), {
+      additionalProperties: false,
+      maxProperties: 20,
+      description: 'The description in other languages, by language: `nn`, `en`, `se` …',
+    }),
+  ),
+  protected: Type.Optional(flag('`false`: what a protected scope is, those who run the service decide.')),
   ...Object.fromEntries(translatedFields.map((field) => [field, Type.Optional(text(1023))])),
 };
 
@@ -60,7 +75,6 @@ export const scopeAnswer = Type.Object(
     owner_orgno: organisationNumber('The owner of the prefix.'),
     created: timestamp(),
     last_updated: timestamp(),
-    protected: flag(),
   },
   { title: 'Scope' },
 );

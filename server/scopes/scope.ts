@@ -10,8 +10,8 @@ export interface Scope extends Described {
 
 interface Described {
   readonly long_description: string | null;
-  /** Texts in other languages, by field and language: `description#nn`. */
-  readonly translations: Readonly<Record<string, string>> | null;
+  /** Texts in other languages, by field and language: `description#nn`; those of the map `descriptions` under its name. */
+  readonly translations: Readonly<Record<string, string | Readonly<Record<string, string>>>> | null;
   readonly visibility: string;
   readonly active: boolean;
   /** `null` = every integration type. */

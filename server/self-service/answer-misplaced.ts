@@ -10,12 +10,24 @@ export function isSelfServiceAddress(url: string): boolean {
   return OWN_BASES.test(url);
 }
 
-/** Answers a request for this API that no endpoint takes: there is nothing here (404), or the address is none (400). */
+/**
+ * Answers a request for this API that no endpoint takes: there is nothing here (404), something that takes other methods only
+ * (405), or the address is none (400).
+ */
 export function answerMisplaced(
   options: ProblemReporting,
-  { request, reply, status }: { request: FastifyRequest; reply: FastifyReply; status: 400 | 404 },
+  {
+    request,
+    reply,
+    status,
+    methods = [],
+  }: { request: FastifyRequest; reply: FastifyReply; status: 400 | 404 | 405; methods?: readonly string[] },
 ): FastifyReply {
-  const message =
-    status === 400 ? 'The address is not percent-encoded UTF-8.' : 'There is nothing at this address for this method.';
-  return sendProblem(options, { request, reply, refused: problem(status, 'Request', message) });
+  const messages = {
+    400: 'The address is not percent-encoded UTF-8.',
+    404: 'There is nothing at this address.',
+    405: `This address takes ${methods.join(', ')}.`,
+  };
+  if (status === 405) reply.header('allow', methods.join(', '));
+  return sendProblem(options, { request, reply, refused: problem(status, 'Request', messages[status]) });
 }

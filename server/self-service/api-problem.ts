@@ -9,11 +9,13 @@ export interface FieldFault {
 /** Why a call of the self-service API came to nothing. A value: whoever makes one does not answer the request. */
 export interface ApiProblem {
   /** The HTTP status (docs.digdir.no, «API for sjølvbetjening»). */
-  readonly problem: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
+  readonly problem: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
   readonly message: string;
   /** What the call was about: `Client`, `Scope`, `JsonWebKey` … */
   readonly object: string;
   readonly fields: readonly FieldFault[];
+  /** Answered as the message alone, a JSON string, as one published interface has it. */
+  readonly bare?: true;
 }
 
 export function isProblem(value: unknown): value is ApiProblem {

@@ -10,6 +10,8 @@ export type SchemaCompiler = (schema: TSchema) => InputCheck;
 
 /** Deepest that null members are looked for: key sets stand at the third level. */
 const DEEPEST_NULL = 4;
+/** Characters of a name that are told. */
+const LONGEST_NAME = 64;
 /** Most faults found in one object. */
 const MOST_FAULTS = 50;
 
@@ -40,7 +42,10 @@ const formats: Readonly<Record<string, { readonly fits: (text: string) => boolea
     fits: (text) => /^https?:/i.test(text) && URL.canParse(text) && !/[\s\p{Cc}\p{Cs}]/u.test(text),
     message: 'must be an absolute URI with http or https',
   },
-  duration: { fits: (text) => /^[0-9]{1,4}d$/.test(text), message: 'must be a number of days, such as 30d' },
+  days: {
+    fits: (text) => /^([0-9]{1,4}d|P[0-9]{1,4}D)$/.test(text),
+    message: 'must be a number of days, such as 30d or P30D',
+  },
 };
 
 /** The compiler of one server. The validator is loaded with the first schema. */
@@ -120,6 +125,10 @@ function describeError({ instancePath, keyword, message = 'is wrong', params }: 
   if (keyword === 'required') {
     const missing = String(params.missingProperty);
     return { field: path === '' ? missing : `${path}.${missing}`, message: 'must not be null' };
+  }
+  if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty).slice(0, LONGEST_NAME);
+    return { field: `${path}${path && '.'}${name}`, message: 'is not known' };
   }
   const field = path;
   if (keyword === 'format') return { field, message: formats[String(params.format)]?.message ?? message };

@@ -5,10 +5,10 @@ export function composeEntityTag(of: string, version: number): string {
 }
 
 /**
- * Whether a request with the header `If-Match` may go on: there is no such header, it says `*`, or it names `tag`
+ * Whether a request with the header `If-Match` may go on: there is no such header or nothing in it, it says `*`, or it names `tag`
  * (RFC 9110 §13.1.1; weak tags never match).
  */
 export function matchesEntityTag(ifMatch: string | undefined, tag: string): boolean {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
+  if (ifMatch === undefined || ['', '*'].includes(ifMatch.trim())) return true;
   return ifMatch.split(',').some((named) => named.trim() === tag);
 }

@@ -49,6 +49,10 @@ interface Described<P extends TSchema, Q extends TSchema, B extends TSchema> {
   readonly body?: B;
   /** `text`: the body is handed on as it stands. */
   readonly bodyForm?: 'json' | 'text';
+  /** Makes the JSON of a body what the form is checked of, or says why it is something else altogether. */
+  readonly readJson?: (value: unknown) => { readonly value: unknown } | ApiProblem;
+  /** Whether the last parameter of the path may hold slashes as they are: some callers do not encode them. */
+  readonly endsInName?: boolean;
   /** The form of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema | undefined>>;
 }

@@ -33,4 +33,5 @@ export {
   uri,
 } from './schema-parts.ts';
 export type { ReportedProblem } from './send-problem.ts';
+export { takeOlderNames } from './take-older-names.ts';
 export { tokenAuditEndpoints } from './token-audit-endpoints.ts';

@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
 import { sendPieces, sendReady } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import { isDatabaseAway, isUnstorable } from '#database';
-import { declaresMore, type Quotas, readBody, tooLarge, wasCutOff } from '#operations';
+import { declaresMore, findContentEncoding, type Quotas, readBody, tooLarge, wasCutOff } from '#operations';
 import { type ApiProblem, faults, isProblem, problem } from './api-problem.ts';
 import { createSchemaCompiler, type InputCheck, type SchemaCompiler } from './check-input.ts';
 import { matchesEntityTag } from './compose-entity-tag.ts';
@@ -65,14 +65,21 @@ export const selfServiceRoutes: FastifyPluginAsync<SelfServiceOptions> = async (
     const serve = createHandler(options, endpoint, compiled);
     for (const base of endpoint.bases ?? allBases) {
       const url = `${base}${endpoint.path}`;
-      paths.add(url);
-      app.route({ method: endpoint.method, url, exposeHeadRoute: false, ...serve(base) });
+      for (const path of endpoint.endsInName ? [url, url.replace(/:\w+$/, '*')] : [url]) {
+        paths.add(path);
+        app.route({ method: endpoint.method, url: path, ...serve(base) });
+      }
     }
   }
   for (const path of paths) {
-    app.options(path, async (_request, reply) => reply.code(204).headers(preflightHeaders).send());
+    app.options(path, { config: { surface: SURFACE } }, async (_request, reply) =>
+      reply.code(204).headers(preflightHeaders).send(),
+    );
   }
 };
+
+/** Answers for methods that an address does not take have this API's form. */
+const SURFACE = 'self-service';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -113,8 +120,8 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
       return undefined;
     };
     const input = {
-      params: read(params, request.params),
-      query: read(query, request.query),
+      params: read(params, nameRest(endpoint.path, request.params)),
+      query: read(query, leaveEmptyOut(request.query)),
       body: read(checkBody, body.value),
       matches: (entityTag: string) => matchesEntityTag(request.headers['if-match'], entityTag),
       legacy: base === '',
@@ -139,7 +146,7 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
   const letIn = async (request: FastifyRequest, reply: FastifyReply) =>
     access === 'open' ? undefined : admit(options, request, reply, access);
 
-  return (base: string): { handler: Handler; config: { refuseMedia: Handler } } => ({
+  return (base: string): { handler: Handler; config: { refuseMedia: Handler; surface: typeof SURFACE } } => ({
     handler: async (request, reply) => {
       const caller = await letIn(request, reply);
       if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
@@ -148,13 +155,35 @@ function createHandler(options: SelfServiceOptions, endpoint: Endpoint, compiler
       return sendAnswer(request, reply, outcome);
     },
     config: {
+      surface: SURFACE,
       refuseMedia: async (request, reply) => {
         const caller = await letIn(request, reply);
         if (isProblem(caller)) return sendProblem(options, { request, reply, refused: caller });
-        return sendProblem(options, { request, reply, refused: problem(415, 'Request', MEDIA_TYPE), caller });
+        const refused = refuseEncoding(request) ?? problem(415, 'Request', MEDIA_TYPE);
+        return sendProblem(options, { request, reply, refused, caller });
       },
     },
   });
+}
+
+/** The parameters of a path, the last one under its own name also where it was matched as the rest of the address. */
+function nameRest(path: string, params: unknown): unknown {
+  const { '*': rest, ...named } = params as Record<string, string>;
+  return rest === undefined ? params : { ...named, [/:(\w+)$/.exec(path)?.[1] ?? '']: rest };
+}
+
+/** A parameter without a value is as if not sent: forms and generated clients write them so. */
+function leaveEmptyOut(query: unknown): unknown {
+  const isEmpty = (value: unknown): boolean =>
+    Array.isArray(value) ? value.every(isEmpty) : typeof value === 'string' && /^ *$/.test(value);
+  return Object.fromEntries(Object.entries(query as object).filter(([, value]) => !isEmpty(value)));
+}
+
+function refuseEncoding(request: FastifyRequest): ApiProblem | undefined {
+  const encoding = findContentEncoding(request.raw);
+  return encoding === undefined
+    ? undefined
+    : problem(415, 'Request', `The Content-Encoding ${encoding} is not supported: send the body as it is.`);
 }
 
 /** What of an input of the right form no database keeps, or no number of JavaScript holds. */
@@ -191,7 +220,10 @@ async function readPayload(
   endpoint: Endpoint,
 ): Promise<{ value: unknown; raw: Buffer } | ApiProblem> {
   const large = problem(413, 'Request', `The body is larger than ${LARGEST_BODY} bytes.`);
-  if (request.method !== 'GET' && declaresMore(request.raw, LARGEST_BODY)) return large;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const encoded = isRead ? undefined : refuseEncoding(request);
+  if (encoded !== undefined) return encoded;
+  if (!isRead && declaresMore(request.raw, LARGEST_BODY)) return large;
   // A request that may be repeated is told by its body, whether it is needed or not.
   const isNeeded = endpoint.body !== undefined || isRepeatable(request);
   const raw = isNeeded ? await readBody(request.raw, LARGEST_BODY) : Buffer.alloc(0);
@@ -210,7 +242,10 @@ async function readPayload(
   const excess = findExcess(text);
   if (excess !== undefined) return problem(400, 'Request', `The body ${excess}.`);
   try {
-    const value: unknown = JSON.parse(text);
+    const given: unknown = JSON.parse(text);
+    const read = endpoint.readJson?.(given) ?? { value: given };
+    if (isProblem(read)) return read;
+    const { value } = read;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, raw };
   } catch {
     return problem(400, 'Request', 'The body is not JSON.');
@@ -251,8 +286,10 @@ function sendAnswer(
   if (answer.entityTag !== undefined) {
     reply.header('etag', answer.entityTag);
     // Weak tags are as good here (RFC 9110 §13.1.2): programs in between mark them so when they compress an answer.
-    const known = request.headers['if-none-match']?.replaceAll('W/"', '"');
-    if (request.method === 'GET' && known !== undefined && matchesEntityTag(known, answer.entityTag)) {
+    const known = request.headers['if-none-match']?.replaceAll('W/"', '"').trim();
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    // An empty header names nothing, and so nothing that is known.
+    if (isRead && known && matchesEntityTag(known, answer.entityTag)) {
       return reply.code(304).send();
     }
   }

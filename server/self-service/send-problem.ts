@@ -65,5 +65,7 @@ export function sendProblem(
     .header('cache-control', 'no-store')
     .header('content-type', 'application/json;charset=utf-8')
     .code(refused.problem)
-    .send(JSON.stringify(writeProblem(refused, { correlationId, at: options.clock() })));
+    .send(
+      JSON.stringify(refused.bare ? refused.message : writeProblem(refused, { correlationId, at: options.clock() })),
+    );
 }

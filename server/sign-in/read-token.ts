@@ -46,7 +46,9 @@ export function createTokenReader({
     const verified = await verify(token);
     if ('fault' in verified) return verified;
     const { claims } = verified;
-    if (!isMeantForUs(claims.aud, audiences)) return { fault: 'invalid', reason: 'the token names another audience' };
+    if (!isMeantForUs(claims.aud, audiences)) {
+      return { fault: 'invalid', reason: `the token names another audience than ${audiences.join(', ')}` };
+    }
     return (
       readAccessToken(claims) ?? {
         fault: 'invalid',

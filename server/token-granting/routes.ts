@@ -1,7 +1,7 @@
 import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
-import { readBody, tooLarge } from '#operations';
+import { findContentEncoding, readBody, tooLarge } from '#operations';
 import { NoSigningKeyError } from '#signing-keys';
 import { identityOf } from './applicant.ts';
 import type { Outcome, TokenRequest } from './grant-token.ts';
@@ -105,7 +105,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
   app.setErrorHandler(async (error: { code?: string }, request, reply) => {
     if (!error.code?.startsWith('FST_ERR_CTP_')) throw error;
     const traceId = options.newTraceId();
-    const refused = refuse('media-type-wrong', { hint: FORM_HINT });
+    const refused = refuseEncoding(request) ?? refuse('media-type-wrong', { hint: FORM_HINT });
     options.reportAnswer({ traceId, outcome: refused.refusal, milliseconds: 0, ...unproved });
     reply.headers(tokenHeaders);
     return sendRefusal(options, reply, { refused, traceId, request });
@@ -175,8 +175,17 @@ function readQuery(request: FastifyRequest): string {
   return url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
 }
 
+function refuseEncoding(request: FastifyRequest): Refusal | undefined {
+  const encoding = findContentEncoding(request.raw);
+  return encoding === undefined
+    ? undefined
+    : refuse('content-encoding-unsupported', { fill: { encoding }, hint: 'Send the body as it is.' });
+}
+
 /** The body and the query string as they came, or a refusal of what is not a form. */
 function acceptForm(request: FastifyRequest): { readonly body: string; readonly query: string } | Refusal {
+  const encoded = refuseEncoding(request);
+  if (encoded !== undefined) return encoded;
   const body = (request.body ?? '') as string | typeof tooLarge;
   if (body === tooLarge) return refuse('body-too-large', { hint: 'A grant is about one kilobyte.' });
   const query = readQuery(request);
