@@ -17,6 +17,7 @@ export {
   type SystemUserDetails,
   signingAlgorithms,
 } from './claims.ts';
+export { decodeUtf8 } from './decode-utf8.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
 export { type ClientId, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
@@ -31,6 +32,7 @@ export {
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
 export { parseTime } from './parse-time.ts';
 export { type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
+export { recogniseBytes, recogniseText, tidyKeyText } from './recognise-key.ts';
 export { type Hint, isRefusal, nameSome, type Refusal, refuse, safeText, writeHint } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';

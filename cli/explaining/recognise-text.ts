@@ -19,8 +19,8 @@ export function recogniseText(given: string): Recognised {
   if (text.includes('-----BEGIN')) return recognisePem(text);
   const bare = recogniseBareCertificates(text);
   if (bare !== undefined) return bare;
-  const code = /^(?:https?:\/\/\S+\/errors\/)?(MP-\d{3})$/i.exec(text)?.[1];
-  if (code !== undefined) return { kind: 'code', code: code.toUpperCase() };
+  const code = /^(?:https?:\/\/\S+\/errors\/)?MP[-_ ]?(\d{3})$/i.exec(text)?.[1];
+  if (code !== undefined) return { kind: 'code', code: `MP-${code}` };
   const sent = new URLSearchParams(text).get('assertion');
   return recogniseJwt(sent ?? text.replace(/^["']|["']$/g, '').replace(/^(authorization:\s*)?bearer\s+/i, ''));
 }

@@ -9,5 +9,6 @@ export { type DecidedKey, decideSingleKey } from './decide-keys.ts';
 export { allClientEndpoints } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry, mostKeys } from './key-lifetime.ts';
+export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
 export { type ClientKey, type ClientStore, createClientStore } from './store.ts';

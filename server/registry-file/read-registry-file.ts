@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
+import { decodeUtf8, findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
-import { parse as parseYaml } from 'yaml';
+import { parseAllDocuments, type YAMLParseError } from 'yaml';
+import { describeFormFaults } from './describe-form-faults.ts';
+import { readDeclaredKeys } from './read-declared-keys.ts';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
 
 /** A registry file that cannot be used. Every problem begins with the JSON path of what is wrong. */
@@ -19,19 +21,19 @@ const FILE_BOUNDS = { ...jsonBounds, values: Number.POSITIVE_INFINITY };
 
 /** Reads and checks the form of a registry file, JSON or YAML. What it says is checked when it is applied. */
 export async function readRegistryFile(file: string): Promise<RegistryFile> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InvalidRegistryError(file, [`$: the file cannot be read (${(error as NodeJS.ErrnoException).code})`]);
-  }
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new InvalidRegistryError(file, [`$: the file cannot be read (${error.code})`]);
+  });
+  const decoded = decodeUtf8(bytes);
+  if ('problem' in decoded) throw new InvalidRegistryError(file, [`$: ${decoded.problem.replaceAll('FILE', file)}`]);
+  const { text } = decoded;
   // A file may be long; whatever walks it afterwards counts on its depth.
   const excess = findExcess(text, FILE_BOUNDS);
   if (excess !== undefined) throw new InvalidRegistryError(file, [`$: the file ${excess}`]);
   let value: unknown;
   try {
     // JSON is YAML, but its own parser is faster and its messages are those that JSON writers know.
-    value = /\.ya?ml$/.test(file) ? parseYaml(text) : JSON.parse(text);
+    value = isYaml(file) ? readYaml(text) : JSON.parse(text);
   } catch (error) {
     throw new InvalidRegistryError(file, [`$: ${(error as Error).message}`]);
   }
@@ -42,21 +44,47 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
 
 /** `value` as a registry file, or an {@link InvalidRegistryError} with every place where its form is wrong. */
 export function checkForm(value: unknown, file: string): RegistryFile {
+  const { value: read, problems } = readDeclaredKeys(value);
   // The schema is ours and a constant: checking it against the schema of schemas would be most of the work at start.
-  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false });
+  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
   const validate = ajv.compile<RegistryFile>(registrySchema);
-  if (validate(value)) return leaveNullsOut(value);
-  const problems = (validate.errors ?? [])
-    // The branches of a union that do not fit say nothing that the union itself does not.
-    .filter(({ keyword }) => keyword !== 'const')
-    .map(({ instancePath, keyword, message, params }) => {
-      const place = toJsonPath(instancePath);
-      if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
-      return `${place}: ${message}`;
-    });
-  throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
+  if (validate(read) && problems.size === 0) return leaveNullsOut(read);
+  const places = [...problems.keys()];
+  const faults = describeFormFaults(validate.errors ?? [], {
+    syntax: isYaml(file) ? 'YAML' : 'JSON',
+    except: (place) => places.some((known) => place === known || place.startsWith(`${known}.`)),
+  });
+  throw new InvalidRegistryError(file, [...[...problems].map(([place, what]) => `${place}: ${what}`), ...faults]);
+}
+
+function isYaml(file: string): boolean {
+  return /\.ya?ml$/i.test(file);
+}
+
+/** The one document in `text`; faults are told in YAML's words, with their line. */
+function readYaml(text: string): unknown {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return undefined;
+  const [first, second] = documents;
+  const [fault] = documents.flatMap(({ errors }) => errors);
+  if (fault !== undefined) throw new Error(`this is not YAML that can be read: ${describeYamlFault(fault)}`);
+  if (second !== undefined) {
+    throw new Error(
+      `there are ${documents.length} YAML documents in it, with lines --- between, and a registry file is one. Put them together, or in files of their own`,
+    );
+  }
+  return first?.toJS();
+}
+
+/** The first line: the others show the place in the file, which the line number does as well. */
+function describeYamlFault({ code, message }: YAMLParseError): string {
+  const [line = ''] = message.split('\n');
+  const what = line.replace(/:$/, '');
+  return code === 'DUPLICATE_KEY'
+    ? what.replace('Map keys must be unique', 'the same key stands twice in one map')
+    : what;
 }
 
 /** Sections that hold bodies of Altinn's interfaces, in which `null` stands for what is left out. */
@@ -72,12 +100,4 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(members.map(([name, inner]) => [name, withoutNulls(inner)]));
-}
-
-function toJsonPath(pointer: string): string {
-  return `$${pointer
-    .split('/')
-    .slice(1)
-    .map((part) => (/^[0-9]+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`))
-    .join('')}`;
 }

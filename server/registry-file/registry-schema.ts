@@ -106,6 +106,32 @@ const key = Type.Object(
   strict,
 );
 
+const keyAsText = Type.String({
+  minLength: 1,
+  description: 'A public key or a certificate in PEM, or a JWK, also in base64. Its kid is its thumbprint (RFC 7638).',
+});
+/** As a condition, so that what is wrong with a JWK is told and not that it is no text. */
+const declaredKey = Type.Unsafe<Static<typeof key>>({
+  if: { type: 'object' },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {
+    if: { required: ['pem'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: Type.Object(
+      {
+        pem: keyAsText,
+        kid: Type.Optional(key.properties.kid),
+        alg: key.properties.alg,
+        exp: key.properties.exp,
+        registered_at: key.properties.registered_at,
+      },
+      strict,
+    ),
+    else: key,
+  },
+  else: keyAsText,
+});
+
 const client = Type.Object(
   {
     client_id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' }),
@@ -133,7 +159,7 @@ const client = Type.Object(
     ),
     active: Type.Optional(Type.Boolean({ default: true })),
     scopes: Type.Optional(Type.Array(scopeName, { uniqueItems: true })),
-    jwks: Type.Optional(Type.Object({ keys: Type.Array(key, { maxItems: 5 }) }, strict)),
+    jwks: Type.Optional(Type.Object({ keys: Type.Array(declaredKey, { maxItems: 5 }) }, strict)),
   },
   strict,
 );
