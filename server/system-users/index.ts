@@ -11,7 +11,7 @@ export { createSystemUserStores, type SystemUserDependencies, type SystemUserSto
 export { createSystemUserFinder, type SystemUserFinder } from './find-system-user.ts';
 export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
-export { checkAgainstRecord, deleteSystem, registerInUnit } from './register-system.ts';
+export { checkAgainstRecord, deleteSystem, registerInUnit, replaceSystem } from './register-system.ts';
 export { createRequestRoom } from './request-routes.ts';
 export { indexRights, type RightIndex } from './right.ts';
 export type { KnownPackage, SystemDescription } from './system.ts';
@@ -20,3 +20,4 @@ export type { SystemStore } from './system-store.ts';
 export type { SystemUser, SystemUserRequest } from './system-user-request.ts';
 export { createSystemUserRoom } from './system-user-routes.ts';
 export type { SystemUserStore } from './system-user-store.ts';
+export { writeSystem } from './write-answers.ts';
