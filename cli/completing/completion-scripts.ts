@@ -47,7 +47,7 @@ compdef _portvakt portvakt`,
     string match -q -- '-*' $word; and break
     set -a path $word
   end
-  string match -qr -- $argv[1] (string join ' ' -- $path; or echo '')
+  string match -qr -- $argv[1] "$path"
 end
 ${[...groups, ...own].join('\n')}`;
   },
