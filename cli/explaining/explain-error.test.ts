@@ -47,7 +47,12 @@ describe('explaining an error answer', () => {
     }),
   )) {
     it(`explains ${code} when asked, with nothing wrong`, async () => {
-      for (const text of [code, code.toLowerCase(), `https://test.maskinporten.no/errors/${code}`]) {
+      for (const text of [
+        code,
+        code.toLowerCase(),
+        code.replace('-', ''),
+        `https://test.maskinporten.no/errors/${code}`,
+      ]) {
         const explained = await explainText(text, context);
         assert.equal(explained.kind, 'code');
         assert.deepEqual(listWrong(explained), []);
