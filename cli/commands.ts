@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./making-keys/keys-new-command.ts')).keysNewCommand,
   },
   {
+    name: 'keys show',
+    summary: 'shows a key in every form: JWK, PEM and jwks',
+    load: async () => (await import('./making-keys/keys-show-command.ts')).keysShowCommand,
+  },
+  {
     name: 'manage clients list',
     summary: "lists your organisation's clients",
     load: async () =>
@@ -210,14 +215,34 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./managing/system-commands.ts')).systemListCommand,
   },
   {
+    name: 'system show',
+    summary: 'shows a system as it is registered',
+    load: async () => (await import('./managing/system-show-command.ts')).systemShowCommand,
+  },
+  {
+    name: 'system init',
+    summary: 'writes an example of a file that describes a system',
+    load: async () => (await import('./managing/system-init-command.ts')).systemInitCommand,
+  },
+  {
     name: 'system register',
     summary: "puts a vendor's system into the system register",
     load: async () => (await import('./managing/system-commands.ts')).systemRegisterCommand,
   },
   {
+    name: 'system update',
+    summary: 'replaces all that a system is but its id and its vendor',
+    load: async () => (await import('./managing/system-update-command.ts')).systemUpdateCommand,
+  },
+  {
     name: 'system request',
     summary: 'asks a customer for a system user',
     load: async () => (await import('./managing/system-commands.ts')).systemRequestCommand,
+  },
+  {
+    name: 'system status',
+    summary: 'says what has become of a request for a system user',
+    load: async () => (await import('./managing/system-status-command.ts')).systemStatusCommand,
   },
   {
     name: 'system approve',
@@ -243,5 +268,10 @@ export const commands: readonly CommandEntry[] = [
     name: 'signing-keys retire',
     summary: 'takes a signing key that is no longer used out of the key set',
     load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'prints a script that completes commands and options in a shell',
+    load: async () => (await import('./completing/completion-command.ts')).completionCommand,
   },
 ];

@@ -15,9 +15,34 @@ describe('portvakt', () => {
     });
   }
 
-  it('tells its version', async () => {
-    const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
-    assert.deepEqual(await runPortvakt(['--version']), { code: 0, stdout: `portvakt ${version}\n`, stderr: '' });
+  for (const asked of ['--version', '-V', 'version']) {
+    it(`tells its version when asked for ${asked}`, async () => {
+      const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+      assert.deepEqual(await runPortvakt([asked]), { code: 0, stdout: `portvakt ${version}\n`, stderr: '' });
+    });
+  }
+
+  for (const columns of [40, 60, 160]) {
+    it(`writes help for ${columns} columns, and its commands can still be pasted`, async () => {
+      const environment = { COLUMNS: String(columns) };
+      for (const given of [['--help'], ['organisations', 'admit', '--help'], ['start', '--help']]) {
+        const { stdout } = await runPortvakt(given, { environment });
+        // What has no blank in it cannot be broken.
+        const long = stdout
+          .split('\n')
+          .filter((line) => line.length > columns && / /.test(line.replace(/ \\$/, '').trim()));
+        assert.deepEqual(long, []);
+      }
+      const { stdout } = await runPortvakt(['organisations', 'admit', '--help'], { environment });
+      const pasted = stdout.replaceAll(/ \\\n +/g, ' ');
+      assert.match(pasted, /^ {2}npx --no-install portvakt organisations admit --orgno 310123412 --name "Demo/m);
+    });
+  }
+
+  it('never writes help for fewer than 40 columns', async () => {
+    const at = async (COLUMNS: string) => (await runPortvakt(['--help'], { environment: { COLUMNS } })).stdout;
+    assert.equal(await at('7'), await at('40'));
+    assert.equal(await at('wide'), await at(''));
   });
 
   for (const { name, summary, load } of commands) {
@@ -49,11 +74,19 @@ describe('portvakt', () => {
   const misuses: readonly [given: readonly string[], sentence: RegExp, helpWith: string][] = [
     [['tokn'], /^portvakt: There is no command 'tokn'. Did you mean 'token'\?$/m, 'portvakt'],
     [['frobnicate'], /^portvakt: There is no command 'frobnicate'.$/m, 'portvakt'],
-    [['keys'], /^portvakt: keys needs a second word: new.$/m, 'portvakt'],
-    [['manage'], /^portvakt: manage needs a second word: clients, keys, scopes, access, audit.$/m, 'portvakt'],
-    [['manage', 'keys'], /^portvakt: manage keys needs a third word: list, add, remove, rotate.$/m, 'portvakt'],
-    [['manage', 'client', 'list'], /There is no command 'manage client'. Did you mean 'manage clients'\?/, 'portvakt'],
-    [['manage', 'keys', 'rotat', 'x'], /Did you mean 'manage keys rotate'\?/, 'portvakt'],
+    [['keys'], /^portvakt: keys needs a second word: new, show.$/m, 'portvakt keys'],
+    [['manage'], /^portvakt: manage needs a second word: clients, keys, scopes, access, audit.$/m, 'portvakt manage'],
+    [
+      ['manage', 'keys'],
+      /^portvakt: manage keys needs a third word: list, add, remove, rotate.$/m,
+      'portvakt manage keys',
+    ],
+    [
+      ['manage', 'client', 'list'],
+      /There is no command 'manage client'. Did you mean 'manage clients'\?/,
+      'portvakt manage',
+    ],
+    [['manage', 'keys', 'rotat', 'x'], /Did you mean 'manage keys rotate'\?/, 'portvakt manage keys'],
     [['organisations', 'admit'], /--orgno ORGNO is missing/, 'portvakt organisations admit'],
     [
       ['organisations', 'sign-terms', '--orgno', '310123413'],
@@ -71,7 +104,7 @@ describe('portvakt', () => {
       /FILE is the whole body: leave out --name/,
       'portvakt manage clients update',
     ],
-    [['manage', 'access', 'list'], /Give --scope SCOPE or --consumer ORGNO/, 'portvakt manage access list'],
+    [['manage', 'access', 'list'], /Give SCOPE or --consumer ORGNO/, 'portvakt manage access list'],
     [['manage', 'keys', 'rotate', 'x'], /--out FILE is missing/, 'portvakt manage keys rotate'],
     [
       ['manage', 'keys', 'rotate', 'x', '--out', 'y', '--old', 'k', '--keep-old'],
@@ -80,7 +113,13 @@ describe('portvakt', () => {
     ],
     [['manage', 'scopes', 'create', '--name', 'x'], /--name must be PREFIX:SUBSCOPE/, 'portvakt manage scopes create'],
     [['manage', 'clients', 'list'], /3 things are missing:\n.*--issuer URL/, 'portvakt manage clients list'],
-    [['signing-keys', 'rotat'], /Did you mean 'signing-keys rotate'\?/, 'portvakt'],
+    [['signing-keys', 'rotat'], /Did you mean 'signing-keys rotate'\?/, 'portvakt signing-keys'],
+    [['completion', 'tcsh'], /SHELL must be bash, zsh, fish; it is 'tcsh'/, 'portvakt completion'],
+    [
+      ['manage', 'access', 'list', 'a:b', '--scope', 'a:b'],
+      /SCOPE and --scope are the same/,
+      'portvakt manage access list',
+    ],
     [['--issuer', 'x'], /There is no option --issuer here; a command comes first/, 'portvakt'],
     [
       ['token', '--isuer', 'x'],

@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Command } from './command-line/command.ts';
-import { type CommandFailure, usageFailure } from './command-line/command-failure.ts';
+import { CommandFailure, usageFailure } from './command-line/command-failure.ts';
 import { findNearest } from './command-line/find-nearest.ts';
 import { createOutput, reportFailure } from './command-line/output.ts';
 import { parseArguments } from './command-line/parse-arguments.ts';
-import { writeHelp, writeSection } from './command-line/write-help.ts';
+import { readWidth } from './command-line/read-width.ts';
+import { writeHelp, writeSection, writeText } from './command-line/write-help.ts';
 import { type CommandEntry, commands } from './commands.ts';
 
 /** Runs the command in `given`, which are the arguments after `portvakt`, and sets the exit code of this process. */
@@ -26,7 +27,7 @@ export async function runCommandLine(given: readonly string[]): Promise<void> {
     who = `portvakt ${wanted.entry.name}`;
     const command = await wanted.entry.load();
     if (wanted.help) {
-      output.print(await writeHelp(command));
+      output.print(await writeHelp(command, readWidth(process.env, process.stdout.columns)));
       return;
     }
     process.exitCode = await run(command, wanted.rest, output);
@@ -44,7 +45,7 @@ type Request = { readonly entry: CommandEntry; readonly help: boolean; readonly 
 /** The command that is meant, or a text to print instead. */
 function readRequest(given: readonly string[]): Request | string {
   const [first, ...others] = given;
-  if (first === '--version') return `portvakt ${readVersion()}`;
+  if (first !== undefined && ['--version', '-V', 'version'].includes(first)) return `portvakt ${readVersion()}`;
   if (first === undefined || first === '--help' || first === '-h') return writeOverview(commands);
   const asksHelp = first === 'help';
   const words = asksHelp ? others : given;
@@ -88,22 +89,28 @@ function refuseWord(
 ): CommandFailure {
   if (first.startsWith('-')) return usageFailure(`There is no option ${first} here; a command comes first.`);
   const known = group?.words ?? [];
-  const next = group?.next ?? [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help'];
+  const next = group?.next ?? [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help', 'version'];
   const word = named[known.length];
+  const refuse = (message: string) =>
+    new CommandFailure(message, { error: 'usage', exitCode: 2, helpWith: ['portvakt', ...known].join(' ') });
   if (word === undefined) {
-    return usageFailure(`${known.join(' ')} needs a ${ORDINALS[known.length]} word: ${next.join(', ')}.`);
+    return refuse(`${known.join(' ')} needs a ${ORDINALS[known.length]} word: ${next.join(', ')}.`);
   }
   const nearest = findNearest(word, next);
   const meant = nearest === undefined ? '' : ` Did you mean '${[...known, nearest].join(' ')}'?`;
-  return usageFailure(`There is no command '${[...known, word].join(' ')}'.${meant}`);
+  return refuse(`There is no command '${[...known, word].join(' ')}'.${meant}`);
 }
 
 function writeOverview(entries: readonly CommandEntry[]): string {
+  const width = readWidth(process.env, process.stdout.columns);
   return [
-    'portvakt: an open machine-to-machine authorization server that speaks the wire protocol of Maskinporten',
+    writeText(
+      'portvakt: an open machine-to-machine authorization server that speaks the wire protocol of Maskinporten',
+      width,
+    ),
     'Usage: portvakt <command> [options]',
-    writeSection({ title: 'Commands', rows: entries.map(({ name, summary }) => [name, summary]) }),
-    'portvakt <command> --help tells more about a command, with examples.',
+    writeSection({ title: 'Commands', rows: entries.map(({ name, summary }) => [name, summary]) }, width),
+    writeText('portvakt <command> --help tells more about a command, with examples.', width),
   ].join('\n\n');
 }
 

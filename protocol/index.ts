@@ -17,6 +17,7 @@ export {
   type SystemUserDetails,
   signingAlgorithms,
 } from './claims.ts';
+export { decodeUtf8 } from './decode-utf8.ts';
 export { explainScopeName } from './explain-scope-name.ts';
 export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
 export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
@@ -35,6 +36,7 @@ export { type OrganisationNumber, parseOrganisationNumber } from './organisation
 export { parseTime } from './parse-time.ts';
 export { findForeignKey, leaveEmptyOut, type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { describableText, quoteName, quoteText } from './quote-text.ts';
+export { recogniseBytes, recogniseText, tidyKeyText } from './recognise-key.ts';
 export { type Hint, isRefusal, nameSome, type Refusal, refuse, writeHint } from './refusal.ts';
 export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';

@@ -4,6 +4,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
 import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import type { CertificateChecker, TrustStore } from '#organisation-certificates';
+import { askInProcess } from './ask-in-process.ts';
 import { createMethodFinder, type MadeRoute } from './find-methods.ts';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
@@ -44,9 +45,10 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
 
   const load = once(async () => {
     const room = await import('#organisation-certificates');
-    const store =
-      trust ?? (settings.profile === 'local' ? await trustTestAuthority(await openAuthority()) : trustNobody(room));
-    const fetch = room.createFetcher(store.allowedInternal);
+    const authority = trust === undefined && settings.profile === 'local' ? await openAuthority() : undefined;
+    const store = trust ?? (authority === undefined ? trustNobody(room) : await trustTestAuthority(authority));
+    const fetchFromAfar = room.createFetcher(store.allowedInternal);
+    const fetch = authority === undefined ? fetchFromAfar : askInProcess({ authority, fetchFromAfar });
     checker = room.createCertificateChecker({
       trust: store,
       clock,
@@ -56,7 +58,8 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
         newNonce: () => randomBytes(16),
         lists: room.createCrlMemory({ fetch, clock, verify: room.createCrlVerifier() }),
       }),
-      revocation: settings.revocation,
+      // The lookalike authority can always be asked: what it cannot speak of was made so on purpose.
+      revocation: authority === undefined ? settings.revocation : 'hard',
       methods: settings.certificateMethods,
       acceptSeid1: settings.acceptSeid1,
       report: ({ fingerprint, reasons }) => {
@@ -165,14 +168,13 @@ async function trustTestAuthority(authority: Authority): Promise<TrustStore> {
   };
   let known = await read();
   const count = () => known.test.roots.length + known.production.roots.length;
-  const url = new URL(authority.baseUrl);
   return {
     anchors: () => known.test,
     european: () => ({ roots: [], intermediates: [] }),
     policies: () => policiesOf('local'),
     findEnvironment: (issuer) =>
       known.production.intermediates.some(({ subject }) => subject === issuer) ? 'production' : undefined,
-    allowedInternal: new Set([`${url.hostname}:${url.port}`]),
+    allowedInternal: new Set(),
     reload: async () => {
       const before = count();
       known = await read();

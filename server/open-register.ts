@@ -1,7 +1,7 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { type ConsentStore, createConsentStore } from '#consents';
-import { type Database, openDatabase } from '#database';
+import { createKnownIssuer, type Database, type KnownIssuer, openDatabase, type UnfitDatabaseError } from '#database';
 import {
   createDelegationSourceStore,
   createDelegationStore,
@@ -17,10 +17,13 @@ import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 import { createSystemUserStores, type SystemUserStores } from '#system-users';
 
+export type { UnfitDatabaseError };
+
 /** The database with the stores of every room: what the server and the commands that manage it have in common. */
 export interface Register extends SystemUserStores {
   readonly database: Database;
   readonly feed: ChangeFeed;
+  readonly knownIssuer: KnownIssuer;
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;
@@ -38,17 +41,20 @@ export interface Register extends SystemUserStores {
 
 /**
  * Opens the database that `settings` name, with its tables up to date. Close it with `register.database.close()`.
- * `spread`: see the change feed.
+ * `spread`: see the change feed. With `mustExist` no database is made.
+ *
+ * @throws UnfitDatabaseError
  */
 export async function openRegister(
   settings: Pick<Settings, 'database'>,
   clock: () => number,
-  spread?: () => Promise<void>,
+  { spread, mustExist }: { spread?: (() => Promise<void>) | undefined; mustExist?: boolean | undefined } = {},
 ): Promise<Register> {
-  const database = await openDatabase(settings.database, clock);
+  const database = await openDatabase(settings.database, clock, { mustExist });
   return {
     database,
     feed: createChangeFeed({ database, clock, spread }),
+    knownIssuer: createKnownIssuer(database),
     organisations: createOrganisationStore({ database, clock }),
     scopes: createScopeStore({ database, clock }),
     clients: createClientStore({ database, clock }),

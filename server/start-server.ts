@@ -66,7 +66,7 @@ export async function startServer(
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
-  const register = await openRegister(settings, clock, fellows?.spread);
+  const register = await openRegister(settings, clock, { spread: fellows?.spread });
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const reports = createReports({ log, metrics });
@@ -182,6 +182,8 @@ export async function startServer(
   await certificates.mountTestAuthority(app);
   await app.listen({ host: settings.host, port: settings.port });
   limitConnections(app.server, () => metrics.countRefusedConnection());
+  // Once the address is this server's own: a start that fails has nothing to say.
+  await register.knownIssuer.record(settings.issuer);
 
   return {
     issuer: settings.issuer,

@@ -1,5 +1,6 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
+import { createDatabaseOption } from '../managing/create-database-option.ts';
 
 /** `portvakt organisations admit` */
 export const organisationsAdmitCommand = defineCommand({
@@ -28,19 +29,21 @@ export const organisationsAdmitCommand = defineCommand({
     jwk: {
       type: 'string',
       value: 'FILE',
-      description: "The public half of the client's key, which the organisation has made: a JWK with its kid.",
+      description:
+        "The public half of the client's key, which the organisation has made: a JWK, PEM or a certificate. What names no kid is named by its thumbprint (RFC 7638).",
     },
     out: {
       type: 'string',
       value: 'DIR',
       description:
-        'Make the key here instead: DIR/ORGNO.jwk.json, which only you can read, and which is to be handed over. Without --jwk and --out the client signs with the virksomhetssertifikat of the organisation.',
+        'Make the key here instead: DIR/ORGNO.jwk.json and DIR/ORGNO.pem, which only you can read, and which are to be handed over. Without --jwk and --out the client signs with the virksomhetssertifikat of the organisation.',
     },
     'client-id': {
       type: 'string',
       value: 'ID',
       description: 'Which client. Default: the one that the organisation administers itself with, or a new one.',
     },
+    'create-database': createDatabaseOption,
     'terms-signed': { type: 'boolean', description: 'The organisation has signed the terms of use.' },
     json: { ...jsonOption, description: 'Print one JSON document with what the organisation needs.' },
   },
@@ -86,7 +89,8 @@ export const organisationsAdmitCommand = defineCommand({
     let outcome: Awaited<ReturnType<typeof admitOrganisation>>;
     let issuer = '';
     try {
-      outcome = await withInstallation(environment, { mustExist: false }, async ({ register, settings }) => {
+      const place = { environment, output, createDatabase: options['create-database'] ?? false };
+      outcome = await withInstallation(place, async ({ register, settings }) => {
         issuer = settings.issuer;
         const asked = {
           ...{ orgno, name, clientId, scopes, prefixes: options.prefix ?? [], key: key?.jwk },
@@ -99,7 +103,8 @@ export const organisationsAdmitCommand = defineCommand({
       });
     } catch (error) {
       // A key file without a registered key is no harm: the next attempt takes it into use.
-      if (error instanceof CommandFailure && key?.file !== undefined) output.note(`The key is in ${key.file}.`);
+      if (error instanceof CommandFailure && error.document.error === 'database_missing') await key?.undo();
+      else if (error instanceof CommandFailure && key?.file !== undefined) output.note(`The key is in ${key.file}.`);
       throw error;
     }
     if ('problems' in outcome) {

@@ -29,7 +29,7 @@ export const organisationsSignTermsCommand = defineCommand({
     const orgno = readOrgno(options.orgno);
     const { withInstallation } = await import('../managing/open-installation.ts');
     const { signTerms } = await import('@portvakt/server/organisation-admission');
-    const outcome = await withInstallation(environment, { mustExist: true }, ({ register }) =>
+    const outcome = await withInstallation({ environment, output }, ({ register }) =>
       signTerms(register, { orgno, actor: 'command line' }),
     );
     if (outcome === 'unknown') {

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, unlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { nameByThumbprint } from '@portvakt/server/key-text';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import { makeKeyPair } from '../making-keys/make-key-pair.ts';
+import { nameKeyFiles } from '../making-keys/name-key-files.ts';
 import { readPublicKeyFile } from '../making-keys/read-public-key.ts';
-import { writePrivateKey } from '../making-keys/write-private-key.ts';
+import { removePrivateKey, writePrivateKey } from '../making-keys/write-private-key.ts';
 
 /** The key that an administration client is to have. */
 export interface PreparedKey {
@@ -34,13 +36,9 @@ export async function prepareKey({
     throw usageFailure('--jwk and --out exclude each other: a key is given, or a new one is made.');
   }
   if (jwk !== undefined) {
-    const { kid, ...key } = await readPublicKeyFile(jwk);
-    if (kid === undefined) {
-      throw new CommandFailure(`The key in ${jwk} has no kid, the name that it is to be registered by.`, {
-        error: 'key_unusable',
-      });
-    }
-    return { jwk: { ...key, kid }, file: undefined, undo: nothingToUndo };
+    const key = await readPublicKeyFile(jwk);
+    // PEM and certificates name no key; the thumbprint is what keys show and a registry file call it, too.
+    return { jwk: { ...key, kid: key.kid ?? nameByThumbprint(key) }, file: undefined, undo: nothingToUndo };
   }
   if (out === undefined) return undefined;
   // Named for the organisation: one folder may be given for several, and no two of them share a key.
@@ -49,8 +47,9 @@ export async function prepareKey({
   const pair = await makeKeyPair({ bits: 2048 });
   if (typeof pair === 'string') throw new Error(pair);
   await makeFolder(resolve(out));
-  await writePrivateKey(file, pair.privateJwk);
-  return { jwk: pair.publicJwk, file, undo: () => unlink(file) };
+  const files = nameKeyFiles(file);
+  await writePrivateKey(files, pair.privateJwk);
+  return { jwk: pair.publicJwk, file, undo: () => removePrivateKey(files) };
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -7,6 +7,8 @@ export class CommandFailure extends Error {
   readonly exitCode: 1 | 2;
   /** More lines for people, below the message. */
   readonly lines: readonly string[];
+  /** The words whose help tells more, where that is not the command itself. */
+  readonly helpWith: string | undefined;
   /** With `--json`. */
   readonly document: Readonly<Record<string, unknown>>;
 
@@ -17,18 +19,21 @@ export class CommandFailure extends Error {
       exitCode = 1,
       lines = [],
       document = {},
+      helpWith,
     }: {
       /** A word for scripts, such as `settings_missing`. */
       error: string;
       exitCode?: 1 | 2;
       lines?: readonly string[];
       document?: Readonly<Record<string, unknown>>;
+      helpWith?: string | undefined;
     },
   ) {
     super(message);
     this.name = 'CommandFailure';
     this.exitCode = exitCode;
     this.lines = lines;
+    this.helpWith = helpWith;
     this.document = { error, error_description: message, ...document };
   }
 }

@@ -29,6 +29,6 @@ export function reportFailure(error: unknown, { output, who }: { output: Output;
   }
   output.note(`${who}: ${error.message}`);
   for (const line of error.lines) output.note(`  ${line}`);
-  if (error.exitCode === 2) output.note(`See ${who} --help`);
+  if (error.exitCode === 2) output.note(`See ${error.helpWith ?? who} --help`);
   return error.exitCode;
 }

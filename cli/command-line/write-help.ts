@@ -1,14 +1,16 @@
 import type { Command, HelpSection } from './command.ts';
-import { wrap } from './wrap.ts';
+import type { Width } from './read-width.ts';
+import { wrap, wrapCommand } from './wrap.ts';
 
-const WIDTH = 100;
 /** Names longer than this have their description on the line below. */
 const WIDEST_NAME = 30;
+/** With fewer columns for it, every description is on the line below. */
+const NARROWEST_DESCRIPTION = 30;
 
 const USED_WRONGLY = 'it was used wrongly: an unknown command or option, a missing argument';
 
 /** The help text of `command`. */
-export async function writeHelp(command: Command): Promise<string> {
+export async function writeHelp(command: Command, width: Width): Promise<string> {
   const { name, summary, positionals = [], options, examples, exitCodes } = command;
   const usage = positionals.map(({ name, required, repeated }) => {
     const word = repeated ? `${name}…` : name;
@@ -27,26 +29,39 @@ export async function writeHelp(command: Command): Promise<string> {
     { title: 'Exit codes', rows: [...Object.entries({ ...exitCodes, 2: USED_WRONGLY })] },
   ];
   return [
-    `portvakt ${name}: ${summary}`,
-    `Usage: ${['portvakt', name, ...usage, '[options]'].join(' ')}`,
-    ...(command.description ?? []).map((paragraph) => wrap(paragraph, WIDTH).join('\n')),
-    ...sections.map(writeSection),
+    writeText(`portvakt ${name}: ${summary}`, width),
+    writeText(`Usage: ${['portvakt', name, ...usage, '[options]'].join(' ')}`, width),
+    ...(command.description ?? []).map((paragraph) => writeText(paragraph, width)),
+    ...sections.map((section) => writeSection(section, width)),
     ...(examples.length > 0
-      ? [`Examples\n${examples.map(({ text, command: line }) => `  # ${text}\n  ${line}`).join('\n\n')}`]
+      ? [`Examples\n${examples.map((example) => writeExample(example, width)).join('\n\n')}`]
       : []),
   ].join('\n\n');
 }
 
+/** A paragraph, in lines of the terminal's width. */
+export function writeText(text: string, { columns }: Width): string {
+  return wrap(text, columns).join('\n');
+}
+
 /** A titled table of names and descriptions. */
-export function writeSection({ title, rows }: HelpSection): string {
-  const widest = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= WIDEST_NAME), 0);
+export function writeSection({ title, rows }: HelpSection, { columns }: Width): string {
+  const fitting = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= WIDEST_NAME), 0);
+  const widest = columns - fitting - 4 < NARROWEST_DESCRIPTION ? 2 : fitting;
   const indent = ' '.repeat(widest + 4);
   const lines = rows.flatMap(([name, description]) => {
-    const [first = '', ...others] = wrap(description, WIDTH - indent.length);
+    const [first = '', ...others] = wrap(description, columns - indent.length);
     const head = name.length > widest ? [`  ${name}`, `${indent}${first}`] : [`  ${name.padEnd(widest)}  ${first}`];
     return [...head, ...others.map((line) => indent + line)];
   });
   return `${title}\n${lines.join('\n')}`;
+}
+
+/** Broken for a terminal alone: scripts and documents find each command in one line. */
+function writeExample({ text, command }: Command['examples'][number], { columns, isKnown }: Width): string {
+  const remark = wrap(text, columns - 4).map((line) => `  # ${line}`);
+  const [first = '', ...more] = isKnown ? wrapCommand(command, columns - 4) : [command];
+  return [...remark, `  ${first}`, ...more.map((line) => `    ${line}`)].join('\n');
 }
 
 function describeOption([name, { value, description, multiple }]: [string, Command['options'][string]]): readonly [

@@ -1,3 +1,4 @@
+import { acceptedPolicies, checkKey, checkPolicy } from '@portvakt/server/certificate-rules';
 import type { ReadCertificate } from '../reading-certificates/read-certificate.ts';
 import { showName } from '../reading-certificates/show-name.ts';
 import { describePolicy } from './describe-policy.ts';
@@ -41,8 +42,18 @@ function explainPolicies(policies: readonly string[] | undefined): Finding {
   if (policies === undefined || policies.length === 0) return refuse(about, 'None: nothing says whom it is for.');
   const described = policies.map((policy) => ({ policy, ...describePolicy(policy) }));
   const text = described.map(({ policy, text: words = 'not known here' }) => `${policy} (${words})`).join(', ');
-  if (described.some(({ holder }) => holder === 'organisation')) return right(about, `${text}.`);
-  return refuse(about, `${text}. None is a known policy of certificates for organisations.`);
+  const accepted = (['test', 'production'] as const).filter(
+    (environment) => checkPolicy(policies, acceptedPolicies[environment]) === undefined,
+  );
+  if (accepted.length === 2) return right(about, `${text}.`);
+  if (accepted.length === 1) return right(about, `${text}. It is accepted in the ${accepted[0]} environment only.`);
+  const known = described.some(({ holder }) => holder === 'organisation');
+  return refuse(
+    about,
+    known
+      ? `${text}. No environment accepts it from certificates of organisations.`
+      : `${text}. None is a known policy of certificates for organisations.`,
+  );
 }
 
 function explainUsage({ keyUsage, extensions }: ReadCertificate): Finding {
@@ -66,12 +77,19 @@ function explainKey({ x509 }: ReadCertificate): Finding {
   if (type === 'rsa-pss') return refuse('key', 'RSA for PSS only, which cannot sign RS256: it must be plain RSA.');
   if (type !== 'rsa') return refuse('key', `${type}: it must be RSA.`);
   const { modulusLength: bits = 0 } = details;
-  if (bits < 2048 || bits > 4096) return refuse('key', `RSA, ${bits} bits: it must have 2048 to 4096.`);
+  const problem = checkKey(x509);
+  if (problem === 'key-size') return refuse('key', `RSA, ${bits} bits: it must have 2048 to 4096.`);
+  if (problem !== undefined) {
+    return refuse(
+      'key',
+      `RSA, with the exponent ${details.publicExponent}: it must be odd, at least 3 and below 2^32.`,
+    );
+  }
   return right('key', `RSA, ${bits} bits.`);
 }
 
 /** Only what is wrong: what a validator does not understand and may not pass over (RFC 5280 §4.2). */
-function explainExtensions({ x509, extensions }: ReadCertificate): readonly Finding[] {
+function explainExtensions({ x509, extensions, keyUsage }: ReadCertificate): readonly Finding[] {
   const types = extensions.map(({ type }) => type);
   const seen = new Set<string>();
   const twice = types.filter((type) => seen.size === seen.add(type).size);
@@ -79,7 +97,9 @@ function explainExtensions({ x509, extensions }: ReadCertificate): readonly Find
     .filter(({ type, critical }) => critical && type !== KEY_USAGE && type !== BASIC_CONSTRAINTS)
     .map(({ type }) => type);
   return [
-    ...(x509.ca ? [refuse('authority', 'It is a certificate of an authority, not of an organisation.')] : []),
+    ...(x509.ca || keyUsage?.has('keyCertSign')
+      ? [refuse('authority', 'It is a certificate of an authority, not of an organisation.')]
+      : []),
     ...(twice.length > 0 ? [refuse('extensions', `${twice.join(', ')}: there twice.`)] : []),
     ...(unknown.length > 0 ? [refuse('extensions', `${unknown.join(', ')}: critical, and not understood.`)] : []),
   ];

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '@portvakt/protocol';
 import { defineCommand, jsonOption } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { ExplainContext } from './explained.ts';
@@ -58,7 +59,9 @@ async function readInput(): Promise<string> {
   if (process.stdin.isTTY) throw usageFailure('There is nothing to explain: give a text, or pipe one in.');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  const decoded = decodeUtf8(Buffer.concat(chunks));
+  if ('problem' in decoded) throw usageFailure(`The input cannot be read: ${decoded.problem}`);
+  return decoded.text;
 }
 
 async function readContext(url: string | undefined): Promise<ExplainContext> {

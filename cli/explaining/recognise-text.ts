@@ -22,7 +22,7 @@ export function recogniseText(given: string): Recognised {
   const bare = recogniseBareCertificates(text);
   if (bare !== undefined) return bare;
   const page = text.replace(/^https?:\/\/\S+\/errors\//i, '');
-  const code = /^MP-?(\d{3})$/i.exec(page)?.[1];
+  const code = /^MP[-_ ]?(\d{3})$/i.exec(page)?.[1];
   if (code !== undefined) return { kind: 'code', code: `MP-${code}` };
   if (Object.hasOwn(refusalCatalogue, page)) return { kind: 'refusal', name: page as RefusalName };
   const sent = new URLSearchParams(text).get('assertion');

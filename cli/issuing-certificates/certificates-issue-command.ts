@@ -14,7 +14,7 @@ export const certificatesIssueCommand = defineCommand({
       type: 'string',
       value: 'URL',
       description:
-        'The server that publishes CRLs and OCSP answers, under test-authority/. Default: PORTVAKT_PUBLIC_URL, otherwise http://localhost:7070/.',
+        'The server that publishes CRLs and OCSP answers, under test-authority/. Default: PORTVAKT_PUBLIC_URL or PORT, otherwise the server that was last started on the database, otherwise http://localhost:7070/.',
     },
     profile: {
       type: 'string',
@@ -75,7 +75,10 @@ export const certificatesIssueCommand = defineCommand({
     const { describeIssued, printIssued } = await import('./print-issued.ts');
 
     const { certificate: request, folder, issuer: given, notes } = readIssueRequest(options);
-    const { authority, issuer } = await openLocalAuthority(environment, { issuer: given, mustExist: false });
+    const { authority, issuer } = await openLocalAuthority(
+      { environment, output },
+      { issuer: given, mustExist: false },
+    );
     if (!options.force) refuseToOverwrite(folder);
     const issued = await issueCertificate(authority, request).catch((error: unknown) => {
       throw error instanceof UnfitRequestError

@@ -35,7 +35,7 @@ export const certificatesRevokeCommand = defineCommand({
     const { explainAuthorityFailure, openLocalAuthority } = await import('./open-local-authority.ts');
     if (!isReason(reason, revocationReasons)) throw refuseReason(reason, Object.keys(revocationReasons));
     const which = await readWhich(serial, file);
-    const { authority } = await openLocalAuthority(environment, { mustExist: true });
+    const { authority } = await openLocalAuthority({ environment, output }, { mustExist: true });
     const revoked = await revokeCertificate(authority, { ...which, reason }).catch((error: unknown) => {
       throw explainAuthorityFailure(error, authority.folder);
     });

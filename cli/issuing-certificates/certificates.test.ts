@@ -101,6 +101,7 @@ describe('portvakt certificates', () => {
     assert.deepEqual(rest, {
       orgno: '313770001',
       name: 'Blåbær AS',
+      alias: 'Blåbær AS',
       authority: 'commfides-seid2-production-issuing',
       profile: 'sign',
       fault: null,

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DamagedFolderError, openTestAuthority, type TestAuthority } from '@portvakt/test-authority';
+import type { CommandInput, OptionDefinitions } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { loadSettings } from '../load-settings.ts';
+import { learnIssuer } from '../managing/learn-issuer.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,16 +18,16 @@ export interface LocalAuthority {
  * Opens the test authority that the settings name, as the server does: in the folder `test-authority` of the data folder, for
  * the `local` profile only. Whether a server runs makes no difference.
  *
- * @param issuer the server that publishes CRLs and OCSP answers; the one in the settings unless told otherwise.
+ * @param issuer the server that publishes CRLs and OCSP answers; unless told otherwise the one in the settings, or the one
+ *   that was last started on the database.
  * @throws CommandFailure in other profiles, when the folder cannot be used, and with `mustExist` when there is none yet.
  */
 export async function openLocalAuthority(
-  environment: Environment,
+  { environment, output }: Pick<CommandInput<OptionDefinitions>, 'environment' | 'output'>,
   { issuer: given, mustExist }: { issuer?: string | undefined; mustExist: boolean },
 ): Promise<LocalAuthority> {
   refuseOtherProfiles(environment);
   const settings = loadSettings(environment);
-  const issuer = given ?? settings.issuer;
   const folder = join(settings.dataDirectory, 'test-authority');
   if (mustExist && !existsSync(folder)) {
     throw new CommandFailure(
@@ -33,6 +35,7 @@ export async function openLocalAuthority(
       { error: 'authority_missing' },
     );
   }
+  const issuer = given ?? (await learnIssuer(settings, { environment, output }));
   try {
     const authority = await openTestAuthority({ folder, baseUrl: `${issuer}test-authority/`, clock: Date.now });
     return { authority, issuer };

@@ -22,6 +22,8 @@ export function describeIssued(
     files: Object.keys(certificateFiles),
     orgno,
     name,
+    // What programs in Java, which compare it without regard to case, find the key by.
+    alias: name,
     serial,
     authority: authority ?? null,
     profile,
@@ -49,6 +51,7 @@ export function printIssued(report: IssuedReport, output: Output): void {
   output.print(
     `and is valid from ${from.slice(0, 10)} to ${until.slice(0, 10)}. Only Portvakt's local profile trusts it.`,
   );
+  output.print(`In cert.p12 the key and its certificate have the alias '${report.alias}'.`);
   if (fault !== null)
     output.print(`It is wrong on purpose (${fault}: ${faultDescriptions[fault]}), and is to be refused.`);
   output.print('\nNext:');

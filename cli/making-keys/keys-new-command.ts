@@ -8,7 +8,7 @@ export const keysNewCommand = defineCommand({
   name: 'keys new',
   summary: 'makes a key pair for a client',
   description: [
-    'An RSA key pair as JWKs. The private half signs grants and never leaves you: it goes to the file of --out, which only you can read, or to standard output. The public half is shown as a jwks, ready for the client in a registry file or for self-service.',
+    'An RSA key pair. The private half signs grants and never leaves you: it goes to the file of --out as a JWK and beside it as PEM (PKCS#8), which only you can read, or to standard output as a JWK. The public half is shown as a jwks, ready for the client in a registry file or for self-service.',
     'A registered key can be used for one year from the day it is first registered.',
   ],
   options: {
@@ -21,17 +21,21 @@ export const keysNewCommand = defineCommand({
     out: {
       type: 'string',
       value: 'FILE',
-      description: 'Write the private half here. A file that exists is never overwritten.',
+      description:
+        'Write the private half here: my-key.jwk.json, and with it my-key.pem. A file that exists is never overwritten.',
     },
-    json: { ...jsonOption, description: 'Print one JSON document: private_jwk (with --out: out, the file) and jwks.' },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: private_jwk (with --out: out and pem, the files) and jwks.',
+    },
   },
   examples: [
     {
-      text: 'The private half in a file, the public half on the screen',
+      text: 'The private half in data/my-key.jwk.json and data/my-key.pem, the public half on the screen',
       command: 'npx --no-install portvakt keys new --out data/my-key.jwk.json',
     },
   ],
-  exitCodes: { 0: 'the key pair is made', 1: 'the file exists already, or cannot be written' },
+  exitCodes: { 0: 'the key pair is made', 1: 'one of the files exists already, or cannot be written' },
   run: async ({ options: { kid, bits = '2048', out }, output }) => {
     if (!SIZES.includes(bits)) throw usageFailure(`--bits must be ${SIZES.join(', ')}; it is '${bits}'.`);
     const { makeKeyPair } = await import('./make-key-pair.ts');
@@ -39,20 +43,25 @@ export const keysNewCommand = defineCommand({
     if (typeof pair === 'string') throw usageFailure(pair);
     const { privateJwk, publicJwk } = pair;
     const jwks = { keys: [publicJwk] };
-    if (out !== undefined) {
+    const { nameKeyFiles } = await import('./name-key-files.ts');
+    const files = out === undefined ? undefined : nameKeyFiles(out);
+    if (files !== undefined) {
       const { writePrivateKey } = await import('./write-private-key.ts');
-      await writePrivateKey(out, privateJwk);
+      await writePrivateKey(files, privateJwk);
     }
 
     if (output.json) {
-      output.printDocument(out === undefined ? { private_jwk: privateJwk, jwks } : { out, jwks });
-    } else if (out === undefined) {
+      output.printDocument(
+        files === undefined ? { private_jwk: privateJwk, jwks } : { out: files.jwk, pem: files.pem, jwks },
+      );
+    } else if (files === undefined) {
       // The private half alone on standard output, so that «keys new > file» holds a key and nothing else.
       output.print(JSON.stringify(privateJwk, null, 2));
       output.note('The public half, to be registered on the client:');
       output.note(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
     } else {
-      output.note(`The private half is in ${out}, for you alone. The public half, to be registered on the client:`);
+      output.note(`The private half is in ${files.jwk} (JWK) and ${files.pem} (PEM), for you alone.`);
+      output.note('The public half, to be registered on the client:');
       output.print(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
     }
     return 0;

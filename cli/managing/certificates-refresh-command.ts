@@ -12,7 +12,7 @@ export const certificatesRefreshCommand = defineCommand({
   exitCodes: { 0: 'every server is told', 1: 'a setting is wrong, or the database cannot be used' },
   run: async ({ environment, output }) => {
     const { withInstallation } = await import('./open-installation.ts');
-    await withInstallation(environment, { mustExist: true }, ({ register }) =>
+    await withInstallation({ environment, output }, ({ register }) =>
       register.feed.change('command line', (unit) =>
         unit.record({ kind: 'certificate', subject: 'revocation', action: 'refresh' }),
       ),

@@ -1,5 +1,6 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
+import { writeTable } from '../command-line/write-table.ts';
 import { readPair } from './read-pair.ts';
 
 const ends = {
@@ -32,7 +33,10 @@ export const delegateAddCommand = defineCommand({
   options: {
     ...ends,
     ...what,
-    json: { ...jsonOption, description: 'Print one JSON document: consumer, supplier, resource and created.' },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: consumer, supplier, scope where one was named, resource and created.',
+    },
   },
   examples: [
     {
@@ -45,13 +49,15 @@ export const delegateAddCommand = defineCommand({
   run: async ({ options, environment, output }) => {
     const { delegateByHand } = await import('./keep-delegations-by-hand.ts');
     const wish = readPair(options);
-    const { resource, created } = await delegateByHand(environment, { ...wish, ...readWhat(options) });
-    if (output.json) output.printDocument({ ...wish, resource, created });
+    const what = readWhat(options);
+    const { resource, created } = await delegateByHand({ environment, output }, { ...wish, ...what });
+    const named = 'scope' in what ? what.scope : resource;
+    if (output.json) output.printDocument({ ...wish, ...what, resource, created });
     else {
       output.print(
         created
-          ? `${wish.consumer} has delegated ${resource} to ${wish.supplier}.`
-          : `${wish.consumer} had delegated ${resource} to ${wish.supplier} already.`,
+          ? `${wish.consumer} has delegated ${named} to ${wish.supplier}.`
+          : `${wish.consumer} had delegated ${named} to ${wish.supplier} already.`,
       );
     }
     return 0;
@@ -66,7 +72,10 @@ export const delegateRemoveCommand = defineCommand({
   options: {
     ...ends,
     ...what,
-    json: { ...jsonOption, description: 'Print one JSON document: consumer, supplier, resource and removed.' },
+    json: {
+      ...jsonOption,
+      description: 'Print one JSON document: consumer, supplier, scope where one was named, resource and removed.',
+    },
   },
   examples: [
     {
@@ -79,13 +88,15 @@ export const delegateRemoveCommand = defineCommand({
   run: async ({ options, environment, output }) => {
     const { revokeByHand } = await import('./keep-delegations-by-hand.ts');
     const wish = readPair(options);
-    const { resource, removed } = await revokeByHand(environment, { ...wish, ...readWhat(options) });
-    if (output.json) output.printDocument({ ...wish, resource, removed });
+    const what = readWhat(options);
+    const { resource, removed } = await revokeByHand({ environment, output }, { ...wish, ...what });
+    const named = 'scope' in what ? what.scope : resource;
+    if (output.json) output.printDocument({ ...wish, ...what, resource, removed });
     else {
       output.print(
         removed
-          ? `${resource} is no longer delegated by ${wish.consumer} to ${wish.supplier}.`
-          : `${wish.consumer} has not delegated ${resource} to ${wish.supplier}.`,
+          ? `${named} is no longer delegated by ${wish.consumer} to ${wish.supplier}.`
+          : `${wish.consumer} has not delegated ${named} to ${wish.supplier}.`,
       );
     }
     return 0;
@@ -109,15 +120,21 @@ export const delegateListCommand = defineCommand({
   exitCodes: { 0: 'they are listed', 1: 'a setting is wrong, or the database cannot be used' },
   run: async ({ options, environment, output }) => {
     const { listByHand } = await import('./keep-delegations-by-hand.ts');
-    const delegations = await listByHand(environment, options);
+    const delegations = await listByHand({ environment, output }, options);
     if (output.json) {
       output.printDocument({ delegations });
       return 0;
     }
-    if (delegations.length === 0) output.print('Nothing of that kind is delegated.');
-    for (const { consumer_org, supplier_org, resourceid, scopes, created } of delegations) {
-      output.print(`${consumer_org} → ${supplier_org}  ${resourceid}  ${scopes.join(' ')}  ${created}`);
+    if (delegations.length === 0) {
+      output.print('Nothing of that kind is delegated.');
+      return 0;
     }
+    const titles = ['CONSUMER', 'SUPPLIER', 'SCOPES', 'SINCE', 'RESOURCE'];
+    const rows = delegations.map((delegation) => [
+      ...[delegation.consumer_org, delegation.supplier_org, delegation.scopes.join(' ')],
+      ...[delegation.created.slice(0, 10), delegation.resourceid],
+    ]);
+    for (const line of writeTable(titles, rows)) output.print(line);
     return 0;
   },
 });

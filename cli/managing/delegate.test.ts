@@ -59,9 +59,11 @@ describe('portvakt delegate', () => {
       assert.deepEqual([again.code, again.document.created], [0, false]);
       const listed = await run('list', '--supplier', organisations.supplier, '--json');
       assert.deepEqual(listed.document.delegations[0].scopes, [scopes.delegable]);
-      assert.match((await run('list')).stdout, /310123412 → 313770001 {2}scope-demo-delegable-/);
+      const [titles, line] = (await run('list')).stdout.split('\n');
+      assert.match(String(titles), /^CONSUMER +SUPPLIER +SCOPES +SINCE +RESOURCE$/);
+      assert.match(String(line), /^310123412 +313770001 +demo:delegable +\d{4}-\d{2}-\d{2} +scope-demo-delegable-/);
       const removed = await run('remove', ...ends, '--scope', scopes.delegable);
-      assert.match(removed.stdout, /no longer delegated/);
+      assert.equal(removed.stdout, `${scopes.delegable} is no longer delegated by 310123412 to 313770001.\n`);
       await becomes(400);
       assert.match((await run('list')).stdout, /^Nothing of that kind/);
     } finally {

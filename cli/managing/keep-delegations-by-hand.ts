@@ -9,10 +9,9 @@ import {
 } from '@portvakt/server/delegations';
 import type { Register } from '@portvakt/server/open-register';
 import { CommandFailure } from '../command-line/command-failure.ts';
-import { withInstallation } from './open-installation.ts';
+import { type Place, withInstallation } from './open-installation.ts';
 import { readNumber } from './read-pair.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Wish = { readonly consumer: OrganisationNumber; readonly supplier: OrganisationNumber } & (
   | { readonly scope: string }
   | { readonly resource: string }
@@ -23,10 +22,10 @@ const ACTOR = 'command line';
 
 /** Delegates in the database of the settings. Organisations that are only named exist from then on. */
 export function delegateByHand(
-  environment: Environment,
+  place: Place,
   wish: Wish,
 ): Promise<{ readonly resource: string; readonly created: boolean }> {
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+  return withInstallation(place, ({ register }) =>
     register.feed.change(ACTOR, async (unit) => {
       const resource = 'resource' in wish ? wish.resource : await ensureResource(register, unit, wish.scope);
       for (const orgno of [wish.consumer, wish.supplier]) {
@@ -44,10 +43,10 @@ export function delegateByHand(
 
 /** Takes a delegation back; whether there was one. */
 export function revokeByHand(
-  environment: Environment,
+  place: Place,
   wish: Wish,
 ): Promise<{ readonly resource: string; readonly removed: boolean }> {
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+  return withInstallation(place, ({ register }) =>
     register.feed.change(ACTOR, async (unit) => {
       const resource = 'resource' in wish ? wish.resource : nameScopeResource(wish.scope);
       const { consumer, supplier } = wish;
@@ -58,7 +57,7 @@ export function revokeByHand(
 
 /** What is delegated, in the form of the look-up. */
 export function listByHand(
-  environment: Environment,
+  place: Place,
   { consumer, supplier, scope }: { consumer?: string; supplier?: string; scope?: string },
 ) {
   const search = {
@@ -66,7 +65,7 @@ export function listByHand(
     supplier: supplier === undefined ? undefined : readNumber('supplier', supplier),
     scope,
   };
-  return withInstallation(environment, { mustExist: true }, async ({ register }) =>
+  return withInstallation(place, async ({ register }) =>
     (await register.delegations.search(search)).map(describeFound),
   );
 }

@@ -9,12 +9,13 @@ import {
   readSystem,
   readVendor,
   registerInUnit,
+  replaceSystem,
+  type SystemDescription,
   type SystemUserRequest,
+  writeSystem,
 } from '@portvakt/server/system-users';
 import { CommandFailure } from '../command-line/command-failure.ts';
-import { withInstallation } from './open-installation.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Place, withInstallation } from './open-installation.ts';
 
 const REGISTRAR = { actor: 'command line', vendor: 'any' } as const;
 
@@ -29,42 +30,87 @@ export interface Wish {
 }
 
 /** The systems in use, of one vendor or of all. */
-export function listSystemsByHand(environment: Environment, vendor: OrganisationNumber | undefined) {
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
-    register.systems.listAll(vendor === undefined ? 'all' : { vendor }),
-  );
+export function listSystemsByHand(place: Place, vendor: OrganisationNumber | undefined) {
+  return withInstallation(place, ({ register }) => register.systems.listAll(vendor === undefined ? 'all' : { vendor }));
 }
 
-/** Registers the system that `body` describes, as it would be posted; its id. A vendor that is only named exists from then on. */
-export function registerSystemByHand(environment: Environment, body: unknown): Promise<string> {
-  const described = readSystem(body);
-  if ('errors' in described) {
-    throw refuse('The file does not describe a system.', Object.values(described.errors).flat());
-  }
+/** Registers the system that `body` describes, as it would be posted. A vendor that is only named exists from then on. */
+export function registerSystemByHand(place: Place, body: unknown): Promise<SystemDescription> {
+  const described = readDescribed(body);
   const { vendorId, ...contents } = described;
   const vendor = readVendor(vendorId);
   if (typeof vendor !== 'string') throw refuse(vendor.title);
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+  return withInstallation(place, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
       if ((await register.organisations.find(unit.transaction, vendor)) === undefined) {
         await register.organisations.create(unit, { orgno: vendor, name: null, termsSigned: false });
       }
       const registered = await registerInUnit(withTools(register), unit, { ...contents, vendor });
-      if ('system' in registered) return registered.system.id;
-      throw refuse(
-        `The system ${described.id} cannot be registered.`,
-        registered.findings.map(({ code, title }) => `${code}: ${title}`),
-      );
+      if ('system' in registered) return registered.system;
+      throw refuse(`The system ${described.id} cannot be registered.`, listFindings(registered));
     }),
   );
 }
 
+/** Makes a registered system what `body` describes. */
+export function updateSystemByHand(place: Place, body: unknown): Promise<SystemDescription> {
+  const described = readDescribed(body);
+  const { id } = described;
+  return withInstallation(place, async ({ register }) => {
+    const replaced = await replaceSystem(withTools(register), REGISTRAR, { id, described });
+    if ('system' in replaced) return replaced.system;
+    if ('findings' in replaced) throw refuse(`The system ${id} cannot be changed so.`, listFindings(replaced));
+    if ('problem' in replaced) throw refuse(`There is no system ${id}. To register it: portvakt system register FILE`);
+    throw refuse(
+      'refused' in replaced && replaced.refused === 'foreign vendor'
+        ? `The system ${id} belongs to another vendor, and stays with it.`
+        : `The system ${id} is out of use.`,
+    );
+  });
+}
+
+/** A system in the form in which it is registered. */
+export function showSystemByHand(place: Place, id: string) {
+  return withInstallation(place, async ({ register }) => {
+    const system = await register.systems.find(id);
+    if (system === undefined) throw refuse(`There is no system ${id}.`);
+    return writeSystem(system);
+  });
+}
+
+/** A request with what has become of it. `in_use`: the system user that came of it is there. */
+export function findStatusByHand(place: Place, id: string) {
+  return withInstallation(place, async ({ register }) => {
+    const request = await register.systemUserRequests.find(id);
+    if (request === undefined) throw refuse(`There is no request ${id}.`);
+    return {
+      id,
+      status: request.status,
+      system: request.systemId,
+      customer: request.partyOrgno,
+      external_ref: request.externalRef,
+      created: new Date(request.createdAt).toISOString(),
+      in_use: (await register.systemUsers.find(id)) !== undefined,
+    };
+  });
+}
+
+function readDescribed(body: unknown) {
+  const described = readSystem(body);
+  if (!('errors' in described)) return described;
+  throw refuse('The file does not describe a system.', Object.values(described.errors).flat());
+}
+
+function listFindings({ findings }: { findings: readonly { code: string; title: string }[] }): readonly string[] {
+  return findings.map(({ code, title }) => `${code}: ${title}`);
+}
+
 /** Asks a customer for a system user in the name of the system's vendor; the request, and whether it is new. */
 export function askByHand(
-  environment: Environment,
+  place: Place,
   wish: Wish,
 ): Promise<{ readonly request: SystemUserRequest; readonly isNew: boolean }> {
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+  return withInstallation(place, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
       const system = await register.systems.find(wish.systemId, unit.transaction);
       if (system === undefined || system.deleted) throw refuse(`There is no system ${wish.systemId}.`);
@@ -92,10 +138,10 @@ export function askByHand(
 
 /** Approves a request, or a request to change a system user, in the name of the customer; the system user of it. */
 export function approveByHand(
-  environment: Environment,
+  place: Place,
   id: string,
 ): Promise<Pick<SystemUserRequest, 'id' | 'partyOrgno' | 'systemId'>> {
-  return withInstallation(environment, { mustExist: true }, ({ register }) =>
+  return withInstallation(place, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
       const request = await register.systemUserRequests.find(id, unit.transaction);
       const change = await register.systemUserChanges.find(id, unit.transaction);
@@ -113,8 +159,8 @@ export function approveByHand(
 }
 
 /** Takes a system out of use. */
-export function deleteSystemByHand(environment: Environment, id: string): Promise<void> {
-  return withInstallation(environment, { mustExist: true }, async ({ register }) => {
+export function deleteSystemByHand(place: Place, id: string): Promise<void> {
+  return withInstallation(place, async ({ register }) => {
     const deleted = await deleteSystem(withTools(register), REGISTRAR, id);
     if (!('system' in deleted)) throw refuse(`There is no system ${id}.`);
   });

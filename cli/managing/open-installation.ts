@@ -1,23 +1,30 @@
-import { existsSync } from 'node:fs';
 import { openRegister, type Register } from '@portvakt/server/open-register';
 import type { Settings } from '@portvakt/server/settings';
+import type { CommandInput, OptionDefinitions } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { loadSettings } from '../load-settings.ts';
-import { explainDatabaseFailure } from './explain-database-failure.ts';
+import { chooseIssuer } from './choose-issuer.ts';
+import { explainDatabaseFailure, nameDatabase } from './explain-database-failure.ts';
 
 /** What a managing command works on: the same database as the server's, in a process of its own. */
 export interface Installation {
+  /** Their issuer is that of the servers on the database, unless the environment names one. */
   readonly settings: Settings;
   readonly register: Register;
 }
 
+/** Where a managing command was called. */
+export interface Place extends Pick<CommandInput<OptionDefinitions>, 'environment' | 'output'> {
+  /** Whether the command has been told to make a database where there is none; nothing where it cannot be told. */
+  readonly createDatabase?: boolean | undefined;
+}
+
 /**
- * Opens the database in the settings for `work` and closes it again. Servers that run on it see a change within a
- * second. With `mustExist`, a database that is not there yet is not made.
+ * Opens the database in the settings for `work` and closes it again, having said which it is. Servers that run on it see a
+ * change within a second. A database that is not there is made by those who ask for it alone.
  */
 export async function withInstallation<T>(
-  environment: Readonly<Record<string, string | undefined>>,
-  { mustExist }: { mustExist: boolean },
+  { environment, output, createDatabase }: Place,
   work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
   const settings = loadSettings(environment);
@@ -30,20 +37,14 @@ export async function withInstallation<T>(
       },
     );
   }
-  if (mustExist && database.kind === 'sqlite' && !existsSync(database.file)) {
-    throw new CommandFailure(
-      `There is no database ${database.file} yet. Start the server first, or check PORTVAKT_DATABASE_URL.`,
-      {
-        error: 'database_missing',
-      },
-    );
-  }
   let register: Register | undefined;
   try {
-    register = await openRegister(settings, Date.now);
-    return await work({ settings, register });
+    register = await openRegister(settings, Date.now, { mustExist: createDatabase !== true });
+    output.note(`The database is ${nameDatabase(database)}.`);
+    const issuer = chooseIssuer(settings, { environment, known: await register.knownIssuer.read() });
+    return await work({ settings: { ...settings, issuer }, register });
   } catch (error) {
-    throw explainDatabaseFailure(error, database);
+    throw explainDatabaseFailure(error, database, { canCreate: createDatabase !== undefined });
   } finally {
     await register?.database.close();
   }

@@ -1,9 +1,9 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
-import { readGivenFile } from '../read-given-file.ts';
+import { readGivenText } from '../read-given-file.ts';
 
 /** What a JSON file says. */
 export async function readJsonFile(file: string): Promise<unknown> {
-  const text = (await readGivenFile(file, { error: 'file_unreadable' })).toString();
+  const text = await readGivenText(file, { error: 'file_unreadable' });
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { createDatabaseOption } from './create-database-option.ts';
 
 /** `portvakt registry apply` */
 export const registryApplyCommand = defineCommand({
@@ -19,6 +20,7 @@ export const registryApplyCommand = defineCommand({
       type: 'boolean',
       description: 'Let the file win where it differs from what is recorded. Every change is audited.',
     },
+    'create-database': createDatabaseOption,
     json: {
       ...jsonOption,
       description: 'Print one JSON document: file, created, overridden and differences.',
@@ -31,14 +33,16 @@ export const registryApplyCommand = defineCommand({
     0: 'the file is applied, also when differences were kept',
     1: 'the file or a setting is wrong, or the database cannot be used; nothing has changed',
   },
-  run: async ({ options: { force = false }, positionals: [file = ''], environment, output }) => {
+  run: async ({ options, positionals: [file = ''], environment, output }) => {
     const { applyRegistry, InvalidRegistryError, readRegistryFile } = await import('@portvakt/server/registry-file');
     const { withInstallation } = await import('./open-installation.ts');
     const { explainInvalidRegistry } = await import('./explain-invalid-registry.ts');
     const { describeDifferences } = await import('./describe-applied-registry.ts');
+    const { force = false } = options;
     try {
       const registry = await readRegistryFile(file);
-      const applied = await withInstallation(environment, { mustExist: false }, ({ register, settings }) =>
+      const place = { environment, output, createDatabase: options['create-database'] ?? false };
+      const applied = await withInstallation(place, ({ register, settings }) =>
         applyRegistry({ ...register, settings, clock: Date.now }, { registry, file, force }),
       );
       if (output.json) {

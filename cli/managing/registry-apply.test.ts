@@ -34,7 +34,7 @@ describe('portvakt registry apply', () => {
   };
 
   it('creates what is missing, and a second time nothing', async () => {
-    const first = await apply();
+    const first = await apply('--create-database');
     assert.equal(first.code, 0);
     assert.ok(first.created > 0);
     assert.deepEqual(await apply(), { code: 0, file, created: 0, overridden: 0, differences: [] });

@@ -26,7 +26,7 @@ export const registryExportCommand = defineCommand({
   run: async ({ options: { out }, environment, output }) => {
     const { exportRegistry } = await import('@portvakt/server/registry-file');
     const { withInstallation } = await import('./open-installation.ts');
-    const registry = await withInstallation(environment, { mustExist: true }, ({ register }) =>
+    const registry = await withInstallation({ environment, output }, ({ register }) =>
       exportRegistry(register.database.lists),
     );
     const text = JSON.stringify(registry, null, 2);

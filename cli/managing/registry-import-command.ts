@@ -1,4 +1,5 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { createDatabaseOption } from './create-database-option.ts';
 
 /** `portvakt registry import` */
 export const registryImportCommand = defineCommand({
@@ -22,6 +23,7 @@ export const registryImportCommand = defineCommand({
       type: 'boolean',
       description: 'Let the files win where they differ from what is recorded. Every change is audited.',
     },
+    'create-database': createDatabaseOption,
     json: {
       ...jsonOption,
       description: 'Print one JSON document: file, created, overridden, differences and left_out.',
@@ -38,7 +40,8 @@ export const registryImportCommand = defineCommand({
     0: 'the answers are imported, also when differences were kept',
     1: 'a file or a setting is wrong, or the database cannot be used; nothing has changed',
   },
-  run: async ({ options: { force = false }, positionals: files, environment, output }) => {
+  run: async ({ options, positionals: files, environment, output }) => {
+    const { force = false } = options;
     const { applyRegistry, InvalidRegistryError, readAnswers } = await import('@portvakt/server/registry-file');
     const { withInstallation } = await import('./open-installation.ts');
     const { explainInvalidRegistry } = await import('./explain-invalid-registry.ts');
@@ -46,7 +49,8 @@ export const registryImportCommand = defineCommand({
     try {
       const { registry, leftOut } = await readAnswers(files);
       const file = files.join(', ');
-      const applied = await withInstallation(environment, { mustExist: false }, ({ register, settings }) =>
+      const place = { environment, output, createDatabase: options['create-database'] ?? false };
+      const applied = await withInstallation(place, ({ register, settings }) =>
         applyRegistry({ ...register, settings, clock: Date.now }, { registry, file, force }),
       );
       if (output.json) {

@@ -1,4 +1,5 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { writeTable } from '../command-line/write-table.ts';
 
 /** `portvakt signing-keys list` */
 export const signingKeysListCommand = defineCommand({
@@ -26,7 +27,7 @@ export const signingKeysListCommand = defineCommand({
   run: async ({ environment, output }) => {
     const { decideKeyStates } = await import('@portvakt/server/signing-keys');
     const { withInstallation } = await import('./open-installation.ts');
-    const keys = await withInstallation(environment, { mustExist: true }, async ({ register }) =>
+    const keys = await withInstallation({ environment, output }, async ({ register }) =>
       // Each purpose has its own turn-taking.
       [
         ...decideKeyStates(await register.signingKeys.readAll(), Date.now()).map((key) => ({
@@ -54,18 +55,11 @@ export const signingKeysListCommand = defineCommand({
       output.print('There are no signing keys yet: the server makes one when it first starts.');
       return 0;
     }
-    const rows = [
-      ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'],
-      ...keys.map((key) => [key.kid, key.purpose, key.state, key.active_from, key.published_until ?? '-', key.created]),
-    ];
-    const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-    for (const row of rows)
-      output.print(
-        row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      );
+    const titles = ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'];
+    const rows = keys.map((key) => [
+      ...[key.kid, key.purpose, key.state, key.active_from, key.published_until ?? '-', key.created],
+    ]);
+    for (const line of writeTable(titles, rows)) output.print(line);
     return 0;
   },
 });

@@ -30,7 +30,7 @@ export const signingKeysRetireCommand = defineCommand({
   run: async ({ options: { force = false }, positionals: [kid = ''], environment, output }) => {
     const { withInstallation } = await import('./open-installation.ts');
     const { retireSigningKey } = await import('@portvakt/server/signing-keys');
-    const problem = await withInstallation(environment, { mustExist: true }, async ({ register }) =>
+    const problem = await withInstallation({ environment, output }, async ({ register }) =>
       retireSigningKey(
         { store: await findStoreOf(register, kid), feed: register.feed, clock: Date.now },
         { actor: 'command line', kid, force },

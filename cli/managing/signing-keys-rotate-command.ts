@@ -44,7 +44,7 @@ export const signingKeysRotateCommand = defineCommand({
     if (compromised !== undefined && !now) throw usageFailure('A compromised key must be replaced at once: add --now.');
     const { withInstallation } = await import('./open-installation.ts');
     const { replaceSigningKey } = await import('@portvakt/server/signing-keys');
-    const replaced = await withInstallation(environment, { mustExist: true }, async (installation) => {
+    const replaced = await withInstallation({ environment, output }, async (installation) => {
       const { settings, register } = installation;
       const store = altinn ? register.altinnKeys : register.signingKeys;
       if (!force) await checkEncryptionKey(installation, store);

@@ -1,5 +1,7 @@
 import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { writeTable } from '../command-line/write-table.ts';
 import { readNumber } from './read-pair.ts';
+import { warnOfNoRights } from './warn-of-no-rights.ts';
 
 const ABOUT =
   'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second.';
@@ -24,17 +26,21 @@ export const systemListCommand = defineCommand({
   run: async ({ options: { vendor }, environment, output }) => {
     const { listSystemsByHand } = await import('./keep-systems-by-hand.ts');
     const systems = await listSystemsByHand(
-      environment,
+      { environment, output },
       vendor === undefined ? undefined : readNumber('vendor', vendor),
     );
     if (output.json) {
       output.printDocument({ systems });
       return 0;
     }
-    if (systems.length === 0) output.print('No system is registered.');
-    for (const { id, name, clientIds } of systems) {
-      output.print(`${id}  ${name.nb}  ${clientIds.length === 0 ? 'without clients' : clientIds.join(' ')}`);
+    if (systems.length === 0) {
+      output.print('No system is registered.');
+      return 0;
     }
+    const rows = systems.map(({ id, name, clientIds }) => [
+      ...[id, name.nb, clientIds.length === 0 ? 'without clients' : clientIds.join(' ')],
+    ]);
+    for (const line of writeTable(['SYSTEM', 'NAME', 'CLIENTS'], rows)) output.print(line);
     return 0;
   },
 });
@@ -44,16 +50,23 @@ export const systemRegisterCommand = defineCommand({
   name: 'system register',
   summary: "puts a vendor's system into the system register",
   description: [ABOUT, BY_HAND],
-  positionals: [{ name: 'FILE', required: true, description: 'The system as JSON, as it would be posted to Altinn.' }],
+  positionals: [
+    {
+      name: 'FILE',
+      required: true,
+      description: 'The system as JSON, as it would be posted to Altinn. An example: portvakt system init.',
+    },
+  ],
   options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
   examples: [{ text: 'A system in a file', command: 'npx --no-install portvakt system register system.json' }],
   exitCodes: { 0: 'it is registered', 1: 'it is described wrongly, or the database cannot be used' },
   run: async ({ positionals: [file = ''], environment, output }) => {
     const { registerSystemByHand } = await import('./keep-systems-by-hand.ts');
     const { readJsonFile } = await import('./read-json-file.ts');
-    const system = await registerSystemByHand(environment, await readJsonFile(file));
-    if (output.json) output.printDocument({ system });
-    else output.print(`${system} is registered.`);
+    const system = await registerSystemByHand({ environment, output }, await readJsonFile(file));
+    if (output.json) output.printDocument({ system: system.id });
+    else output.print(`${system.id} is registered.`);
+    warnOfNoRights(system, output);
     return 0;
   },
 });
@@ -86,14 +99,17 @@ export const systemRequestCommand = defineCommand({
   exitCodes: { 0: 'the request is there, now or before', 1: 'it cannot be asked, or the database cannot be used' },
   run: async ({ options, positionals: [systemId = ''], environment, output }) => {
     const { askByHand } = await import('./keep-systems-by-hand.ts');
-    const { request, isNew } = await askByHand(environment, {
-      systemId,
-      partyOrgNo: readNumber('customer', options.customer),
-      externalRef: options['external-ref'],
-      rights: options.right ?? [],
-      accessPackages: options.package ?? [],
-      agent: options.agent ?? false,
-    });
+    const { request, isNew } = await askByHand(
+      { environment, output },
+      {
+        systemId,
+        partyOrgNo: readNumber('customer', options.customer),
+        externalRef: options['external-ref'],
+        rights: options.right ?? [],
+        accessPackages: options.package ?? [],
+        agent: options.agent ?? false,
+      },
+    );
     if (output.json) output.printDocument({ id: request.id, status: request.status, created: isNew });
     else output.print(`${request.id} is ${isNew ? 'asked' : `there already, with the status ${request.status}`}.`);
     return 0;
@@ -116,7 +132,7 @@ export const systemApproveCommand = defineCommand({
   exitCodes: { 0: 'the system user is there', 1: 'it cannot be approved, or the database cannot be used' },
   run: async ({ positionals: [request = ''], environment, output }) => {
     const { approveByHand } = await import('./keep-systems-by-hand.ts');
-    const { id, partyOrgno, systemId } = await approveByHand(environment, request);
+    const { id, partyOrgno, systemId } = await approveByHand({ environment, output }, request);
     if (output.json) output.printDocument({ system_user: id, owner: partyOrgno, system: systemId });
     else output.print(`${partyOrgno} has the system user ${id} on ${systemId}.`);
     return 0;
@@ -134,7 +150,7 @@ export const systemDeleteCommand = defineCommand({
   exitCodes: { 0: 'it is out of use', 1: 'there is no such system, or the database cannot be used' },
   run: async ({ positionals: [system = ''], environment, output }) => {
     const { deleteSystemByHand } = await import('./keep-systems-by-hand.ts');
-    await deleteSystemByHand(environment, system);
+    await deleteSystemByHand({ environment, output }, system);
     if (output.json) output.printDocument({ system });
     else output.print(`${system} is out of use.`);
     return 0;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
@@ -61,13 +61,19 @@ describe('portvakt system', () => {
       assert.match(twice.stderr, /AUTH\.VLD-00002/);
       assert.match(
         (await run('list', '--vendor', organisations.supplier)).stdout,
-        /313770001_kaipilot {2}Kaipilot {2}vendor$/m,
+        /^SYSTEM +NAME +CLIENTS\n313770001_kaipilot {2}Kaipilot {2}vendor$/m,
       );
+      const shown = await run('show', system.id);
+      assert.deepEqual(JSON.parse(shown.stdout).clientId, system.clientId);
 
       const asked = await run('request', system.id, '--customer', organisations.consumer, '--json');
       assert.deepEqual([asked.code, asked.document.status, asked.document.created], [0, 'New', true]);
       const again = await run('request', system.id, '--customer', organisations.consumer);
       assert.match(again.stdout, /is there already, with the status New\.$/m);
+      assert.match(
+        (await run('status', asked.document.id)).stdout,
+        /is New: a system user of 313770001_kaipilot at 310123412/,
+      );
       const approved = await run('approve', asked.document.id, '--json');
       assert.deepEqual(approved.document, {
         system_user: asked.document.id,
@@ -75,6 +81,10 @@ describe('portvakt system', () => {
         system: system.id,
       });
       await becomes(200);
+      assert.deepEqual(
+        [(await run('status', asked.document.id, '--json')).document].map(({ status, in_use }) => [status, in_use]),
+        [['Accepted', true]],
+      );
       assert.match((await run('approve', asked.document.id)).stderr, /AUTH-00013/);
 
       // The vendor asks over the wire for less, and the customer says yes by hand.
@@ -102,6 +112,28 @@ describe('portvakt system', () => {
     } finally {
       await portvakt.stop();
     }
+  });
+
+  it('begins with an example, warns of one without rights, and replaces it', async () => {
+    const made = join(folder.path, 'made.json');
+    const given = ['--vendor', organisations.supplier, '--name', 'ny', '--right', resources.submission];
+    assert.equal((await run('init', made, ...given)).code, 0);
+    assert.match((await run('init', made)).stderr, /exists already and is not overwritten/);
+    const example = JSON.parse(await readFile(made, 'utf8'));
+    await writeFile(made, JSON.stringify({ ...example, rights: [] }));
+    const registered = await run('register', made);
+    assert.equal(registered.code, 0, registered.stderr);
+    assert.match(registered.stderr, /has neither rights nor accessPackages: no customer can be asked/);
+    const asked = () => run('request', example.id, '--customer', organisations.consumer);
+    assert.equal((await asked()).code, 1);
+    await writeFile(made, JSON.stringify(example));
+    const updated = await run('update', made);
+    assert.equal(updated.code, 0, updated.stderr);
+    assert.doesNotMatch(updated.stderr, /neither rights/);
+    assert.equal((await asked()).code, 0);
+    await writeFile(made, JSON.stringify({ ...example, id: `${organisations.supplier}_none` }));
+    assert.match((await run('update', made)).stderr, /There is no system 313770001_none/);
+    assert.match((await run('status', 'none')).stderr, /There is no request none\./);
   });
 
   it('says what is wrong', async () => {

@@ -1,5 +1,6 @@
+import { recogniseBytes } from '@portvakt/protocol';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
-import { readGivenFile } from '../read-given-file.ts';
+import { readGivenFile, readGivenText } from '../read-given-file.ts';
 import { orderChain } from '../reading-certificates/order-chain.ts';
 import { type ReadCertificate, readCertificate } from '../reading-certificates/read-certificate.ts';
 import { splitPem } from '../reading-certificates/split-pem.ts';
@@ -56,16 +57,22 @@ async function readP12(file: string, { 'password-file': passwordFile }: SignerOp
   throw unusable(file, {
     reason: content.includes('-----BEGIN')
       ? 'it is PEM and not PKCS#12: give it with --cert and --key.'
-      : `it is no PKCS#12 file that can be read here: ${read.reason}`,
+      : (nameOther(content, file) ?? `it is no PKCS#12 file that can be read here: ${read.reason}`),
     choices: [],
   });
+}
+
+/** What is not PKCS#12 though it is binary. */
+function nameOther(content: Buffer, file: string): string | undefined {
+  const kind = recogniseBytes(content);
+  return kind?.startsWith('it is PKCS#12') ? undefined : kind?.replaceAll('FILE', file);
 }
 
 async function readPem({ cert = '', key: keyFile, chain: chainFile }: SignerOptions): Promise<Found> {
   if (keyFile === undefined) throw usageFailure('--cert FILE needs the private key beside it: --key FILE.');
   const certificates = await readPemFile(cert);
   const above = chainFile === undefined ? [] : await readPemFile(chainFile);
-  const text = (await readGivenFile(keyFile, { error: 'key_unreadable' })).toString();
+  const text = await readGivenText(keyFile, { error: 'key_unreadable', wanted: 'key' });
   const key = readPrivateKey(text);
   if (typeof key === 'string')
     throw new CommandFailure(`The key in ${keyFile} cannot be used: ${key}`, { error: 'key_unusable' });
@@ -92,8 +99,8 @@ function readOne(der: Buffer, file: string): ReadCertificate {
 
 /** The first line, without its end: editors put one there, and OpenSSL and keytool read it so. */
 async function readPassword(file: string): Promise<string> {
-  const text = (await readGivenFile(file, { error: 'password_unreadable' })).toString();
-  return text.replace(/^\uFEFF/, '').split(/\r?\n/)[0] ?? '';
+  const text = await readGivenText(file, { error: 'password_unreadable' });
+  return text.split(/\r?\n/)[0] ?? '';
 }
 
 function unusable(source: string, { reason, choices }: NoCertifiedKey): CommandFailure {

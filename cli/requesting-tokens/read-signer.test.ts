@@ -15,6 +15,7 @@ describe('what a grant may be signed with', () => {
     await certificates.make('set');
     for (const fault of ['ec-key', 'pss-key'] as const) await certificates.make(fault, { fault });
     await writeFile(join(folder.path, 'text'), 'hello');
+    await writeFile(join(folder.path, 'keystore.jks'), Buffer.from('feedfeed0000000200000001', 'hex'));
     await writeFile(join(folder.path, 'another.pem'), makeKey().privateKey.export({ format: 'pem', type: 'pkcs8' }));
   });
   after(() => folder?.remove());
@@ -49,6 +50,11 @@ describe('what a grant may be signed with', () => {
       /is PEM and not PKCS#12: give it with/,
     ],
     [{ p12: 'text' }, 'certificate_unusable', /no PKCS#12 file that can be read here/],
+    [
+      { p12: 'keystore.jks' },
+      'certificate_unusable',
+      /it is a Java keystore \(JKS\).*keytool -importkeystore -srckeystore \S+keystore\.jks/,
+    ],
     [
       { p12: 'ec-key/cert.p12', 'password-file': 'ec-key/cert.p12.password' },
       'certificate_unusable',

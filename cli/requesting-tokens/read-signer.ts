@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
-import { readGivenFile } from '../read-given-file.ts';
+import { readGivenText } from '../read-given-file.ts';
 import { type PrivateKey, readPrivateKey } from './read-private-key.ts';
 
 /** A registered key, which the grant names by `kid`. */
@@ -79,11 +79,13 @@ async function readKeySigner(
   const source = file ?? 'MASKINPORTEN_CLIENT_JWK';
   const key = readPrivateKey(file === undefined ? (jwkInEnvironment ?? '') : await readKeyFile(file), kid);
   if (typeof key === 'string')
-    throw new CommandFailure(`The key in ${source} cannot be used: ${key}`, { error: 'key_unusable' });
+    throw new CommandFailure(`The key in ${source} cannot be used: ${key.replaceAll('FILE', source)}`, {
+      error: 'key_unusable',
+    });
   return { by: 'key', key: key.key, kid: kid ?? key.kid };
 }
 
 async function readKeyFile(file: string): Promise<string> {
   const hints = ['Make a key with portvakt keys new; the demo key is made when the server first starts.'];
-  return (await readGivenFile(file, { error: 'key_unreadable', hints })).toString();
+  return readGivenText(file, { error: 'key_unreadable', hints, wanted: 'key' });
 }

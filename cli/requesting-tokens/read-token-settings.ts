@@ -58,7 +58,9 @@ export async function readTokenSettings(options: TokenOptions, environment: Envi
 
   if (server === undefined || clientId === undefined || !isNamed(signer) || scopes.length === 0) {
     const missing = [
-      ...(server === undefined ? ['--issuer URL (or MASKINPORTEN_WELL_KNOWN_URL): the authorization server'] : []),
+      ...(server === undefined
+        ? ['--issuer URL (or MASKINPORTEN_ISSUER, or MASKINPORTEN_WELL_KNOWN_URL): the authorization server']
+        : []),
       ...(clientId === undefined ? ['--client-id ID (or MASKINPORTEN_CLIENT_ID): the client that asks'] : []),
       ...(signer === undefined
         ? [

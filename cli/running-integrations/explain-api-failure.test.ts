@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { writeTable } from '../command-line/write-table.ts';
 import { explainApiFailure } from './explain-api-failure.ts';
-import { writeTable } from './print-records.ts';
 
 const explain = (status: number, body: unknown) =>
   explainApiFailure('https://api.example/api/v1/clients', { status, body });

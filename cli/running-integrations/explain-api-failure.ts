@@ -1,5 +1,5 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
-import { cleanText } from './print-records.ts';
+import { cleanText } from '../command-line/write-table.ts';
 
 /** An answer of the self-service API that is no success: a line for each field at fault, and what names it in the log. */
 export function explainApiFailure(url: string, { status, body }: { status: number; body: unknown }): CommandFailure {

@@ -7,7 +7,7 @@ export const manageAuditCommand = defineManageCommand({
   name: 'manage audit',
   summary: 'shows who changed what of your clients and scopes, newest first',
   description: [
-    'With idporten:dcr.read it shows clients, with idporten:scopes.read scopes and grants. What stood before and after is in --json. Portvakt has this; other servers of the same API do not.',
+    'With idporten:dcr.read it shows clients, with idporten:scopes.read scopes and grants. ORGANISATION is the one that a change concerns: whom a scope was granted to, whose client it is. What stood before and after is in --json. Portvakt has this; other servers of the same API do not.',
   ],
   options: {
     subject: { type: 'string', value: 'ID', description: 'Only changes of this client id or scope.' },
@@ -35,12 +35,13 @@ export const manageAuditCommand = defineManageCommand({
     }
     const { content, page: at } = (body ?? {}) as { content?: unknown; page?: ApiRecord };
     printList(output, content, {
-      titles: ['TIME', 'WHO', 'WHAT', 'OF'],
+      titles: ['TIME', 'WHO', 'WHAT', 'OF', 'ORGANISATION'],
       row: (change) => [
         String(change.timestamp).replace(/\.\d+Z$/, 'Z'),
         change.actor ?? change.actor_orgno,
         `${change.kind} ${change.action}${describeDetail(change)}`,
         change.subject,
+        change.orgno,
       ],
       none: 'There are no changes.',
     });

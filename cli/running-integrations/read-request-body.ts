@@ -1,6 +1,7 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { decodeUtf8 } from '@portvakt/protocol';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
-import { readGivenFile } from '../read-given-file.ts';
+import { readGivenText } from '../read-given-file.ts';
 import type { ApiRecord } from './print-records.ts';
 
 /**
@@ -18,8 +19,7 @@ export async function readRequestBody(
     return { fields: Object.fromEntries(given) };
   }
   if (given.length > 0) throw usageFailure(`FILE is the whole body: leave out ${instead}.`);
-  const content =
-    file === '-' ? await text(process.stdin) : (await readGivenFile(file, { error: 'file_unreadable' })).toString();
+  const content = file === '-' ? await readInput() : await readGivenText(file, { error: 'file_unreadable' });
   let value: unknown;
   try {
     value = JSON.parse(content);
@@ -28,6 +28,12 @@ export async function readRequestBody(
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw noObject(file, 'is no JSON object.');
   return { whole: value as ApiRecord };
+}
+
+async function readInput(): Promise<string> {
+  const decoded = decodeUtf8(await buffer(process.stdin));
+  if ('problem' in decoded) throw noObject('-', `cannot be used: ${decoded.problem}`);
+  return decoded.text;
 }
 
 function noObject(file: string, reason: string): CommandFailure {

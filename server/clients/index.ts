@@ -11,5 +11,6 @@ export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry, mostKeys } from './key-lifetime.ts';
 export { createOnBehalfOfStore } from './on-behalf-of-store.ts';
 export { readCertifiedOrganisation } from './read-certified-organisation.ts';
+export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
 export { type ClientKey, type ClientStore, createClientStore } from './store.ts';

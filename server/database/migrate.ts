@@ -7,9 +7,11 @@ import { addSystemUsers } from './migrations/0005-system-users.ts';
 import { addJournalMarks } from './migrations/0006-journal-marks.ts';
 import { addWalks } from './migrations/0007-walks.ts';
 import { addQuotas } from './migrations/0008-quotas.ts';
+import { addInstallation } from './migrations/0009-installation.ts';
 import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import type { Database, Dialect } from './open-database.ts';
+import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** A database while its tables are made: not typed by tables that may not exist yet. */
 // biome-ignore lint/suspicious/noExplicitAny: as Kysely itself types migrations
@@ -28,17 +30,27 @@ const migrations: readonly (readonly [
   ['0006-journal-marks', addJournalMarks],
   ['0007-walks', addWalks],
   ['0008-quotas', addQuotas],
+  ['0009-installation', addInstallation],
   ['0010-reading-the-record', addReadingOfRecords],
   ['0011-look-up-registers', addLookUpRegisters],
 ];
 
 /**
  * Brings the tables up to date, all or nothing. Both databases make tables within a transaction, so a start that is
- * interrupted leaves nothing half made, and of several processes that start at once one does the work.
+ * interrupted leaves nothing half made, and of several processes that start at once one does the work. With `mustExist`
+ * tables are brought up to date only where some are.
+ *
+ * @throws UnfitDatabaseError
  */
-export async function migrate({ change, dialect }: Pick<Database, 'change' | 'dialect'>): Promise<void> {
+export async function migrate(
+  { change, dialect }: Pick<Database, 'change' | 'dialect'>,
+  { mustExist = false }: { mustExist?: boolean | undefined } = {},
+): Promise<void> {
   await change(async (transaction) => {
     const database: MigratedDatabase = transaction;
+    if (mustExist && !(await hasHistory(database, dialect))) {
+      throw new UnfitDatabaseError('not-made', 'No Portvakt has made its tables there yet');
+    }
     await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
       database,
     );
@@ -46,7 +58,8 @@ export async function migrate({ change, dialect }: Pick<Database, 'change' | 'di
     const applied = new Set(rows.map((row) => row.name));
     const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
     if (unknown.length > 0) {
-      throw new Error(
+      throw new UnfitDatabaseError(
+        'newer',
         `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
       );
     }
@@ -56,4 +69,12 @@ export async function migrate({ change, dialect }: Pick<Database, 'change' | 'di
       await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
     }
   });
+}
+
+async function hasHistory(database: MigratedDatabase, dialect: Dialect): Promise<boolean> {
+  const { rows } =
+    dialect === 'sqlite'
+      ? await sql`select 1 from sqlite_master where type = 'table' and name = 'migrations'`.execute(database)
+      : await sql`select 1 where to_regclass('migrations') is not null`.execute(database);
+  return rows.length > 0;
 }

@@ -56,10 +56,16 @@ export interface Database {
 
 /**
  * Opens the database at `location` and brings its tables up to date. `clock` stands for the database's own clock where
- * the database lives in this process.
+ * the database lives in this process. With `mustExist` none is made where there is none.
+ *
+ * @throws UnfitDatabaseError where there is none, or one that this version cannot use.
  */
-export async function openDatabase(location: DatabaseLocation, clock: () => number): Promise<Database> {
-  const database = await open(location, clock);
+export async function openDatabase(
+  location: DatabaseLocation,
+  clock: () => number,
+  { mustExist = false }: { mustExist?: boolean | undefined } = {},
+): Promise<Database> {
+  const database = await open(location, { clock, mustExist });
   const writeList = (parameter: unknown) => (Array.isArray(parameter) ? JSON.stringify(parameter) : parameter);
   return {
     ...database,
@@ -73,12 +79,15 @@ export async function openDatabase(location: DatabaseLocation, clock: () => numb
   };
 }
 
-async function open(location: DatabaseLocation, clock: () => number): Promise<Database> {
+async function open(
+  location: DatabaseLocation,
+  { clock, mustExist }: { clock: () => number; mustExist: boolean },
+): Promise<Database> {
   if (location.kind === 'postgres') {
     // Loaded only when used: the embedded database is the default and starts faster without the driver.
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(location.url);
+    return openPostgres(location.url, { mustExist });
   }
   const { openSqlite } = await import('./sqlite.ts');
-  return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:', clock);
+  return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:', clock, { mustExist });
 }

@@ -200,7 +200,7 @@ describe('connections to PostgreSQL', () => {
 
   test('a transaction that stands still loses the lock, and those who wait get it', async () => {
     const timeouts = { ...usualTimeouts, idleInTransaction: 300 };
-    const hung = await openPostgres(url, timeouts);
+    const hung = await openPostgres(url, { timeouts });
     const standing = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     const change = hung.change(async (transaction) => {
@@ -228,7 +228,7 @@ describe('connections to PostgreSQL', () => {
     const address = new URL(url);
     address.port = String(wire.port);
     const timeouts = { ...usualTimeouts, statement: 200, smallStatement: 300 };
-    const far = await openPostgres(address.href, timeouts);
+    const far = await openPostgres(address.href, { timeouts });
     await onEveryConnection(far, 'select 1');
     wire.cut();
     const outcomes = await Promise.allSettled([

@@ -5,13 +5,20 @@ import type { Database } from './open-database.ts';
 import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
+import { UnfitDatabaseError } from './unfit-database.ts';
 
 const OLDEST_VERSION = 140000;
 /** An arbitrary number: the advisory lock that makes changes queue up across all processes. */
 const CHANGE_LOCK = 7_070_001;
 
 /** PostgreSQL 14 or newer through `pg`. */
-export async function openPostgres(url: string, timeouts = usualTimeouts): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  {
+    timeouts = usualTimeouts,
+    mustExist = false,
+  }: { timeouts?: typeof usualTimeouts; mustExist?: boolean | undefined } = {},
+): Promise<Database> {
   const { run, pool, count } = openConnections(url, timeouts);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const turnstile = createTurnstile();
@@ -49,7 +56,7 @@ export async function openPostgres(url: string, timeouts = usualTimeouts): Promi
   };
   try {
     await checkVersion(run);
-    await migrate(database);
+    await migrate(database, { mustExist });
   } catch (error) {
     await kysely.destroy();
     throw isDatabaseAway(error) && !(error instanceof DatabaseAwayError) ? new DatabaseAwayError(error) : error;
@@ -61,5 +68,8 @@ async function checkVersion(run: RunStatement): Promise<void> {
   const { rows } = await run({ text: 'show server_version_num', values: [] });
   const version = Number(rows[0].server_version_num);
   if (version < OLDEST_VERSION)
-    throw new Error(`PostgreSQL 14 or newer is needed; this server has version number ${version}.`);
+    throw new UnfitDatabaseError(
+      'too-old',
+      `PostgreSQL 14 or newer is needed; this server has version number ${version}.`,
+    );
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
@@ -19,6 +19,7 @@ import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
+import { UnfitDatabaseError } from './unfit-database.ts';
 import { checkParameters } from './unstorable.ts';
 
 /** Milliseconds that SQLite itself waits for another process; longer waits do not hold the thread. */
@@ -30,8 +31,16 @@ const BUSY_TIMEOUT = 10;
  * whose commits survive the death of any process without waiting for the disk. Lists are read by a third, in a thread of
  * its own. An in-memory database has only one.
  */
-export async function openSqlite(file: string, clock: () => number): Promise<Database> {
+export async function openSqlite(
+  file: string,
+  clock: () => number,
+  { mustExist = false }: { mustExist?: boolean | undefined } = {},
+): Promise<Database> {
   const inMemory = file === ':memory:';
+  // Looked at before SQLite touches it: an empty file would be given a header.
+  if (mustExist && !inMemory && !holdsSomething(file)) {
+    throw new UnfitDatabaseError('not-made', 'There is no such file, or it is empty');
+  }
   if (!inMemory) keepPrivate(file);
   const changesConnection = await connect(file, 'FULL');
   const journalConnection = inMemory ? changesConnection : await connect(file, 'NORMAL');
@@ -70,8 +79,17 @@ export async function openSqlite(file: string, clock: () => number): Promise<Dat
       });
     },
   };
-  await migrate(database);
+  try {
+    await migrate(database, { mustExist });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return database;
+}
+
+function holdsSomething(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0;
 }
 
 /**

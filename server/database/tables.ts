@@ -297,6 +297,8 @@ export interface Tables {
     /** When it was declared leaked. */
     compromised_at: number | null;
   };
+  /** What the servers on this database say of themselves, by name. */
+  installation: { name: string; value: string };
   /** `swept-until` and `clock-seen`; see the migration. */
   journal_marks: { name: string; seconds: number };
   used_grants: { grant_hash: Uint8Array; keep_until_seconds: number };

@@ -173,7 +173,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     form: '`hard` or `soft`',
     defaultText: '`soft` in `local`, otherwise `hard`',
     description:
-      'What becomes of a certificate whose revocation status cannot be found out: `hard` refuses it, `soft` logs and counts it and lets it pass.',
+      'What becomes of a certificate whose revocation status cannot be found out: `hard` refuses it, `soft` logs and counts it and lets it pass. The lookalike authority of `local` can always be asked: its certificates are refused as with `hard`.',
   },
   {
     name: 'PORTVAKT_CLIENT_AMR',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { findExcess } from '@portvakt/protocol';
+import { decodeUtf8, findExcess, recogniseBytes } from '@portvakt/protocol';
 import { Ajv } from 'ajv';
 import { type Static, Type } from 'typebox';
 import { findEnvironmentOfName } from './known-authorities.ts';
@@ -128,7 +128,9 @@ async function readForm(file: string): Promise<TrustFile> {
   let value: unknown;
   let excess: string | undefined;
   try {
-    const text = await readFile(file, 'utf8');
+    const decoded = decodeUtf8(await readFile(file));
+    if ('problem' in decoded) throw new Error(decoded.problem.replaceAll('FILE', file));
+    const { text } = decoded;
     excess = findExcess(text);
     value = excess === undefined ? JSON.parse(text) : undefined;
   } catch (error) {
@@ -158,11 +160,7 @@ async function readPem(
   const texts = typeof text === 'string' ? [text] : text;
   const ders: Buffer[] = [];
   for (const one of texts) {
-    const pem = one.includes('-----BEGIN ')
-      ? one
-      : await readFile(resolve(folder, one), 'utf8').catch((error: NodeJS.ErrnoException) => {
-          throw new Error(`${place}: ${one} cannot be read (${error.code})`);
-        });
+    const pem = one.includes('-----BEGIN ') ? one : await readPemFile(resolve(folder, one), { name: one, place });
     const blocks = pem
       .split('-----BEGIN CERTIFICATE-----')
       .slice(1)
@@ -172,4 +170,14 @@ async function readPem(
     for (const [base64 = ''] of blocks) ders.push(Buffer.from(base64, 'base64'));
   }
   return ders;
+}
+
+/** Binary files are named for what they are: certificates are handed out as DER as often as in PEM. */
+async function readPemFile(file: string, { name, place }: { name: string; place: string }): Promise<string> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${place}: ${name} cannot be read (${error.code})`);
+  });
+  const kind = recogniseBytes(bytes);
+  if (kind !== undefined) throw new Error(`${place}: ${name} is not PEM: ${kind.replaceAll('FILE', name)}`);
+  return bytes.toString('utf8');
 }

@@ -30,7 +30,7 @@ async function write(content: unknown, beside: Readonly<Record<string, string>> 
   await mkdir(place);
   for (const [name, text] of Object.entries(beside)) {
     await mkdir(dirname(join(place, name)), { recursive: true });
-    await writeFile(join(place, name), text);
+    await writeFile(join(place, name), text, name.endsWith('.cer') ? 'latin1' : 'utf8');
   }
   const file = join(place, 'trust.json');
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
@@ -177,6 +177,14 @@ describe('a trust file that cannot be used', () => {
       { anchors: [anchor('empty.pem')] },
       [`${place}: there is no certificate in PEM`],
       { 'empty.pem': '' },
+    ],
+    [
+      'with a certificate in DER',
+      { anchors: [anchor('root.cer')] },
+      [
+        `${place}: root.cer is not PEM: it is DER, which is binary. Turn it into PEM: openssl x509 -inform der -in root.cer for a certificate, openssl pkey -inform der -in root.cer for a private key, with -pubin for a public one`,
+      ],
+      { 'root.cer': Buffer.from('3082030230820102', 'hex').toString('latin1') },
     ],
     [
       'with a key',

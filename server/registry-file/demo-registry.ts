@@ -1,5 +1,5 @@
-import { generateKeyPair, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { createPrivateKey, generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkForm } from './read-registry-file.ts';
@@ -16,11 +16,16 @@ export function demoKeyFile(dataDirectory: string): string {
   return join(dataDirectory, 'demo-key.jwk.json');
 }
 
+/** The same key as PEM (PKCS#8), which most clients read alone. */
+function demoPemFile(dataDirectory: string): string {
+  return join(dataDirectory, 'demo-key.pem');
+}
+
 /** The demo registry with the public half of this installation's demo key, which is made on first use. */
 export async function readDemoRegistry(dataDirectory: string): Promise<RegistryFile> {
   const text = await readFile(new URL('./demo-registry.json', import.meta.url), 'utf8');
   const registry = checkForm(JSON.parse(text), 'demo-registry.json');
-  const { kty, kid, n, e, alg, use } = await readOrMakeKey(demoKeyFile(dataDirectory));
+  const { kty, kid, n, e, alg, use } = await readOrMakeKey(dataDirectory);
   return {
     ...registry,
     clients: (registry.clients ?? []).map((client) =>
@@ -40,13 +45,15 @@ interface DemoKey {
   readonly use: 'sig';
 }
 
-async function readOrMakeKey(file: string): Promise<DemoKey> {
-  const read = async () => JSON.parse(await readFile(file, 'utf8')) as DemoKey;
-  try {
-    return await read();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+async function readOrMakeKey(dataDirectory: string): Promise<DemoKey> {
+  const file = demoKeyFile(dataDirectory);
+  const jwk = (await readIfThere(file)) ?? (await makeKey(file));
+  const key = JSON.parse(jwk) as DemoKey;
+  await writePem(demoPemFile(dataDirectory), key);
+  return key;
+}
+
+async function makeKey(file: string): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const jwk = {
     kid: `demo-${new Date().getUTCFullYear()}`,
@@ -55,9 +62,38 @@ async function readOrMakeKey(file: string): Promise<DemoKey> {
     ...privateKey.export({ format: 'jwk' }),
   };
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-  // Written whole under another name and then linked: of two servers that start at once, one key wins and both use it.
+  await writeOnce(file, `${JSON.stringify(jwk, null, 2)}\n`);
+  return readFile(file, 'utf8');
+}
+
+/** Folders from before it was written have the JWK alone; in one that can only be read nothing is written now either. */
+async function writePem(file: string, jwk: DemoKey): Promise<void> {
+  const pem = createPrivateKey({ key: { ...jwk } as JsonWebKey, format: 'jwk' }).export({
+    format: 'pem',
+    type: 'pkcs8',
+  });
+  const there = await readIfThere(file);
+  if (there === pem) return;
+  try {
+    // Of another key, when the JWK was replaced by hand.
+    if (there !== undefined) await rm(file, { force: true });
+    await writeOnce(file, pem.toString());
+  } catch (error) {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+}
+
+/** Written whole under another name and then linked: of two servers that start at once, one key wins and both use it. */
+async function writeOnce(file: string, content: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(jwk, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
   try {
     await link(draft, file);
   } catch (error) {
@@ -65,5 +101,4 @@ async function readOrMakeKey(file: string): Promise<DemoKey> {
   } finally {
     await unlink(draft);
   }
-  return read();
 }

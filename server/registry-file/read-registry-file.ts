@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
-import { Ajv2020 as Ajv, type ErrorObject } from 'ajv/dist/2020.js';
-import { parse as parseYaml } from 'yaml';
+import { decodeUtf8, findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { parseAllDocuments, type YAMLParseError } from 'yaml';
+import { describeFormFaults } from './describe-form-faults.ts';
+import { readDeclaredKeys } from './read-declared-keys.ts';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
 
 /** A registry file that cannot be used. Every problem begins with the JSON path of what is wrong. */
@@ -19,19 +21,19 @@ const FILE_BOUNDS = { ...jsonBounds, values: Number.POSITIVE_INFINITY };
 
 /** Reads and checks the form of a registry file, JSON or YAML. What it says is checked when it is applied. */
 export async function readRegistryFile(file: string): Promise<RegistryFile> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InvalidRegistryError(file, [`$: the file cannot be read (${(error as NodeJS.ErrnoException).code})`]);
-  }
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new InvalidRegistryError(file, [`$: the file cannot be read (${error.code})`]);
+  });
+  const decoded = decodeUtf8(bytes);
+  if ('problem' in decoded) throw new InvalidRegistryError(file, [`$: ${decoded.problem.replaceAll('FILE', file)}`]);
+  const { text } = decoded;
   // A file may be long; whatever walks it afterwards counts on its depth.
   const excess = findExcess(text, FILE_BOUNDS);
   if (excess !== undefined) throw new InvalidRegistryError(file, [`$: the file ${excess}`]);
   let value: unknown;
   try {
     // JSON is YAML, but its own parser is faster and its messages are those that JSON writers know.
-    value = /\.ya?ml$/.test(file) ? parseYaml(text) : JSON.parse(text);
+    value = isYaml(file) ? readYaml(text) : JSON.parse(text);
   } catch (error) {
     throw new InvalidRegistryError(file, [`$: ${(error as Error).message}`]);
   }
@@ -42,44 +44,47 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
 
 /** `value` as a registry file, or an {@link InvalidRegistryError} with every place where its form is wrong. */
 export function checkForm(value: unknown, file: string): RegistryFile {
+  const { value: read, problems } = readDeclaredKeys(leaveNullsOutOf(answers, value));
   // The schema is ours and a constant: checking it against the schema of schemas would be most of the work at start.
   const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
   const validate = ajv.compile<RegistryFile>(registrySchema);
-  const given = leaveNullsOutOf(answers, value);
-  if (validate(given)) return leaveNullsOutOf(bodies, given);
-  const errors = validate.errors ?? [];
-  // The branches of a choice that do not fit say nothing that the choice itself does not.
-  const choices = errors.filter((error) => allowedValues(error) !== undefined);
-  const isWithin = (error: ErrorObject, choice: ErrorObject) =>
-    error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath.startsWith(choice.instancePath);
-  const problems = errors
-    .filter((error) => !choices.some((choice) => isWithin(error, choice)))
-    .filter((error) => choices.includes(error) || !/\/anyOf(\/\d+\/(const|type))?$/.test(error.schemaPath))
-    .map((error) => {
-      const { instancePath, keyword, message, params } = error;
-      const place = toJsonPath(instancePath);
-      if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
-      const allowed = allowedValues(error);
-      if (allowed !== undefined) return `${place}: must be one of ${allowed.join(', ')}`;
-      return `${place}: ${keyword === 'const' ? `must be ${params.allowedValue}` : message}`;
-    });
-  throw new InvalidRegistryError(file, [...new Set(problems)].slice(0, 20));
+  if (validate(read) && problems.size === 0) return leaveNullsOutOf(bodies, read);
+  const places = [...problems.keys()];
+  const faults = describeFormFaults(validate.errors ?? [], {
+    syntax: isYaml(file) ? 'YAML' : 'JSON',
+    except: (place) => places.some((known) => place === known || place.startsWith(`${known}.`)),
+  });
+  throw new InvalidRegistryError(file, [...[...problems].map(([place, what]) => `${place}: ${what}`), ...faults]);
 }
 
-/**
- * What may stand where nothing of it does: the values of a choice. Nothing for other errors, and for an object where one may
- * stand: what is wrong within it is told by itself.
- */
-function allowedValues({ keyword, schema, params, data }: ErrorObject): readonly string[] | undefined {
-  if (keyword === 'enum') return params.allowedValues;
-  if (keyword !== 'anyOf') return undefined;
-  const branches = schema as readonly { readonly const?: string }[];
-  const values = branches.flatMap((branch) => branch.const ?? []);
-  if (values.length === branches.length) return values;
-  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
-  return isObject ? undefined : [...values, 'an object'];
+function isYaml(file: string): boolean {
+  return /\.ya?ml$/i.test(file);
+}
+
+/** The one document in `text`; faults are told in YAML's words, with their line. */
+function readYaml(text: string): unknown {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return undefined;
+  const [first, second] = documents;
+  const [fault] = documents.flatMap(({ errors }) => errors);
+  if (fault !== undefined) throw new Error(`this is not YAML that can be read: ${describeYamlFault(fault)}`);
+  if (second !== undefined) {
+    throw new Error(
+      `there are ${documents.length} YAML documents in it, with lines --- between, and a registry file is one. Put them together, or in files of their own`,
+    );
+  }
+  return first?.toJS();
+}
+
+/** The first line: the others show the place in the file, which the line number does as well. */
+function describeYamlFault({ code, message }: YAMLParseError): string {
+  const [line = ''] = message.split('\n');
+  const what = line.replace(/:$/, '');
+  return code === 'DUPLICATE_KEY'
+    ? what.replace('Map keys must be unique', 'the same key stands twice in one map')
+    : what;
 }
 
 /** Sections that may hold answers of the self-service API, in which `null` stands for what is not set. */
@@ -99,12 +104,4 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(members.map(([name, inner]) => [name, withoutNulls(inner)]));
-}
-
-function toJsonPath(pointer: string): string {
-  return `$${pointer
-    .split('/')
-    .slice(1)
-    .map((part) => (/^[0-9]+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`))
-    .join('')}`;
 }

@@ -322,7 +322,12 @@ describe('the form of a registry file', () => {
     [
       'a number for a string',
       { organisations: [{ orgno: 310123412 }] },
-      /^\$\.organisations\[0\]\.orgno: must be string/,
+      /^\$\.organisations\[0\]\.orgno: must be a string, and it is a number/,
+    ],
+    [
+      'private members in a key',
+      { clients: [{ client_id: 'a', client_orgno: '310123412', jwks: { keys: [makeKey().privateJwk] } }] },
+      /keys\[0\]: it is a private key\. .* replace this key/,
     ],
     [
       'an unknown integration type',

@@ -161,6 +161,32 @@ const onBehalfOf = Type.Object(
   strict,
 );
 
+const keyAsText = Type.String({
+  minLength: 1,
+  description: 'A public key or a certificate in PEM, or a JWK, also in base64. Its kid is its thumbprint (RFC 7638).',
+});
+/** As a condition, so that what is wrong with a JWK is told and not that it is no text. */
+const declaredKey = Type.Unsafe<Static<typeof key>>({
+  if: { type: 'object' },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {
+    if: { required: ['pem'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: Type.Object(
+      {
+        pem: keyAsText,
+        kid: Type.Optional(key.properties.kid),
+        alg: key.properties.alg,
+        exp: key.properties.exp,
+        registered_at: key.properties.registered_at,
+      },
+      strict,
+    ),
+    else: key,
+  },
+  else: keyAsText,
+});
+
 const client = Type.Object(
   {
     // A secret is nothing for a file, and only its hash is ever kept: the owner asks for a new one.
@@ -223,7 +249,10 @@ const client = Type.Object(
     active: Type.Optional(Type.Boolean({ default: true })),
     scopes: Type.Optional(Type.Array(scopeName, { uniqueItems: true })),
     jwks: Type.Optional(
-      Type.Object({ ...setByServer('created', 'last_updated'), keys: Type.Array(key, { maxItems: 5 }) }, strict),
+      Type.Object(
+        { ...setByServer('created', 'last_updated'), keys: Type.Array(declaredKey, { maxItems: 5 }) },
+        strict,
+      ),
     ),
   },
   strict,

@@ -19,7 +19,7 @@ export {
 } from './find-system-user.ts';
 export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
-export { checkAgainstRecord, deleteSystem, registerInUnit } from './register-system.ts';
+export { checkAgainstRecord, deleteSystem, registerInUnit, replaceSystem } from './register-system.ts';
 export { createRemoteSystemUsers } from './remote-system-users.ts';
 export { createRequestRoom } from './request-routes.ts';
 export { indexRights, type RightIndex } from './right.ts';
@@ -29,3 +29,4 @@ export type { SystemStore } from './system-store.ts';
 export type { SystemUser, SystemUserRequest } from './system-user-request.ts';
 export { createSystemUserRoom } from './system-user-routes.ts';
 export type { SystemUserStore } from './system-user-store.ts';
+export { writeSystem } from './write-answers.ts';

@@ -40,11 +40,13 @@ export const manageKeysRotateCommand = defineManageCommand({
   ],
   done: 'the client has the new key, and the old one is removed unless it was to stay',
   run: async ({ options, positionals: [clientId = ''], output }, open) => {
-    const { out: file, old, bits = '2048', attempts = String(usualAttempts), 'keep-old': keepOld = false } = options;
-    if (file === undefined) throw usageFailure('--out FILE is missing: where the new private key goes.');
+    const { out, old, bits = '2048', attempts = String(usualAttempts), 'keep-old': keepOld = false } = options;
+    if (out === undefined) throw usageFailure('--out FILE is missing: where the new private key goes.');
     if (!SIZES.includes(bits)) throw usageFailure(`--bits must be ${SIZES.join(', ')}; it is '${bits}'.`);
     if (old !== undefined && keepOld) throw usageFailure('--old and --keep-old exclude each other.');
     if (!/^[1-9][0-9]{0,3}$/.test(attempts)) throw usageFailure('--attempts must be a whole number from 1 to 9999.');
+    const { nameKeyFiles } = await import('../../making-keys/name-key-files.ts');
+    const file = nameKeyFiles(out).jwk;
     const { rotateKey } = await import('./rotate-key.ts');
     const { setTimeout: pause } = await import('node:timers/promises');
     const rotation = {

@@ -96,11 +96,12 @@ describe('portvakt manage keys', () => {
     assert.equal(code, 0, stderr);
     const { kid } = JSON.parse(await readFile(out, 'utf8'));
     assert.equal(stdout, `${id} signs with ${kid} from now on: ${out}\nThe old key old is removed.\n`);
+    const pem = out.replace('.jwk.json', '.pem');
     assert.equal(
       stderr,
-      `The private key of ${kid} is in ${out}.\n${kid} is registered on ${id}, beside old.\nThe token endpoint takes it.\n`,
+      `The private key of ${kid} is in ${out}, and as PEM in ${pem}.\n${kid} is registered on ${id}, beside old.\nThe token endpoint takes it.\n`,
     );
-    assert.equal((await stat(out)).mode & 0o777, 0o600);
+    for (const file of [out, pem]) assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.deepEqual(await kidsOf(id), [kid]);
     assert.equal(await statusWith(id, out), 200);
 

@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
 import { CommandFailure } from '../../command-line/command-failure.ts';
 import { suggest } from '../../command-line/quote.ts';
 import { makeKeyPair } from '../../making-keys/make-key-pair.ts';
-import { writePrivateKey } from '../../making-keys/write-private-key.ts';
+import { nameKeyFiles } from '../../making-keys/name-key-files.ts';
+import { removePrivateKey, writePrivateKey } from '../../making-keys/write-private-key.ts';
 import type { GrantSigner } from '../../requesting-tokens/read-token-settings.ts';
 import { clientPath } from '../clients/client-path.ts';
 import { neededScopes } from '../needed-scopes.ts';
@@ -16,7 +16,7 @@ import { type KeyProof, waitUntilKeyWorks } from './wait-until-key-works.ts';
 
 export interface Rotation {
   readonly clientId: string;
-  /** Where the private half of the new key is written. */
+  /** Where the private half of the new key is written as a JWK. */
   readonly file: string;
   readonly kid: string | undefined;
   readonly bits: number;
@@ -57,7 +57,7 @@ export async function rotateKey(given: Given, rotation: Rotation): Promise<Rotat
   const before = await readKeySet(api, clientId);
   const old = checkKeys(before, rotation);
   const { kid, publicJwk, signer } = await makeKey(before, rotation);
-  note(`The private key of ${kid} is in ${file}.`);
+  note(`The private key of ${kid} is in ${file}, and as PEM in ${nameKeyFiles(file).pem}.`);
 
   const change = rotation.asSupplier ? neededScopes.supplyClients : neededScopes.modifyClients;
   const entityTag = await register(api, { rotation, kid, publicJwk, entityTag: before.entityTag, scopes: change });
@@ -137,7 +137,7 @@ async function makeKey({ keys }: KeySet, { kid: wanted, bits, file, clientId }: 
       error: 'kid_in_use',
     });
   }
-  await writePrivateKey(file, privateJwk);
+  await writePrivateKey(nameKeyFiles(file), privateJwk);
   const key = createPrivateKey({ key: { ...privateJwk }, format: 'jwk' });
   const signer: GrantSigner = { by: 'key', key, kid };
   return { kid, publicJwk, signer };
@@ -167,7 +167,7 @@ async function register(
     const { status, error: word } = error.document;
     // A token that is refused, or a plain no: nothing was registered, and the key is worth nothing.
     if (word === 'invalid_scope' || (typeof status === 'number' && status >= 400 && status < 500 && status !== 408)) {
-      await unlink(file);
+      await removePrivateKey(nameKeyFiles(file));
       throw withLines(error, [`Nothing was changed, and ${file} was removed again.`]);
     }
     throw withLines(error, [

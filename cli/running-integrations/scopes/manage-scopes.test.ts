@@ -67,7 +67,10 @@ describe('portvakt manage scopes, access and audit', () => {
   it('shows who changed what', async () => {
     await managed.manage('provider', ['access', 'grant', 'etat:a', organisations.stranger]);
     const { stdout, stderr } = await managed.manage('provider', ['audit', '--size', '2', '--subject', 'etat:a']);
-    assert.match(stdout, /^TIME +WHO +WHAT +OF\n\S+Z +admin-provider +scope-access grant +etat:a$/m);
+    assert.match(
+      stdout,
+      /^TIME +WHO +WHAT +OF +ORGANISATION\n\S+Z +admin-provider +scope-access grant +etat:a +310001112$/m,
+    );
     assert.match(stderr, /^This is page 0, and the last is \d+: \d+ changes in all\.$/m);
     const { body } = await managed.read('consumer', ['audit']);
     assert.ok(body.content.length > 0);

@@ -1,0 +1,12 @@
+/** Why a database that can be reached is none to work on. */
+export type Unfitness = 'not-made' | 'newer' | 'too-old';
+
+/** The database cannot be used as it is; the message says why and what to do. No bug, and not an outage. */
+export class UnfitDatabaseError extends Error {
+  readonly unfitness: Unfitness;
+  constructor(unfitness: Unfitness, message: string) {
+    super(message);
+    this.name = 'UnfitDatabaseError';
+    this.unfitness = unfitness;
+  }
+}

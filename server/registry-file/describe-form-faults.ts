@@ -1,0 +1,72 @@
+import type { ErrorObject } from 'ajv';
+
+/** At most so many faults are told at once. */
+const MOST = 20;
+
+/**
+ * Where a registry file departs from its form, a sentence each that begins with the JSON path. `errors` are the
+ * validator's, with schema and data (`verbose`). `syntax` is what the file is written in.
+ */
+export function describeFormFaults(
+  errors: readonly ErrorObject[],
+  { syntax, except }: { syntax: 'JSON' | 'YAML'; except: (path: string) => boolean },
+): readonly string[] {
+  // The branches of a choice that do not fit say nothing that the choice itself does not.
+  const choices = errors.filter((error) => allowedValues(error) !== undefined);
+  const isWithin = (error: ErrorObject, choice: ErrorObject) =>
+    error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath.startsWith(choice.instancePath);
+  const told = errors
+    .filter((error) => !choices.some((choice) => isWithin(error, choice)))
+    .filter((error) => choices.includes(error) || !/\/anyOf(\/\d+\/(const|type))?$/.test(error.schemaPath))
+    // A condition says nothing that its branch does not.
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((error) => ({ place: toJsonPath(error.instancePath), error }))
+    .filter(({ place }) => !except(place))
+    .map(({ place, error }) => describeFault(error, { place, syntax }));
+  return [...new Set(told)].slice(0, MOST);
+}
+
+function describeFault(error: ErrorObject, { place, syntax }: { place: string; syntax: 'JSON' | 'YAML' }): string {
+  const { keyword, message, params, schema, data } = error;
+  if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
+  const allowed = keyword === 'const' ? [schema] : allowedValues(error);
+  if (allowed !== undefined) return `${place}: must be ${listChoices(allowed)}; it is ${show(data)}`;
+  const isBare = typeof data === 'number' || typeof data === 'boolean';
+  if (keyword === 'type' && params.type === 'string' && isBare) {
+    const kind = typeof data === 'number' ? 'a number' : 'a truth value';
+    const why = syntax === 'YAML' ? `YAML reads it as ${kind}` : `it is ${kind}`;
+    return `${place}: must be a string, and ${why}. Write it in quotation marks`;
+  }
+  return `${place}: ${message}`;
+}
+
+/**
+ * What may stand where nothing of it does: the values of a choice. Nothing for other errors, and for an object where one may
+ * stand: what is wrong within it is told by itself.
+ */
+function allowedValues({ keyword, schema, params, data }: ErrorObject): readonly unknown[] | undefined {
+  if (keyword === 'enum') return params.allowedValues;
+  if (keyword !== 'anyOf' || !Array.isArray(schema)) return undefined;
+  const branches = schema as readonly { readonly const?: string }[];
+  const values = branches.flatMap((branch) => branch.const ?? []);
+  if (values.length === branches.length) return values;
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject ? undefined : [...values, 'an object'];
+}
+
+function listChoices(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+}
+
+function show(data: unknown): string {
+  if (typeof data !== 'string') return data === null ? 'null' : Array.isArray(data) ? 'a list' : `a ${typeof data}`;
+  return data.length > 60 ? `'${data.slice(0, 60)}…'` : `'${data}'`;
+}
+
+function toJsonPath(pointer: string): string {
+  return `$${pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^[0-9]+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`))
+    .join('')}`;
+}
