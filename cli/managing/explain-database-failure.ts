@@ -36,7 +36,7 @@ function describe(error: Error): string {
 }
 
 /** Without user and password. */
-function nameDatabase(location: DatabaseLocation): string {
+export function nameDatabase(location: DatabaseLocation): string {
   if (location.kind === 'sqlite') return location.file;
   if (location.kind === 'sqlite-memory') return 'in memory';
   const { host, pathname } = new URL(location.url);
