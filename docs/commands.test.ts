@@ -63,17 +63,30 @@ it('every block is typed, or has a reason why not', async () => {
   }
 });
 
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let checkout: string;
+let bin: string;
+before(async () => {
+  folder = await temporaryFolder();
+  checkout = join(folder.path, 'portvakt');
+  await mkdir(checkout);
+  await copyCheckout(checkout);
+  await linkModules(checkout);
+  await run('git init --quiet && git add --all', { cwd: checkout, environment: process.env });
+  bin = await makeNpx(folder.path);
+});
+after(() => folder.remove());
+
 for (const port of [await findFreePort(), WRITTEN_PORT]) {
   const skip = (await isFree(port)) ? false : `port ${port} is in use on this machine`;
   const which = port === WRITTEN_PORT ? 'the port that they are written for' : 'another port';
   describe(`README, typed command by command in a fresh copy, on ${which}`, { skip }, () => {
-    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let environment: NodeJS.ProcessEnv;
     let server: Started | undefined;
     /** `export` holds for the rest of the terminal's life. */
     let exported = '';
     let clientId = 'CLIENT';
-    /** What each block printed, by its first words. */
+    /** What each block printed. */
     const printed: string[] = [];
 
     const adapt = (text: string) =>
@@ -82,36 +95,27 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
         .replaceAll(/\bPORT=\d+/g, `PORT=${port}`)
         .replaceAll(/\bCLIENT\b/g, clientId);
     const type = async (text: string): Promise<string> => {
-      const { stdout } = await run(`set -e\n${exported}${adapt(text)}`, { cwd: folder.path, environment });
+      const { stdout } = await run(`set -e\n${exported}${adapt(text)}`, { cwd: checkout, environment });
       const [, made] = /\b([0-9a-f]{8}-[0-9a-f-]{27})\b/.exec(text.includes('clients create') ? stdout : '') ?? [];
       clientId = made ?? clientId;
       return stdout;
     };
     const restart = async (script: string) => {
       await server?.stop();
-      server = await start(adapt(script), { cwd: folder.path, environment });
+      server = await start(adapt(script), { cwd: checkout, environment });
     };
 
     before(async () => {
-      folder = await temporaryFolder();
-      const checkout = join(folder.path, 'portvakt');
-      await mkdir(checkout);
-      await copyCheckout(checkout);
-      await linkModules(checkout);
-      await run('git init --quiet && git add --all', { cwd: checkout, environment: process.env });
-      const path = `${await makeNpx(folder.path)}:${process.env.PATH}`;
+      // Back to what a fresh clone is, with its packages.
+      await run('git clean -fdxq -e node_modules', { cwd: checkout, environment: process.env });
       environment = {
-        PATH: path,
+        PATH: `${bin}:${process.env.PATH}`,
         HOME: process.env.HOME,
         HOST: '127.0.0.1',
         ...(port !== WRITTEN_PORT && { PORT: String(port) }),
       };
-      folder = { path: checkout, remove: folder.remove };
     });
-    after(async () => {
-      await server?.stop();
-      await folder.remove();
-    });
+    after(() => server?.stop());
 
     for (const block of commands.filter(({ place }) => place.startsWith('README'))) {
       it(`${block.place}: ${block.text.split('\n')[0]}`, async () => {
@@ -134,7 +138,7 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
     }
 
     it('names commands and options that there are', { skip: port === WRITTEN_PORT && 'once is enough' }, async () => {
-      const text = (await readFile(join(folder.path, 'README.md'), 'utf8')).replaceAll(/^```.*?^```$/gms, '');
+      const text = (await readFile(join(checkout, 'README.md'), 'utf8')).replaceAll(/^```.*?^```$/gms, '');
       const mentions = [...text.matchAll(/`portvakt ([a-z][^`]*)`/g)].map((match) => (match[1] ?? '').split(' '));
       assert.ok(mentions.length >= 8);
       for (const words of mentions) {
@@ -150,7 +154,7 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
 
     it('leaves no secret that git would add', async () => {
       const { stdout } = await run('git ls-files --others --exclude-standard', {
-        cwd: folder.path,
+        cwd: checkout,
         environment: process.env,
       });
       assert.deepEqual(stdout.trim().split('\n'), ['registry.json']);
@@ -165,7 +169,7 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
     it('checks tokens as «Protect your API» has it', async () => {
       await restart('npm start');
       const script = blocks.find(({ language, place }) => language === 'js' && place.startsWith('README'))?.text ?? '';
-      const file = join(folder.path, 'protect.mjs');
+      const file = join(checkout, `protect-${port}.mjs`);
       await writeFile(file, adapt(script));
       const { requireScope } = await import(pathToFileURL(file).href);
       const scope = 'nav:aareg/v1/arbeidsforhold/otp';

@@ -91,6 +91,9 @@ describe('what happens to a server', { skip: given }, () => {
       .output()
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('{'));
-    assert.match(texts.join('\n'), /^portvakt listening on \S+\nLOCAL PROFILE[^\n]*\nFor this machine only\.[^\n]*$/);
+    assert.match(
+      texts.sort().join('\n'),
+      /^For this machine only\.[^\n]*\nLOCAL PROFILE[^\n]*\nportvakt listening on \S+$/,
+    );
   });
 });
