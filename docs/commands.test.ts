@@ -66,6 +66,7 @@ it('every block is typed, or has a reason why not', async () => {
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let checkout: string;
 let bin: string;
+let quick: string;
 before(async () => {
   folder = await temporaryFolder();
   checkout = join(folder.path, 'portvakt');
@@ -73,7 +74,8 @@ before(async () => {
   await copyCheckout(checkout);
   await linkModules(checkout);
   await run('git init --quiet && git add --all', { cwd: checkout, environment: process.env });
-  bin = await makeNpx(folder.path);
+  bin = await makePrograms(join(folder.path, 'bin'), { npx });
+  quick = await makePrograms(join(folder.path, 'quick'), { npx, npm });
 });
 after(() => folder.remove());
 
@@ -109,7 +111,7 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
       // Back to what a fresh clone is, with its packages.
       await run('git clean -fdxq -e node_modules', { cwd: checkout, environment: process.env });
       environment = {
-        PATH: `${bin}:${process.env.PATH}`,
+        PATH: `${port === WRITTEN_PORT ? quick : bin}:${process.env.PATH}`,
         HOME: process.env.HOME,
         HOST: '127.0.0.1',
         ...(port !== WRITTEN_PORT && { PORT: String(port) }),
@@ -245,15 +247,18 @@ async function start(
   };
 }
 
-/** A folder with an `npx` that is as npm's, and quicker: what npm's own does with signals is tested with the server's ends. */
-async function makeNpx(folder: string): Promise<string> {
-  const bin = join(folder, 'bin');
-  await mkdir(bin);
-  const script =
-    '#!/bin/sh\n[ "$1 $2" = "--no-install portvakt" ] || exit 9\nshift 2\nexec node node_modules/.bin/portvakt "$@"\n';
-  await writeFile(join(bin, 'npx'), script);
-  await chmod(join(bin, 'npx'), 0o755);
-  return bin;
+/** As npm's own, and quicker: what those do with signals is tested with the server's ends. */
+const npx = '[ "$1 $2" = "--no-install portvakt" ] || exit 9\nshift 2\nexec node node_modules/.bin/portvakt "$@"';
+const npm = '[ "$*" = start ] || exit 9\nPATH="$PWD/node_modules/.bin:$PATH" exec node launch/start.js';
+
+/** A folder with scripts of the shell by name. */
+async function makePrograms(to: string, scripts: Readonly<Record<string, string>>): Promise<string> {
+  await mkdir(to);
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(to, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(to, name), 0o755);
+  }
+  return to;
 }
 
 async function findFreePort(): Promise<number> {

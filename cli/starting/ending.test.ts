@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@portvakt/testing';
 import { askStatus, waitUntil } from '../testing/ask-portvakt.ts';
@@ -12,6 +12,8 @@ import { findOlderNode } from '../testing/find-older-node.ts';
 import { launcher } from '../testing/run-portvakt.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Milliseconds: a server that goes on is found out by that. */
+const LONGEST = 60_000;
 const windows = process.platform === 'win32';
 const olderNode = findOlderNode();
 
@@ -32,7 +34,9 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
 
   for (const [name, program, ...given] of ways) {
     for (const workers of ['1', '2'] as const) {
-      it(`${name}, ${workers === '1' ? 'one process' : 'two workers of which one was killed'}`, async () => {
+      it(`${name}, ${workers === '1' ? 'one process' : 'two workers of which one was killed'}`, {
+        timeout: LONGEST,
+      }, async (context) => {
         const database = `sqlite:${join(folder.path, `${name.replaceAll(/\W/g, '-')}-${workers}.db`)}`;
         const child = spawn(program, given, {
           cwd: root,
@@ -46,7 +50,7 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
           },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
-        const { issuer, lines, closed } = await follow(child);
+        const { issuer, lines, closed } = await follow(child, context);
         const told = (message: string) => lines().filter(({ msg }) => msg === message);
         assert.equal(await askStatus(issuer, 'health/live'), 200);
         if (workers === '2') {
@@ -68,7 +72,10 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
     }
   }
 
-  it('ends, too, when what started it dies before it listens', { skip: windows && 'there is no mkfifo' }, async () => {
+  it('ends, too, when what started it dies before it listens', {
+    skip: windows && 'there is no mkfifo',
+    timeout: LONGEST,
+  }, async (context) => {
     // It waits for its registry file until somebody writes one.
     const registry = join(folder.path, 'registry.json');
     execFileSync('mkfifo', [registry]);
@@ -82,7 +89,7 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const { closed, lines, errors } = collect(shell);
+    const { closed, lines, errors } = collect(shell, context);
     const file = await open(registry, 'w');
     shell.kill('SIGKILL');
     await once(shell, 'exit');
@@ -99,7 +106,7 @@ interface Line {
   readonly version?: string;
 }
 
-function collect(child: ChildProcess) {
+function collect(child: ChildProcess, context: TestContext) {
   let errors = '';
   child.stderr?.on('data', (chunk) => {
     errors += chunk;
@@ -109,11 +116,24 @@ function collect(child: ChildProcess) {
       .split('\n')
       .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line));
+  // Where it does not end as it should, it is ended all the same.
+  context.after(() => {
+    for (const pid of new Set(lines().map(({ worker }) => worker))) if (typeof pid === 'number') end(pid);
+    child.kill('SIGKILL');
+  });
   return { closed: once(child, 'close'), lines, errors: () => errors };
 }
 
-async function follow(child: ChildProcess) {
-  const { closed, lines, errors } = collect(child);
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+async function follow(child: ChildProcess, context: TestContext) {
+  const { closed, lines, errors } = collect(child, context);
   const issuer = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const [, address] = /^portvakt listening on (\S+)$/.exec(line) ?? [];
