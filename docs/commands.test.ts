@@ -77,7 +77,7 @@ before(async () => {
   bin = await makePrograms(join(folder.path, 'bin'), { npx });
   quick = await makePrograms(join(folder.path, 'quick'), { npx, npm });
 });
-after(() => folder.remove());
+after(() => folder?.remove());
 
 for (const port of [await findFreePort(), WRITTEN_PORT]) {
   const skip = (await isFree(port)) ? false : `port ${port} is in use on this machine`;

@@ -34,8 +34,9 @@ if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
  * npx writes the name in quotes, and without what follows it.
  */
 function isRunByNpm() {
-  const script = process.env.npm_lifecycle_script?.trim() ?? '';
-  return /(^|[\s/\\'"])(portvakt(\.js)?['"]?( start)?|launch[/\\]start\.js)( -.*)?$/.test(script);
+  const words = (process.env.npm_lifecycle_script ?? '').replace(/['"]/g, '').split(' ');
+  const named = words.filter((word) => word !== '' && word !== 'start' && !word.startsWith('-')).at(-1) ?? '';
+  return ['portvakt', 'portvakt.js'].includes(named.split(/[/\\]/).at(-1)) || named === 'launch/start.js';
 }
 
 /**

@@ -8,7 +8,7 @@ const NOT_FOR_PEOPLE = new Set(['PORTVAKT_LAUNCHED', 'PORTVAKT_TEST_DATABASE_URL
  * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
 const SERVICE_LINK =
-  /^PORTVAKT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+  /(?:^|_)(?:SERVICE_HOST$|SERVICE_PORT(?:_|$)|PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_PROTO|_PORT|_ADDR)?$)/;
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 
 /**
@@ -33,7 +33,8 @@ function isEmpty(value: string | undefined): boolean {
 
 function isSetByOthers(name: string, environment: Environment, known: ReadonlySet<string>): boolean {
   const value = environment[name]?.trim() ?? '';
-  if (SERVICE_LINK.test(name) || (/_PORT$/.test(name) && SERVICE_ADDRESS.test(value))) return true;
+  if (SERVICE_LINK.test(name.slice('PORTVAKT_'.length)) || (/_PORT$/.test(name) && SERVICE_ADDRESS.test(value)))
+    return true;
   // Windows takes a name in any letters, and gives the same value for all of them.
   const upper = name.toUpperCase();
   return upper !== name && known.has(upper) && environment[upper]?.trim() === value;
