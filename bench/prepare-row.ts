@@ -59,6 +59,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_PUBLIC_URL: bench.issuer,
     PORTVAKT_KEY_ENCRYPTION_KEY: keyEncryptionKey,
     PORTVAKT_DATABASE_URL: url,
+    PORTVAKT_ORGNO: '991825827',
     PORTVAKT_DATA_DIR: bench.folder,
     PORTVAKT_REGISTRY: 'none',
     PORTVAKT_SIGNING_KEY_BITS: String(row.signingKeyBits),

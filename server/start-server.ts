@@ -81,7 +81,8 @@ export async function startServer(
   const certificates = await openCertificates({ settings, clock, feed, log, metrics });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings });
-  await feed.follow();
+  // Whoever asks for nothing must be told, too, that the database is away.
+  await feed.follow((error) => log.error({ err: error }, 'changes cannot be read from the database'));
   fellows?.onAsked(feed.catchUp);
 
   const journal = createGrantJournal(database, metrics.observeGroup);

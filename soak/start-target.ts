@@ -61,6 +61,7 @@ export async function startTarget(): Promise<Target> {
     PORTVAKT_PUBLIC_URL: issuer,
     PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     PORTVAKT_DATABASE_URL: url,
+    PORTVAKT_ORGNO: '991825827',
     PORTVAKT_DATA_DIR: folder.path,
     PORTVAKT_REGISTRY: registry,
     PORTVAKT_WORKERS: String(WORKERS),

@@ -11,6 +11,7 @@ export {
   callWith,
   decodeClaims,
 } from './altinn-caller.ts';
+export { copyCheckout, linkModules } from './copy-checkout.ts';
 export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from './databases.ts';
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';

@@ -42,6 +42,7 @@ export async function startTestServer({
       : {
           PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
           PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+          PORTVAKT_ORGNO: '991825827',
         };
   const settings = readSettings({
     PORT: '0',

@@ -8,7 +8,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 24;
+const NODE_COMES_WITH_NPM = ['linux-x64', 'linux-arm64', 'win32-x64'];
 const launcher = fileURLToPath(import.meta.url);
+// Read at once: later it may be gone, and its process number be that of whoever looks after orphans.
+const parent = process.ppid;
+// Nobody but our parent can have started us there, so nobody else will end us: the server watches for its death.
+const followsParent = process.env.PORTVAKT_LAUNCHED !== undefined || isRunByNpm();
+if (followsParent) process.env.PORTVAKT_LAUNCHED = String(parent);
 
 // Without a listener Node opens its debugger for this signal, to every process of this machine. The server has its own.
 if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
@@ -21,6 +27,16 @@ if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
   await runCommandLine(process.argv.slice(2));
 } else {
   runWithPinnedNode();
+}
+
+/**
+ * npm runs `npm start` and `npx portvakt` in a shell, and passes a signal on to that shell, which may die of it without telling us.
+ * npx writes the name in quotes, and without what follows it.
+ */
+function isRunByNpm() {
+  const words = (process.env.npm_lifecycle_script ?? '').replace(/['"]/g, '').split(' ');
+  const named = words.filter((word) => word !== '' && word !== 'start' && !word.startsWith('-')).at(-1) ?? '';
+  return ['portvakt', 'portvakt.js'].includes(named.split(/[/\\]/).at(-1)) || named === 'launch/start.js';
 }
 
 /**
@@ -54,23 +70,34 @@ function runWithPinnedNode() {
       : join(folder, 'node_modules', '.bin', 'node'),
   );
   if (runtime === undefined || realpathSync(runtime) === realpathSync(process.execPath)) {
-    console.error(
-      `portvakt needs Node ${OLDEST_NODE} or newer, and this is Node ${process.versions.node}.\n` +
-        `Run npm ci in the folder of the project, which brings a Node along, or install Node ${OLDEST_NODE}.`,
-    );
+    const cure = NODE_COMES_WITH_NPM.includes(`${process.platform}-${process.arch}`)
+      ? `Run npm ci in the folder of the project, which brings a Node along, or install Node ${OLDEST_NODE}.`
+      : `npm ci brings no Node for ${process.platform}-${process.arch}: install Node ${OLDEST_NODE}.`;
+    console.error(`portvakt needs Node ${OLDEST_NODE} or newer, and this is Node ${process.versions.node}.\n${cure}`);
     process.exitCode = 1;
     return;
   }
   const child = spawn(runtime, ['--disable-sigusr1', launcher, ...process.argv.slice(2)], {
     stdio: 'inherit',
     // A launcher that is killed cannot tell: the server watches for that.
-    env: { ...process.env, PORTVAKT_LAUNCHED: '1' },
+    env: { ...process.env, PORTVAKT_LAUNCHED: String(process.pid) },
   });
+  if (followsParent) {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      child.kill('SIGTERM');
+    }, 250);
+    timer.unref();
+  }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']) {
     if (signal in constants.signals && process.platform !== 'win32') process.on(signal, () => child.kill(signal));
   }
   child.on('error', (error) => {
-    console.error(`portvakt could not start ${runtime}: ${error.message}`);
+    console.error(
+      `portvakt could not start ${runtime}: ${error.message}\n` +
+        `The Node that npm brings needs glibc. On Alpine and other systems with musl install Node ${OLDEST_NODE}, and run npm ci --omit=optional.`,
+    );
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {

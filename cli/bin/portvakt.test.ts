@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, realpath, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
+import { findOlderNode } from '../testing/find-older-node.ts';
 import { launcher } from '../testing/run-portvakt.ts';
 
 const olderNode = findOlderNode();
@@ -52,16 +53,3 @@ describe('the launcher', { skip: olderNode === undefined && 'there is no Node ol
     assert.doesNotMatch(stderr, /^ {4}at /m);
   });
 });
-
-function findOlderNode(): string | undefined {
-  const candidates = (process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'node'));
-  return candidates.find((candidate) => {
-    try {
-      return (
-        Number(execFileSync(candidate, ['--version'], { encoding: 'utf8', stdio: 'pipe' }).slice(1).split('.')[0]) < 24
-      );
-    } catch {
-      return false;
-    }
-  });
-}

@@ -1,12 +1,17 @@
 import type { RunningServer, Settings } from '@portvakt/server';
 import { demoClient, demoKeyFile } from '@portvakt/server/registry-file';
-import { developmentKeyEncryptionKey } from '@portvakt/server/settings';
+import { developmentKeyEncryptionKey, isLoopback } from '@portvakt/server/settings';
+import { nameDatabase } from '../managing/explain-database-failure.ts';
 
 /** What is told when the server can answer. Plain data: a worker sends it to its primary. */
 export interface StartReport {
   readonly issuer: string;
+  /** Without user and password. */
+  readonly database: string;
   /** What must not be so in the other profiles. */
   readonly developmentDefaults: readonly string[];
+  /** The address on which the `local` profile answers other machines, where it was opened to them. */
+  readonly openOn: string | undefined;
   readonly registry: RunningServer['registry'];
   /** The client that a first token can be got with. */
   readonly demo: { readonly clientId: string; readonly scope: string; readonly keyFile: string } | undefined;
@@ -16,7 +21,9 @@ export interface StartReport {
 export function describeStart(settings: Settings, server: RunningServer): StartReport {
   return {
     issuer: server.issuer,
+    database: nameDatabase(settings.database),
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
+    openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,
     registry: server.registry,
     demo: settings.registry === 'demo' ? { ...demoClient, keyFile: demoKeyFile(settings.dataDirectory) } : undefined,
   };

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { Output } from '../command-line/command.ts';
 import { describeDifferences } from '../managing/describe-applied-registry.ts';
 import type { StartReport } from './describe-start.ts';
@@ -8,11 +8,21 @@ import type { StartReport } from './describe-start.ts';
  * where it differs from the registry file, and that it stands on development defaults.
  */
 export function printStartReport(report: StartReport, output: Output): void {
-  const { issuer, developmentDefaults, registry, demo } = report;
+  const { issuer, developmentDefaults, openOn, registry, demo } = report;
   output.print(`portvakt listening on ${issuer}`);
   if (developmentDefaults.length > 0) {
     output.note(`LOCAL PROFILE: development defaults are in use: ${developmentDefaults.join(', ')}.`);
-    output.note('For this machine only. PORTVAKT_PROFILE=test or production refuses them.');
+    output.note(
+      `${openOn === undefined ? 'For this machine only. ' : ''}PORTVAKT_PROFILE=test or production refuses them.`,
+    );
+  }
+  if (openOn !== undefined) {
+    output.note(
+      `THE LOCAL PROFILE IS OPEN on ${openOn} (PORTVAKT_LOCAL_OPEN=yes): whoever reaches this port meets it.`,
+    );
+    output.note(
+      `Only for a network of containers. Other machines must reach it as ${issuer}, which PORTVAKT_PUBLIC_URL sets.`,
+    );
   }
   if (registry !== undefined) {
     const applyWithForce =
@@ -21,10 +31,13 @@ export function printStartReport(report: StartReport, output: Output): void {
         : `npx --no-install portvakt registry apply ${quote(showPath(registry.file))} --force`;
     for (const line of describeDifferences(registry.differences, applyWithForce)) output.note(line);
   }
-  if (demo !== undefined) output.print(writeNextSteps(issuer, demo));
+  if (demo !== undefined) output.print(writeNextSteps(report, demo));
 }
 
-function writeNextSteps(issuer: string, { clientId, scope, keyFile }: NonNullable<StartReport['demo']>): string {
+function writeNextSteps(
+  { issuer, database }: StartReport,
+  { clientId, scope, keyFile }: NonNullable<StartReport['demo']>,
+): string {
   const settings = `--issuer ${issuer} --client-id ${clientId} --key ${quote(showPath(keyFile))} --scope ${scope}`;
   return `
 A first token, from another terminal in this folder:
@@ -44,11 +57,13 @@ What a token, a grant or an error says, in words: put this behind either command
   Metadata      ${issuer}.well-known/oauth-authorization-server
   Key set       ${issuer}jwk
   Errors        ${issuer}errors/
-  Self-service  ${issuer}swagger-ui/`;
+  Self-service  ${issuer}swagger-ui/
+  Database      ${showPath(database)}`;
 }
 
 /** A path as it is shortest to write here. */
 function showPath(path: string): string {
+  if (!isAbsolute(path)) return path;
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
 }

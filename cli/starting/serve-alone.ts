@@ -19,7 +19,8 @@ export async function serveAlone(settings: Settings, output: Output): Promise<nu
   const report = describeStart(settings, server);
   const end = prepareEnd({ stop: () => server.stop().then(() => true), log });
   reportBusyTimes(log);
-  log.info({ issuer: report.issuer, profile: settings.profile }, 'started');
+  log.info({ issuer: report.issuer, profile: settings.profile, database: report.database }, 'started');
+  if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
   printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
   // The next start reads what this one compiled, also when this one is killed.
   module.flushCompileCache();

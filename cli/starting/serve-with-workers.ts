@@ -28,7 +28,11 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
   // The worker that failed has said why.
   if (report === undefined) return 1;
   const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log });
-  log.info({ issuer: report.issuer, profile: settings.profile, workers: settings.workers }, 'started');
+  log.info(
+    { issuer: report.issuer, profile: settings.profile, database: report.database, workers: settings.workers },
+    'started',
+  );
+  if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
   printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
   return end();
 }

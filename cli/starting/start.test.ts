@@ -109,10 +109,12 @@ describe('portvakt start', () => {
     });
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assert.match(stderr, /^portvakt start: 4 settings are wrong\.$/m);
+    assert.match(stderr, /^portvakt start: 6 settings are wrong\.$/m);
     for (const name of [
       'PORTVAKT_PUBLIC_URL',
       'PORTVAKT_KEY_ENCRYPTION_KEY',
+      'PORTVAKT_DATABASE_URL',
+      'PORTVAKT_ORGNO',
       'PORTVAKT_REGISTRY',
       'PORTVAKT_SIGNING_KEY_BITS',
     ]) {

@@ -10,7 +10,7 @@ describe('docs/errors.md', () => {
   it('is what its generator writes', () => {
     // Line ends as git may have changed them on checkout.
     const kept = readFileSync(errorsMarkdownFile, 'utf8').replaceAll('\r\n', '\n');
-    assert.equal(kept, page, 'run: node docs/generate/errors.ts');
+    assert.equal(kept, page, 'run: npm run generate');
   });
 
   for (const name of Object.keys(refusalCatalogue) as RefusalName[]) {

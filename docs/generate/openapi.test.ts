@@ -7,7 +7,7 @@ import { openapiFile, renderOpenapi } from './openapi.ts';
 describe('docs/openapi.yaml', () => {
   it('is what its generator writes', async () => {
     const kept = readFileSync(openapiFile, 'utf8').replaceAll('\r\n', '\n');
-    assert.equal(kept, await renderOpenapi(), 'run: node docs/generate/openapi.ts');
+    assert.equal(kept, await renderOpenapi(), 'run: npm run generate');
   });
 
   it('refers to nothing that is not there, and names every operation once', async () => {

@@ -7,7 +7,7 @@ describe('docs/registry.schema.json', () => {
   it('is what its generator writes', () => {
     // Line ends as git may have changed them on checkout.
     const kept = readFileSync(registrySchemaFile, 'utf8').replaceAll('\r\n', '\n');
-    assert.equal(kept, renderRegistrySchema(), 'run: node docs/generate/registry-schema.ts');
+    assert.equal(kept, renderRegistrySchema(), 'run: npm run generate');
   });
 
   it('describes every section of a registry file', () => {

@@ -8,7 +8,7 @@ describe('docs/settings.md', () => {
   it('is what its generator writes', () => {
     // Line ends as git may have changed them on checkout.
     const kept = readFileSync(settingsMarkdownFile, 'utf8').replaceAll('\r\n', '\n');
-    assert.equal(kept, renderSettingsMarkdown(), 'run: node docs/generate/settings.ts');
+    assert.equal(kept, renderSettingsMarkdown(), 'run: npm run generate');
   });
 
   it('has a section on every setting, named in the table', () => {

@@ -7,7 +7,7 @@ describe('docs/trust-file.schema.json', () => {
   it('is what its generator writes', () => {
     // Line ends as git may have changed them on checkout.
     const kept = readFileSync(trustFileSchemaFile, 'utf8').replaceAll('\r\n', '\n');
-    assert.equal(kept, renderTrustFileSchema(), 'run: node docs/generate/trust-file.ts');
+    assert.equal(kept, renderTrustFileSchema(), 'run: npm run generate');
   });
 
   it('describes every section of a trust file', () => {

@@ -59,8 +59,8 @@ export interface ChangeFeed {
   isFresh(): boolean;
   /** Reads what other processes have changed until now; resolves when every subscriber here knows of it. */
   catchUp(): Promise<void>;
-  /** Follows the changes of other processes until {@link ChangeFeed.stop}. */
-  follow(): Promise<void>;
+  /** Follows the changes of other processes until {@link ChangeFeed.stop}; `report` is told whenever they cannot be read. */
+  follow(report?: (error: unknown) => void): Promise<void>;
   stop(): void;
 }
 
@@ -130,12 +130,14 @@ export function createChangeFeed({
     readAt = startedAt;
   };
 
-  const keepPolling = () => {
+  const keepPolling = (report: (error: unknown) => void) => {
     if (stopped) return;
     timer = setTimeout(async () => {
       // While the database is away nothing counts as fresh, and whoever needs it meets the error itself.
-      await poll().catch(() => undefined);
-      keepPolling();
+      await poll().catch((error) => {
+        if (!stopped) report(error);
+      });
+      keepPolling(report);
     }, POLL_INTERVAL);
     timer.unref();
   };
@@ -178,10 +180,10 @@ export function createChangeFeed({
     subscribe: (listener) => listeners.push(listener),
     isFresh: () => performance.now() - readAt < STALE_AFTER,
     catchUp: poll,
-    follow: async () => {
+    follow: async (report = () => undefined) => {
       position = await store.newestId();
       readAt = performance.now();
-      keepPolling();
+      keepPolling(report);
     },
     stop: () => {
       stopped = true;

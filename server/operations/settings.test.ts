@@ -18,6 +18,8 @@ const production = {
   PORTVAKT_PROFILE: 'production',
   PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
   PORTVAKT_KEY_ENCRYPTION_KEY: kek,
+  PORTVAKT_DATABASE_URL: 'postgres://h/n',
+  PORTVAKT_ORGNO: '310123412',
 };
 
 describe('settings', () => {
@@ -98,23 +100,64 @@ describe('settings', () => {
   });
 
   test('production and test name every development default', () => {
-    for (const profile of ['production', 'test']) {
-      const problems = problemsOf({ PORTVAKT_PROFILE: profile }).join('\n');
-      assert.match(problems, /PORTVAKT_PUBLIC_URL must be set/);
-      assert.match(problems, /PORTVAKT_KEY_ENCRYPTION_KEY must be set/);
-    }
+    const missing = (profile: string) =>
+      problemsOf({ PORTVAKT_PROFILE: profile })
+        .map(
+          (problem) =>
+            / must be set in the (test|production) profile: its default/.exec(problem) && problem.split(' ')[0],
+        )
+        .sort();
+    assert.deepEqual(missing('test'), ['PORTVAKT_KEY_ENCRYPTION_KEY', 'PORTVAKT_PUBLIC_URL']);
+    assert.deepEqual(missing('production'), [
+      'PORTVAKT_DATABASE_URL',
+      'PORTVAKT_KEY_ENCRYPTION_KEY',
+      'PORTVAKT_ORGNO',
+      'PORTVAKT_PUBLIC_URL',
+    ]);
     const all = problemsOf({
       PORTVAKT_PROFILE: 'production',
       PORTVAKT_PUBLIC_URL: 'http://localhost:7070/',
       PORTVAKT_KEY_ENCRYPTION_KEY: developmentKeyEncryptionKey.toString('base64'),
       PORTVAKT_REGISTRY: 'demo',
       PORTVAKT_DATABASE_URL: 'sqlite::memory:',
+      PORTVAKT_REVOCATION: 'soft',
+      PORTVAKT_LOCAL_OPEN: 'yes',
     });
     assert.deepEqual(all.map((problem) => problem.split(' ')[0]).sort(), [
       'PORTVAKT_DATABASE_URL',
       'PORTVAKT_KEY_ENCRYPTION_KEY',
+      'PORTVAKT_LOCAL_OPEN',
+      'PORTVAKT_ORGNO',
       'PORTVAKT_PUBLIC_URL',
       'PORTVAKT_REGISTRY',
+      'PORTVAKT_REVOCATION',
+    ]);
+  });
+
+  test('production takes SQLite and any organisation where they are asked for', () => {
+    const asked = { ...production, PORTVAKT_DATABASE_URL: 'sqlite:./data/portvakt.db', PORTVAKT_ORGNO: '991825827' };
+    assert.deepEqual(read(asked).database, { kind: 'sqlite', file: resolve('data/portvakt.db') });
+    assert.equal(read(asked).operator.name, 'Digitaliseringsdirektoratet');
+    assert.deepEqual(read(production).operator, { orgno: '310123412', name: null });
+  });
+
+  test('local is opened to other machines on purpose only, and says so', () => {
+    assert.equal(read({ PORTVAKT_LOCAL_OPEN: 'yes' }).host, '0.0.0.0');
+    assert.equal(read({ PORTVAKT_LOCAL_OPEN: 'yes', HOST: '10.1.2.3' }).host, '10.1.2.3');
+    assert.equal(read({ PORTVAKT_LOCAL_OPEN: 'yes', HOST: '127.0.0.1' }).host, '127.0.0.1');
+    assert.match(problemsOf({ HOST: '0.0.0.0' })[0] ?? '', /with PORTVAKT_LOCAL_OPEN=yes\.$/);
+    for (const value of ['no', '']) assert.equal(problemsOf({ PORTVAKT_LOCAL_OPEN: value, HOST: '::' }).length, 1);
+    for (const profile of ['test', 'production']) {
+      const problems = problemsOf({ ...production, PORTVAKT_PROFILE: profile, PORTVAKT_LOCAL_OPEN: 'yes' });
+      assert.match(problems.join('\n'), /^PORTVAKT_LOCAL_OPEN must not be yes in the (test|production) profile/);
+    }
+  });
+
+  test('a misspelt setting is a problem beside the others', () => {
+    assert.deepEqual(problemsOf({ PORTVAKT_DATABAS_URL: 'x', PORTVAKT_FOO: '1', PORT: 'x' }), [
+      'PORTVAKT_DATABAS_URL is no setting. Did you mean PORTVAKT_DATABASE_URL?',
+      'PORTVAKT_FOO is no setting.',
+      "PORT must be a whole number from 0 to 65535; it is 'x'.",
     ]);
   });
 
@@ -228,7 +271,8 @@ describe('settings', () => {
     const used = new Set(
       [...source.matchAll(/(?:value|oneOf|wholeNumber)\(\s*'([A-Z0-9_]+)'/g)].map((match) => match[1]),
     );
-    const documented = new Set(settingDefinitions.map(({ name }) => name));
+    // Those of files are read together: read-secret-files.ts.
+    const documented = settingDefinitions.map(({ name }) => name).filter((name) => !/(URL|KEY|TOKEN)_FILE$/.test(name));
     assert.deepEqual([...used].sort(), [...documented].sort());
   });
 });

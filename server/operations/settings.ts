@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { findUnknownSettings } from './find-unknown-settings.ts';
 import { judgeAddress } from './judge-address.ts';
-
 import { type Quotas, readQuotas, writeQuotas } from './quotas.ts';
+import { fileSettingOf, readSecretFiles } from './read-secret-files.ts';
 
 export type Profile = 'local' | 'test' | 'production';
 
@@ -51,6 +52,8 @@ export interface Settings {
 /** Digdir, which runs the service whose protocol this is. */
 const defaultOperator = { orgno: '991825827' as OrganisationNumber, name: 'Digitaliseringsdirektoratet' };
 
+const defaultDatabase = 'sqlite:./data/portvakt.db';
+
 /**
  * Wraps private keys in the `local` profile when no key is given, so that a laptop needs no set-up. Anyone can compute
  * it: the other profiles refuse to start with it.
@@ -64,8 +67,10 @@ export interface SettingDefinition {
   readonly description: string;
 }
 
-/** Every setting, for `docs/settings.md` and `portvakt start --help`. {@link readSettings} reads no other variable. */
-export const settingDefinitions: readonly SettingDefinition[] = [
+/** Settings that hold a secret, and may be kept in a file instead. */
+const secretSettings = ['PORTVAKT_DATABASE_URL', 'PORTVAKT_KEY_ENCRYPTION_KEY', 'PORTVAKT_METRICS_TOKEN'] as const;
+
+const ownDefinitions: readonly SettingDefinition[] = [
   {
     name: 'PORT',
     form: 'a port number, 0 for any free one',
@@ -76,14 +81,22 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'HOST',
     form: 'an address',
     defaultText: '127.0.0.1 in `local`, otherwise 0.0.0.0',
-    description: 'The address to listen on. The `local` profile answers on loopback only.',
+    description:
+      'The address to listen on. The `local` profile answers on loopback only, unless `PORTVAKT_LOCAL_OPEN` opens it.',
   },
   {
     name: 'PORTVAKT_PROFILE',
     form: '`local`, `test` or `production`',
     defaultText: '`local`',
     description:
-      '`local` is for a laptop: demo registry, hints that speak of what is registered. `test` keeps hints but has no development defaults. `production` has neither.',
+      '`local` is for a laptop: demo registry, hints that speak of what is registered. `test` keeps hints, but takes no known key, no demo registry and no made-up address. `production` has no hints and no development default at all.',
+  },
+  {
+    name: 'PORTVAKT_LOCAL_OPEN',
+    form: '`yes` or `no`',
+    defaultText: '`no`',
+    description:
+      'Opens the `local` profile to other machines, such as the other containers of a compose file: HOST may then be any address, and is 0.0.0.0 unless it is set. Whoever reaches the port meets the demo registry, the lookalike certificate authority and hints that speak of what is registered. Issuing certificates over HTTP and `/dev/enduser-token` stay for callers on the machine (in the container) itself. Other profiles need no opening, and refuse it.',
   },
   {
     name: 'PORTVAKT_PUBLIC_URL',
@@ -95,7 +108,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   {
     name: 'PORTVAKT_DATABASE_URL',
     form: '`sqlite:FILE`, `sqlite::memory:` or `postgres://…`',
-    defaultText: '`sqlite:./data/portvakt.db`',
+    defaultText: '`sqlite:./data/portvakt.db`; required in `production`',
     description: 'Where everything is kept. PostgreSQL 14 or newer; several servers may share one.',
   },
   {
@@ -108,7 +121,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'PORTVAKT_DATA_DIR',
     form: 'a folder',
     defaultText: 'the folder of the SQLite file, otherwise `./data`',
-    description: "Holds the demo client's private key.",
+    description: "Holds the demo client's private key, and the keys of the lookalike certificate authority.",
   },
   {
     name: 'PORTVAKT_KEY_ENCRYPTION_KEY',
@@ -126,7 +139,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   {
     name: 'PORTVAKT_ORGNO',
     form: 'an organisation number',
-    defaultText: '`991825827` (Digdir)',
+    defaultText: '`991825827` (Digdir); required in `production`',
     description:
       'The organisation that runs the server: it owns the administration scopes, unless the registry file gives their prefixes to another.',
   },
@@ -206,9 +219,23 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     name: 'PORTVAKT_LOG_LEVEL',
     form: '`debug`, `info`, `warn`, `error` or `silent`',
     defaultText: '`info`',
-    description: 'The lowest level that is logged, as JSON lines on standard error.',
+    description:
+      'The lowest level that is logged, as JSON lines on standard error. A few lines at the start are plain text for people: development defaults that are in use, and differences from the registry file.',
   },
 ];
+
+/** Every setting, for `docs/settings.md` and `portvakt start --help`. {@link readSettings} reads no other variable. */
+export const settingDefinitions: readonly SettingDefinition[] = ownDefinitions.flatMap((definition) => {
+  const { name } = definition;
+  if (!(secretSettings as readonly string[]).includes(name)) return [definition];
+  const file: SettingDefinition = {
+    name: fileSettingOf(name),
+    form: 'a file of one line',
+    defaultText: 'none',
+    description: `A file that holds \`${name}\`, as secrets are mounted into containers. Only one of the two may be set.`,
+  };
+  return [definition, file];
+});
 
 /** Different bytes that 32 random ones have at the very least: fewer than these happen by no chance. */
 const FEWEST_BYTES = 8;
@@ -219,11 +246,15 @@ const FEWEST_CHARACTERS = 6;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings in `environment`, or every problem found, a sentence each and with the name of its variable. The
+ * The settings in `given`, or every problem found, a sentence each and with the name of its variable. The
  * profiles `test` and `production` count a development default as a problem.
  */
-export function readSettings(environment: Environment): Settings | { readonly problems: readonly string[] } {
-  const problems: string[] = [];
+export function readSettings(given: Environment): Settings | { readonly problems: readonly string[] } {
+  const problems = findUnknownSettings(
+    given,
+    settingDefinitions.map(({ name }) => name),
+  );
+  const { environment, unread } = readSecretFiles(given, { names: secretSettings, problems });
   const value = (name: string) => {
     const text = environment[name]?.trim();
     return text === undefined || text === '' ? undefined : text;
@@ -245,13 +276,23 @@ export function readSettings(environment: Environment): Settings | { readonly pr
 
   const profile = oneOf('PORTVAKT_PROFILE', ['local', 'test', 'production'], 'local');
   const port = wholeNumber('PORT', 0, 65_535, 7070);
-  const host = value('HOST') ?? (profile === 'local' ? '127.0.0.1' : '0.0.0.0');
-  if (profile === 'local' && !isLoopback(host)) {
+  const open = oneOf('PORTVAKT_LOCAL_OPEN', ['yes', 'no'], 'no') === 'yes';
+  const host = value('HOST') ?? (profile === 'local' && !open ? '127.0.0.1' : '0.0.0.0');
+  if (profile === 'local' && !open && !isLoopback(host)) {
     problems.push(
-      `HOST must be a loopback address in the local profile; it is '${host}'. Use PORTVAKT_PROFILE=test to listen elsewhere.`,
+      `HOST must be a loopback address in the local profile; it is '${host}'. Use PORTVAKT_PROFILE=test to listen elsewhere, or open the local profile to a network of containers with PORTVAKT_LOCAL_OPEN=yes.`,
     );
   }
-  const database = parseDatabaseUrl(value('PORTVAKT_DATABASE_URL') ?? 'sqlite:./data/portvakt.db', problems);
+  if (profile !== 'local' && open) {
+    problems.push(`PORTVAKT_LOCAL_OPEN must not be yes in the ${profile} profile: it opens the local profile only.`);
+  }
+  const databaseUrl = value('PORTVAKT_DATABASE_URL');
+  if (profile === 'production' && databaseUrl === undefined) {
+    problems.push(
+      `PORTVAKT_DATABASE_URL must be set in the production profile: its default, ${defaultDatabase}, is for development. Name a database: postgres://… or sqlite:FILE.`,
+    );
+  }
+  const database = parseDatabaseUrl(databaseUrl ?? defaultDatabase, problems);
   const workers = wholeNumber('PORTVAKT_WORKERS', 1, 64, 1);
   if (workers > 1 && database.kind === 'sqlite-memory') {
     problems.push(
@@ -297,14 +338,16 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   const certificateMethods = oneOf('PORTVAKT_CLIENT_AMR', ['legacy', 'eidas'], 'legacy');
   const acceptSeid1 = oneOf('PORTVAKT_ACCEPT_SEID1', ['yes', 'no'], 'no') === 'yes';
   const logLevel = oneOf('PORTVAKT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info');
-  const operator = readOperator(value('PORTVAKT_ORGNO'), problems);
+  const operator = readOperator(value('PORTVAKT_ORGNO'), { profile, problems });
   const quotas = readQuotas(value('PORTVAKT_QUOTAS'), problems);
   const trustedIssuers = readTrustedIssuers(value('PORTVAKT_TRUSTED_ISSUERS'), { profile, issuer, problems });
   const dataDirectory = resolve(
     value('PORTVAKT_DATA_DIR') ?? (database.kind === 'sqlite' ? dirname(database.file) : './data'),
   );
 
-  if (problems.length > 0) return { problems };
+  // What a file should have given is not missing besides.
+  const told = problems.filter((problem) => ![...unread].some((name) => problem.startsWith(`${name} must be set`)));
+  if (told.length > 0) return { problems: told };
   return {
     profile,
     host,
@@ -331,7 +374,15 @@ export function readSettings(environment: Environment): Settings | { readonly pr
   };
 }
 
-function readOperator(text: string | undefined, problems: string[]): Settings['operator'] {
+function readOperator(
+  text: string | undefined,
+  { profile, problems }: { profile: Profile; problems: string[] },
+): Settings['operator'] {
+  if (text === undefined && profile === 'production') {
+    problems.push(
+      `PORTVAKT_ORGNO must be set in the production profile: its default, ${defaultOperator.orgno} (Digdir), is for development. Name the organisation that runs this server.`,
+    );
+  }
   if (text === undefined || text === defaultOperator.orgno) return defaultOperator;
   const orgno = parseOrganisationNumber(text);
   if (orgno === undefined)
@@ -359,7 +410,7 @@ function readTrustedIssuers(
 }
 
 /** Whether `host` names this machine only. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
 }
 

@@ -165,7 +165,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     if ('problem' in chain) {
       const elsewhere = trust.findEnvironment(leaf.issuer, leaf.issuerAttributes);
       return elsewhere === undefined
-        ? invalid(chain.problem, leaf, 'Its authority is not one that this server trusts.')
+        ? invalid(chain.problem, leaf, () => explainAuthority(leaf))
         : invalid('wrong-environment', leaf, () => `It is from the ${elsewhere} environment.`);
     }
     const trusted = identities.get(leaf) ?? identify(leaf);
@@ -277,6 +277,13 @@ function refuseForm(): Refusal {
 
 function invalid(reason: string, { fingerprint }: ParsedCertificate, hint: Hint): Refusal {
   return refuse('certificate-invalid', { hint, facts: { reason, fingerprint } });
+}
+
+/** Every data folder has a lookalike authority of its own, and all of them have the same name. */
+function explainAuthority({ issuerAttributes }: ParsedCertificate): string {
+  return issuerAttributes.some(({ value }) => /^LOOKALIKE (Buypass|Commfides)/.test(value))
+    ? 'It was made by a lookalike authority, but by that of another data folder (PORTVAKT_DATA_DIR) than this server has, which is not trusted here.'
+    : 'Its authority is not one that this server trusts.';
 }
 
 function explain(problem: string, { notBefore, notAfter }: ParsedCertificate): string {

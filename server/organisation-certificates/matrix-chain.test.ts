@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { isRefusal } from '@portvakt/protocol';
+import { isRefusal, writeHint } from '@portvakt/protocol';
 import {
   addExtension,
   authorityKeyIdentifier,
@@ -103,6 +103,20 @@ describe('the chain', () => {
     const adjust: Change = (recipe) => replaceExtension(recipe, authorityKeyIdentifier(real.issuing.keyId));
     const lying = await bench.issue({ issuer: issuing, adjust });
     assert.equal(await judge(toX5c(lying.certificate), { anchors }), invalid('chain-bad-signature'));
+  });
+
+  it('an authority of another data folder is told by what it calls itself, and a stranger is not', async () => {
+    const { issuing } = await makeHierarchy(description);
+    const checker = makeChecker({ anchors });
+    const hintFor = async (certificate: Buffer) => {
+      const presented = checker.read(toX5c(certificate));
+      const answer = isRefusal(presented) ? presented : await checker.trust(presented);
+      return isRefusal(answer) ? writeHint(answer.hint) : undefined;
+    };
+    const ofAnother = await hintFor((await bench.issue({ issuer: issuing })).certificate);
+    assert.match(ofAnother ?? '', /lookalike authority, but by that of another data folder \(PORTVAKT_DATA_DIR\)/);
+    const strange = await hintFor((await bench.issue({ fault: 'signed-by-other' })).certificate);
+    assert.equal(strange, 'Its authority is not one that this server trusts.');
   });
 
   it('two authorities of one name are both tried, in either order', async () => {

@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
+import { openapiFile, renderOpenapi } from './openapi.ts';
+import { registrySchemaFile, renderRegistrySchema } from './registry-schema.ts';
+import { renderSettingsMarkdown, settingsMarkdownFile } from './settings.ts';
+import { renderTrustFileSchema, trustFileSchemaFile } from './trust-file.ts';
+
+/** `npm run generate`: writes every page of the documentation that is made from the code. */
+writeFileSync(errorsMarkdownFile, renderErrorsMarkdown());
+writeFileSync(openapiFile, await renderOpenapi());
+writeFileSync(registrySchemaFile, renderRegistrySchema());
+writeFileSync(settingsMarkdownFile, renderSettingsMarkdown());
+writeFileSync(trustFileSchemaFile, renderTrustFileSchema());
