@@ -16,7 +16,7 @@ export const registryExportCommand = defineCommand({
     {
       text: 'Move to another database',
       command:
-        'npx --no-install portvakt registry export --out registry.json && PORTVAKT_DATABASE_URL=postgres://… npx --no-install portvakt registry apply registry.json',
+        'npx --no-install portvakt registry export --out registry.json && PORTVAKT_DATABASE_URL=postgres://… npx --no-install portvakt registry apply --create-database registry.json',
     },
   ],
   exitCodes: {

@@ -46,7 +46,7 @@ describe('portvakt registry import and export', () => {
         jwks_uri: '/clients/238259d7-f0ab-4bd5-b253-0f0159375096/jwks',
       },
     ]);
-    const first = await run('imported.db', 'import', clients, scopes);
+    const first = await run('imported.db', 'import', clients, scopes, '--create-database');
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /is imported: \d+ created, 0 overridden, 0 different, 1 left out\.$/m);
     assert.match(first.stdout, /"etat:to ord" is no name that a scope can have here$/m);
@@ -64,12 +64,12 @@ describe('portvakt registry import and export', () => {
 
   it('exports a file that makes the same database elsewhere', async () => {
     const file = await write('registry.json', exampleRegistry(makeClient('klient')));
-    assert.equal((await run('one.db', 'apply', file)).code, 0);
+    assert.equal((await run('one.db', 'apply', file, '--create-database')).code, 0);
     const out = join(folder.path, 'exported.json');
     const written = await run('one.db', 'export', '--out', out);
     assert.equal(written.code, 0, written.stderr);
     assert.equal((await stat(out)).mode & 0o077, 0);
-    assert.equal((await run('two.db', 'apply', out)).code, 0);
+    assert.equal((await run('two.db', 'apply', out, '--create-database')).code, 0);
     const [first, second] = [await run('one.db', 'export'), await run('two.db', 'export')];
     assert.equal(second.stdout, first.stdout);
     assert.equal(first.stdout, await readFile(out, 'utf8'));

@@ -313,7 +313,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
     });
     await assert.rejects(
       startTestServer({ registry }),
-      /jwks\.keys\[0\]\.x5c: the first entry is not a certificate of this key/,
+      /jwks\.keys\[0\]\.x5c: the first entry must be a certificate of this key/,
     );
   });
 

@@ -103,7 +103,7 @@ describe('around the token endpoint', () => {
     const { keys } = JSON.parse(texts[0] ?? '') as { keys: object[] };
     assert.deepEqual(
       keys.map((key) => Object.keys(key)),
-      [['kty', 'e', 'use', 'kid', 'alg', 'n']],
+      [['kty', 'e', 'use', 'kid', 'alg', 'n', 'x5c']],
     );
   });
 

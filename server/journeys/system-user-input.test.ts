@@ -182,9 +182,7 @@ describe('whatever is sent about system users and consents', () => {
         async ([method, path, body], parts, place, value) => {
           const fillings = parts.map((part) =>
             encodeURIComponent(
-              String(part ?? '')
-                .toWellFormed()
-                .slice(0, 200),
+              (typeof part === 'object' ? JSON.stringify(part ?? '') : String(part ?? '')).toWellFormed().slice(0, 200),
             ),
           );
           const address = `${server.address}${path.replaceAll('{}', () => fillings.pop() ?? 'x')}`;

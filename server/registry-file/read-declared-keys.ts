@@ -55,9 +55,10 @@ function readDeclaredKey(key: unknown): unknown {
     return toJwk(readKeyText(pem), rest);
   }
   const read = readKeyValue(members);
-  // What is wrong with a JWK is told by the rule that every door has.
-  if (typeof read === 'string' || read.isPrivate || (members.kid ?? '') !== '') return key;
-  return { ...members, kid: nameByThumbprint(read) };
+  // What is no key at all is named for what it is; what is wrong with a JWK is told by the rule that every door has.
+  if (typeof read === 'string') return Array.isArray(members.keys) ? read : key;
+  if (read.isPrivate) return key;
+  return { kty: 'RSA', ...members, kid: (members.kid ?? '') === '' ? nameByThumbprint(read) : members.kid };
 }
 
 const PRIVATE =
