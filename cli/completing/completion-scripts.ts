@@ -33,12 +33,12 @@ if ! (( $+functions[compdef] )); then autoload -U compinit && compinit; fi
 compdef _portvakt portvakt`,
   fish: ({ next, options }) => {
     const groups = [...next].map(
-      ([path, list]) => `complete -c portvakt -f -n '__portvakt_at "^${path}$"' -a '${list.join(' ')}'`,
+      ([path, list]) => `complete -c portvakt -f -n '__portvakt_at \\'^${path}$\\'' -a '${list.join(' ')}'`,
     );
     const own = options.flatMap(({ command, options: each }) =>
       each.map(
         ({ name, takesValue, description }) =>
-          `complete -c portvakt -n '__portvakt_at "^${command}( |$)"' -l ${name}${takesValue ? ' -r' : ''} -d '${firstSentence(description)}'`,
+          `complete -c portvakt -n '__portvakt_at \\'^${command}( |$)\\'' -l ${name}${takesValue ? ' -r' : ''} -d '${firstSentence(description)}'`,
       ),
     );
     return `function __portvakt_at
