@@ -139,20 +139,24 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
       });
     }
 
-    it('names commands and options that there are', { skip: port === WRITTEN_PORT && 'once is enough' }, async () => {
-      const text = (await readFile(join(checkout, 'README.md'), 'utf8')).replaceAll(/^```.*?^```$/gms, '');
-      const mentions = [...text.matchAll(/`portvakt ([a-z][^`]*)`/g)].map((match) => (match[1] ?? '').split(' '));
-      assert.ok(mentions.length >= 8);
-      for (const words of mentions) {
-        const [first = '', ...others] = words;
-        const names = others.filter((word) => /^[a-z-]+$/.test(word) && !word.startsWith('--'));
-        const alternatives = words.includes('|') ? names : [names.join(' ')];
-        for (const name of alternatives) {
-          const help = await type(`npx --no-install portvakt ${first} ${name} --help`);
-          for (const option of others.filter((word) => word.startsWith('--'))) assert.ok(help.includes(option), option);
+    // What there is does not depend on the port.
+    if (port !== WRITTEN_PORT) {
+      it('names commands and options that there are', async () => {
+        const text = (await readFile(join(checkout, 'README.md'), 'utf8')).replaceAll(/^```.*?^```$/gms, '');
+        const mentions = [...text.matchAll(/`portvakt ([a-z][^`]*)`/g)].map((match) => (match[1] ?? '').split(' '));
+        assert.ok(mentions.length >= 8);
+        for (const words of mentions) {
+          const [first = '', ...others] = words;
+          const names = others.filter((word) => /^[a-z-]+$/.test(word) && !word.startsWith('--'));
+          const alternatives = words.includes('|') ? names : [names.join(' ')];
+          for (const name of alternatives) {
+            const help = await type(`npx --no-install portvakt ${first} ${name} --help`);
+            for (const option of others.filter((word) => word.startsWith('--')))
+              assert.ok(help.includes(option), option);
+          }
         }
-      }
-    });
+      });
+    }
 
     it('leaves no secret that git would add', async () => {
       const { stdout } = await run('git ls-files --others --exclude-standard', {
