@@ -62,7 +62,11 @@ const tokenSchema = {
       properties: {
         access_token: { type: 'string' },
         token_type: { type: 'string' },
-        expires_in: { type: 'integer' },
+        expires_in: {
+          type: 'integer',
+          description:
+            'Seconds left, one less than the lifetime in the token: `exp` − `iat` − 1, as Maskinporten answers.',
+        },
         scope: { type: 'string' },
       },
       required: ['access_token', 'token_type', 'expires_in', 'scope'],
