@@ -13,8 +13,8 @@ export interface WaitingTurn {
   readonly at: number;
   /** Whether nobody is left who would read what comes of it. */
   hasLeft(): boolean;
-  /** Begins the work, and calls `end` when the loop is free of it. */
-  begin(end: () => void): void;
+  /** Begins the work, and calls `end` when the loop is free of it, with the bytes that are then sent where they are known. */
+  begin(end: (bytes?: number) => void): void;
   /** Called in place of `begin` when it waited too long. */
   refuse(): void;
 }

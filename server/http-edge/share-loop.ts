@@ -15,6 +15,8 @@ const TOKENS_FOLLOW = 100;
 const REST = 2;
 /** Milliseconds that reading a request and sending its answer take besides the work on it. */
 const READ_AND_SENT = 0.05;
+/** … and more for each megabyte that is sent. */
+const SENT_PER_MEGABYTE = 0.5;
 /** Milliseconds of rest that may be owed before it is taken: a timer is too coarse for the rest after a cheap answer. */
 const MOST_OWED = 5;
 /** Milliseconds of the longest rest: what seems to call for more was mostly waiting, while the loop worked for others. */
@@ -77,18 +79,19 @@ export function shareLoop({
   const begin = (turn: WaitingTurn) => {
     running += 1;
     const before = performance.eventLoopUtilization();
-    const end = () => {
+    const end = (bytes = 0) => {
       if (overdue === undefined) return;
       clearTimeout(overdue);
       overdue = undefined;
       const { active } = performance.eventLoopUtilization(before);
       const now = monotonic();
-      const rested = Math.max(now, restUntil) + (active / running + READ_AND_SENT) * REST;
+      const sending = READ_AND_SENT + (bytes / 1e6) * SENT_PER_MEGABYTE;
+      const rested = Math.max(now, restUntil) + (active / running + sending) * REST;
       restUntil = Math.min(rested, now + LONGEST_REST);
       running -= 1;
       if (!lanes.isEmpty()) schedule(0);
     };
-    let overdue: NodeJS.Timeout | undefined = setTimeout(end, LONGEST_AT_WORK);
+    let overdue: NodeJS.Timeout | undefined = setTimeout(() => end(), LONGEST_AT_WORK);
     turn.begin(end);
   };
 
@@ -107,14 +110,14 @@ export function shareLoop({
     },
     run: (lane, { request, response }) => {
       const hasLeft = () => request.socket.destroyed;
-      let end = () => {};
-      const begin = (ended: () => void) => {
+      let end: (bytes?: number) => void = () => {};
+      const begin = (ended: (bytes?: number) => void) => {
         end = ended;
         response.once('close', () => end());
         // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
         const writeHead = response.writeHead;
         response.writeHead = (...head: unknown[]) => {
-          end();
+          end(readLength(head.at(-1)));
           return Reflect.apply(writeHead, response, head);
         };
         letAskForTurns(request, () => {
@@ -132,4 +135,10 @@ export function shareLoop({
       wait(lane, { at: monotonic(), hasLeft, begin, refuse: () => refuse(response) });
     },
   };
+}
+
+/** Bytes of the body that the headers of an answer tell; 0 where they do not. */
+function readLength(headers: unknown): number {
+  if (typeof headers !== 'object' || headers === null) return 0;
+  return Number((headers as Readonly<Record<string, unknown>>)['content-length'] ?? 0) || 0;
 }
