@@ -84,6 +84,21 @@ describe('the share of the loop that is not for tokens', () => {
     assert.equal(begun.length, 8);
   });
 
+  test('what a large answer costs to send is rested as well', async () => {
+    const token = new EventEmitter();
+    share.noteToken(token as ServerResponse);
+    for (let number = 0; number < 4; number += 1) ask('open', `${number}`);
+    await answer('0');
+    assert.deepEqual(begun, ['0', '1', '2'], 'a small one is owed next to nothing');
+    asked.get('1')?.response.writeHead(200, { 'content-length': 50_000_000 });
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, ['0', '1', '2']);
+    token.emit('close');
+    now += 300;
+    while (begun.length < 4) await new Promise(setImmediate);
+  });
+
   test('a long answer waits for its next part as others wait for theirs', async () => {
     for (let number = 0; number < 8; number += 1) ask('open', `${number}`);
     ask('open', 'another');
