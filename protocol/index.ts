@@ -37,7 +37,19 @@ export { parseTime } from './parse-time.ts';
 export { findForeignKey, leaveEmptyOut, type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { describableText, quoteName, quoteText } from './quote-text.ts';
 export { recogniseBytes, recogniseText, tidyKeyText } from './recognise-key.ts';
-export { type Hint, isRefusal, nameSome, type Refusal, refuse, writeHint } from './refusal.ts';
-export { type RefusalCode, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+export {
+  type Challenge,
+  type FieldFault,
+  type Finding,
+  type Hint,
+  isRefusal,
+  nameSome,
+  type Refusal,
+  refuse,
+  refuseFields,
+  writeHint,
+} from './refusal.ts';
+export { type CatalogueEntry, type RefusalForm, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
 export { isStorable, toStorable } from './storable-text.ts';
+export { type RefusalCode, type TokenRefusalName, tokenRefusals } from './token-refusals.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal, refuse } from './refusal.ts';
-import { refusalCatalogue } from './refusal-catalogue.ts';
+import { tokenRefusals } from './token-refusals.ts';
 
 test('placeholders are filled in', () => {
   const { description } = refuse('scope-not-delegated', { fill: { consumer: '1', scope: 'a:b', supplier: '2' } });
@@ -25,11 +25,11 @@ test('a refusal is told from other values', () => {
 });
 
 test('every description fits an error_description (RFC 6749 §5.2)', () => {
-  for (const { description } of Object.values(refusalCatalogue))
+  for (const { description } of Object.values(tokenRefusals))
     assert.match(description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
 });
 
 test('the codes are those of Maskinporten', () => {
-  const codes = new Set(Object.values(refusalCatalogue).flatMap((entry) => ('code' in entry ? [entry.code] : [])));
+  const codes = new Set(Object.values(tokenRefusals).flatMap((entry) => ('code' in entry ? [entry.code] : [])));
   for (const code of codes) assert.match(code, /^MP-(01[12]|100|110|12[0-4]|130|20[01]|25[01]|30[123])$/);
 });

@@ -1,14 +1,36 @@
 import { maskSecrets } from './mask-secrets.ts';
 import { quoteName } from './quote-text.ts';
-import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+import { type CatalogueEntry, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 
 /** What a hint says, or how to find out: written only where it is shown, which in production is nowhere. */
 export type Hint = string | (() => string | undefined);
 
+/** What is wrong with one field of a request. */
+export interface FieldFault {
+  /** A path such as `jwks.keys[0].n`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What is wrong with one part of a request, by Altinn's code for it, such as `AUTH.VLD-00001`. */
+export interface Finding {
+  readonly code: string;
+  readonly title: string;
+  /** JSON pointers (RFC 6901), or `QUERY/name`. */
+  readonly paths?: readonly string[];
+  /** Further members of its body. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** Marks refusals. No JSON of a request can have it, so nothing that a caller sends is taken for a refusal. */
+const mark = Symbol('refusal');
+
 /**
- * Why a request was refused. A value, not an exception: whoever makes one decides nothing about how it is answered.
+ * Why a request was refused. A value, not an exception. Nothing in it says how it is answered: the writer of each surface
+ * decides that.
  */
 export interface Refusal {
+  readonly [mark]: true;
   readonly refusal: RefusalName;
   /** The catalogue's description with its placeholders filled in. */
   readonly description: string;
@@ -18,22 +40,47 @@ export interface Refusal {
   readonly registryHint?: Hint;
   /** For the log and the audit only. Never a key, a token, an assertion or a person's number. */
   readonly facts?: Facts;
+  /** The fields at fault, where it is about fields. */
+  readonly fields?: readonly FieldFault[];
+  /** Self-service: what the call was about, where the catalogue's `object` is too general. */
+  readonly object?: string;
+  /** Altinn: the parts at fault. */
+  readonly findings?: readonly Finding[];
+  /** Altinn: every problem, where there are several. */
+  readonly problems?: readonly Refusal[];
+  /** Altinn: further members of the body. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** What `WWW-Authenticate` says of a 401 or 403 (RFC 6750 §3). */
+  readonly challenge?: Challenge;
+}
+
+export interface Challenge {
+  /** `none`: no token was shown. `invalid`: the token proves nothing. `insufficient`: it does not open this. */
+  readonly fault: 'none' | 'invalid' | 'insufficient';
+  readonly reason: string;
+  /** The scopes of which one was lacking, if that was it. */
+  readonly scopes?: readonly string[];
 }
 
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * A refusal from the catalogue. `fill` gives the placeholders of its description; the values may come from the request
- * and are made safe here. So are the facts: what looks like a person's number or a token never gets into them.
+ * A refusal from the catalogue. `fill` gives the placeholders of its description. For the token endpoint, where anyone may
+ * ask, the values are quoted and cut here. Facts are masked: no person's number and no token gets into them.
  */
 export function refuse(
   refusal: RefusalName,
-  more: Pick<Refusal, 'hint' | 'registryHint' | 'facts'> & { fill?: Readonly<Record<string, string>> } = {},
+  more: Omit<Refusal, typeof mark | 'refusal' | 'description'> & { fill?: Readonly<Record<string, string>> } = {},
 ): Refusal {
   const { fill, facts, ...rest } = more;
-  const template: string = refusalCatalogue[refusal].description;
-  const description = fill === undefined ? template : fillIn(template, fill);
-  return { refusal, description, ...rest, ...(facts !== undefined && { facts: maskFacts(facts) }) };
+  const entry: CatalogueEntry = refusalCatalogue[refusal];
+  const description = fill === undefined ? entry.description : fillIn(entry, fill);
+  return { [mark]: true, refusal, description, ...rest, ...(facts !== undefined && { facts: maskFacts(facts) }) };
+}
+
+/** A refusal because of `fields`, or nothing when there are none. */
+export function refuseFields(refusal: RefusalName, fields: readonly FieldFault[]): Refusal | undefined {
+  return fields.length === 0 ? undefined : refuse(refusal, { fields });
 }
 
 function maskFacts(facts: Facts): Facts {
@@ -62,15 +109,16 @@ export function nameSome(names: readonly string[]): string {
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function fillIn(template: string, fill: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    quoteName(fill[name] ?? '', name === 'claim' ? LONGEST_CLAIM : undefined),
-  );
+function fillIn({ description, error }: CatalogueEntry, fill: Readonly<Record<string, string>>): string {
+  return description.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = fill[name] ?? '';
+    return error === undefined ? value : quoteName(value, name === 'claim' ? LONGEST_CLAIM : undefined);
+  });
 }
 
 /** Whether a step ended in a refusal rather than its value. */
-export function isRefusal(value: object | undefined): value is Refusal {
-  return value !== undefined && 'refusal' in value;
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && mark in value;
 }
 
 /** Characters of a claim's name that are told, per settled practice. */

@@ -1,8 +1,18 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes, answerUnrouted, isAltinnAddress } from '#altinn-interface';
+import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
+import {
+  anyone,
+  createAltinnSurface,
+  createSelfServiceSurface,
+  listEndpoints,
+  machine,
+  type Room,
+  serveEndpoints,
+} from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
 import {
@@ -15,19 +25,12 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import {
-  answerMisplaced,
-  descriptionRoutes,
-  isSelfServiceAddress,
-  type SelfServiceOptions,
-  selfServiceRoutes,
-} from '#self-service';
+import { answerMisplaced, isSelfServiceAddress, type SelfServiceOptions, selfServiceRoutes } from '#self-service';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
 import { createWelcome, visitorRoutes } from '#visitor-pages';
 import { describeMissingAddress } from './describe-missing-address.ts';
-import { collectRoutes, describeRoutes, oauthErrorSchema } from './describe-routes.ts';
 import { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -50,6 +53,7 @@ export interface AppDependencies {
   readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly selfService: SelfServiceOptions;
+  readonly rooms: { readonly selfService: readonly Room[]; readonly altinn: readonly Room[] };
 }
 
 /** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
@@ -163,14 +167,37 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
       await routes(scope);
     });
+  const { rooms } = given;
+  const kernel = given.selfService;
   await counted('self_service', async (scope) => scope.register(selfServiceRoutes, given.selfService));
+  await counted('self_service', (scope) =>
+    serveEndpoints(scope, {
+      surface: createSelfServiceSurface(given.selfService),
+      rooms: rooms.selfService,
+      kernel,
+    }),
+  );
   await app.register(descriptionRoutes, {
-    endpoints: given.selfService.endpoints,
+    endpoints: {
+      'self-service': [
+        ...given.selfService.endpoints.map(({ readJson: _, bodyForm, ...endpoint }) => ({
+          ...endpoint,
+          ...(bodyForm === 'text' && { reading: bodyForm }),
+          caller: endpoint.access === 'open' ? anyone : machine(endpoint.access),
+          changes: 'change' in endpoint,
+        })),
+        ...listEndpoints(rooms.selfService),
+      ],
+      altinn: listEndpoints(rooms.altinn),
+    },
     issuer,
     version: packageDescription.version,
     describeRoutes: () => describeRoutes(routes),
   });
   await counted('altinn', async (scope) => scope.register(altinnRoutes, given.altinn));
+  await counted('altinn', (scope) =>
+    serveEndpoints(scope, { surface: createAltinnSurface(scope, given.altinn), rooms: rooms.altinn, kernel }),
+  );
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

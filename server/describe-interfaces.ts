@@ -3,6 +3,7 @@ import { createHttpEdge } from '#http-edge';
 import { createMetrics, readSettings } from '#operations';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
+import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
@@ -33,6 +34,10 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       newTraceId,
       log: { error: () => {} },
       reportAnswer: () => {},
+      rooms: {
+        selfService: listSelfServiceRooms({ register, settings }),
+        altinn: listAltinnRooms({ register, settings }),
+      },
       selfService: {
         endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
         readToken: nobody,

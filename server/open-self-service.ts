@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createChangeStore } from '#audit-trail';
 import { allClientEndpoints } from '#clients';
 import { delegationSourceEndpoints } from '#delegations';
-import { createRecordStore } from '#grant-journal';
 import type { Settings } from '#operations';
-import { organisationEndpoints } from '#organisations';
 import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
-import { auditEndpoints, type Endpoint, tokenAuditEndpoints } from '#self-service';
+import type { Endpoint } from '#self-service';
 import type { Register } from './open-register.ts';
 
 /** Every endpoint of the self-service API, from the rooms whose records they are about. */
@@ -33,12 +30,6 @@ export function selfServiceEndpoints({
     }),
     ...scopeEndpoints({ ...register, quotas }),
     ...scopeListingEndpoints(register),
-    ...organisationEndpoints(register),
     ...delegationSourceEndpoints(register),
-    ...auditEndpoints({ changes: createChangeStore(register.database) }),
-    ...tokenAuditEndpoints({
-      records: createRecordStore(register.database),
-      listOwnPrefixes: (organisation) => register.organisations.listOwnPrefixes(register.database.lists, organisation),
-    }),
   ];
 }

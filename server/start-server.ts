@@ -24,6 +24,7 @@ import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
+import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
@@ -158,6 +159,10 @@ export async function startServer(
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
+    rooms: {
+      selfService: listSelfServiceRooms({ register, settings }),
+      altinn: listAltinnRooms({ register, settings }),
+    },
     selfService: {
       endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
       readToken: createTokenReader({

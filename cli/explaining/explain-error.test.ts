@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { explainRefusal, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import { explainText } from './explain-text.ts';
 import { listWrong } from './explained.ts';
 import { matchRefusals } from './match-refusals.ts';
 
 const TRACE = ' (trace_id: 0123456789abcdef0123456789abcdef)';
-const names = Object.keys(refusalCatalogue) as RefusalName[];
+const names = Object.keys(tokenRefusals) as TokenRefusalName[];
 const context = { now: 0, issuer: undefined };
 
 describe('explaining an error answer', () => {
   for (const name of names) {
-    const { error, description, ...entry } = refusalCatalogue[name];
+    const { error, description, ...entry } = tokenRefusals[name];
     const code = 'code' in entry ? entry.code : undefined;
     const text = description.replaceAll(/\{\w+\}/g, 'nav:aareg/v1/x');
 
@@ -21,7 +21,8 @@ describe('explaining an error answer', () => {
         assert.ok(matched.names.includes(name), matched.names.join());
         assert.equal(matched.hint, more.trim() || undefined);
         // Others only where nothing tells them apart.
-        for (const other of matched.names) assert.equal(refusalCatalogue[other].description, description);
+        for (const other of matched.names as TokenRefusalName[])
+          assert.equal(tokenRefusals[other].description, description);
       }
     });
 
@@ -42,7 +43,7 @@ describe('explaining an error answer', () => {
 
   for (const code of new Set(
     names.flatMap((name) => {
-      const entry = refusalCatalogue[name];
+      const entry = tokenRefusals[name];
       return 'code' in entry ? [entry.code] : [];
     }),
   )) {

@@ -1,4 +1,4 @@
-import { explainRefusal, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { explainRefusal, type RefusalName, tokenRefusals } from '@portvakt/protocol';
 import { explainScope } from './explain-scope.ts';
 import { type Explained, type Finding, note, type Section, wrong } from './explained.ts';
 import { matchRefusals } from './match-refusals.ts';
@@ -44,7 +44,7 @@ export function explainCode(code: string): Explained {
   const { names } = matchRefusals({ description: '', code });
   if (names.length === 0) {
     const known = [
-      ...new Set(Object.values(refusalCatalogue).flatMap((entry) => ('code' in entry ? [entry.code] : []))),
+      ...new Set(Object.values(tokenRefusals).flatMap((entry) => ('code' in entry ? [entry.code] : []))),
     ].sort();
     return {
       kind: 'unknown',

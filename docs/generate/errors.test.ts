@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
 
 describe('docs/errors.md', () => {
@@ -13,9 +13,9 @@ describe('docs/errors.md', () => {
     assert.equal(kept, page, 'run: npm run generate');
   });
 
-  for (const name of Object.keys(refusalCatalogue) as RefusalName[]) {
+  for (const name of Object.keys(tokenRefusals) as TokenRefusalName[]) {
     it(`has a section on ${name}, named in the contents`, () => {
-      const { description, error, status } = refusalCatalogue[name];
+      const { description, error, status } = tokenRefusals[name];
       const sections = page.split(`<a id="${name}"></a>`);
       assert.equal(sections.length, 2);
       const section = sections[1]?.split('<a id="')[0] ?? '';

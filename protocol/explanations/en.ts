@@ -1,4 +1,4 @@
-import type { RefusalName } from '../refusal-catalogue.ts';
+import type { TokenRefusalName } from '../token-refusals.ts';
 import type { Explanation } from './index.ts';
 
 /** The explanations in English. */
@@ -241,4 +241,4 @@ export const english = {
     cause: 'The server has nothing at the address you asked for.',
     cure: "Take the addresses from the server's metadata at `/.well-known/oauth-authorization-server` rather than typing them by hand. Check also that you are talking to the right server, and look for double slashes and misspellings.",
   },
-} as const satisfies Record<RefusalName, Explanation>;
+} as const satisfies Record<TokenRefusalName, Explanation>;

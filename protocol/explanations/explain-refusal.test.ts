@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { grantClaimNames } from '../claims.ts';
-import { type RefusalName, refusalCatalogue } from '../refusal-catalogue.ts';
+import { type TokenRefusalName, tokenRefusals } from '../token-refusals.ts';
 import { explainRefusal, type Language, languages } from './index.ts';
 
-const names = Object.keys(refusalCatalogue) as RefusalName[];
+const names = Object.keys(tokenRefusals) as TokenRefusalName[];
 
 /** The names and values between backticks, in a fixed order: the languages must agree on them. */
-function listWireNames(name: RefusalName, language: Language): string[] {
+function listWireNames(name: TokenRefusalName, language: Language): string[] {
   const { title, cause, cure } = explainRefusal(name, language);
   return [...new Set(`${title} ${cause} ${cure}`.match(/`[^`]+`/g) ?? [])].sort();
 }

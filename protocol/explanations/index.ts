@@ -1,4 +1,5 @@
-import type { RefusalName } from '../refusal-catalogue.ts';
+import { type RefusalName, refusalCatalogue } from '../refusal-catalogue.ts';
+import type { TokenRefusalName } from '../token-refusals.ts';
 import { english } from './en.ts';
 import { bokmal } from './nb.ts';
 import { nynorsk } from './nn.ts';
@@ -20,13 +21,14 @@ export interface Explanation {
   readonly cure: string;
 }
 
-const explanations: Readonly<Record<Language, Readonly<Record<RefusalName, Explanation>>>> = {
+const explanations: Readonly<Record<Language, Readonly<Record<TokenRefusalName, Explanation>>>> = {
   nb: bokmal,
   nn: nynorsk,
   en: english,
 };
 
-/** What the refusal `name` means and what to do about it, in `language`. */
+/** What the refusal `name` means and what to do about it, in `language`. Only those of the token endpoint are explained at length. */
 export function explainRefusal(name: RefusalName, language: Language): Explanation {
-  return explanations[language][name];
+  const explained: Readonly<Record<string, Explanation | undefined>> = explanations[language];
+  return explained[name] ?? { title: name, cause: refusalCatalogue[name].description, cure: '' };
 }

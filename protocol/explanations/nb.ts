@@ -1,4 +1,4 @@
-import type { RefusalName } from '../refusal-catalogue.ts';
+import type { TokenRefusalName } from '../token-refusals.ts';
 import type { Explanation } from './index.ts';
 
 /** The explanations in bokmål. */
@@ -241,4 +241,4 @@ export const bokmal = {
     cause: 'Serveren har ingenting på adressen du ba om.',
     cure: 'Hent adressene fra serverens metadata på `/.well-known/oauth-authorization-server` framfor å skrive dem inn for hånd. Kontroller også at du er hos riktig server, og se etter doble skråstreker og skrivefeil.',
   },
-} as const satisfies Record<RefusalName, Explanation>;
+} as const satisfies Record<TokenRefusalName, Explanation>;

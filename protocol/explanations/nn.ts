@@ -1,4 +1,4 @@
-import type { RefusalName } from '../refusal-catalogue.ts';
+import type { TokenRefusalName } from '../token-refusals.ts';
 import type { Explanation } from './index.ts';
 
 /** The explanations in nynorsk. */
@@ -240,4 +240,4 @@ export const nynorsk = {
     cause: 'Tenaren har ingenting på den adressa du bad om.',
     cure: 'Hent adressene frå metadataa til tenaren på `/.well-known/oauth-authorization-server` i staden for å skrive dei inn for hand. Kontroller òg at du er hos rett tenar, og sjå etter doble skråstrekar og skrivefeil.',
   },
-} as const satisfies Record<RefusalName, Explanation>;
+} as const satisfies Record<TokenRefusalName, Explanation>;

@@ -5,7 +5,7 @@
  * the room that gives it.
  */
 export { chooseForm, readWishes, type Wish } from './choose-form.ts';
-export { createKeptList } from './keep-list.ts';
+export { createKeptList, type KeptList } from './keep-list.ts';
 export { createPageKeys, type PageKeys } from './page-keys.ts';
 export { makeReady, type ReadyAnswer, sendReady } from './ready-answer.ts';
 export { sendPieces } from './send-pieces.ts';

@@ -1,21 +1,21 @@
-import { type RefusalCode, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { type RefusalCode, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 
 /** Every refusal in the catalogue's order: those with a code by their code, lowest first, and those without one. */
 export interface RefusalGroups {
-  readonly coded: ReadonlyMap<RefusalCode, readonly RefusalName[]>;
-  readonly uncoded: readonly RefusalName[];
+  readonly coded: ReadonlyMap<RefusalCode, readonly TokenRefusalName[]>;
+  readonly uncoded: readonly TokenRefusalName[];
 }
 
 /** The catalogue as readers meet it: by code. */
 export function groupRefusals(): RefusalGroups {
-  const names = Object.keys(refusalCatalogue) as RefusalName[];
+  const names = Object.keys(tokenRefusals) as TokenRefusalName[];
   const byCode = Map.groupBy(names, readCode);
   const uncoded = byCode.get(undefined) ?? [];
-  const coded = [...byCode].filter((group): group is [RefusalCode, RefusalName[]] => group[0] !== undefined);
+  const coded = [...byCode].filter((group): group is [RefusalCode, TokenRefusalName[]] => group[0] !== undefined);
   return { coded: new Map(coded.sort(([one], [other]) => one.localeCompare(other, 'en'))), uncoded };
 }
 
-function readCode(name: RefusalName): RefusalCode | undefined {
-  const entry = refusalCatalogue[name];
+function readCode(name: TokenRefusalName): RefusalCode | undefined {
+  const entry = tokenRefusals[name];
   return 'code' in entry ? entry.code : undefined;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { languages, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { languages, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import { groupRefusals } from './group-refusals.ts';
 import { type PageContent, renderErrorPage } from './render-error-page.ts';
 
@@ -8,7 +8,7 @@ const groups = groupRefusals();
 const contents: PageContent[] = [
   { kind: 'list', groups },
   ...Array.from(groups.coded, ([code, refusals]) => ({ kind: 'code', code, refusals }) as const),
-  ...(Object.keys(refusalCatalogue) as RefusalName[]).map((name) => ({ kind: 'refusal', name }) as const),
+  ...(Object.keys(tokenRefusals) as TokenRefusalName[]).map((name) => ({ kind: 'refusal', name }) as const),
   { kind: 'unknown-code', code: 'MP-999' },
 ];
 

@@ -2,8 +2,8 @@ import {
   explainRefusal,
   type Language,
   type RefusalCode,
-  type RefusalName,
-  refusalCatalogue,
+  type TokenRefusalName,
+  tokenRefusals,
 } from '@portvakt/protocol';
 import type { RefusalGroups } from './group-refusals.ts';
 import { type Html, html } from './html.ts';
@@ -12,8 +12,8 @@ import { renderPage, renderText } from './render-page.ts';
 
 /** What a page says: the refusals of one code, a single one, all of them, or that there is no such code. */
 export type PageContent =
-  | { readonly kind: 'code'; readonly code: RefusalCode; readonly refusals: readonly RefusalName[] }
-  | { readonly kind: 'refusal'; readonly name: RefusalName }
+  | { readonly kind: 'code'; readonly code: RefusalCode; readonly refusals: readonly TokenRefusalName[] }
+  | { readonly kind: 'refusal'; readonly name: TokenRefusalName }
   | { readonly kind: 'list'; readonly groups: RefusalGroups }
   | { readonly kind: 'unknown-code'; readonly code: string };
 
@@ -65,17 +65,17 @@ ${renderNotes(refusals, frame)}`;
 }
 
 /** The page of one refusal, whether or not it has a code. */
-function renderSingle(name: RefusalName, frame: PageFrame): Html {
-  const entry = refusalCatalogue[name];
+function renderSingle(name: TokenRefusalName, frame: PageFrame): Html {
+  const entry = tokenRefusals[name];
   const code = 'code' in entry ? html`<span class="code">${entry.code}</span> ` : [];
   return html`<h1>${code}${explainRefusal(name, frame.language).title}</h1>
 ${renderRefusal(name, undefined, frame.language)}
 ${renderNotes([name], frame)}`;
 }
 
-function renderNotes(refusals: readonly RefusalName[], frame: PageFrame): Html {
+function renderNotes(refusals: readonly TokenRefusalName[], frame: PageFrame): Html {
   const texts = pageTexts[frame.language];
-  const hasPlaceholder = refusals.some((name) => refusalCatalogue[name].description.includes('{'));
+  const hasPlaceholder = refusals.some((name) => tokenRefusals[name].description.includes('{'));
   return html`<div class="note">
 ${hasPlaceholder ? html`<p>${renderText(texts.placeholderNote)}</p>` : []}
 <p>${renderText(texts.traceNote)}</p>
@@ -110,7 +110,7 @@ function renderUnknownCode(code: string, frame: PageFrame): Html {
 ${renderWayBack(frame)}`;
 }
 
-function renderCodeRow(code: RefusalCode, refusals: readonly RefusalName[], frame: PageFrame): Html {
+function renderCodeRow(code: RefusalCode, refusals: readonly TokenRefusalName[], frame: PageFrame): Html {
   const links = refusals.map((name) => {
     const address = linkTo(code, frame) + (refusals.length > 1 ? `#${name}` : '');
     return html`<li><a href="${address}">${explainRefusal(name, frame.language).title}</a></li>`;
@@ -120,7 +120,7 @@ function renderCodeRow(code: RefusalCode, refusals: readonly RefusalName[], fram
 }
 
 /** Links to the refusals further down, under the text that the reader has in front of them; several may share one. */
-function renderJumps(refusals: readonly RefusalName[], language: Language): Html {
+function renderJumps(refusals: readonly TokenRefusalName[], language: Language): Html {
   const byText = Map.groupBy(refusals, showDescription);
   const groups = [...byText].map(([text, names]) => {
     const links = names.map((name) => html`<dd><a href="#${name}">${explainRefusal(name, language).title}</a></dd>`);
@@ -132,15 +132,15 @@ ${groups}
 }
 
 /** The title of a refusal, as a link to its own page. */
-function renderPageLink(name: RefusalName, frame: PageFrame): Html {
+function renderPageLink(name: TokenRefusalName, frame: PageFrame): Html {
   return html`<a href="${linkTo(name, frame)}">${explainRefusal(name, frame.language).title}</a>`;
 }
 
 /** One refusal; `title` is nothing where the page's own heading gives it already. */
-function renderRefusal(name: RefusalName, title: Html | undefined, language: Language): Html {
+function renderRefusal(name: TokenRefusalName, title: Html | undefined, language: Language): Html {
   const texts = pageTexts[language];
   const { cause, cure } = explainRefusal(name, language);
-  const { status, error } = refusalCatalogue[name];
+  const { status, error } = tokenRefusals[name];
   const writeHeading = (text: string) =>
     title !== undefined ? html`<h3>${text}</h3>` : html`<h2 class="label">${text}</h2>`;
   return html`<section class="refusal" id="${name}">
@@ -160,14 +160,14 @@ ${writeHeading(texts.cureHeading)}
 }
 
 /** The text of the answer, with `<scope>` where the answer had the name of a scope. */
-function showDescription(name: RefusalName): string {
-  return refusalCatalogue[name].description.replaceAll(/\{(\w+)\}/g, '<$1>');
+function showDescription(name: TokenRefusalName): string {
+  return tokenRefusals[name].description.replaceAll(/\{(\w+)\}/g, '<$1>');
 }
 
 function renderWayBack(frame: PageFrame): Html {
   return html`<p class="back"><a href="${linkTo('', frame)}">${pageTexts[frame.language].allErrors}</a></p>`;
 }
 
-function linkTo(code: RefusalCode | RefusalName | '', frame: PageFrame): string {
+function linkTo(code: RefusalCode | TokenRefusalName | '', frame: PageFrame): string {
   return `${frame.listAddress}${code}${frame.languageIsLinked ? `?lang=${frame.language}` : ''}`;
 }

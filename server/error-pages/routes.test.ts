@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { explainRefusal, type Language, languages, type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { explainRefusal, type Language, languages, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { errorPageRoutes } from './index.ts';
 
-const names = Object.keys(refusalCatalogue) as RefusalName[];
+const names = Object.keys(tokenRefusals) as TokenRefusalName[];
 const codes = [...new Set(names.flatMap((name) => findCode(name) ?? []))];
 
-function findCode(name: RefusalName): string | undefined {
-  const entry = refusalCatalogue[name];
+function findCode(name: TokenRefusalName): string | undefined {
+  const entry = tokenRefusals[name];
   return 'code' in entry ? entry.code : undefined;
 }
 
@@ -30,12 +30,12 @@ function readText(markup: string): string {
   return markup.replaceAll(/<[^>]*>/g, '').replaceAll(/&[a-z#0-9]+;/g, (entity) => entities[entity] ?? entity);
 }
 
-function assertExplains(page: string, name: RefusalName, language: Language): void {
+function assertExplains(page: string, name: TokenRefusalName, language: Language): void {
   const section = new RegExp(`<section class="refusal" id="${name}">(.*?)</section>`, 's').exec(page)?.[1];
   assert.ok(section !== undefined, `${name} has a section`);
   const text = readText(section);
   const { cause, cure } = explainRefusal(name, language);
-  const { error, status, description } = refusalCatalogue[name];
+  const { error, status, description } = tokenRefusals[name];
   for (const part of [cause.replaceAll('`', ''), cure.replaceAll('`', ''), error, String(status)]) {
     assert.ok(text.includes(part), `${name}: ${part}`);
   }

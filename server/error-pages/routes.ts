@@ -1,4 +1,4 @@
-import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
@@ -58,8 +58,8 @@ export async function errorPageRoutes(server: FastifyInstance): Promise<void> {
         return sendPage(written, { kind: 'code', code: found[0], refusals: found[1] }, { request, reply });
       }
       const name = request.params.code.toLowerCase();
-      if (Object.hasOwn(refusalCatalogue, name)) {
-        return sendPage(written, { kind: 'refusal', name: name as RefusalName }, { request, reply });
+      if (Object.hasOwn(tokenRefusals, name)) {
+        return sendPage(written, { kind: 'refusal', name: name as TokenRefusalName }, { request, reply });
       }
       reply.code(404);
       return sendPage(written, { kind: 'unknown-code', code: request.params.code }, { request, reply });

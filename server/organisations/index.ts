@@ -3,5 +3,5 @@
  * What an organisation's integrations are is for the room clients; what it may use, for the room scopes.
  */
 
-export { organisationEndpoints } from './organisation-endpoints.ts';
+export { keepPrefixes, organisationEndpoints } from './endpoints.ts';
 export { createOrganisationStore, type Organisation, type OrganisationStore } from './store.ts';

@@ -1,5 +1,4 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import type { OrganisationStore } from '#organisations';
 import { type OrganisationParty, partyOfOrganisation, readPartyId, readPartyUuid } from './party.ts';
 import type { PeopleStore, Person } from './people-store.ts';
 
@@ -22,12 +21,20 @@ export interface PartyFinder {
   findOrganisation(orgno: OrganisationParty['orgno']): Promise<Extract<Party, { kind: 'organisation' }> | undefined>;
 }
 
+/** The organisations on record. */
+export interface OrganisationReader {
+  read(orgno: OrganisationNumber): Promise<{ readonly name: string | null } | undefined>;
+  readAll(
+    numbers: Iterable<OrganisationNumber>,
+  ): Promise<ReadonlyMap<OrganisationNumber, { readonly name: string | null }>>;
+}
+
 /** Finds parties by what Altinn's interfaces call them. */
 export function createPartyFinder({
   organisations,
   people,
 }: {
-  organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
+  organisations: OrganisationReader;
   people: Pick<PeopleStore, 'findById' | 'findByUuid'>;
 }): PartyFinder {
   const findOrganisation: PartyFinder['findOrganisation'] = async (orgno) => {

@@ -8,8 +8,6 @@ export { type ApiProblem, type FieldFault, fault, faults, isProblem, problem, qu
 export { auditEndpoints } from './audit-endpoints.ts';
 export { composeEntityTag } from './compose-entity-tag.ts';
 export { impliedScopes } from './decide-admission.ts';
-export type { DescribedRoutes } from './describe-api.ts';
-export { descriptionRoutes } from './description-routes.ts';
 export {
   type Answer,
   type Caller,

@@ -1,9 +1,7 @@
-import { type OrganisationNumber, parseTime, refusalCatalogue } from '@portvakt/protocol';
+import { type OrganisationNumber, parseTime, refusalCatalogue, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
+import { done, endpointsOf, line, machine, number, organisationNumber, timestamp } from '#endpoints';
 import type { RecordedOutcome, RecordStore } from '#grant-journal';
-import { fault } from './api-problem.ts';
-import { type Endpoint, readEndpoint } from './endpoint.ts';
-import { line, number, organisationNumber, timestamp } from './schema-parts.ts';
 
 const CLIENTS = 'idporten:dcr.read';
 const SCOPES = 'idporten:scopes.read';
@@ -40,97 +38,99 @@ export interface TokenAuditDependencies {
   readonly listOwnPrefixes: (organisation: OrganisationNumber) => Promise<readonly string[]>;
 }
 
+const { read } = endpointsOf<TokenAuditDependencies>();
+
 /** The tokens of the caller's clients and scopes, and the refusals of its clients, newest first. */
-export function tokenAuditEndpoints({ records, listOwnPrefixes }: TokenAuditDependencies): readonly Endpoint[] {
-  return [
-    readEndpoint({
-      method: 'GET',
-      path: '/audit/tokens',
-      tag: 'Audit',
-      summary: 'Which tokens were issued, and what was refused',
-      description:
-        "idporten:dcr.read shows tokens and refusals of the organisation's own clients, and tokens that suppliers got in its name; idporten:scopes.read shows tokens with its scopes, whoever got them. A page may have fewer entries than asked for, even none, while page.before says where it goes on.",
-      access: [CLIENTS, SCOPES],
-      query: Type.Object({
-        client_id: Type.Optional(line(128, 'Only of this client of your own.')),
-        scope: Type.Optional(line(320, 'Only with this scope.')),
-        consumer_orgno: Type.Optional(organisationNumber('Only for this consumer.')),
-        outcome: Type.Optional(line(64, '`token`, or the name of a refusal.')),
-        from: Type.Optional(line(40, 'Only from this time on (RFC 3339), such as 2026-01-31T12:00:00Z.')),
-        to: Type.Optional(line(40, 'Only before this time.')),
-        before: recordId('Only records older than this one: page.before of an answer leads to the next.'),
-        after: recordId('Only records newer than this one: page.after of an answer leads back.'),
-        size: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, description: '50 when absent.' })),
-      }),
-      answers: {
-        200: Type.Object(
-          {
-            content: Type.Array(tokenRecord),
-            page: Type.Object({
-              size: number(),
-              before: Type.Optional(number('To ask for the records that are older than these.')),
-              after: Type.Optional(number('To ask for those that are newer.')),
-            }),
-          },
-          { title: 'TokenRecordPage' },
-        ),
-      },
-      read: async ({ caller, query }) => {
-        const { before, after, size = 50 } = query;
-        if (before !== undefined && after !== undefined) return fault('Token', 'after', 'give one of before and after');
-        const times = { from: readTime(query.from), to: readTime(query.to) };
-        for (const [name, time] of Object.entries(times)) {
-          if (time === 'none') return fault('Token', name, 'must be a time such as 2026-01-31T12:00:00Z');
-        }
-        const { organisation } = caller;
-        const prefixes = caller.scopes.has(SCOPES) ? await listOwnPrefixes(organisation) : [];
-        const own = prefixes.map((prefix) => `${prefix}:`);
-        const { rows, reached } = await records.list({
-          party: caller.scopes.has(CLIENTS) ? organisation : undefined,
-          prefixes: own,
-          clientId: filled(query.client_id),
-          scope: filled(query.scope),
-          consumer: query.consumer_orgno,
-          outcome: filled(query.outcome),
-          from: times.from as number | undefined,
-          to: times.to as number | undefined,
-          before,
-          after,
-          // One more than is shown tells whether there is more.
-          limit: size + 1,
-        });
-        const isMore = rows.length > size;
-        // Of those after another the nearest are shown, and they are the last.
-        const shown = after === undefined ? rows.slice(0, size) : rows.slice(-size);
-        const customers = await records.findOwnClients(
-          [...new Set(shown.filter((row) => runnerOf(row) !== organisation).map(({ client_id }) => client_id))],
-          organisation,
-        );
-        const end = isMore ? undefined : reached;
-        const readsClients = caller.scopes.has(CLIENTS);
-        return {
-          body: {
-            content: shown.map((row) =>
-              describeRecord(row, {
-                isOwnClient: readsClients && (runnerOf(row) === organisation || customers.has(row.client_id)),
-                isParty: readsClients && [runnerOf(row), row.consumer_orgno].includes(organisation),
-                own,
-              }),
-            ),
-            page: {
-              size,
-              ...(after === undefined
-                ? (isMore || end !== undefined) && { before: isMore ? shown.at(-1)?.id : end }
-                : { before: shown.at(-1)?.id ?? after + 1 }),
-              ...((shown[0] !== undefined || (after !== undefined && end !== undefined)) && {
-                after: after !== undefined && end !== undefined ? end : shown[0]?.id,
-              }),
-            },
-          },
-        };
-      },
+export const tokenAuditEndpoints = [
+  read({
+    method: 'GET',
+    path: '/audit/tokens',
+    tag: 'Audit',
+    summary: 'Which tokens were issued, and what was refused',
+    description:
+      "idporten:dcr.read shows tokens and refusals of the organisation's own clients, and tokens that suppliers got in its name; idporten:scopes.read shows tokens with its scopes, whoever got them. A page may have fewer entries than asked for, even none, while page.before says where it goes on.",
+    caller: machine([CLIENTS, SCOPES]),
+    query: Type.Object({
+      client_id: Type.Optional(line(128, 'Only of this client of your own.')),
+      scope: Type.Optional(line(320, 'Only with this scope.')),
+      consumer_orgno: Type.Optional(organisationNumber('Only for this consumer.')),
+      outcome: Type.Optional(line(64, '`token`, or the name of a refusal.')),
+      from: Type.Optional(line(40, 'Only from this time on (RFC 3339), such as 2026-01-31T12:00:00Z.')),
+      to: Type.Optional(line(40, 'Only before this time.')),
+      before: recordId('Only records older than this one: page.before of an answer leads to the next.'),
+      after: recordId('Only records newer than this one: page.after of an answer leads back.'),
+      size: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, description: '50 when absent.' })),
     }),
-  ];
+    answers: {
+      200: Type.Object(
+        {
+          content: Type.Array(tokenRecord),
+          page: Type.Object({
+            size: number(),
+            before: Type.Optional(number('To ask for the records that are older than these.')),
+            after: Type.Optional(number('To ask for those that are newer.')),
+          }),
+        },
+        { title: 'TokenRecordPage' },
+      ),
+    },
+    read: async ({ records, listOwnPrefixes }, { caller, query }) => {
+      const { before, after, size = 50 } = query;
+      if (before !== undefined && after !== undefined) return refuseSearch('after', 'give one of before and after');
+      const times = { from: readTime(query.from), to: readTime(query.to) };
+      for (const [name, time] of Object.entries(times)) {
+        if (time === 'none') return refuseSearch(name, 'must be a time such as 2026-01-31T12:00:00Z');
+      }
+      const { organisation } = caller;
+      const prefixes = caller.scopes.has(SCOPES) ? await listOwnPrefixes(organisation) : [];
+      const own = prefixes.map((prefix) => `${prefix}:`);
+      const { rows, reached } = await records.list({
+        party: caller.scopes.has(CLIENTS) ? organisation : undefined,
+        prefixes: own,
+        clientId: filled(query.client_id),
+        scope: filled(query.scope),
+        consumer: query.consumer_orgno,
+        outcome: filled(query.outcome),
+        from: times.from as number | undefined,
+        to: times.to as number | undefined,
+        before,
+        after,
+        // One more than is shown tells whether there is more.
+        limit: size + 1,
+      });
+      const isMore = rows.length > size;
+      // Of those after another the nearest are shown, and they are the last.
+      const shown = after === undefined ? rows.slice(0, size) : rows.slice(-size);
+      const customers = await records.findOwnClients(
+        [...new Set(shown.filter((row) => runnerOf(row) !== organisation).map(({ client_id }) => client_id))],
+        organisation,
+      );
+      const end = isMore ? undefined : reached;
+      const readsClients = caller.scopes.has(CLIENTS);
+      return done({
+        content: shown.map((row) =>
+          describeRecord(row, {
+            isOwnClient: readsClients && (runnerOf(row) === organisation || customers.has(row.client_id)),
+            isParty: readsClients && [runnerOf(row), row.consumer_orgno].includes(organisation),
+            own,
+          }),
+        ),
+        page: {
+          size,
+          ...(after === undefined
+            ? (isMore || end !== undefined) && { before: isMore ? shown.at(-1)?.id : end }
+            : { before: shown.at(-1)?.id ?? after + 1 }),
+          ...((shown[0] !== undefined || (after !== undefined && end !== undefined)) && {
+            after: after !== undefined && end !== undefined ? end : shown[0]?.id,
+          }),
+        },
+      });
+    },
+  }),
+];
+
+function refuseSearch(field: string, message: string) {
+  return refuse('token-search-invalid', { fields: [{ field, message }] });
 }
 
 function recordId(description: string) {

@@ -1,4 +1,4 @@
-import { describableText, type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
+import { type CatalogueEntry, describableText, type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
 
 /** The body of a refused request (RFC 6749 §5.2), its members in the order they are sent. */
 export interface ErrorAnswer {
@@ -23,19 +23,19 @@ export function writeRefusal(
   { refusal, description, hint, registryHint }: Refusal,
   { issuer, traceId, openness }: { issuer: string; traceId: string; openness: Openness },
 ): { readonly status: number; readonly help: string; readonly body: ErrorAnswer } {
-  const entry = refusalCatalogue[refusal];
+  const { status, error = 'invalid_request', code }: CatalogueEntry = refusalCatalogue[refusal];
   const texts = [
     description,
     openness.hints ? writeHint(hint) : undefined,
     openness.hints && openness.registryHints ? writeHint(registryHint) : undefined,
   ];
   return {
-    status: entry.status,
+    status,
     help: `<${issuer}errors/${refusal}>; rel="help"`,
     body: {
-      error: entry.error,
+      error,
       error_description: `${describableText(texts.filter((text) => text !== undefined).join(' '))} (trace_id: ${traceId})`,
-      ...('code' in entry && { error_uri: `${issuer}errors/${entry.code}` }),
+      ...(code !== undefined && { error_uri: `${issuer}errors/${code}` }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { routeDetails } from '#altinn-interface';
-import { describeInterfaces, withUnstartedApp } from './describe-interfaces.ts';
+import { describeInterfaces, withUnstartedApp } from '../describe-interfaces.ts';
 
 const issuer = 'http://localhost:7070/';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
-import { type DescribedRoutes, describeApi } from './describe-api.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type DescribedEndpoints, describeApi } from './describe-api.ts';
+import type { DescribedRoutes } from './describe-routes.ts';
 
 /** The page's own files. Swagger UI is a library; we write the frame around it. */
 const assets: Readonly<Record<string, string>> = {
@@ -44,7 +44,7 @@ interface Fixed {
 
 /** The description of the API (OpenAPI 3.1) in JSON and YAML, and a page to browse it. Each is made once. */
 export const descriptionRoutes: FastifyPluginAsync<{
-  endpoints: readonly Endpoint[];
+  endpoints: DescribedEndpoints;
   issuer: string;
   version: string;
   /** Asked when the description is first wanted: then every route is there. */

@@ -1,8 +1,14 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { type Admission, type RouteDetails, routeDetails } from '#altinn-interface';
-import type { DescribedRoutes } from '#self-service';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Operations that are not endpoints, and what they refer to. */
+export interface DescribedRoutes {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly schemas: Readonly<Record<string, unknown>>;
+  readonly securitySchemes: Readonly<Record<string, Json>>;
+}
 
 /** A route that says of itself what it is for. */
 export interface ServedRoute {

@@ -1,0 +1,80 @@
+import type { CatalogueEntry } from './refusal-catalogue.ts';
+
+/** What the self-service API refuses, in the words of its error bodies (`ApiErrorResponse`). */
+export const selfServiceRefusals = {
+  'call-unauthenticated': { status: 401, object: 'Authentication', description: 'Authentication failed: {reason}.' },
+  'token-speaks-for-others': {
+    status: 403,
+    object: 'Authorization',
+    description: 'A token with supplier or authorization_details cannot be used for self-service.',
+  },
+  'scope-needed': { status: 403, object: 'Authorization', description: 'The access token needs the scope {scopes}.' },
+  'terms-not-signed': {
+    status: 428,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} has not signed the terms of use. Whoever runs this server can record that it has: portvakt organisations sign-terms.',
+  },
+  'input-invalid': { status: 400, object: 'Request', description: '' },
+  'body-cut-off': { status: 400, object: 'Request', description: 'The body ended too early.' },
+  'input-unstorable': {
+    status: 400,
+    object: 'Request',
+    description: 'The request holds a text or a number that cannot be kept.',
+  },
+  'body-not-utf8': { status: 400, object: 'Request', description: 'The body is not UTF-8.' },
+  'body-excessive': { status: 400, object: 'Request', description: 'The body {excess}.' },
+  'body-not-json': { status: 400, object: 'Request', description: 'The body is not JSON.' },
+  'body-not-an-object': { status: 400, object: 'Request', description: 'The body must be a JSON object.' },
+  'content-too-large': { status: 413, object: 'Request', description: 'The body is larger than {bytes} bytes.' },
+  'content-type-not-json': {
+    status: 415,
+    object: 'Request',
+    description: 'The Content-Type must be application/json.',
+  },
+  'content-encoded': {
+    status: 415,
+    object: 'Request',
+    description: 'The Content-Encoding {encoding} is not supported: send the body as it is.',
+  },
+  'idempotency-key-invalid': {
+    status: 400,
+    object: 'Idempotency-Key',
+    description: 'An Idempotency-Key has 1 to 255 visible ASCII characters.',
+  },
+  'idempotency-key-used': {
+    status: 422,
+    object: 'Idempotency-Key',
+    description: 'This Idempotency-Key was used with another body.',
+  },
+  'address-not-decodable': {
+    status: 400,
+    object: 'Request',
+    description: 'The address is not percent-encoded UTF-8.',
+  },
+  'address-unknown': { status: 404, object: 'Request', description: 'There is nothing at this address.' },
+  'method-not-taken': { status: 405, object: 'Request', description: 'This address takes {methods}.' },
+  /** Also Altinn's: only the operator of the server can make room. */
+  'quota-used-up': { status: 403, object: 'Quota', title: 'Quota exceeded.', description: '{message}', form: 'title' },
+  /** Also Altinn's: waiting makes room (RFC 6585 §4: too many requests in a given time). */
+  'quota-used-up-for-now': {
+    status: 429,
+    object: 'Quota',
+    title: 'Quota exceeded.',
+    description: '{message}',
+    form: 'title',
+  },
+  'database-away': {
+    status: 503,
+    object: 'Server',
+    description: 'The database cannot be reached. Try again.',
+  },
+  'server-failed': { status: 500, object: 'Server', description: 'Unexpected error.' },
+  'change-search-invalid': { status: 400, object: 'Change', description: '' },
+  'token-search-invalid': { status: 400, object: 'Token', description: '' },
+  'organisation-without-name': {
+    status: 404,
+    object: 'Organization',
+    description: 'There is no name on record for {orgno}.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OrganisationNumber } from '@portvakt/protocol';
+import { decideSelfServiceAdmission, impliedScopes } from './decide-self-service-admission.ts';
+
+const token = (claims: object = {}) => ({
+  clientId: 'a',
+  consumer: '310123412' as OrganisationNumber,
+  scopes: new Set<string>(),
+  claims: { ...claims },
+});
+const admitted = { wanted: ['idporten:dcr.read'], scopes: new Set(['idporten:dcr.read']), termsSigned: true };
+
+test('writing includes reading, and nothing includes writing or supplying', () => {
+  const all = (...scopes: string[]) => [...impliedScopes(new Set(scopes))].sort();
+  assert.deepEqual(all('idporten:dcr.read'), ['idporten:dcr.read']);
+  assert.deepEqual(all('idporten:dcr.modify'), [
+    'idporten:dcr.modify',
+    'idporten:dcr.read',
+    'idporten:dcr/onbehalfof.write',
+  ]);
+  assert.ok(all('idporten:dcr.supplier').includes('idporten:dcr.read'));
+  assert.ok(!all('idporten:dcr.write').includes('idporten:dcr.supplier'));
+  assert.deepEqual(all('idporten:dcr/onbehalfof:write'), [
+    'idporten:dcr/onbehalfof.write',
+    'idporten:dcr/onbehalfof:write',
+  ]);
+  assert.deepEqual(all('idporten:scopes.write'), ['idporten:scopes.read', 'idporten:scopes.write']);
+  for (const other of ['idporten:dcr.altinn', 'idporten:dcr.datasharing', 'altinn:serviceowner', 'constructor']) {
+    assert.deepEqual(all(other), [other]);
+  }
+});
+
+test('who speaks for others is refused before its scopes are looked at, and a missing scope before the terms', () => {
+  assert.equal(decideSelfServiceAdmission(token(), admitted), undefined);
+  for (const claims of [{ supplier: {} }, { supplier: undefined }, { authorization_details: [] }]) {
+    assert.equal(decideSelfServiceAdmission(token(claims), admitted)?.refusal, 'token-speaks-for-others');
+  }
+  assert.equal(
+    decideSelfServiceAdmission(token(), { ...admitted, scopes: new Set(), termsSigned: false })?.refusal,
+    'scope-needed',
+  );
+  assert.equal(decideSelfServiceAdmission(token(), { ...admitted, termsSigned: false })?.refusal, 'terms-not-signed');
+  assert.equal(decideSelfServiceAdmission(token(), { ...admitted, wanted: [] })?.refusal, 'scope-needed');
+});

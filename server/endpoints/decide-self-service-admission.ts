@@ -1,0 +1,34 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
+import type { AccessToken } from '#sign-in';
+
+/** What each administration scope opens besides itself (docs.digdir.no, «API for sjølvbetjening»: write includes read). */
+const implied: ReadonlyMap<string, readonly string[]> = new Map([
+  ['idporten:dcr.supplier', ['idporten:dcr.write']],
+  ['idporten:dcr.write', ['idporten:dcr.modify']],
+  ['idporten:dcr.modify', ['idporten:dcr.read', 'idporten:dcr/onbehalfof.write']],
+  ['idporten:dcr/onbehalfof:write', ['idporten:dcr/onbehalfof.write']],
+  ['idporten:scopes.write', ['idporten:scopes.read']],
+]);
+
+/** Every scope that `scopes` amount to. */
+export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set(scopes);
+  // A set is walked in order of insertion, those added on the way included.
+  for (const scope of all) for (const more of implied.get(scope) ?? []) all.add(more);
+  return all;
+}
+
+/**
+ * Why the holder of a token may not call an endpoint that any of `wanted` opens. A token that was got by delegation or for a
+ * system user speaks for others and administers nothing (403); a scope is missing (403); the organisation has not signed the
+ * terms of use (428).
+ */
+export function decideSelfServiceAdmission(
+  { claims, consumer }: Pick<AccessToken, 'claims' | 'consumer'>,
+  { wanted, scopes, termsSigned }: { wanted: readonly string[]; scopes: ReadonlySet<string>; termsSigned: boolean },
+): Refusal | undefined {
+  if ('supplier' in claims || 'authorization_details' in claims) return refuse('token-speaks-for-others');
+  if (!wanted.some((scope) => scopes.has(scope)))
+    return refuse('scope-needed', { fill: { scopes: wanted.join(' or ') } });
+  return termsSigned ? undefined : refuse('terms-not-signed', { fill: { organisation: consumer } });
+}

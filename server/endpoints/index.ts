@@ -1,0 +1,64 @@
+/**
+ * The one way in and out that every HTTP surface shares. An endpoint is data: who may call it, what it reads, what it
+ * answers, and its work. The kernel (`serve-endpoints.ts`) proves the caller, reads the input, opens one transaction for a
+ * change and rolls it back on a refusal. Each surface has a reader and a writer of its own. What endpoints do is decided in
+ * the rooms that list them.
+ */
+export {
+  type Admission,
+  actorOf,
+  anyone,
+  type Caller,
+  lookUp,
+  type MachineCaller,
+  machine,
+  type PartyCaller,
+  type PersonCaller,
+  party,
+  person,
+} from './admission.ts';
+export { type AltinnDependencies, createAltinnSurface, type ReportedRefusal } from './altinn-surface.ts';
+export { impliedScopes } from './decide-self-service-admission.ts';
+export { type Described, describeEndpoints } from './describe-endpoints.ts';
+export {
+  type Circumstances,
+  type DescribableEndpoint,
+  type Endpoint,
+  endpointsOf,
+  type Input,
+  listEndpoints,
+  type Room,
+  room,
+} from './endpoint.ts';
+export { composeEntityTag } from './entity-tag.ts';
+export { nameEntries, type WrongEntry } from './name-entries.ts';
+export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
+export { readCaseBlind } from './read-case-blind.ts';
+export { refuseField } from './read-loosely.ts';
+export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
+export { refuseQuota } from './refuse-quota.ts';
+export {
+  booleanQuery,
+  choice,
+  flag,
+  line,
+  listOf,
+  needed,
+  number,
+  optionalText,
+  organisationNumber,
+  seconds,
+  text,
+  textsOrNone,
+  timestamp,
+  uri,
+} from './schema-parts.ts';
+export {
+  createSelfServiceSurface,
+  type ReportedProblem,
+  type SelfServiceDependencies,
+} from './self-service-surface.ts';
+export { type Kernel, serveEndpoints } from './serve-endpoints.ts';
+export { takeOlderNames } from './take-older-names.ts';
+export { writeApiError } from './write-api-error.ts';
+export { writeProblemDetails } from './write-problem-details.ts';

@@ -1,0 +1,31 @@
+import { createChangeStore } from '#audit-trail';
+import { type Room, room } from '#endpoints';
+import { createRecordStore } from '#grant-journal';
+import type { Settings } from '#operations';
+import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
+import type { Register } from './open-register.ts';
+
+/** What the rooms of a server are made of. */
+export interface RoomDependencies {
+  readonly register: Register;
+  readonly settings: Pick<Settings, 'profile' | 'quotas'>;
+}
+
+/** The endpoints of the self-service API, each list with what its work is given. */
+export function listSelfServiceRooms({ register }: RoomDependencies): readonly Room[] {
+  const { database, organisations } = register;
+  return [
+    room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
+    room(auditEndpoints, { changes: createChangeStore(database) }),
+    room(tokenAuditEndpoints, {
+      records: createRecordStore(database),
+      listOwnPrefixes: (organisation) => organisations.listOwnPrefixes(database.lists, organisation),
+    }),
+  ];
+}
+
+/** The same on Altinn's paths. */
+export function listAltinnRooms(_: RoomDependencies): readonly Room[] {
+  return [];
+}
