@@ -4,6 +4,8 @@ import type { CatalogueEntry } from './refusal-catalogue.ts';
 export const altinnRefusals = {
   'caller-unproved': { status: 401, description: '{reason}', form: 'empty' },
   'caller-not-allowed': { status: 403, description: '{reason}', form: 'empty' },
+  /** Nobody reads it; the log has a status that is not a success. */
+  'caller-left': { status: 499, description: 'The caller has left.', form: 'empty' },
   'not-there': { status: 404, description: 'There is no such thing for this caller.', form: 'empty' },
   'fields-invalid': { status: 400, description: 'One or more validation errors occurred.', form: 'fields' },
   'parts-invalid': {

@@ -1,8 +1,10 @@
+import { decisionEndpoints } from '#access-decisions';
 import { createChangeStore } from '#audit-trail';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import type { Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { createPartyFinder } from '#parties';
 import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
 import type { Register } from './open-register.ts';
 
@@ -26,6 +28,7 @@ export function listSelfServiceRooms({ register }: RoomDependencies): readonly R
 }
 
 /** The same on Altinn's paths. */
-export function listAltinnRooms(_: RoomDependencies): readonly Room[] {
-  return [];
+export function listAltinnRooms({ register }: RoomDependencies): readonly Room[] {
+  const parties = createPartyFinder(register);
+  return [room(decisionEndpoints, { ...register, parties })];
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createDecisionRoom } from '#access-decisions';
 import type { AltinnRoom } from '#altinn-interface';
 import { createPageKeys } from '#answers';
 import { createConsentRoom } from '#consents';
@@ -32,7 +31,6 @@ export function openSystemUserRooms({
     createRequestRoom(given),
     createChangeRequestRoom(given),
     createSystemUserRoom(given),
-    createDecisionRoom(given),
     createConsentRoom({
       ...register,
       clock,

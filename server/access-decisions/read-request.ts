@@ -1,4 +1,4 @@
-import { readMember } from '#altinn-interface';
+import { readMember } from '#endpoints';
 
 /** An attribute of a category, and whether the answer shall repeat it. */
 export interface Attribute {

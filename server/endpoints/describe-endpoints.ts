@@ -32,7 +32,8 @@ export function describeEndpoints(
   const components = new Map<string, unknown>([...Object.entries(schemas), [errors.title, errors]]);
   const place = (schema: TSchema | undefined, role: string): unknown => {
     if (schema === undefined) return undefined;
-    const { title, items } = schema as { title?: string; items?: TSchema };
+    const { title, items, unchecked, ...rest } = schema as { title?: string; items?: TSchema; unchecked?: boolean };
+    if (unchecked === true) return place({ ...rest, ...(title && { title }), ...(items && { items }) }, role);
     if (title === undefined) return items === undefined ? schema : { ...schema, items: place(items, role) };
     // Requests and answers share names in the published API, and differ here.
     const name = components.has(title) && components.get(title) !== schema ? `${title}${role}` : title;

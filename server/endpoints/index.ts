@@ -35,6 +35,7 @@ export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
 export { readCaseBlind } from './read-case-blind.ts';
 export { refuseField } from './read-loosely.ts';
+export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
 export { refuseQuota } from './refuse-quota.ts';
 export {
@@ -51,6 +52,7 @@ export {
   text,
   textsOrNone,
   timestamp,
+  unchecked,
   uri,
 } from './schema-parts.ts';
 export {

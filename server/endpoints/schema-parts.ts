@@ -44,3 +44,6 @@ export const optionalText = (description?: string) =>
 /** A list of texts that is empty when it is absent. */
 export const textsOrNone = (description?: string) =>
   Type.Array(Type.String(), { default: [], ...(description !== undefined && { description }) });
+
+/** Described as `schema`, and handed on as it came: rules of the room read it. */
+export const unchecked = (schema: TSchema) => Type.Unsafe<unknown>({ ...schema, unchecked: true });
