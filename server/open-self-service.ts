@@ -38,7 +38,7 @@ export function selfServiceEndpoints({
     ...auditEndpoints({ changes: createChangeStore(register.database) }),
     ...tokenAuditEndpoints({
       records: createRecordStore(register.database),
-      listOwnPrefixes: (organisation) => register.organisations.listOwnPrefixes(register.database.lists, organisation),
+      listOwnPrefixes: (organisation) => register.organisations.findPrefixes(register.database.lists, organisation),
     }),
   ];
 }
