@@ -65,7 +65,7 @@ describe('stores of the Altinn neighbour', () => {
         await apply();
         const again = await apply();
         assert.deepEqual([again.created, again.differences], [0, []]);
-        const found = await register.resources.find(resource);
+        const found = await register.resources.find(register.database.reads, resource);
         assert.equal(found?.owner, organisations.provider);
         assert.equal(found?.hasPolicy, false);
         assert.deepEqual((await register.resources.listPage({ after: '', limit: 10 })).length, 1);
@@ -133,19 +133,19 @@ describe('stores of the Altinn neighbour', () => {
       });
 
       test('a resource that is taken out of use takes its delegations along', async () => {
-        const found = await register.resources.find(resource);
+        const found = await register.resources.find(register.database.reads, resource);
         assert.ok(found);
         await register.feed.change('test', async (unit) => {
           await register.delegations.removeAll(unit, resource);
           await register.resources.remove(unit, found);
         });
         assert.equal((await standing(scopes.delegable))?.delegated, false);
-        assert.equal(await register.resources.find(resource), undefined);
-        assert.ok((await register.resources.findEver(resource))?.removed);
+        assert.equal(await register.resources.find(register.database.reads, resource), undefined);
+        assert.ok((await register.resources.findEver(register.database.reads, resource))?.removed);
       });
 
       test('people are found by number, party id and UUID; the audit does not hold their number', async () => {
-        const person = await register.people.find(pid);
+        const person = await register.people.find(register.database.reads, pid);
         assert.ok(person);
         assert.deepEqual(rolesIn(person, consumer), ['DAGL']);
         assert.deepEqual(rolesIn(person, supplier), []);
@@ -160,7 +160,7 @@ describe('stores of the Altinn neighbour', () => {
         await register.feed.change('test', (unit) =>
           register.people.removeRole(unit, person, { orgno: consumer, role: 'DAGL' }),
         );
-        assert.deepEqual((await register.people.find(pid))?.roles, []);
+        assert.deepEqual((await register.people.find(register.database.reads, pid))?.roles, []);
         assert.ok(
           (await apply()).differences.includes('$.people[0].roles[0]: held is false on record, true in the file'),
         );

@@ -22,7 +22,7 @@ export function listSelfServiceRooms({ register }: RoomDependencies): readonly R
     room(auditEndpoints, { changes: createChangeStore(database) }),
     room(tokenAuditEndpoints, {
       records: createRecordStore(database),
-      listOwnPrefixes: (organisation) => organisations.listOwnPrefixes(database.lists, organisation),
+      listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
   ];
 }

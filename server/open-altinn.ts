@@ -38,7 +38,7 @@ export function openAltinn({
   newTraceId,
   reportRefusal,
 }: Dependencies): AltinnRouteOptions {
-  const { organisations, people, resources, delegations, feed } = register;
+  const { database, organisations, people, resources, delegations, feed } = register;
   const { issuer, quotas } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
     store: register.altinnKeys,
@@ -54,11 +54,12 @@ export function openAltinn({
     keys: altinnKeyRing.published,
     clock,
     readMachine,
-    findPerson: people.findByUuid,
+    findPerson: people.readByUuid,
   });
   const developmentSignIn: AltinnRoom = async (app) => {
     await app.register(developmentSignInRoutes, {
       issuer,
+      database,
       keyRing: altinnKeyRing,
       people,
       parties,
@@ -83,6 +84,7 @@ export function openAltinn({
     rooms: [
       createExchangeRoom({ keyRing: altinnKeyRing, clock, newUuid: randomUUID, readMachine }),
       createResourceRegistryRoom({
+        database,
         resources,
         organisations,
         feed,
@@ -90,9 +92,10 @@ export function openAltinn({
         endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
       }),
       createLookUpRoom({ delegations, organisations }),
-      createOlderDelegationRoom({ delegations, resources, organisations, parties, feed, quotas }),
-      createEnduserDelegationRoom({ delegations, resources, organisations, parties, feed, quotas }),
+      createOlderDelegationRoom({ database, delegations, resources, organisations, parties, feed, quotas }),
+      createEnduserDelegationRoom({ database, delegations, resources, organisations, parties, feed, quotas }),
       createSchemeRoom({
+        database,
         resources,
         delegations,
         organisations,

@@ -65,7 +65,7 @@ export async function openRegister(
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
     consents: createConsentStore({ database, clock }),
-    signingKeys: createSigningKeyStore(database),
+    signingKeys: createSigningKeyStore(database, 'tokens'),
     altinnKeys: createSigningKeyStore(database, 'altinn'),
   };
 }

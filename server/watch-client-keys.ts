@@ -11,14 +11,14 @@ export function watchClientKeys({
   log,
   metrics,
 }: {
-  clients: Pick<ClientStore, 'findExpiringKeys'>;
+  clients: Pick<ClientStore, 'readExpiringKeys'>;
   clock: () => number;
   log: Pick<Log, 'warn'>;
   metrics: Pick<Metrics, 'setExpiringKeys'>;
 }): { stop(): void } {
   const check = async () => {
     const now = clock();
-    const expiring = await clients.findExpiringKeys({ after: now, before: now + WARN_BEFORE });
+    const expiring = await clients.readExpiringKeys({ after: now, before: now + WARN_BEFORE });
     metrics.setExpiringKeys(expiring.length);
     for (const { client_id, kid, expires_at } of expiring) {
       log.warn({ client_id, kid, expires: new Date(expires_at).toISOString() }, 'a client key expires within 30 days');

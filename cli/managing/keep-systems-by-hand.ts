@@ -72,7 +72,7 @@ export function updateSystemByHand(place: Place, body: unknown): Promise<SystemD
 /** A system in the form in which it is registered. */
 export function showSystemByHand(place: Place, id: string) {
   return withInstallation(place, async ({ register }) => {
-    const system = await register.systems.find(id);
+    const system = await register.systems.find(register.database.reads, id);
     if (system === undefined) throw refuse(`There is no system ${id}.`);
     return writeSystem(system);
   });
@@ -81,7 +81,7 @@ export function showSystemByHand(place: Place, id: string) {
 /** A request with what has become of it. `in_use`: the system user that came of it is there. */
 export function findStatusByHand(place: Place, id: string) {
   return withInstallation(place, async ({ register }) => {
-    const request = await register.systemUserRequests.find(id);
+    const request = await register.systemUserRequests.find(register.database.reads, id);
     if (request === undefined) throw refuse(`There is no request ${id}.`);
     return {
       id,
@@ -90,7 +90,7 @@ export function findStatusByHand(place: Place, id: string) {
       customer: request.partyOrgno,
       external_ref: request.externalRef,
       created: new Date(request.createdAt).toISOString(),
-      in_use: (await register.systemUsers.find(id)) !== undefined,
+      in_use: (await register.systemUsers.find(register.database.reads, id)) !== undefined,
     };
   });
 }
@@ -112,7 +112,7 @@ export function askByHand(
 ): Promise<{ readonly request: SystemUserRequest; readonly isNew: boolean }> {
   return withInstallation(place, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
-      const system = await register.systems.find(wish.systemId, unit.transaction);
+      const system = await register.systems.find(unit.transaction, wish.systemId);
       if (system === undefined || system.deleted) throw refuse(`There is no system ${wish.systemId}.`);
       const wantsAll = wish.rights.length === 0 && wish.accessPackages.length === 0;
       const rights = wish.rights.map((value) => ({ resource: [{ id: 'urn:altinn:resource', value }] }));
@@ -143,9 +143,9 @@ export function approveByHand(
 ): Promise<Pick<SystemUserRequest, 'id' | 'partyOrgno' | 'systemId'>> {
   return withInstallation(place, ({ register }) =>
     register.feed.change(REGISTRAR.actor, async (unit) => {
-      const request = await register.systemUserRequests.find(id, unit.transaction);
-      const change = await register.systemUserChanges.find(id, unit.transaction);
-      const user = request ?? (change && (await register.systemUsers.find(change.systemUserId, unit.transaction)));
+      const request = await register.systemUserRequests.find(unit.transaction, id);
+      const change = await register.systemUserChanges.find(unit.transaction, id);
+      const user = request ?? (change && (await register.systemUsers.find(unit.transaction, change.systemUserId)));
       if (user === undefined) throw refuse(`There is no request ${id}.`);
       const party = user.partyOrgno;
       const problem =

@@ -1,6 +1,7 @@
 import { isNationalIdentityNumber } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createJsonReader } from '#altinn-interface';
+import type { Database } from '#database';
 import type { PartyFinder, PeopleStore, Person } from '#parties';
 import { altinnIssuerOf, PARTY_UUID, PORTAL_SCOPE } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
@@ -10,6 +11,7 @@ import { signAltinnToken } from './sign-altinn-token.ts';
 export interface DevelopmentSignIn {
   readonly issuer: string;
   readonly keyRing: KeyRing;
+  readonly database: Pick<Database, 'reads'>;
   readonly people: Pick<PeopleStore, 'find'>;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly clock: () => number;
@@ -57,7 +59,7 @@ export async function developmentSignInRoutes(app: FastifyInstance, given: Devel
     if (!isNationalIdentityNumber(pid, { synthetic: true })) {
       return refuse(reply, 400, 'invalid_request', 'pid must be eleven digits with both check digits right.');
     }
-    const person = await given.people.find(pid);
+    const person = await given.people.find(given.database.reads, pid);
     if (person === undefined) {
       return refuse(
         reply,

@@ -90,7 +90,7 @@ async function readWhole(given: ClientKeeping, reads: Reads, client: ClientRecor
     client,
     scopes: [...scopes].filter(([, { removed }]) => !removed).map(([name]) => name),
     keys: keys.filter(({ removed }) => !removed),
-    onBehalfOf: await given.onBehalfOf.list(reads, client.client_id),
+    onBehalfOf: await given.onBehalfOf.findAll(reads, client.client_id),
     entityTag: tagOf(client),
   };
 }

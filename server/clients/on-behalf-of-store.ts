@@ -39,7 +39,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
     });
 
   return {
-    list: async (transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]> =>
+    findAll: async (transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]> =>
       select(transaction, clientId).orderBy('b.onbehalfof').execute(),
     /** How many entries there are on the clients that `organisation` keeps, removed ones too; up to `limit`. */
     count: (transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number> =>

@@ -344,7 +344,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       );
     },
     /** Keys in use that expire before `before`, for warnings. */
-    findExpiringKeys: async ({ after, before }: { after: number; before: number }) =>
+    readExpiringKeys: async ({ after, before }: { after: number; before: number }) =>
       database.reads
         .selectFrom('client_keys')
         .innerJoin('clients', 'clients.client_id', 'client_keys.client_id')

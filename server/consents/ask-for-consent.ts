@@ -46,7 +46,7 @@ export async function askForConsent(
   if (to?.kind !== 'organisation') return { problem: nameOrganisation(asked.to) };
   if (to.orgno !== asker.organisation && !asker.forOthers) return { problem: problems.notAuthorized };
   const handledBy = to.orgno === asker.organisation ? asker.supplier : asker.organisation;
-  const present = await given.consents.find(asked.id, transaction);
+  const present = await given.consents.find(transaction, asked.id);
   if (present !== undefined) {
     const isSame = present.from === asked.from && present.to === to.orgno && present.handledBy === handledBy;
     return isSame
@@ -94,7 +94,7 @@ export async function checkRights(
   consentRights: Consent['consentRights'],
 ): Promise<Objection | undefined> {
   const identifiers = consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
-  return checkConsentRights(consentRights, await findConsentResources(resources, identifiers, transaction));
+  return checkConsentRights(consentRights, await findConsentResources(transaction, resources, identifiers));
 }
 
 /** Everybody that a consent names must be on record. */
@@ -117,7 +117,7 @@ async function checkParties(
   const delegator = requiredDelegator === undefined ? undefined : parsePartyUrn(requiredDelegator, { synthetic });
   if (requiredDelegator !== undefined && delegator?.kind !== 'person') return namePerson(requiredDelegator);
   for (const named of [giver, delegator]) {
-    if (named?.kind === 'person' && (await people.find(named.pid, transaction)) === undefined) {
+    if (named?.kind === 'person' && (await people.find(transaction, named.pid)) === undefined) {
       return namePerson(personUrn(named.pid));
     }
   }

@@ -5,11 +5,11 @@ import type { ConsentResource } from './check-request.ts';
 
 /** Those of `identifiers` that are resources in use and can be consented to. */
 export async function findConsentResources(
+  transaction: Kysely<Tables>,
   resources: Pick<ResourceStore, 'findAll'>,
   identifiers: readonly string[],
-  transaction: Kysely<Tables>,
 ): Promise<ReadonlyMap<string, ConsentResource>> {
-  const found = await resources.findAll(identifiers, transaction);
+  const found = await resources.findAll(transaction, identifiers);
   return new Map(
     [...found.values()]
       .filter(({ type }) => type === 'Consent')

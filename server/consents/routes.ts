@@ -25,7 +25,7 @@ import { writeConsentRequest, writeLookedUp } from './write-consent.ts';
 
 export interface ConsentDependencies extends AskingDependencies {
   readonly feed: Pick<ChangeFeed, 'change'>;
-  readonly people: Pick<PeopleStore, 'find' | 'findByUuid'>;
+  readonly people: Pick<PeopleStore, 'find' | 'readByUuid'>;
 }
 
 const BASE = '/accessmanagement/api/v1';
@@ -134,7 +134,7 @@ export function createConsentRoom(given: ConsentDependencies): AltinnRoom {
   ): Promise<Answer> {
     const { partyUuid } = call.person;
     return feed.change(`person ${partyUuid}`, async (unit) => {
-      const consent = await consents.find((call.parameters.id ?? '').toLowerCase(), unit.transaction);
+      const consent = await consents.find(unit.transaction, (call.parameters.id ?? '').toLowerCase());
       const refused = refuseReader(consent, call) ?? decideAnswer(consent as Consent, { answer, now: clock() });
       if (refused !== undefined) return call.problem(refused);
       const by = partyUuidUrn(partyUuid);
@@ -150,7 +150,7 @@ export function createConsentRoom(given: ConsentDependencies): AltinnRoom {
   async function nameAnswerers(consent: Consent): Promise<Consent> {
     const events = consent.events.map(async (event) => {
       const uuid = readPartyUuidUrn(event.by);
-      const person = uuid === undefined ? undefined : await given.people.findByUuid(uuid);
+      const person = uuid === undefined ? undefined : await given.people.readByUuid(uuid);
       return person === undefined ? event : { ...event, by: personUrn(person.pid) };
     });
     return { ...consent, events: await Promise.all(events) };

@@ -21,7 +21,7 @@ export function createConsentStore({ database, clock }: { database: Database; cl
       const [row] = await byId([id]);
       return row && toConsent(row as unknown as Row);
     },
-    find: async (id: string, transaction: Kysely<Tables>): Promise<Consent | undefined> => {
+    find: async (transaction: Kysely<Tables>, id: string): Promise<Consent | undefined> => {
       const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toConsent(row);
     },

@@ -100,8 +100,8 @@ async function add(given: DelegationRoomDependencies, call: PartyCall): Promise<
   });
 }
 
-async function check({ resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
-  const found = await resources.find(call.param('resource') ?? '');
+async function check({ database, resources }: DelegationRoomDependencies, call: PartyCall): Promise<Answer> {
+  const found = await resources.find(database.reads, call.param('resource') ?? '');
   if (found === undefined) return call.problem(problems['resource-unknown']);
   if (found.type !== MASKINPORTEN_SCHEMA) return call.findings(describeWrongType(found.identifier));
   return ok({
@@ -128,7 +128,7 @@ async function delegateResource(given: DelegationRoomDependencies, call: PartyCa
   if (resource === undefined) return call.problem(problems['resource-unknown']);
   const performedBy = call.person.partyUuid;
   const result = await given.feed.change(actorOf(call), async (unit) => {
-    const fault = checkDelegation(pair, await given.resources.find(resource, unit.transaction));
+    const fault = checkDelegation(pair, await given.resources.find(unit.transaction, resource));
     if (fault !== undefined) return fault;
     // A supplier is added first, by a decision of its own.
     const assignment = await given.delegations.findAssignment(unit.transaction, pair);
@@ -187,7 +187,7 @@ async function removeResource(given: DelegationRoomDependencies, call: PartyCall
   if ('status' in pair) return pair;
   const resource = call.param('resource');
   if (resource === undefined) return call.problem(problems['resource-unknown']);
-  const found = await given.resources.find(resource);
+  const found = await given.resources.find(given.database.reads, resource);
   if (found !== undefined && found.type !== MASKINPORTEN_SCHEMA) return call.findings(describeWrongType(resource));
   await given.feed.change(actorOf(call), (unit) => revoke(given, unit, { ...pair, resource }));
   return noContent;

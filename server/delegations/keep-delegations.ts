@@ -56,7 +56,7 @@ export async function delegate(
   unit: Unit,
   { performedBy, ...delegation }: Delegation & { readonly performedBy: string },
 ): Promise<boolean | DelegationFault> {
-  const fault = checkDelegation(delegation, await resources.find(delegation.resource, unit.transaction));
+  const fault = checkDelegation(delegation, await resources.find(unit.transaction, delegation.resource));
   if (fault !== undefined) return fault;
   const known = await delegations.find(unit.transaction, delegation);
   if (known !== undefined && !known.removed) return false;

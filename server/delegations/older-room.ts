@@ -15,6 +15,7 @@ import {
 } from '#altinn-interface';
 import { writeRows } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
+import type { Database } from '#database';
 import type { Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { mayDelegate, type PartyFinder, partyOfOrganisation } from '#parties';
@@ -33,6 +34,7 @@ import {
 } from './read-delegation-body.ts';
 
 export interface DelegationRoomDependencies {
+  readonly database: Pick<Database, 'reads'>;
   readonly delegations: DelegationStore;
   readonly resources: Pick<ResourceStore, 'find'>;
   readonly organisations: Pick<OrganisationStore, 'read' | 'readAll'>;
@@ -77,10 +79,10 @@ export function createOlderDelegationRoom(given: DelegationRoomDependencies): Al
   };
 }
 
-async function check({ resources }: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
+async function check({ database, resources }: DelegationRoomDependencies, call: WithBody<PartyCall>): Promise<Answer> {
   const identifier = readResource(call.body);
   if (identifier === undefined) return call.invalid({ [PLACE]: [texts.unrecognised] });
-  const resource = await resources.find(identifier);
+  const resource = await resources.find(database.reads, identifier);
   if (resource === undefined) return call.invalid({ [PLACE]: [texts.unknown] });
   if (resource.type !== MASKINPORTEN_SCHEMA) {
     return call.invalid({ [PLACE]: [texts.wrongTypeToCheck(identifier, resource.type)] });
@@ -166,7 +168,7 @@ async function readAsked(
   const { party: named, shown, rights, resource } = readDelegationBody(call.body, side);
   if (rights !== 1) return call.invalid({ Rights: [texts.oneRight] });
   if (resource === undefined) return call.invalid({ [PLACE]: [texts.wrongAttribute] });
-  const found = await given.resources.find(resource);
+  const found = await given.resources.find(given.database.reads, resource);
   // What cannot be delegated any more can still be taken back.
   if (found === undefined) return call.invalid({ [PLACE]: [texts.closed(resource)] });
   if (found.type !== MASKINPORTEN_SCHEMA) return call.invalid({ [PLACE]: [texts.wrongType(resource)] });

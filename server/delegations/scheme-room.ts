@@ -15,6 +15,7 @@ import {
 } from '#altinn-interface';
 import { writeList } from '#answers';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import type { Database } from '#database';
 import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import {
@@ -38,6 +39,7 @@ import type { DelegationStore } from './delegation-store.ts';
 import type { DelegationSourceStore } from './source-store.ts';
 
 export interface SchemeDependencies {
+  readonly database: Pick<Database, 'reads'>;
   readonly resources: ResourceStore;
   readonly delegations: Pick<DelegationStore, 'isDelegated' | 'removeAll'>;
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
@@ -233,16 +235,19 @@ function changeOwn(
   work: (unit: Unit, resource: Resource) => Promise<Answer>,
 ): Promise<Answer> {
   return given.feed.change(actorOf(call), async (unit) => {
-    const found = await given.resources.findByScheme(call.parameters.id ?? '', {
+    const found = await given.resources.findByScheme(unit.transaction, {
+      schemeId: call.parameters.id ?? '',
       owner: call.token.consumer,
-      transaction: unit.transaction,
     });
     return found === undefined ? empty(404) : work(unit, found);
   });
 }
 
-function findOwn({ resources }: SchemeDependencies, { parameters, token }: MachineCall): Promise<Resource | undefined> {
-  return resources.findByScheme(parameters.id ?? '', { owner: token.consumer });
+function findOwn(
+  { database, resources }: SchemeDependencies,
+  { parameters, token }: MachineCall,
+): Promise<Resource | undefined> {
+  return resources.findByScheme(database.reads, { schemeId: parameters.id ?? '', owner: token.consumer });
 }
 
 /** Only one's own schemes, of one's own prefixes. */

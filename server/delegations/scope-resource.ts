@@ -57,7 +57,7 @@ export async function ensureScopeResource(
   },
 ): Promise<{ readonly identifier: string; readonly created: boolean }> {
   const identifier = nameScopeResource(scope.name);
-  const known = await resources.findEver(identifier, unit.transaction);
+  const known = await resources.findEver(unit.transaction, identifier);
   if (known === undefined) await resources.create(unit, composeScopeResource(scope, owner), owner.orgno);
   return { identifier, created: known === undefined };
 }

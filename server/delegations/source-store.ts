@@ -34,8 +34,8 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
     list: () => database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute(),
     /** Every source with its register, for the token path. */
     readAll: () => readFrom(database.reads),
-    /** The same, within a change. */
-    readWithin: readFrom,
+    /** The same, read through `transaction`. */
+    findAll: readFrom,
     find,
     exists: async (transaction: Transaction<Tables>, issuer: string): Promise<boolean> =>
       (await find(transaction, issuer)) !== undefined,

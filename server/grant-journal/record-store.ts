@@ -126,7 +126,7 @@ export function createRecordStore(
       return { rows: nearest.sort((a, b) => b.id - a.id), reached };
     },
     /** Those of `clientIds` that `party` has, though a supplier runs them. */
-    findOwnClients: async (clientIds: readonly string[], party: string): Promise<ReadonlySet<string>> => {
+    readOwnClients: async (clientIds: readonly string[], party: string): Promise<ReadonlySet<string>> => {
       if (clientIds.length === 0) return new Set();
       const rows = await lists
         .selectFrom('clients')

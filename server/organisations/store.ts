@@ -94,11 +94,6 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
         .orderBy('p.prefix')
         .execute(),
-    /** The prefixes of `orgno`, within a change. */
-    listOwnPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> =>
-      (await transaction.selectFrom('prefixes').select('prefix').where('orgno', '=', orgno).execute()).map(
-        ({ prefix }) => prefix,
-      ),
     /** The owner of `prefix`, if it has been given out. */
     ownerOf: async (transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
       const row = await transaction
@@ -108,7 +103,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .executeTakeFirst();
       return row?.orgno as OrganisationNumber | undefined;
     },
-    /** The prefixes that `orgno` owns, as they are within this change. */
+    /** The prefixes that `orgno` owns, in order. */
     findPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> => {
       const rows = await transaction
         .selectFrom('prefixes')

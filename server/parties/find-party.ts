@@ -35,7 +35,7 @@ export function createPartyFinder({
   people,
 }: {
   organisations: OrganisationReader;
-  people: Pick<PeopleStore, 'findById' | 'findByUuid'>;
+  people: Pick<PeopleStore, 'readById' | 'readByUuid'>;
 }): PartyFinder {
   const findOrganisation: PartyFinder['findOrganisation'] = async (orgno) => {
     const found = await organisations.read(orgno);
@@ -55,11 +55,11 @@ export function createPartyFinder({
     },
     findById: async (partyId) => {
       const orgno = readPartyId(partyId);
-      return orgno === undefined ? people.findById(partyId) : findOrganisation(orgno);
+      return orgno === undefined ? people.readById(partyId) : findOrganisation(orgno);
     },
     findByUuid: async (partyUuid) => {
       const orgno = readPartyUuid(partyUuid);
-      return orgno === undefined ? people.findByUuid(partyUuid) : findOrganisation(orgno);
+      return orgno === undefined ? people.readByUuid(partyUuid) : findOrganisation(orgno);
     },
   };
 }

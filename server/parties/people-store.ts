@@ -25,9 +25,9 @@ export type PeopleStore = ReturnType<typeof createPeopleStore>;
 /** The only SQL on `people` and `person_roles`. */
 export function createPeopleStore({ database, clock }: { database: Database; clock: () => number }) {
   const findBy = async (
+    transaction: Kysely<Tables>,
     column: 'pid' | 'party_uuid' | 'party_id',
     value: string | number,
-    transaction: Kysely<Tables> = database.reads,
   ): Promise<Person | undefined> => {
     const row = await transaction.selectFrom('people').selectAll().where(column, '=', value).executeTakeFirst();
     if (row === undefined) return undefined;
@@ -53,14 +53,15 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
   /** Whoever was there first keeps the id. */
   const findFreeId = async (transaction: Kysely<Tables>, wanted: number): Promise<number> => {
     let id = wanted;
-    while ((await findBy('party_id', id, transaction)) !== undefined) id += 1;
+    while ((await findBy(transaction, 'party_id', id)) !== undefined) id += 1;
     return id;
   };
 
   return {
-    find: (pid: string, transaction?: Kysely<Tables>) => findBy('pid', pid, transaction),
-    findByUuid: (partyUuid: string) => findBy('party_uuid', partyUuid.toLowerCase()),
-    findById: (partyId: number) => findBy('party_id', partyId),
+    find: (transaction: Kysely<Tables>, pid: string) => findBy(transaction, 'pid', pid),
+    /** By what Altinn's interfaces call a person, outside a change. */
+    readByUuid: (partyUuid: string) => findBy(database.reads, 'party_uuid', partyUuid.toLowerCase()),
+    readById: (partyId: number) => findBy(database.reads, 'party_id', partyId),
     create: async (unit: Unit, { pid, name }: { pid: string; name: string }): Promise<void> => {
       const derived = derivePersonParty(pid);
       const party_id = await findFreeId(unit.transaction, derived.partyId);

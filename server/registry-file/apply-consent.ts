@@ -32,7 +32,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
 
   const id = declared.id.toLowerCase();
   const status = String(declared.status ?? 'created').toLowerCase() as Consent['status'];
-  const recorded = await consents.find(id, unit.transaction);
+  const recorded = await consents.find(unit.transaction, id);
   if (recorded !== undefined) {
     if (recorded.from !== declared.from || recorded.to !== to.orgno) {
       application.differences.push(`${path}: the consent ${id} is between others`);

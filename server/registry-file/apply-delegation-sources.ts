@@ -38,7 +38,7 @@ export async function applyDelegationSource(
  */
 export async function refuseRecordedSources({ unit, stores, problems, differences }: Application): Promise<void> {
   const production = stores.settings.profile === 'production';
-  for (const source of await stores.delegationSources.readWithin(unit.transaction)) {
+  for (const source of await stores.delegationSources.findAll(unit.transaction)) {
     for (const { place, sentence } of judgeSource(source, { production })) {
       const found = `the delegation source ${source.name} is on record with an address that will not do (${place}: ${sentence})`;
       if (place === 'issuer') differences.push(`${found}: nothing that is delegated there counts`);

@@ -42,7 +42,7 @@ async function findResource(
     return undefined;
   }
   if (resource !== undefined) {
-    const known = await stores.resources.findEver(resource, unit.transaction);
+    const known = await stores.resources.findEver(unit.transaction, resource);
     if (known === undefined) problems.push(`${path}.resource: there is no resource ${resource}`);
     return known && resource;
   }

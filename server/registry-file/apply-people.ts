@@ -15,11 +15,11 @@ export async function applyPerson(
     application.problems.push(`${path}.pid: it is no identity number, or a check digit is wrong`);
     return;
   }
-  let person = await people.find(pid, unit.transaction);
+  let person = await people.find(unit.transaction, pid);
   if (person === undefined) {
     await people.create(unit, { pid, name });
     application.created += 1;
-    person = (await people.find(pid, unit.transaction)) as Person;
+    person = (await people.find(unit.transaction, pid)) as Person;
   } else if (application.differs({ name: person.name }, { name }, path)) {
     await people.rename(unit, person, name);
   }

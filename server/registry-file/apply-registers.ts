@@ -25,7 +25,7 @@ async function applyRegister(
   for (const { place, sentence } of judgeRegister(register, { production })) {
     problems.push(`${path}.${place}: ${sentence}`);
   }
-  const recorded = await stores.lookUpRegisters.find(subject, unit.transaction);
+  const recorded = await stores.lookUpRegisters.find(unit.transaction, subject);
   if (recorded === undefined) {
     await stores.lookUpRegisters.create(unit, subject, register);
     application.created += 1;
@@ -48,7 +48,7 @@ export function readRegister(declared: DeclaredRegister) {
 export async function refuseRecordedRegisters({ unit, stores, problems }: Application): Promise<void> {
   const production = stores.settings.profile === 'production';
   for (const subject of registerSubjects) {
-    const recorded = await stores.lookUpRegisters.find(subject, unit.transaction);
+    const recorded = await stores.lookUpRegisters.find(unit.transaction, subject);
     for (const { place, sentence } of judgeRegister(recorded ?? 'built-in', { production })) {
       problems.push(
         `the register of ${subject} is on record with an address that will not do (${place}: ${sentence}): declare it right in a registry file, and run: portvakt registry apply --force`,

@@ -13,12 +13,12 @@ export async function applyResource(application: Application, declared: Declared
   }
   const { document, owner } = checked;
   await application.ensureOrganisation(owner);
-  const foreign = findForeignScopes(document, await organisations.listOwnPrefixes(unit.transaction, owner));
+  const foreign = findForeignScopes(document, await organisations.findPrefixes(unit.transaction, owner));
   if (foreign.length > 0) {
     problems.push(`${path}.resourceReferences: ${owner} does not own the prefix of ${foreign.join(', ')}`);
     return;
   }
-  const known = await resources.findEver(document.identifier, unit.transaction);
+  const known = await resources.findEver(unit.transaction, document.identifier);
   if (known === undefined) {
     await resources.create(unit, document, owner);
     application.created += 1;

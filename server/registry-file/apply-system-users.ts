@@ -21,11 +21,11 @@ export async function applyPackage(application: Application, declared: DeclaredP
     assignableTo: declared.assignableTo ?? ['standard', 'agent'],
   };
   for (const [index, identifier] of declared.resources.entries()) {
-    if ((await stores.resources.find(identifier, unit.transaction)) === undefined) {
+    if ((await stores.resources.find(unit.transaction, identifier)) === undefined) {
       application.problems.push(`${path}.resources[${index}]: there is no resource ${identifier}`);
     }
   }
-  const recorded = (await stores.accessPackages.find([declared.urn], unit.transaction)).get(declared.urn);
+  const recorded = (await stores.accessPackages.find(unit.transaction, [declared.urn])).get(declared.urn);
   if (recorded === undefined) {
     await stores.accessPackages.create(unit, wanted);
     application.created += 1;
@@ -54,7 +54,7 @@ export async function applySystem(application: Application, declared: DeclaredSy
     isVisible: declared.isVisible ?? true,
     allowedRedirectUrls: declared.allowedRedirectUrls ?? [],
   };
-  const recorded = await stores.systems.find(declared.id, unit.transaction);
+  const recorded = await stores.systems.find(unit.transaction, declared.id);
   if (recorded?.deleted || (recorded !== undefined && recorded.vendor !== vendor)) {
     application.differences.push(
       recorded.deleted
@@ -83,7 +83,7 @@ export async function applySystemUser(
   const partyOrgno = application.readNumber(declared.partyOrgNo, `${path}.partyOrgNo`);
   if (partyOrgno === undefined) return;
   await application.ensureOrganisation(partyOrgno);
-  const system = await stores.systems.find(declared.systemId, unit.transaction);
+  const system = await stores.systems.find(unit.transaction, declared.systemId);
   if (system === undefined) {
     application.problems.push(`${path}.systemId: there is no system ${declared.systemId}`);
     return;
@@ -103,10 +103,10 @@ export async function applySystemUser(
     application.problems.push(`${path}: ${describeWrong(problem)}`);
     return;
   }
-  const recorded = await stores.systemUsers.findEver(triple, unit.transaction);
+  const recorded = await stores.systemUsers.findEver(unit.transaction, triple);
   if (recorded === undefined) {
     const id = declared.id?.toLowerCase() ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
-    if (await stores.systemUsers.isIdUsed(id, unit.transaction)) {
+    if (await stores.systemUsers.isIdUsed(unit.transaction, id)) {
       application.problems.push(`${path}.id: another system user or request has this id`);
       return;
     }

@@ -460,7 +460,9 @@ describe('the Altinn sections of a registry file', () => {
     assert.deepEqual(first.differences, []);
     const again = await apply(changed);
     assert.deepEqual([again.created, again.differences], [0, []]);
-    assert.deepEqual((await register.resources.find('demo-bundle'))?.document.ownMember, { kept: true });
+    assert.deepEqual((await register.resources.find(register.database.reads, 'demo-bundle'))?.document.ownMember, {
+      kept: true,
+    });
     assert.equal((await register.delegations.search({ scope: scopes.delegable })).length, 2);
   });
 
@@ -597,7 +599,10 @@ describe('the Altinn sections of a registry file', () => {
     const moved = { ...taken, hasCompetentAuthority: { organization: organisations.consumer } };
     const applied = await apply({ resources: [moved] }, 'local', true);
     assert.deepEqual(applied.differences, ['$.resources[0]: the resource demo-bundle belongs to 312999919']);
-    assert.equal((await register.resources.find('demo-bundle'))?.owner, organisations.provider);
+    assert.equal(
+      (await register.resources.find(register.database.reads, 'demo-bundle'))?.owner,
+      organisations.provider,
+    );
   });
 });
 

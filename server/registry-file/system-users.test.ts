@@ -71,13 +71,13 @@ describe('systems, system users and consents in a registry file', () => {
     assert.deepEqual((await apply(whole)).differences, []);
     const again = await apply(whole);
     assert.deepEqual([again.created, again.differences], [0, []]);
-    const made = await register.systemUsers.findByTriple(triple);
+    const made = await register.systemUsers.findByTriple(register.database.reads, triple);
     assert.match(made?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-9[0-9a-f]{3}-[0-9a-f]{12}$/);
     const other = await openRegister({ database: { kind: 'sqlite-memory' } }, () => start);
     const here = register;
     register = other;
     await apply(whole);
-    assert.equal((await other.systemUsers.findByTriple(triple))?.id, made?.id);
+    assert.equal((await other.systemUsers.findByTriple(other.database.reads, triple))?.id, made?.id);
     register = here;
     await other.database.close();
   });
@@ -85,9 +85,9 @@ describe('systems, system users and consents in a registry file', () => {
   test('what was taken away stays away, unless the file is forced', async () => {
     await apply(whole);
     await register.feed.change('test', async (unit) => {
-      const found = await register.systemUsers.findByTriple(triple, unit.transaction);
+      const found = await register.systemUsers.findByTriple(unit.transaction, triple);
       if (found !== undefined) await register.systemUsers.remove(unit, found);
-      const given = await register.consents.find(consent.id, unit.transaction);
+      const given = await register.consents.find(unit.transaction, consent.id);
       if (given !== undefined)
         await register.consents.answer(unit, given, { eventType: 'revoked', at: start, by: 'x' });
     });
@@ -96,16 +96,16 @@ describe('systems, system users and consents in a registry file', () => {
       '$.system_users[0]: removed is true on record, false in the file',
       '$.consents[0]: status is "revoked" on record, "accepted" in the file',
     ]);
-    assert.equal(await register.systemUsers.findByTriple(triple), undefined);
+    assert.equal(await register.systemUsers.findByTriple(register.database.reads, triple), undefined);
     await apply({ ...whole, consents: [{ ...consent, status: 'accepted' }] }, true);
-    assert.deepEqual((await register.systemUsers.findByTriple(triple))?.rights, user.rights);
+    assert.deepEqual((await register.systemUsers.findByTriple(register.database.reads, triple))?.rights, user.rights);
     assert.equal((await register.consents.read(consent.id))?.status, 'accepted');
   });
 
   test('a deleted system never comes back, and its users with it', async () => {
     await apply(whole);
     await register.feed.change('test', async (unit) => {
-      const found = await register.systems.find(system.id, unit.transaction);
+      const found = await register.systems.find(unit.transaction, system.id);
       if (found !== undefined) await register.systems.remove(unit, found);
     });
     for (const force of [false, true]) {
@@ -134,7 +134,9 @@ describe('systems, system users and consents in a registry file', () => {
       ['$.systems[0]: isVisible', '$.system_users[0]: rights'],
     );
     assert.equal((await apply(changed, true)).overridden, 2);
-    assert.deepEqual((await register.systemUsers.findByTriple(triple))?.rights, [right(resources.notice)]);
+    assert.deepEqual((await register.systemUsers.findByTriple(register.database.reads, triple))?.rights, [
+      right(resources.notice),
+    ]);
   });
 
   test('whoever gave a consent need not be able to sign in, and an id counts in either case', async () => {

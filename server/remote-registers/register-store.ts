@@ -7,10 +7,7 @@ export type RegisterStore = ReturnType<typeof createRegisterStore>;
 
 /** The only SQL on `look_up_registers`. A subject without a row has the register that is kept here. */
 export function createRegisterStore({ database, clock }: { database: Database; clock: () => number }) {
-  const find = async (
-    subject: RegisterSubject,
-    transaction: Kysely<Tables> = database.reads,
-  ): Promise<LookUpRegister | undefined> => {
+  const find = async (transaction: Kysely<Tables>, subject: RegisterSubject): Promise<LookUpRegister | undefined> => {
     const row = await transaction
       .selectFrom('look_up_registers')
       .select('register')
@@ -20,7 +17,9 @@ export function createRegisterStore({ database, clock }: { database: Database; c
   };
   return {
     find,
-    read: async (subject: RegisterSubject): Promise<LookUpRegister> => (await find(subject)) ?? 'built-in',
+    /** The same outside a change, with the register that a subject has without a row. */
+    read: async (subject: RegisterSubject): Promise<LookUpRegister> =>
+      (await find(database.reads, subject)) ?? 'built-in',
     create: async (unit: Unit, subject: RegisterSubject, register: LookUpRegister): Promise<void> => {
       const at = clock();
       await unit.transaction

@@ -2,6 +2,7 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import { type Answer, okList, okReady } from '#altinn-interface';
 import { createKeptList, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
+import type { Database } from '#database';
 import type { Resource } from './resource.ts';
 import type { ResourceStore } from './store.ts';
 
@@ -15,9 +16,11 @@ type Wanted = readonly string[];
 
 /** The resources in use as JSON: all of them, or those that are searched for. They are kept ready while none changes. */
 export function createResourceList({
+  database,
   resources,
   feed,
 }: {
+  database: Pick<Database, 'reads'>;
   resources: Pick<ResourceStore, 'listPage' | 'findAll'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
 }): { readonly all: () => Promise<Answer>; readonly search: (wanted: Wanted) => Promise<Answer> } {
@@ -41,7 +44,7 @@ export function createResourceList({
         if (page.next === undefined) return;
       }
     },
-    readSome: async (ids) => [...(await resources.findAll(ids)).values()].map(toEntry),
+    readSome: async (ids) => [...(await resources.findAll(database.reads, ids)).values()].map(toEntry),
     concerns: ({ kind, subject }) => (kind === 'resource' ? { id: subject } : undefined),
     fits,
     keyOf: (wanted: Wanted | undefined) => JSON.stringify(wanted ?? null),

@@ -19,6 +19,7 @@ import {
   writeTitle,
 } from '#altinn-interface';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import type { Database } from '#database';
 import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { type CheckedResource, checkResource, findForeignScopes } from './check-resource.ts';
@@ -28,6 +29,7 @@ import type { Resource } from './resource.ts';
 import type { ResourceStore } from './store.ts';
 
 export interface ResourceRegistryDependencies {
+  readonly database: Pick<Database, 'reads'>;
   readonly resources: ResourceStore;
   readonly organisations: Pick<OrganisationStore, 'find' | 'prefixesOf'>;
   readonly feed: Pick<ChangeFeed, 'change' | 'subscribe' | 'isFresh' | 'catchUp'>;
@@ -50,7 +52,7 @@ const MOST_NAMED = 50;
 
 /** The Resource Registry: owners keep their resources, everyone may read them (Altinn, ResourceController). */
 export function createResourceRegistryRoom(given: ResourceRegistryDependencies): AltinnRoom {
-  const { resources } = given;
+  const { database, resources } = given;
   const list = createResourceList(given);
   return (app, doors) => {
     app.get(
@@ -69,7 +71,7 @@ export function createResourceRegistryRoom(given: ResourceRegistryDependencies):
       `${BASE}/:id`,
       describeRoute('One resource'),
       doors.open(async ({ parameters }) => {
-        const found = await resources.find(parameters.id ?? '');
+        const found = await resources.find(database.reads, parameters.id ?? '');
         return found === undefined ? empty(404) : ok(found.document);
       }),
     );
@@ -145,7 +147,7 @@ async function create(given: ResourceRegistryDependencies, call: WithBody<Machin
   const refused = await refuseStranger(given, call, checked);
   if (refused !== undefined) return refused;
   return given.feed.change(actorOf(call), async (unit) => {
-    const known = await given.resources.findEver(document.identifier, unit.transaction);
+    const known = await given.resources.findEver(unit.transaction, document.identifier);
     if (known !== undefined && !(known.removed && known.resource.owner === owner)) {
       return sentence(409, `The Resource already exist: ${document.identifier}`);
     }
@@ -182,7 +184,7 @@ async function replace(given: ResourceRegistryDependencies, call: WithBody<Machi
 
 async function setPolicy(given: ResourceRegistryDependencies, call: WithBody<MachineCall>): Promise<Answer> {
   // Nobody has work done on a body for a resource that they may not change. The change looks again, in its transaction.
-  const found = await given.resources.find(call.parameters.id ?? '');
+  const found = await given.resources.find(given.database.reads, call.parameters.id ?? '');
   if (found === undefined) return unknownResource;
   if (!mayKeep(call, found.owner)) return foreignResource;
   const read = await readPolicy(call.body, String(call.headers['content-type'] ?? ''));
@@ -206,7 +208,7 @@ function changeOwn(
   unknown: Answer = empty(404),
 ): Promise<Answer> {
   return given.feed.change(actorOf(call), async (unit) => {
-    const resource = await given.resources.find(call.parameters.id ?? '', unit.transaction);
+    const resource = await given.resources.find(unit.transaction, call.parameters.id ?? '');
     if (resource === undefined) return unknown;
     return mayKeep(call, resource.owner) ? work(unit, resource) : foreignResource;
   });

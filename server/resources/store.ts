@@ -23,13 +23,13 @@ const columns = [
 
 /** The only SQL on `resources` and `resource_scopes`. A removed identifier is never given to another organisation. */
 export function createResourceStore({ database, clock }: { database: Database; clock: () => number }) {
-  const select = (transaction: Kysely<Tables> = database.reads) =>
+  const select = (transaction: Kysely<Tables>) =>
     transaction
       .selectFrom('resources')
       .select(columns)
       .select(({ eb }) => eb('policy', 'is not', null).as('has_policy'));
 
-  const findEver = async (identifier: string, transaction?: Kysely<Tables>) => {
+  const findEver = async (transaction: Kysely<Tables>, identifier: string) => {
     const row = await select(transaction).where('identifier', '=', identifier).executeTakeFirst();
     return row && { resource: toResource(row), removed: row.removed_at !== null };
   };
@@ -64,14 +64,14 @@ export function createResourceStore({ database, clock }: { database: Database; c
   };
 
   return {
-    find: async (identifier: string, transaction?: Kysely<Tables>): Promise<Resource | undefined> => {
-      const found = await findEver(identifier, transaction);
+    find: async (transaction: Kysely<Tables>, identifier: string): Promise<Resource | undefined> => {
+      const found = await findEver(transaction, identifier);
       return found === undefined || found.removed ? undefined : found.resource;
     },
     /** Those of `identifiers` that are in use, in one statement, by identifier. */
     findAll: async (
+      transaction: Kysely<Tables>,
       identifiers: Iterable<string>,
-      transaction?: Kysely<Tables>,
     ): Promise<ReadonlyMap<string, Resource>> => {
       const wanted = [...new Set(identifiers)];
       if (wanted.length === 0) return new Map();
@@ -85,8 +85,8 @@ export function createResourceStore({ database, clock }: { database: Database; c
     findEver,
     /** The resource of `owner` that is known as this scheme. Owners choose the id: another's may be the same. */
     findByScheme: async (
-      schemeId: string,
-      { owner, transaction }: { owner: OrganisationNumber; transaction?: Kysely<Tables> },
+      transaction: Kysely<Tables>,
+      { schemeId, owner }: { schemeId: string; owner: OrganisationNumber },
     ): Promise<Resource | undefined> => {
       const row = await select(transaction)
         .where('delegation_scheme_id', '=', schemeId.toLowerCase())
@@ -176,6 +176,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
         before: document,
       });
     },
+    /** The policy, outside a change. */
     readPolicy: async (identifier: string): Promise<string | undefined> => {
       const row = await database.reads
         .selectFrom('resources')

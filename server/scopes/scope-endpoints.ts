@@ -273,7 +273,7 @@ export function scopeEndpoints(given: ScopeEndpointDependencies): readonly Endpo
             await organisations.ensure(unit, consumer);
             await scopes.setAccess(unit, { scope: scope.name, consumer, state });
           }
-          const access = await scopes.readAccess(unit.transaction, { consumer, scope: scope.name });
+          const access = await scopes.findAccessRecord(unit.transaction, { consumer, scope: scope.name });
           return { body: access && describeAccess(access) };
         },
       }),

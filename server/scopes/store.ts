@@ -304,7 +304,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       };
     },
     /** The grant of `scope` to `consumer`, as it is within a change. */
-    readAccess: async (
+    findAccessRecord: async (
       transaction: Kysely<Tables>,
       { scope, consumer }: { scope: ScopeName; consumer: OrganisationNumber },
     ): Promise<AccessRecord | undefined> => {
@@ -322,7 +322,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       return row && toAccess(row, row);
     },
     findAccess: async (
-      transaction: Transaction<Tables>,
+      transaction: Kysely<Tables>,
       scope: ScopeName,
       consumer: OrganisationNumber,
     ): Promise<AccessState | undefined> => {

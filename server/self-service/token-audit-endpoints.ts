@@ -101,7 +101,7 @@ export const tokenAuditEndpoints = [
       const isMore = rows.length > size;
       // Of those after another the nearest are shown, and they are the last.
       const shown = after === undefined ? rows.slice(0, size) : rows.slice(-size);
-      const customers = await records.findOwnClients(
+      const customers = await records.readOwnClients(
         [...new Set(shown.filter((row) => runnerOf(row) !== organisation).map(({ client_id }) => client_id))],
         organisation,
       );

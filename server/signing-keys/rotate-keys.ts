@@ -21,7 +21,7 @@ export async function ensureSigningKey({ store, feed, clock, bits, keyEncryption
   if (signs(await store.readAll())) return;
   const key = await makeSigningKey({ bits, keyEncryptionKey, now: clock(), activeFrom: clock() });
   await feed.change('first start', async (unit) => {
-    if (!signs(await store.readAll(unit))) await store.create(unit, key);
+    if (!signs(await store.findAll(unit.transaction))) await store.create(unit, key);
   });
 }
 
@@ -42,7 +42,7 @@ export async function replaceSigningKey(
   // Made before the transaction: finding primes takes long, and changes wait for each other.
   const made = await makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom });
   return feed.change(actor, async (unit) => {
-    const keys = decideKeyStates(await store.readAll(unit), at);
+    const keys = decideKeyStates(await store.findAll(unit.transaction), at);
     if (compromised !== undefined) {
       const leaked = keys.find(({ key }) => key.kid === compromised);
       if (leaked === undefined) return `There is no signing key ${compromised}.`;
@@ -78,7 +78,7 @@ export async function retireSigningKey(
   { actor, kid, force }: { actor: string; kid: string; force: boolean },
 ): Promise<string | undefined> {
   return feed.change(actor, async (unit) => {
-    const found = decideKeyStates(await store.readAll(unit), clock()).find(({ key }) => key.kid === kid);
+    const found = decideKeyStates(await store.findAll(unit.transaction), clock()).find(({ key }) => key.kid === kid);
     if (found === undefined) return `There is no signing key ${kid}.`;
     if (found.state === 'signing') return `The key ${kid} signs tokens now. Rotate first.`;
     if (found.state === 'retired' || found.state === 'compromised') return `The key ${kid} is ${found.state} already.`;

@@ -139,7 +139,7 @@ describe('rotation', () => {
     database = await openDatabase({ kind: 'sqlite', file: url.slice('sqlite:'.length) }, clock);
     feed = createChangeFeed({ database, clock });
     await feed.follow();
-    store = createSigningKeyStore(database);
+    store = createSigningKeyStore(database, 'tokens');
     await ensureSigningKey(settings());
   });
 

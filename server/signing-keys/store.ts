@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database } from '#database';
+import type { Database, Tables } from '#database';
 
 /** A signing key as it is kept. Times are milliseconds since 1970. */
 export interface SigningKey {
@@ -23,7 +24,7 @@ export type KeyPurpose = 'tokens' | 'altinn';
 export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
 
 /** The only SQL on `signing_keys`: the keys of one purpose. */
-export function createSigningKeyStore(database: Database, purpose: KeyPurpose = 'tokens') {
+export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
   const set = async (
     unit: Unit,
     kid: string,
@@ -31,28 +32,31 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose = 
   ) => {
     await unit.transaction.updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
   };
+  /** Every key there ever was for this purpose, newest last. */
+  const findAll = async (transaction: Kysely<Tables>): Promise<readonly SigningKey[]> => {
+    const rows = await transaction
+      .selectFrom('signing_keys')
+      .selectAll()
+      .where('purpose', '=', purpose)
+      .orderBy('created_at')
+      .execute();
+    return rows.map((row) => ({
+      kid: row.kid,
+      alg: row.alg as 'RS256',
+      n: row.n,
+      e: row.e,
+      encryptedPrivateKey: row.encrypted_private_key,
+      createdAt: row.created_at,
+      activeFrom: row.active_from,
+      longestLifetime: row.longest_lifetime,
+      retiredAt: row.retired_at,
+      compromisedAt: row.compromised_at,
+    }));
+  };
   return {
-    /** Every key there ever was for this purpose, newest last. */
-    readAll: async (unit?: Unit): Promise<readonly SigningKey[]> => {
-      const rows = await (unit?.transaction ?? database.reads)
-        .selectFrom('signing_keys')
-        .selectAll()
-        .where('purpose', '=', purpose)
-        .orderBy('created_at')
-        .execute();
-      return rows.map((row) => ({
-        kid: row.kid,
-        alg: row.alg as 'RS256',
-        n: row.n,
-        e: row.e,
-        encryptedPrivateKey: row.encrypted_private_key,
-        createdAt: row.created_at,
-        activeFrom: row.active_from,
-        longestLifetime: row.longest_lifetime,
-        retiredAt: row.retired_at,
-        compromisedAt: row.compromised_at,
-      }));
-    },
+    findAll,
+    /** The same, outside a change. */
+    readAll: (): Promise<readonly SigningKey[]> => findAll(database.reads),
     create: async (unit: Unit, key: SigningKey): Promise<void> => {
       await unit.transaction
         .insertInto('signing_keys')

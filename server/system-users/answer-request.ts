@@ -35,11 +35,11 @@ export async function approveRequest(
   const request = await findAnswerable(given, unit, answering);
   if ('code' in request) return request;
   const { transaction } = unit;
-  const system = await given.systems.find(request.systemId, transaction);
+  const system = await given.systems.find(transaction, request.systemId);
   if (system === undefined || system.deleted) return problems.systemNotFound;
   const problem =
     (await checkGiven(given, unit, { system, ...request })) ??
-    ((await given.systemUsers.findByTriple(request, transaction)) === undefined ? undefined : problems.userExists);
+    ((await given.systemUsers.findByTriple(transaction, request)) === undefined ? undefined : problems.userExists);
   if (problem !== undefined) return problem;
   const { id, userType, vendor, systemId, partyOrgno, externalRef, integrationTitle, rights, accessPackages } = request;
   await given.systemUsers.create(unit, {
@@ -86,7 +86,7 @@ async function findAnswerable(
   { transaction }: Unit,
   { id, userType, party }: Answering,
 ): Promise<SystemUserRequest | Problem> {
-  const request = await systemUserRequests.find(id, transaction);
+  const request = await systemUserRequests.find(transaction, id);
   if (request === undefined || request.userType !== userType) {
     return userType === 'agent' ? problems.agentRequestNotFound : problems.requestNotFound;
   }
@@ -113,11 +113,11 @@ export async function checkGiven(
   },
 ): Promise<Problem | undefined> {
   const packages = await store.find(
-    accessPackages.map(({ urn }) => urn),
     transaction,
+    accessPackages.map(({ urn }) => urn),
   );
   const identifiers = rights.flatMap(resourcesOf);
-  const types = await findTypes(resources, identifiers, transaction);
+  const types = await findTypes(transaction, resources, identifiers);
   return (
     checkAskedRights(rights, system, lists?.rights) ??
     checkAskedPackages(accessPackages, { userType, system, packages, list: lists?.accessPackages }) ??

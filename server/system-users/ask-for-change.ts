@@ -35,7 +35,7 @@ export async function askForChange(
   },
 ): Promise<AskedChange> {
   const { transaction } = unit;
-  const user = await given.systemUsers.find(asked.systemUserId, transaction);
+  const user = await given.systemUsers.find(transaction, asked.systemUserId);
   if (user === undefined || user.vendor !== asked.vendor) return { problem: problems.userNotFound };
   if (asked.id === user.id) return { refused: 'same id' };
   const change: ChangeRequest = {
@@ -46,14 +46,14 @@ export async function askForChange(
     createdAt: given.clock(),
   };
   if (asksForNothing(change)) return { change, user, outcome: 'nothing' };
-  const present = await given.systemUserChanges.find(change.id, transaction);
+  const present = await given.systemUserChanges.find(transaction, change.id);
   if (present !== undefined) {
     return present.systemUserId === user.id && !present.withdrawn
       ? { change: present, user, outcome: 'present' }
       : { problem: problems.requestNotFound };
   }
   if (user.userType === 'agent') return { problem: problems.userNotFound };
-  const system = await given.systems.find(user.systemId, transaction);
+  const system = await given.systems.find(transaction, user.systemId);
   if (system === undefined || system.deleted) return { problem: problems.systemNotFound };
   const narrowed = { ...change, requiredRights: narrowRights(change.requiredRights, system.rights) };
   const problem =
@@ -87,9 +87,9 @@ export async function answerChange(
   unit: Unit,
   { id, party, approve }: { id: string; party: OrganisationNumber; approve: boolean },
 ): Promise<Problem | undefined> {
-  const change = await given.systemUserChanges.find(id, unit.transaction);
+  const change = await given.systemUserChanges.find(unit.transaction, id);
   if (change === undefined || change.withdrawn) return problems.requestNotFound;
-  const user = await given.systemUsers.find(change.systemUserId, unit.transaction);
+  const user = await given.systemUsers.find(unit.transaction, change.systemUserId);
   if (user === undefined) return problems.userNotFound;
   const problem = decideAnswerable(
     { ...change, partyOrgno: user.partyOrgno, userType: user.userType },
@@ -100,7 +100,7 @@ export async function answerChange(
     await given.systemUserChanges.answer(unit, { change, user, status: 'Rejected' });
     return undefined;
   }
-  const system = await given.systems.find(user.systemId, unit.transaction);
+  const system = await given.systems.find(unit.transaction, user.systemId);
   if (system === undefined || system.deleted) return problems.systemNotFound;
   const wrong = await checkGiven(given, unit, {
     system,

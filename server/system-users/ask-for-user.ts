@@ -25,16 +25,16 @@ export async function askForUser(
 > {
   const { transaction } = unit;
   const { systems, systemUsers, systemUserRequests, accessPackages, organisations } = given;
-  const system = await systems.find(asked.systemId, transaction);
+  const system = await systems.find(transaction, asked.systemId);
   if (system === undefined || system.deleted || system.vendor !== vendor) return { problem: problems.systemNotFound };
   const partyOrgno = parseOrganisationNumber(asked.partyOrgNo);
   if (partyOrgno === undefined) return { problem: problems.customerUnknown };
   const triple = { systemId: system.id, partyOrgno, externalRef: asked.externalRef ?? partyOrgno };
-  if ((await systemUsers.findByTriple(triple, transaction)) !== undefined) return { problem: problems.userExists };
-  const present = await systemUserRequests.findByTriple({ ...triple, userType }, transaction);
+  if ((await systemUsers.findByTriple(transaction, triple)) !== undefined) return { problem: problems.userExists };
+  const present = await systemUserRequests.findByTriple(transaction, { ...triple, userType });
   if (present !== undefined) return { request: present, isNew: false };
   if ((await organisations.find(transaction, partyOrgno)) === undefined) return { problem: problems.customerUnknown };
-  const packages = await accessPackages.find(asked.accessPackages?.map(({ urn }) => urn) ?? [], transaction);
+  const packages = await accessPackages.find(transaction, asked.accessPackages?.map(({ urn }) => urn) ?? []);
   // An agent acts through packages alone.
   const rights = userType === 'agent' ? undefined : asked.rights;
   const problem = checkAskedFor(

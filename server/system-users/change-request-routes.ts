@@ -25,16 +25,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Requests to change a system user (Altinn authentication, «ChangeRequestSystemUserController»); standard ones only. */
 export function createChangeRequestRoom(given: PagedDependencies): AltinnRoom {
-  const { feed, systems, systemUsers, systemUserChanges } = given;
+  const { database, feed, systems, systemUsers, systemUserChanges } = given;
 
   /** A change request with its system user, unless either is gone. */
   const find = async (id: string | undefined): Promise<{ change: ChangeRequest; user: SystemUser } | undefined> => {
-    const change = await systemUserChanges.find((id ?? '').toLowerCase());
-    const user = change === undefined || change.withdrawn ? undefined : await systemUsers.find(change.systemUserId);
+    const change = await systemUserChanges.find(database.reads, (id ?? '').toLowerCase());
+    const user =
+      change === undefined || change.withdrawn
+        ? undefined
+        : await systemUsers.find(database.reads, change.systemUserId);
     return change === undefined || user === undefined ? undefined : { change, user };
   };
   const findOwnSystem = async (call: MachineCall) => {
-    const system = await systems.find(call.parameters.systemId ?? '');
+    const system = await systems.find(database.reads, call.parameters.systemId ?? '');
     return system?.vendor === call.token.consumer ? system : undefined;
   };
 
@@ -86,8 +89,10 @@ export function createChangeRequestRoom(given: PagedDependencies): AltinnRoom {
         if (system === undefined) return call.problem(problems.systemNotFound);
         const partyOrgno = parseOrganisationNumber(call.parameters.orgNo ?? '');
         const externalRef = call.parameters.externalRef ?? '';
-        const user = partyOrgno && (await systemUsers.findByTriple({ systemId: system.id, partyOrgno, externalRef }));
-        const change = user && (await systemUserChanges.findNewest(user.id));
+        const user =
+          partyOrgno &&
+          (await systemUsers.findByTriple(database.reads, { systemId: system.id, partyOrgno, externalRef }));
+        const change = user && (await systemUserChanges.findNewest(database.reads, user.id));
         return user && change ? ok(write(change, user)) : call.problem(problems.requestNotFound);
       }),
     );
@@ -119,8 +124,8 @@ export function createChangeRequestRoom(given: PagedDependencies): AltinnRoom {
       vendorDoor(doors, [scopes.ask], async (call) =>
         feed.change(machineActor(call), async (unit) => {
           const id = (call.parameters.requestId ?? '').toLowerCase();
-          const change = await systemUserChanges.find(id, unit.transaction);
-          const user = change && (await systemUsers.find(change.systemUserId, unit.transaction));
+          const change = await systemUserChanges.find(unit.transaction, id);
+          const user = change && (await systemUsers.find(unit.transaction, change.systemUserId));
           if (change === undefined || change.withdrawn || user?.vendor !== call.token.consumer) {
             return call.problem(problems.requestNotFound);
           }

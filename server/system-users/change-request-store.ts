@@ -26,8 +26,8 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
   return {
     /** The change request with this id; also a withdrawn one, whose id is never used again. */
     find: async (
+      transaction: Kysely<Tables>,
       id: string,
-      transaction: Kysely<Tables> = database.reads,
     ): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined> => {
       const row = await transaction
         .selectFrom('system_user_changes')
@@ -51,8 +51,8 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
           .limit(limit),
       ),
     /** The newest that is not withdrawn. */
-    findNewest: async (systemUserId: string): Promise<ChangeRequest | undefined> => {
-      const row = await database.reads
+    findNewest: async (transaction: Kysely<Tables>, systemUserId: string): Promise<ChangeRequest | undefined> => {
+      const row = await transaction
         .selectFrom('system_user_changes')
         .selectAll()
         .where('system_user_id', '=', systemUserId)

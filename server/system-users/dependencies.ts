@@ -31,6 +31,7 @@ export function createSystemUserStores(given: { database: Database; clock: () =>
 
 /** What the room works with. */
 export interface SystemUserDependencies extends SystemUserStores {
+  readonly database: Pick<Database, 'reads'>;
   readonly feed: Pick<ChangeFeed, 'change'>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

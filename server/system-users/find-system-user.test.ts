@@ -33,7 +33,7 @@ describe('why there is no such system user', () => {
     test(what, async () => {
       const finder = createSystemUserFinder({
         systemUsers: {
-          findOfGrant: async () => undefined,
+          readOfGrant: async () => undefined,
           describeMissing: async () => ({ systems: [], live: 'vendor_system', users, waiting: undefined }) as never,
         },
         feed: { subscribe: () => undefined, isFresh: () => true } as never,

@@ -24,12 +24,12 @@ export function createSystemUserFinder({
   feed,
   mostRemembered,
 }: {
-  systemUsers: Pick<SystemUserStore, 'findOfGrant' | 'describeMissing'>;
+  systemUsers: Pick<SystemUserStore, 'readOfGrant' | 'describeMissing'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
 }): KeptSystemUserFinder {
   const memory = createAnswerMemory<SystemUserQuestion, FoundSystemUser>({
-    read: systemUsers.findOfGrant,
+    read: systemUsers.readOfGrant,
     feed,
     // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
     keyOf: ({ clientId, vendor, owner, externalRef }) => `${vendor}${owner}${clientId} ${externalRef}`,

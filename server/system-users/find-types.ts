@@ -4,11 +4,11 @@ import type { ResourceStore } from '#resources';
 
 /** The types of those of `identifiers` that are resources in use and can be delegated. */
 export async function findTypes(
+  transaction: Kysely<Tables>,
   resources: Pick<ResourceStore, 'findAll'>,
   identifiers: readonly string[],
-  transaction: Kysely<Tables>,
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await resources.findAll(identifiers, transaction);
+  const found = await resources.findAll(transaction, identifiers);
   return new Map(
     [...found.values()].filter(({ delegable }) => delegable).map(({ identifier, type }) => [identifier, type]),
   );

@@ -79,7 +79,7 @@ async function openWorld(url: string): Promise<World> {
   });
   const resources = {
     // Every resource exists here: this is about system users.
-    findAll: async (identifiers: Iterable<string>) =>
+    findAll: async (_transaction: unknown, identifiers: Iterable<string>) =>
       new Map(
         Array.from(identifiers, (identifier) => [
           identifier,
@@ -89,6 +89,7 @@ async function openWorld(url: string): Promise<World> {
   };
   const given = {
     ...stores,
+    database,
     feed,
     clock,
     newUuid: randomUUID,
@@ -176,7 +177,7 @@ async function take(world: World, [name, one, two, three]: Step): Promise<unknow
       );
     case 'withdraw':
       return inUnit(async (unit) => {
-        const found = await given.systemUserRequests.find(request?.id ?? '', unit.transaction);
+        const found = await given.systemUserRequests.find(unit.transaction, request?.id ?? '');
         if (found !== undefined) await given.systemUserRequests.remove(unit, found);
       });
     case 'create':
@@ -193,7 +194,7 @@ async function take(world: World, [name, one, two, three]: Step): Promise<unknow
       );
     case 'ask for change':
       return inUnit(async (unit) => {
-        const found = await given.systemUsers.find(user?.id ?? '', unit.transaction);
+        const found = await given.systemUsers.find(unit.transaction, user?.id ?? '');
         if (found === undefined) return;
         const wishes = {
           requiredRights: [on('r2')],

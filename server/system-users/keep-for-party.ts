@@ -18,10 +18,10 @@ export async function createForParty(
     integrationTitle,
   }: { party: OrganisationNumber; systemId: string; integrationTitle: string | undefined },
 ): Promise<{ readonly id: string } | { readonly problem: Problem }> {
-  const system = await given.systems.find(systemId, unit.transaction);
+  const system = await given.systems.find(unit.transaction, systemId);
   if (system === undefined || system.deleted || !system.isVisible) return { problem: problems.systemNotFound };
   const triple = { systemId, partyOrgno: party, externalRef: party as string };
-  if ((await given.systemUsers.findByTriple(triple, unit.transaction)) !== undefined) {
+  if ((await given.systemUsers.findByTriple(unit.transaction, triple)) !== undefined) {
     return { problem: problems.userExists };
   }
   const { rights, accessPackages, vendor } = system;
@@ -46,10 +46,10 @@ export async function deleteForParty(
   unit: Unit,
   { party, id, userType }: { party: OrganisationNumber; id: string; userType: UserType },
 ): Promise<Problem | undefined> {
-  const user = await given.systemUsers.find(id, unit.transaction);
+  const user = await given.systemUsers.find(unit.transaction, id);
   if (user === undefined || user.partyOrgno !== party || user.userType !== userType) return problems.userNotFound;
   await given.systemUsers.remove(unit, user);
-  const request = await given.systemUserRequests.find(user.id, unit.transaction);
+  const request = await given.systemUserRequests.find(unit.transaction, user.id);
   if (request !== undefined) await given.systemUserRequests.remove(unit, request);
   return undefined;
 }

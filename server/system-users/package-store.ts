@@ -21,10 +21,7 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
       return new Map(rows.map((row) => [row.urn as string, new Set(JSON.parse(row.resources as string))]));
     },
     /** Those of `urns` that are known. */
-    find: async (
-      urns: readonly string[],
-      transaction: Kysely<Tables> = database.reads,
-    ): Promise<ReadonlyMap<string, KnownPackage>> => {
+    find: async (transaction: Kysely<Tables>, urns: readonly string[]): Promise<ReadonlyMap<string, KnownPackage>> => {
       if (urns.length === 0) return new Map();
       const rows = await transaction.selectFrom('access_packages').selectAll().where('urn', 'in', urns).execute();
       return new Map(

@@ -118,7 +118,7 @@ export function replacePackages(
 /** Takes a system out of use. Its system users stay, and mean nothing at the token endpoint any more. */
 export async function deleteSystem(given: Dependencies, registrar: Registrar, id: string): Promise<Registration> {
   return given.feed.change(registrar.actor, async (unit) => {
-    const system = await given.systems.find(id, unit.transaction);
+    const system = await given.systems.find(unit.transaction, id);
     if (system === undefined || system.deleted || !isTheirs(registrar, system)) {
       return { problem: problems.systemNotFound };
     }
@@ -136,7 +136,7 @@ async function changeSystem(
   decide: (unit: Unit, system: System) => Promise<Decided>,
 ): Promise<Registration> {
   return given.feed.change(registrar.actor, async (unit) => {
-    const system = await given.systems.find(id, unit.transaction);
+    const system = await given.systems.find(unit.transaction, id);
     // Another vendor's system is not told from one that never was.
     if (system === undefined || !isTheirs(registrar, system)) return { problem: problems.systemNotFound };
     if (system.deleted) return { refused: 'deleted' };
@@ -166,16 +166,16 @@ async function readSurroundings(
   system: SystemDescription,
 ): Promise<SystemSurroundings> {
   return {
-    resourceTypes: await findTypes(resources, system.rights.flatMap(resourcesOf), transaction),
+    resourceTypes: await findTypes(transaction, resources, system.rights.flatMap(resourcesOf)),
     packages: await accessPackages.find(
-      system.accessPackages.map(({ urn }) => urn),
       transaction,
+      system.accessPackages.map(({ urn }) => urn),
     ),
     takenClientIds: await systems.findTakenClients(transaction, system.clientIds, {
       systemId: system.id,
       vendor: system.vendor,
     }),
-    idTaken: (await systems.find(system.id, transaction)) !== undefined,
+    idTaken: (await systems.find(transaction, system.id)) !== undefined,
     vendorKnown: (await organisations.find(transaction, system.vendor)) !== undefined,
   };
 }

@@ -42,8 +42,8 @@ export function createRequestRoom(
       vendorDoor(doors, [scopes.ask], async (call) =>
         given.feed.change(machineActor(call), async (unit) => {
           const request = await given.systemUserRequests.find(
-            (call.parameters.requestId ?? '').toLowerCase(),
             unit.transaction,
+            (call.parameters.requestId ?? '').toLowerCase(),
           );
           if (request?.vendor !== call.token.consumer) return call.problem(problems.requestNotFound);
           await given.systemUserRequests.remove(unit, request);
@@ -59,13 +59,13 @@ async function mountKind(
   given: PagedDependencies & { readonly parties: Pick<PartyFinder, 'findOrganisation'> },
   { app, doors, userType }: { app: Parameters<AltinnRoom>[0]; doors: Parameters<AltinnRoom>[1]; userType: UserType },
 ): Promise<void> {
-  const { feed, systems, systemUserRequests } = given;
+  const { database, feed, systems, systemUserRequests } = given;
   const step = userType === 'agent' ? '/agent' : '';
   const missing = userType === 'agent' ? problems.agentRequestNotFound : problems.requestNotFound;
   const circumstances = () => ({ issuer: doors.issuer, now: given.clock() });
   const write = (request: SystemUserRequest) => writeRequest(request, circumstances());
   const findOwnSystem = async (call: MachineCall) => {
-    const system = await systems.find(call.parameters.systemId ?? '');
+    const system = await systems.find(database.reads, call.parameters.systemId ?? '');
     return system?.vendor === call.token.consumer ? system : undefined;
   };
 
@@ -94,7 +94,7 @@ async function mountKind(
     `${BASE}/vendor${step}/:requestId`,
     describeRoute('A request of the vendor'),
     vendorDoor(doors, [scopes.read], async (call) => {
-      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
+      const request = await systemUserRequests.find(database.reads, (call.parameters.requestId ?? '').toLowerCase());
       const isOwn = request?.userType === userType && request.vendor === call.token.consumer;
       return isOwn ? ok(write(request)) : call.problem(missing);
     }),
@@ -108,7 +108,7 @@ async function mountKind(
       const partyOrgno = parseOrganisationNumber(call.parameters.orgNo ?? '');
       const request =
         partyOrgno &&
-        (await systemUserRequests.findByTriple({
+        (await systemUserRequests.findByTriple(database.reads, {
           systemId: system.id,
           partyOrgno,
           externalRef: call.parameters.externalRef ?? '',
@@ -136,7 +136,7 @@ async function mountKind(
     `${BASE}${step}/:requestId`,
     describeRoute('A request, for the person that a vendor has sent here'),
     doors.person([PORTAL_SCOPE], async (call) => {
-      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
+      const request = await systemUserRequests.find(database.reads, (call.parameters.requestId ?? '').toLowerCase());
       if (request?.userType !== userType) return call.problem(missing);
       return readAsPerson(given, call, { request, issuer: doors.issuer });
     }),
@@ -145,7 +145,7 @@ async function mountKind(
     `${BASE}${step}/:party/:requestId`,
     describeRoute('A request to an organisation'),
     doors.party([PORTAL_SCOPE], mayApprove, async (call) => {
-      const request = await systemUserRequests.find((call.parameters.requestId ?? '').toLowerCase());
+      const request = await systemUserRequests.find(database.reads, (call.parameters.requestId ?? '').toLowerCase());
       const isTheirs = request?.userType === userType && request.partyOrgno === call.party.orgno;
       return isTheirs ? ok(write(request)) : call.problem(missing);
     }),
@@ -185,7 +185,7 @@ async function mountKind(
     describeRoute('Pass a request on to those who may approve it'),
     doors.person([PORTAL_SCOPE], async (call) => {
       const id = (call.parameters.requestId ?? '').toLowerCase();
-      const request = await systemUserRequests.find(id);
+      const request = await systemUserRequests.find(database.reads, id);
       if (request?.userType !== userType) return call.problem(missing);
       const party = await given.parties.findOrganisation(request.partyOrgno);
       const isRelated = party !== undefined && rolesIn(call.person, party.orgno).length > 0;

@@ -21,13 +21,13 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       .where('r.removed_at', 'is', null);
 
   return {
-    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<SystemUserRequest | undefined> => {
+    find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUserRequest | undefined> => {
       const row = await inUse(transaction).where('r.id', '=', id).executeTakeFirst();
       return row && toRequest(row);
     },
     findByTriple: async (
+      transaction: Kysely<Tables>,
       { systemId, partyOrgno, externalRef, userType }: Triple & { userType: UserType },
-      transaction: Kysely<Tables> = database.reads,
     ): Promise<SystemUserRequest | undefined> => {
       const row = await inUse(transaction)
         .where('r.system_id', '=', systemId)

@@ -89,25 +89,25 @@ for (const kind of databaseKinds) {
       await assert.rejects(change((unit) => stores.systems.create(unit, system('three', ['client-1']))));
       await assert.rejects(change((unit) => stores.systems.create(unit, system('one'))));
       // What was refused has left nothing.
-      assert.equal(await stores.systems.find(`${vendor}_three`), undefined);
+      assert.equal(await stores.systems.find(database.reads, `${vendor}_three`), undefined);
     });
 
     test('the newest of a triple is found, one in use before one that is not', async () => {
       const triple = { systemId: `${vendor}_two`, partyOrgno: customer, externalRef: 'again' };
       const [first, second] = [user('two', 'again'), user('two', 'again')];
-      const findEver = () => change((unit) => stores.systemUsers.findEver(triple, unit.transaction));
+      const findEver = () => change((unit) => stores.systemUsers.findEver(unit.transaction, triple));
       assert.equal(await findEver(), undefined);
       await change(async (unit) => {
         await stores.systemUsers.create(unit, first);
-        const made = await stores.systemUsers.find(first.id, unit.transaction);
+        const made = await stores.systemUsers.find(unit.transaction, first.id);
         if (made !== undefined) await stores.systemUsers.remove(unit, made);
       });
       now += 1;
       assert.deepEqual([(await findEver())?.user.id, (await findEver())?.removed], [first.id, true]);
       await change((unit) => stores.systemUsers.create(unit, second));
       assert.deepEqual([(await findEver())?.user.id, (await findEver())?.removed], [second.id, false]);
-      assert.equal(await change((unit) => stores.systemUsers.isIdUsed(first.id, unit.transaction)), true);
-      assert.equal(await change((unit) => stores.systemUsers.isIdUsed(randomUUID(), unit.transaction)), false);
+      assert.equal(await change((unit) => stores.systemUsers.isIdUsed(unit.transaction, first.id)), true);
+      assert.equal(await change((unit) => stores.systemUsers.isIdUsed(unit.transaction, randomUUID())), false);
     });
 
     test('a page ends where the next begins, also among those of one moment', async () => {
@@ -130,14 +130,14 @@ for (const kind of databaseKinds) {
       const made = user('one', 'Grant');
       await change((unit) => stores.systemUsers.create(unit, made));
       const question = { clientId: 'client-1' as ClientId, vendor, owner: customer, externalRef: 'Grant' };
-      assert.equal((await stores.systemUsers.findOfGrant(question))?.id, made.id);
+      assert.equal((await stores.systemUsers.readOfGrant(question))?.id, made.id);
       for (const other of [
         { clientId: 'client-2' as ClientId },
         { vendor: customer },
         { owner: vendor },
         { externalRef: 'grant' },
       ]) {
-        assert.equal(await stores.systemUsers.findOfGrant({ ...question, ...other }), undefined);
+        assert.equal(await stores.systemUsers.readOfGrant({ ...question, ...other }), undefined);
       }
       const missing = await stores.systemUsers.describeMissing({ ...question, externalRef: 'x' });
       assert.equal(missing.live, `${vendor}_one`);

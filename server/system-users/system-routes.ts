@@ -36,7 +36,7 @@ const succeeded = ok({ succeeded: true });
 
 /** The system register (Altinn authentication, «SystemRegisterController»). */
 export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnRoom {
-  const { systems, organisations } = given;
+  const { database, systems, organisations } = given;
 
   const describeAll = async (listed: readonly System[]) => {
     const vendors = await organisations.readAll(listed.map(({ vendor }) => vendor));
@@ -51,13 +51,13 @@ export function createSystemRegisterRoom(given: SystemUserDependencies): AltinnR
   };
   /** The system in the path, if it is one that the caller may keep. */
   const findOwn = async (call: MachineCall): Promise<System | undefined> => {
-    const system = await systems.find(call.parameters.systemId ?? '');
+    const system = await systems.find(database.reads, call.parameters.systemId ?? '');
     const { vendor } = registrarOf(call);
     return system !== undefined && (vendor === 'any' || vendor === system.vendor) ? system : undefined;
   };
   /** One in use, whoever's. */
   const findLive = async (id: string | undefined): Promise<System | undefined> => {
-    const system = await systems.find(id ?? '');
+    const system = await systems.find(database.reads, id ?? '');
     return system?.deleted === false ? system : undefined;
   };
 

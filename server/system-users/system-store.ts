@@ -90,7 +90,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       return new Map(rows.map((row) => [row.id as string, row.internal_id as string]));
     },
     /** The system, also when it has been deleted. */
-    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<System | undefined> => {
+    find: async (transaction: Kysely<Tables>, id: string): Promise<System | undefined> => {
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },

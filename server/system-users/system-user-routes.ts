@@ -16,7 +16,7 @@ const BASE = '/authentication/api/v1/systemuser';
 
 /** System users: for their vendor, for Maskinporten, and for the people of their owner (Altinn, «SystemUserController»). */
 export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
-  const { feed, systems, systemUsers, organisations } = given;
+  const { database, feed, systems, systemUsers, organisations } = given;
   const vendorName = async (user: Pick<SystemUser, 'vendor'>) => (await organisations.read(user.vendor))?.name ?? null;
   const write = async (user: SystemUser) => writeSystemUser(user, await vendorName(user));
   const writeAllForParty = async (users: readonly SystemUser[], { party }: PartyCall) => {
@@ -37,7 +37,7 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
       `${BASE}/vendor/bysystem/:systemId`,
       describeRoute('The system users of a system, 50 a page'),
       vendorDoor(doors, [scopes.register, scopes.registerAdmin], async (call) => {
-        const system = await systems.find(call.parameters.systemId ?? '');
+        const system = await systems.find(database.reads, call.parameters.systemId ?? '');
         const isAdmin = call.token.scopes.has(scopes.registerAdmin);
         if (system === undefined || !(isAdmin || system.vendor === call.token.consumer)) {
           return call.problem(problems.systemNotFound);
@@ -61,12 +61,12 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
         if (missing.length > 0) {
           return call.invalid(Object.fromEntries(missing.map((name) => [name, [`The ${name} field is required.`]])));
         }
-        const system = await systems.find(call.param('system-id') ?? '');
+        const system = await systems.find(database.reads, call.param('system-id') ?? '');
         if (system?.vendor !== call.token.consumer) return call.problem(problems.systemNotFound);
         const partyOrgno = parseOrganisationNumber(call.param('orgno') ?? '');
         const user =
           partyOrgno &&
-          (await systemUsers.findByTriple({
+          (await systemUsers.findByTriple(database.reads, {
             systemId: system.id,
             partyOrgno,
             externalRef: call.param('external-ref') ?? partyOrgno,
@@ -92,7 +92,7 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
         const owner = parseOrganisationNumber(given.systemUserOwnerOrgNo ?? '');
         if (clientId === undefined || vendor === undefined || owner === undefined) return empty(404);
         const externalRef = call.param('externalRef') ?? owner;
-        const user = await systemUsers.findOfGrant({ clientId, vendor, owner, externalRef });
+        const user = await systemUsers.readOfGrant({ clientId, vendor, owner, externalRef });
         return user === undefined ? empty(404) : ok(await write(user));
       }),
     );
@@ -155,14 +155,14 @@ export function createSystemUserRoom(given: PagedDependencies): AltinnRoom {
             createForParty(given, unit, { party: call.party.orgno, ...chosen }),
           );
           if ('problem' in made) return call.problem(made.problem);
-          return ok(await writeForParty((await systemUsers.find(made.id)) as SystemUser, call));
+          return ok(await writeForParty((await systemUsers.find(database.reads, made.id)) as SystemUser, call));
         }),
       ),
     );
   };
 
   async function findOfParty(call: PartyCall, userType: SystemUser['userType']): Promise<SystemUser | undefined> {
-    const user = await systemUsers.find((call.parameters.systemUserId ?? '').toLowerCase());
+    const user = await systemUsers.find(database.reads, (call.parameters.systemUserId ?? '').toLowerCase());
     return user?.partyOrgno === call.party.orgno && user.userType === userType ? user : undefined;
   }
 }

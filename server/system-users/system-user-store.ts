@@ -66,7 +66,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
 
   return {
     /** The system user that a grant means, in one statement; its system must be in use too. */
-    findOfGrant: async ({
+    readOfGrant: async ({
       clientId,
       vendor,
       owner,
@@ -75,7 +75,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       const [row] = await ofGrant([clientId, vendor, owner, externalRef]);
       return row && toUser(row as unknown as Row);
     },
-    find: async (id: string, transaction: Kysely<Tables> = database.reads): Promise<SystemUser | undefined> => {
+    find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUser | undefined> => {
       const row = await inUse(transaction).where('u.id', '=', id).executeTakeFirst();
       return row && toUser(row);
     },
@@ -85,8 +85,8 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     readActing: (ids: Iterable<string>) => readSeveral(acting, ids),
     /** Of either kind: a triple has one system user. */
     findByTriple: async (
+      transaction: Kysely<Tables>,
       { systemId, partyOrgno, externalRef }: Triple,
-      transaction: Kysely<Tables> = database.reads,
     ): Promise<SystemUser | undefined> => {
       const row = await inUse(transaction)
         .where('u.system_id', '=', systemId)
@@ -97,8 +97,8 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     },
     /** The newest for the triple, also when it has been deleted. */
     findEver: async (
-      { systemId, partyOrgno, externalRef }: Triple,
       transaction: Kysely<Tables>,
+      { systemId, partyOrgno, externalRef }: Triple,
     ): Promise<{ readonly user: SystemUser; readonly removed: boolean } | undefined> => {
       const row = await transaction
         .selectFrom('system_users as u')
@@ -114,7 +114,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       return row && { user: toUser(row), removed: row.removed_at !== null };
     },
     /** Whether a system user or a request has, or ever had, this id. */
-    isIdUsed: async (id: string, transaction: Kysely<Tables>): Promise<boolean> => {
+    isIdUsed: async (transaction: Kysely<Tables>, id: string): Promise<boolean> => {
       const user = await transaction.selectFrom('system_users').select('id').where('id', '=', id).executeTakeFirst();
       const request = await transaction
         .selectFrom('system_user_requests')
