@@ -5,6 +5,7 @@ import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
 import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
+import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 
@@ -22,10 +23,12 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const nobody = () => Promise.reject(new Error('the server is described, not asked'));
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
+    const callers = openCallers({ register, settings, clock: Date.now, keyRing });
+    const roomDependencies = { register, settings, callers, clock: Date.now };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
-      altinn: openAltinn({ register, settings, clock: Date.now, keyRing, newTraceId, reportRefusal: () => {} }),
+      altinn: openAltinn({ register, settings, clock: Date.now, callers, newTraceId, reportRefusal: () => {} }),
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -35,8 +38,8 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       log: { error: () => {} },
       reportAnswer: () => {},
       rooms: {
-        selfService: listSelfServiceRooms({ register, settings }),
-        altinn: listAltinnRooms({ register, settings }),
+        selfService: listSelfServiceRooms(roomDependencies),
+        altinn: listAltinnRooms(roomDependencies),
       },
       selfService: {
         endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),

@@ -1,17 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
+import { exchangeEndpoints } from '#altinn-tokens';
 import { createChangeStore } from '#audit-trail';
+import { enduserDelegationEndpoints, legacyDelegationEndpoints, lookUpEndpoints, schemeEndpoints } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import type { Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
-import { createPartyFinder } from '#parties';
+import { createResourceList, resourceEndpoints } from '#resources';
 import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
+import type { Callers } from './open-callers.ts';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'profile' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
+  readonly callers: Callers;
+  readonly clock: () => number;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
@@ -28,7 +34,21 @@ export function listSelfServiceRooms({ register }: RoomDependencies): readonly R
 }
 
 /** The same on Altinn's paths. */
-export function listAltinnRooms({ register }: RoomDependencies): readonly Room[] {
-  const parties = createPartyFinder(register);
-  return [room(decisionEndpoints, { ...register, parties })];
+export function listAltinnRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+  const { delegations, delegationSources } = register;
+  const { issuer, quotas } = settings;
+  const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
+  return [
+    room(exchangeEndpoints, given),
+    room(resourceEndpoints, {
+      ...given,
+      list: createResourceList(register),
+      endDelegations: (unit, { identifier }) => delegations.removeAll(unit, identifier),
+    }),
+    room(lookUpEndpoints, given),
+    room(legacyDelegationEndpoints, given),
+    room(enduserDelegationEndpoints, given),
+    room(schemeEndpoints, { ...given, sources: delegationSources }),
+    room(decisionEndpoints, given),
+  ];
 }
