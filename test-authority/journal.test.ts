@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { makeFolder } from '@portvakt/testing/certificates';
 import { openJournal } from './journal.ts';
-import { makeFolder } from './open-for-test.ts';
 
 it('CRL numbers grow across journals on one file, in the order of what they cover', async () => {
   const file = join(await makeFolder(), 'journal.db');
