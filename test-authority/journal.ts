@@ -122,7 +122,7 @@ function readRevocation({ at, reason }: Row): Revocation {
 function openDatabase(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: LONGEST_WAIT });
-    // After a power cut the folder may be begun anew: these are test certificates.
+    // A power cut may cost the journal: these are test certificates, and the folder can be removed.
     database.exec(`PRAGMA synchronous = OFF; ${TABLES}`);
     return database;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { settle } from './ask-apart.ts';
 
 /**
- * Gathers questions that are asked within the same turn of the event loop and has them answered together. Whoever asks
- * what is already waiting shares the answer.
+ * Gathers questions that are asked within the same turn of the event loop and has them answered together. A question
+ * that is already waiting is not asked twice: both callers get its answer.
  *
  * @param keyOf tells any two different questions apart.
  * @param run how it went for each question, in their order, as {@link askApart} gives it; never rejects.
