@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { encodePem } from './der.ts';
-import type { IssuedCertificate } from './issue-certificate.ts';
-import { makeRsaKey } from './make-keys.ts';
-import { openTestAuthority, type TestAuthority } from './open-test-authority.ts';
+import {
+  encodePem,
+  type IssuedCertificate,
+  makeRsaKey,
+  openTestAuthority,
+  type TestAuthority,
+} from '@portvakt/test-authority';
 
 export interface Workbench {
   readonly folder: string;

@@ -3,6 +3,14 @@ import { type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { after, it } from 'node:test';
 import { isRefusal } from '@portvakt/protocol';
 import {
+  type Anchors,
+  composeTrustStore,
+  createCertificateChecker,
+  policiesOf,
+  readAnchors,
+  type TrustStore,
+} from '@portvakt/server/organisation-certificates';
+import {
   type CertificateAuthority,
   type CertificateRecipe,
   type CertificateRequest,
@@ -23,11 +31,7 @@ import {
   type TestAuthority,
   trustAnchors,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
-import { type CertificateCheckerOptions, createCertificateChecker } from './certificate-checker.ts';
-import { composeTrustStore } from './read-trust-file.ts';
-import type { RevocationMemory } from './revocation/revocation-memory.ts';
-import { type Anchors, policiesOf, readAnchors, type TrustStore } from './trust-store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The time of every test here. */
 export const now = Date.parse('2026-03-10T10:20:30Z');
@@ -35,6 +39,7 @@ export const orgno = '310001112';
 export const otherOrgno = '312999919';
 const baseUrl = 'http://localhost:7070/test-authority/';
 
+type CheckerOptions = Parameters<typeof createCertificateChecker>[0];
 type Change = (recipe: CertificateRecipe) => CertificateRecipe;
 
 export interface Bench {
@@ -109,12 +114,12 @@ export async function makeHierarchy(
 }
 
 /** Says good of every certificate. */
-const nothingRevoked: RevocationMemory = {
+const nothingRevoked: CheckerOptions['revocations'] = {
   status: () => ({ status: 'good', until: Number.POSITIVE_INFINITY }),
   forget: () => undefined,
 };
 
-export type CheckerSetup = Partial<Omit<CertificateCheckerOptions, 'trust'>> & {
+export type CheckerSetup = Partial<Omit<CheckerOptions, 'trust'>> & {
   readonly anchors?: Anchors;
   readonly european?: Anchors;
   readonly environment?: Environment;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { RecordedChange } from './change-feed.ts';
-import { createAnswerMemory } from './remember-answers.ts';
+import type { RecordedChange } from '#audit-trail';
+import { createCachedFinder } from './cached-finder.ts';
 
 interface Question {
   readonly name: string;
@@ -12,7 +12,7 @@ function setUp(answers: Map<string, { value: number }>, mostRemembered?: number)
   let announce: (changes: readonly RecordedChange[] | undefined) => void = () => {};
   let fresh = true;
   let gate: Promise<void> = Promise.resolve();
-  const memory = createAnswerMemory<Question, { value: number }>({
+  const finder = createCachedFinder<Question, { value: number }>({
     read: async ({ name }) => {
       asked.push(name);
       const answer = answers.get(name);
@@ -30,7 +30,7 @@ function setUp(answers: Map<string, { value: number }>, mostRemembered?: number)
     ...(mostRemembered !== undefined && { mostRemembered }),
   });
   return {
-    memory,
+    finder,
     asked,
     answers,
     change: (subject: string) => announce([{ kind: 'system-user', subject, organisation: undefined }]),
@@ -46,53 +46,53 @@ function setUp(answers: Map<string, { value: number }>, mostRemembered?: number)
   };
 }
 
-describe('remembered answers', () => {
+describe('a cached finder', () => {
   test('a yes and a no are asked for once, and then answered at once', async () => {
-    const { memory, asked } = setUp(new Map([['a', { value: 1 }]]));
-    assert.deepEqual(await memory.find({ name: 'a' }), { value: 1 });
-    assert.deepEqual(memory.find({ name: 'a' }), { value: 1 });
-    assert.equal(await memory.find({ name: 'b' }), undefined);
-    assert.equal(memory.find({ name: 'b' }), undefined);
+    const { finder, asked } = setUp(new Map([['a', { value: 1 }]]));
+    assert.deepEqual(await finder.find({ name: 'a' }), { value: 1 });
+    assert.deepEqual(finder.find({ name: 'a' }), { value: 1 });
+    assert.equal(await finder.find({ name: 'b' }), undefined);
+    assert.equal(finder.find({ name: 'b' }), undefined);
     assert.deepEqual(asked, ['a', 'b']);
   });
 
   test('a change that concerns a question makes its answer forgotten, and no other', async () => {
-    const { memory, asked, answers, change } = setUp(new Map([['a', { value: 1 }]]));
-    await memory.find({ name: 'a' });
-    await memory.find({ name: 'b' });
+    const { finder, asked, answers, change } = setUp(new Map([['a', { value: 1 }]]));
+    await finder.find({ name: 'a' });
+    await finder.find({ name: 'b' });
     answers.set('b', { value: 2 });
     change('b');
-    assert.deepEqual(memory.find({ name: 'a' }), { value: 1 });
-    assert.deepEqual(await memory.find({ name: 'b' }), { value: 2 });
+    assert.deepEqual(finder.find({ name: 'a' }), { value: 1 });
+    assert.deepEqual(await finder.find({ name: 'b' }), { value: 2 });
     assert.deepEqual(asked, ['a', 'b', 'b']);
   });
 
   test('an answer that was read before a change is not remembered after it', async () => {
-    const { memory, answers, change, hold } = setUp(new Map([['a', { value: 1 }]]));
+    const { finder, answers, change, hold } = setUp(new Map([['a', { value: 1 }]]));
     const release = hold();
-    const early = memory.find({ name: 'a' });
+    const early = finder.find({ name: 'a' });
     answers.delete('a');
     change('a');
     release();
     assert.deepEqual(await early, { value: 1 });
-    assert.equal(await memory.find({ name: 'a' }), undefined);
+    assert.equal(await finder.find({ name: 'a' }), undefined);
   });
 
-  test('nothing in memory counts while the feed is behind, nor after a bulk load', async () => {
-    const { memory, asked, setFresh, forgetAll } = setUp(new Map([['a', { value: 1 }]]));
-    await memory.find({ name: 'a' });
+  test('nothing in finder counts while the feed is behind, nor after a bulk load', async () => {
+    const { finder, asked, setFresh, forgetAll } = setUp(new Map([['a', { value: 1 }]]));
+    await finder.find({ name: 'a' });
     setFresh(false);
-    await memory.find({ name: 'a' });
+    await finder.find({ name: 'a' });
     setFresh(true);
-    assert.deepEqual(memory.find({ name: 'a' }), { value: 1 });
+    assert.deepEqual(finder.find({ name: 'a' }), { value: 1 });
     forgetAll();
-    await memory.find({ name: 'a' });
+    await finder.find({ name: 'a' });
     assert.deepEqual(asked, ['a', 'a', 'a']);
   });
 
   test('the least recently used one makes room', async () => {
-    const { memory, asked } = setUp(new Map(), 2);
-    for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await memory.find({ name });
+    const { finder, asked } = setUp(new Map(), 2);
+    for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await finder.find({ name });
     assert.deepEqual(asked, ['a', 'b', 'c', 'b']);
   });
 });

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { after } from 'node:test';
+import { authorityRoutes } from '@portvakt/test-authority';
 import { fastify } from 'fastify';
-import { openWorkbench, type Workbench } from './open-for-test.ts';
-import { authorityRoutes } from './routes.ts';
+import { openWorkbench, type Workbench } from './open-workbench.ts';
 
 /** An authority with its routes on a free port of loopback, and the address that its certificates name. */
 export async function startWorkbench(): Promise<Workbench & { readonly baseUrl: string; readonly port: number }> {

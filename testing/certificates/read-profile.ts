@@ -1,15 +1,13 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { type AttributeValue, Certificate, CertificatePolicies, KeyUsage, type Name } from '@peculiar/asn1-x509';
-import { copyBytes } from './der.ts';
-import { extensionTypes } from './encode-extensions.ts';
-import { attributeTypes } from './encode-name.ts';
+import { attributeTypes, extensionTypes } from '@portvakt/test-authority';
 
 const named = (table: Readonly<Record<string, string>>, oid: string) =>
   Object.entries(table).find(([, one]) => one === oid)?.[0] ?? oid;
 
 /** A certificate as the tables of the profiles write it. */
 export function readProfile(der: Uint8Array) {
-  const { tbsCertificate } = AsnConvert.parse(copyBytes(der), Certificate);
+  const { tbsCertificate } = AsnConvert.parse(Uint8Array.from(der).buffer, Certificate);
   const extensions = tbsCertificate.extensions ?? [];
   const findValue = (type: keyof typeof extensionTypes): Buffer | undefined => {
     const found = extensions.find(({ extnID }) => extnID === extensionTypes[type]);
