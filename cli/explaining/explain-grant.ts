@@ -26,7 +26,7 @@ export async function explainGrant(
     ...(header !== undefined && carries ? await explainCarried(text, header, context) : []),
     ...(claims === undefined ? [] : [{ title: 'Claims', findings: explainGrantClaims(claims, context, openScopes) }]),
     {
-      title: 'Not to be told from here',
+      title: 'What only the server knows',
       findings: [
         note(
           'registration',

@@ -1,4 +1,5 @@
 import type { RefusalName } from '@portvakt/protocol';
+import type { CertificateProblem } from '@portvakt/server/certificate-rules';
 
 /** One line of an explanation. */
 export interface Finding {
@@ -9,6 +10,8 @@ export interface Finding {
   readonly text: string;
   /** How the token endpoint would refuse it. */
   readonly refusal?: RefusalName;
+  /** What is wrong with a certificate, in the word that the server writes into its log. */
+  readonly reason?: CertificateProblem;
 }
 
 export interface Section {
