@@ -98,7 +98,7 @@ describe('portvakt', () => {
       /--jwk and --out exclude each other/,
       'portvakt organisations admit',
     ],
-    [['manage', 'clients', 'create'], /Nothing is said: give FILE, or --name/, 'portvakt manage clients create'],
+    [['manage', 'clients', 'create'], /Nothing was given: give FILE, or --name/, 'portvakt manage clients create'],
     [
       ['manage', 'clients', 'update', 'x', 'file', '--name', 'y'],
       /FILE is the whole body: leave out --name/,

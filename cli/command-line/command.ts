@@ -9,11 +9,14 @@ export interface OptionDefinition {
 
 export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
 
-type Value<Option extends OptionDefinition> = Option extends { type: 'boolean' }
-  ? boolean
-  : Option extends { multiple: true }
-    ? readonly string[]
-    : string;
+/** Of an option that is only known at run time, any of the three. */
+type Value<Option extends OptionDefinition> = OptionDefinition extends Option
+  ? boolean | string | readonly string[]
+  : Option extends { type: 'boolean' }
+    ? boolean
+    : Option extends { multiple: true }
+      ? readonly string[]
+      : string;
 
 /** What was given on the command line; an option that was left out is absent. */
 export type OptionValues<Options extends OptionDefinitions> = {
