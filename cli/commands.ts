@@ -1,4 +1,4 @@
-import type { Command } from './command-line/command.ts';
+import type { Command, CommandDefinition } from './command-line/command.ts';
 
 /** A command by name and summary; the rest is loaded when it is called. */
 export interface CommandEntry {
@@ -7,8 +7,13 @@ export interface CommandEntry {
   load(): Promise<Command>;
 }
 
-/** Every command, in the order that help lists them. A test keeps names and summaries equal to the commands' own. */
-export const commands: readonly CommandEntry[] = [
+interface Definition {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
+}
+
+const definitions: readonly Definition[] = [
   {
     name: 'start',
     summary: 'starts the server',
@@ -204,14 +209,21 @@ export const commands: readonly CommandEntry[] = [
   },
 ];
 
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandEntry[] = definitions.map(({ name, summary, load }) => ({
+  name,
+  summary,
+  load: async () => ({ name, summary, ...(await load()) }),
+}));
+
 /** The entries of one table of `portvakt manage`. */
 function manage<Name extends string>({
   summaries,
   load,
 }: {
   summaries: Readonly<Record<Name, string>>;
-  load: () => Promise<Readonly<Record<Name, Command>>>;
-}): readonly CommandEntry[] {
+  load: () => Promise<Readonly<Record<Name, CommandDefinition>>>;
+}): readonly Definition[] {
   return (Object.keys(summaries) as Name[]).map((name) => ({
     name: `manage ${name}`,
     summary: summaries[name],

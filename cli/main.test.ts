@@ -45,11 +45,9 @@ describe('portvakt', () => {
     assert.equal(await at('wide'), await at(''));
   });
 
-  for (const { name, summary, load } of commands) {
+  for (const { name, load } of commands) {
     it(`explains ${name}`, async () => {
       const command = await load();
-      assert.equal(command.name, name);
-      assert.equal(command.summary, summary);
       const asked = await runPortvakt([...name.split(' '), '--help']);
       assert.equal(asked.code, 0);
       assert.equal(asked.stderr, '');

@@ -3,8 +3,6 @@ import { usageFailure } from '../command-line/command-failure.ts';
 
 /** `portvakt completion` */
 export const completionCommand = defineCommand({
-  name: 'completion',
-  summary: 'prints a script that completes commands and options in a shell',
   description: [
     'The script completes the word portvakt, and goes where the shell reads such scripts from. Where portvakt is called through npx, an alias makes it a word: alias portvakt="npx --no-install portvakt".',
   ],

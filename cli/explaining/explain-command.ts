@@ -1,12 +1,10 @@
 import { decodeUtf8 } from '@portvakt/protocol';
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { ExplainContext } from './explained.ts';
 
 /** `portvakt explain` */
 export const explainCommand = defineCommand({
-  name: 'explain',
-  summary: 'says what is right and wrong with a grant, token, certificate or error',
   description: [
     'Decodes a grant or an access token and judges it line by line: ✓ right, ✗ wrong, ! worth knowing. No key is needed, and nothing is sent anywhere: with --issuer only the metadata and the key set of that server are read.',
     'A certificate is judged the same way: one that a grant carries in x5c, and one by itself in PEM. Whether it is trusted and whether it is revoked, the server decides.',
@@ -21,11 +19,7 @@ export const explainCommand = defineCommand({
     },
   ],
   options: {
-    issuer: {
-      type: 'string',
-      value: 'URL',
-      description: 'Compare with this server: its issuer, its key set and its clock.',
-    },
+    issuer: text('URL', 'Compare with this server: its issuer, its key set and its clock.'),
     json: { ...jsonOption, description: 'Print one JSON document: kind, right, header, claims and findings.' },
   },
   examples: [

@@ -1,29 +1,21 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 
 const SIZES = ['2048', '3072', '4096'];
 
 /** `portvakt keys new` */
 export const keysNewCommand = defineCommand({
-  name: 'keys new',
-  summary: 'makes a key pair for a client',
   description: [
     'An RSA key pair. The private half signs grants and never leaves you: it goes to the file of --out as a JWK and beside it as PEM (PKCS#8), which only you can read, or to standard output as a JWK. The public half is shown as a jwks, ready for the client in a registry file or for self-service.',
     'A registered key can be used for one year from the day it is first registered.',
   ],
   options: {
-    kid: {
-      type: 'string',
-      value: 'KID',
-      description: 'Identifier of the key: letters, digits and . _ -. Default: today and a few random characters.',
-    },
-    bits: { type: 'string', value: 'BITS', description: '2048, 3072 or 4096. Default: 2048.' },
-    out: {
-      type: 'string',
-      value: 'FILE',
-      description:
-        'Write the private half here: my-key.jwk.json, and with it my-key.pem. A file that exists is never overwritten.',
-    },
+    kid: text('KID', 'Identifier of the key: letters, digits and . _ -. Default: today and a few random characters.'),
+    bits: text('BITS', '2048, 3072 or 4096. Default: 2048.'),
+    out: text(
+      'FILE',
+      'Write the private half here: my-key.jwk.json, and with it my-key.pem. A file that exists is never overwritten.',
+    ),
     json: {
       ...jsonOption,
       description: 'Print one JSON document: private_jwk (with --out: out and pem, the files) and jwks.',

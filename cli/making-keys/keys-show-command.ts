@@ -1,22 +1,18 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text } from '../command-line/command.ts';
 
 /** `portvakt keys show` */
 export const keysShowCommand = defineCommand({
-  name: 'keys show',
-  summary: 'shows a key in every form: JWK, PEM and jwks',
   description: [
     'Reads what tools write: a JWK or a set of one, PEM of a key or a certificate, and base64 of these. The public half is shown as PEM, as a JWK, and as a jwks, ready for the client in a registry file or for self-service.',
     'A private half is shown as a JWK and as PEM with --private only.',
   ],
   positionals: [{ name: 'FILE', required: true, description: 'The file of the key, or - for standard input.' }],
   options: {
-    kid: {
-      type: 'string',
-      value: 'KID',
-      description:
-        'The identifier that the JWKs are to have. Default: the one in FILE, otherwise the thumbprint of the key (RFC 7638), by which a registry file names such a key, too.',
-    },
-    private: { type: 'boolean', description: 'Show the private half, too, which FILE must hold.' },
+    kid: text(
+      'KID',
+      'The identifier that the JWKs are to have. Default: the one in FILE, otherwise the thumbprint of the key (RFC 7638), by which a registry file names such a key, too.',
+    ),
+    private: flag('Show the private half, too, which FILE must hold.'),
     json: {
       ...jsonOption,
       description:

@@ -2,8 +2,6 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt certificates refresh` */
 export const certificatesRefreshCommand = defineCommand({
-  name: 'certificates refresh',
-  summary: 'makes every server forget what it knows of revoked certificates',
   description: [
     'A server keeps what an authority says of a certificate (OCSP) or of all it has issued (CRL) until that expires. After this it asks anew, before the next token: for when a certificate has just been revoked and must be refused at once.',
   ],

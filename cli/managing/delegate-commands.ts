@@ -1,31 +1,21 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import { writeTable } from '../command-line/write-table.ts';
 import { readPair } from './read-pair.ts';
 
 const ends = {
-  consumer: { type: 'string', value: 'ORGNO', description: 'The organisation that delegates.' },
-  supplier: { type: 'string', value: 'ORGNO', description: 'The supplier that may act for it.' },
+  consumer: text('ORGNO', 'The organisation that delegates.'),
+  supplier: text('ORGNO', 'The supplier that may act for it.'),
 } as const;
 const what = {
-  scope: {
-    type: 'string',
-    value: 'SCOPE',
-    description: 'The scope; a resource that stands for it is made when there is none.',
-  },
-  resource: {
-    type: 'string',
-    value: 'ID',
-    description: 'In place of a scope: a resource of type MaskinportenSchema, with all of its scopes.',
-  },
+  scope: text('SCOPE', 'The scope; a resource that stands for it is made when there is none.'),
+  resource: text('ID', 'In place of a scope: a resource of type MaskinportenSchema, with all of its scopes.'),
 } as const;
 const ABOUT =
   'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. It is the register kept here: what a source elsewhere keeps is changed there.';
 
 /** `portvakt delegate add` */
 export const delegateAddCommand = defineCommand({
-  name: 'delegate add',
-  summary: 'lets a supplier use a scope for a customer',
   description: [
     ABOUT,
     'For scripts and for trying things out: on the wire it takes a person with the right role at the customer.',
@@ -66,8 +56,6 @@ export const delegateAddCommand = defineCommand({
 
 /** `portvakt delegate remove` */
 export const delegateRemoveCommand = defineCommand({
-  name: 'delegate remove',
-  summary: "takes a customer's delegation back",
   description: [ABOUT, 'Tokens that were issued live on until they expire.'],
   options: {
     ...ends,
@@ -105,8 +93,6 @@ export const delegateRemoveCommand = defineCommand({
 
 /** `portvakt delegate list` */
 export const delegateListCommand = defineCommand({
-  name: 'delegate list',
-  summary: 'lists what is delegated, by customer, supplier or scope',
   description: [ABOUT],
   options: {
     consumer: { ...ends.consumer, description: 'Only what this organisation has delegated.' },

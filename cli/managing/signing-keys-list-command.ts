@@ -3,8 +3,6 @@ import { writeTable } from '../command-line/write-table.ts';
 
 /** `portvakt signing-keys list` */
 export const signingKeysListCommand = defineCommand({
-  name: 'signing-keys list',
-  summary: "lists the server's own keys",
   description: ['Works on the database in the settings (see portvakt start --help), whether the server runs or not.'],
   options: {
     json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, purpose, state and times.' },

@@ -1,4 +1,4 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text, texts } from '../command-line/command.ts';
 import { writeTable } from '../command-line/write-table.ts';
 import { readNumber } from './read-pair.ts';
 import { warnOfNoRights } from './warn-of-no-rights.ts';
@@ -11,11 +11,9 @@ const id = (of: string) => [{ name: 'ID', required: true, description: `The id o
 
 /** `portvakt system list` */
 export const systemListCommand = defineCommand({
-  name: 'system list',
-  summary: "lists vendors' systems",
   description: [ABOUT],
   options: {
-    vendor: { type: 'string', value: 'ORGNO', description: 'Only those of this vendor.' },
+    vendor: text('ORGNO', 'Only those of this vendor.'),
     json: {
       ...jsonOption,
       description: 'Print one JSON document: systems, with their client ids, rights and packages.',
@@ -47,8 +45,6 @@ export const systemListCommand = defineCommand({
 
 /** `portvakt system register` */
 export const systemRegisterCommand = defineCommand({
-  name: 'system register',
-  summary: "puts a vendor's system into the system register",
   description: [ABOUT, BY_HAND],
   positionals: [
     {
@@ -73,21 +69,14 @@ export const systemRegisterCommand = defineCommand({
 
 /** `portvakt system request` */
 export const systemRequestCommand = defineCommand({
-  name: 'system request',
-  summary: 'asks a customer for a system user',
   description: [ABOUT, BY_HAND, 'Without --right and --package it asks for all that the system has.'],
   positionals: id('system'),
   options: {
-    customer: { type: 'string', value: 'ORGNO', description: 'The organisation that is asked.' },
-    'external-ref': { type: 'string', value: 'TEXT', description: "The vendor's own key; the customer when absent." },
-    right: {
-      type: 'string',
-      value: 'RESOURCE',
-      multiple: true,
-      description: 'A resource that it shall have a right on.',
-    },
-    package: { type: 'string', value: 'URN', multiple: true, description: 'An access package that it shall have.' },
-    agent: { type: 'boolean', description: "Ask for an agent, which acts for the customer's clients." },
+    customer: text('ORGNO', 'The organisation that is asked.'),
+    'external-ref': text('TEXT', "The vendor's own key; the customer when absent."),
+    right: texts('RESOURCE', 'A resource that it shall have a right on.'),
+    package: texts('URN', 'An access package that it shall have.'),
+    agent: flag("Ask for an agent, which acts for the customer's clients."),
     json: { ...jsonOption, description: 'Print one JSON document: id, status and created.' },
   },
   examples: [
@@ -118,8 +107,6 @@ export const systemRequestCommand = defineCommand({
 
 /** `portvakt system approve` */
 export const systemApproveCommand = defineCommand({
-  name: 'system approve',
-  summary: 'approves a request in the name of the customer',
   description: [ABOUT, BY_HAND, 'A request to change a system user is approved in the same way.'],
   positionals: id('request'),
   options: { json: { ...jsonOption, description: 'Print one JSON document: system_user, owner and system.' } },
@@ -141,8 +128,6 @@ export const systemApproveCommand = defineCommand({
 
 /** `portvakt system delete` */
 export const systemDeleteCommand = defineCommand({
-  name: 'system delete',
-  summary: 'takes a system out of use, and with it all its system users',
   description: [ABOUT, 'Its id is never used again. Tokens that were issued live on until they expire.'],
   positionals: id('system'),
   options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },

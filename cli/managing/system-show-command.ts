@@ -2,8 +2,6 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt system show` */
 export const systemShowCommand = defineCommand({
-  name: 'system show',
-  summary: 'shows a system as it is registered',
   description: [
     'Works on the database in the settings (see portvakt start --help). What it prints is JSON, as a vendor reads it from Altinn, and can be changed and given to system update.',
   ],

@@ -2,8 +2,6 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt system status` */
 export const systemStatusCommand = defineCommand({
-  name: 'system status',
-  summary: 'says what has become of a request for a system user',
   description: ['Works on the database in the settings (see portvakt start --help).'],
   positionals: [{ name: 'ID', required: true, description: 'The id of the request, as system request printed it.' }],
   options: {

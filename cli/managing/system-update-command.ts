@@ -3,8 +3,6 @@ import { warnOfNoRights } from './warn-of-no-rights.ts';
 
 /** `portvakt system update` */
 export const systemUpdateCommand = defineCommand({
-  name: 'system update',
-  summary: 'replaces all that a system is but its id and its vendor',
   description: [
     'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second.',
     'System users that customers have given keep the rights that they have: only a change request touches them.',

@@ -1,3 +1,4 @@
+import { text } from '../command-line/command.ts';
 import { defineManageCommand, defineManageCommands } from './define-manage-commands.ts';
 import { defineList } from './define-verbs.ts';
 import { neededScopes } from './needed-scopes.ts';
@@ -14,20 +15,19 @@ interface Page {
 /** `portvakt manage audit …` */
 export const auditCommands = defineManageCommands({
   'audit tokens': defineManageCommand({
-    summary: 'shows tokens of your clients and scopes, and refusals',
     description: [
       'With idporten:dcr.read it shows the tokens and refusals of your own clients, and tokens that suppliers got in your name; with idporten:scopes.read all tokens with your scopes. Newest first. --json also has keys, trace ids and ends. Other servers of the same API do not have this.',
     ],
     options: {
-      client: { type: 'string', value: 'ID', description: 'Only of this client of yours.' },
-      scope: { type: 'string', value: 'SCOPE', description: 'Only with this scope.' },
-      consumer: { type: 'string', value: 'ORGNO', description: 'Only for this consumer.' },
-      outcome: { type: 'string', value: 'NAME', description: "Only these: 'token', or the name of a refusal." },
-      from: { type: 'string', value: 'TIME', description: 'Only from this time on, such as 2026-01-31T12:00:00Z.' },
-      to: { type: 'string', value: 'TIME', description: 'Only before this time.' },
-      before: { type: 'string', value: 'NUMBER', description: 'Only records older than this one.' },
-      after: { type: 'string', value: 'NUMBER', description: 'Only records newer than this one.' },
-      size: { type: 'string', value: 'NUMBER', description: 'How many. Default: 50, at most 200.' },
+      client: text('ID', 'Only of this client of yours.'),
+      scope: text('SCOPE', 'Only with this scope.'),
+      consumer: text('ORGNO', 'Only for this consumer.'),
+      outcome: text('NAME', "Only these: 'token', or the name of a refusal."),
+      from: text('TIME', 'Only from this time on, such as 2026-01-31T12:00:00Z.'),
+      to: text('TIME', 'Only before this time.'),
+      before: text('NUMBER', 'Only records older than this one.'),
+      after: text('NUMBER', 'Only records newer than this one.'),
+      size: text('NUMBER', 'How many. Default: 50, at most 200.'),
     },
     examples: [
       { text: 'What a client got and was refused', given: '--client CLIENT' },
@@ -75,19 +75,14 @@ export const auditCommands = defineManageCommands({
     },
   }),
   audit: defineList({
-    summary: 'shows who changed what of your clients and scopes, newest first',
     description: [
       'With idporten:dcr.read it shows clients, with idporten:scopes.read scopes and grants. ORGANISATION is the one that a change concerns: the owner of the client, or the organisation that was granted the scope. --json has the values before and after. Other servers of the same API do not have this.',
     ],
     options: {
-      subject: { type: 'string', value: 'ID', description: 'Only changes of this client id or scope.' },
-      page: { type: 'string', value: 'NUMBER', description: 'Which page, from 0, within the first 10 000 changes.' },
-      before: {
-        type: 'string',
-        value: 'NUMBER',
-        description: 'Only changes older than this one. Reaches all changes, however many there are.',
-      },
-      size: { type: 'string', value: 'NUMBER', description: 'Changes on a page. Default: 50, at most 200.' },
+      subject: text('ID', 'Only changes of this client id or scope.'),
+      page: text('NUMBER', 'Which page, from 0, within the first 10 000 changes.'),
+      before: text('NUMBER', 'Only changes older than this one. Reaches all changes, however many there are.'),
+      size: text('NUMBER', 'Changes on a page. Default: 50, at most 200.'),
     },
     examples: [{ text: 'Of one client', given: '--subject CLIENT' }],
     request: ({ options: { subject, page, before, size } }) => ({

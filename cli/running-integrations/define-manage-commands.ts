@@ -1,4 +1,10 @@
-import type { Command, CommandInput, OptionDefinition, OptionDefinitions } from '../command-line/command.ts';
+import type {
+  Command,
+  CommandDefinition,
+  CommandInput,
+  OptionDefinition,
+  OptionDefinitions,
+} from '../command-line/command.ts';
 import { connectionOptions, connectionSection, exampleConnection } from './connection-options.ts';
 import type { SelfService } from './open-self-service.ts';
 
@@ -19,7 +25,7 @@ export type ManageInput<Options extends OptionDefinitions = OptionDefinitions> =
 
 /** A command of `portvakt manage`, without what all of them have. */
 export interface ManageCommand<Options extends OptionDefinitions = OptionDefinitions>
-  extends Pick<Command, 'summary' | 'description' | 'positionals'> {
+  extends Pick<Command, 'description' | 'positionals'> {
   /** Its own options. Those of the connection are added. */
   readonly options?: Options;
   /** The arguments of each example. The command before them and the connection after them are added. */
@@ -40,22 +46,25 @@ export function defineManageCommand<const Options extends OptionDefinitions>(
 /** The commands of a table that names them by the words after `portvakt manage`, such as `clients list`. */
 export function defineManageCommands<Name extends string>(
   table: Readonly<Record<Name, ManageCommand>>,
-): Readonly<Record<Name, Command>> {
+): Readonly<Record<Name, CommandDefinition>> {
   const commands = Object.entries<ManageCommand>(table).map(([name, command]) => [name, complete(name, command)]);
   // The same names as in the table.
-  return Object.fromEntries(commands) as Readonly<Record<Name, Command>>;
+  return Object.fromEntries(commands) as Readonly<Record<Name, CommandDefinition>>;
 }
 
-function complete(words: string, { options = {}, examples, done, run, ...described }: ManageCommand): Command {
-  const name = `manage ${words}`;
+function complete(
+  words: string,
+  { options = {}, examples, done, run, ...described }: ManageCommand,
+): CommandDefinition {
   return {
     ...described,
-    name,
     options: { ...options, ...connectionOptions },
     sections: async () => [connectionSection],
     examples: examples.map(({ text, given }) => ({
       text,
-      command: ['npx --no-install portvakt', name, given, exampleConnection].filter((part) => part !== '').join(' '),
+      command: [`npx --no-install portvakt manage ${words}`, given, exampleConnection]
+        .filter((part) => part !== '')
+        .join(' '),
     })),
     exitCodes: {
       0: done,

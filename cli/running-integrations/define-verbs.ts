@@ -1,4 +1,5 @@
 import type { CommandInput, OptionDefinitions, OptionValues } from '../command-line/command.ts';
+import { flag, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { FieldOptions, ManageCommand, ManageInput } from './define-manage-commands.ts';
 import type { ApiRequest, SelfService } from './open-self-service.ts';
@@ -7,7 +8,7 @@ import { type ApiRecord, printRecord, printTable, type Table } from './print-rec
 /** What the table says of every command, whatever its verb. */
 type Described<Options extends OptionDefinitions> = Pick<
   ManageCommand<Options>,
-  'summary' | 'description' | 'positionals' | 'options' | 'examples'
+  'description' | 'positionals' | 'options' | 'examples'
 >;
 
 type Values = OptionValues<OptionDefinitions>;
@@ -63,7 +64,7 @@ export function defineList<const Options extends OptionDefinitions>({
 /** A command that prints one thing. */
 export function defineShow(
   { id, reading, hasEntityTag }: Resource,
-  described: Pick<ManageCommand, 'summary' | 'examples'>,
+  described: Pick<ManageCommand, 'examples'>,
 ): ManageCommand {
   return {
     ...described,
@@ -140,13 +141,12 @@ export function defineUpdate(
 ): ManageCommand {
   const own: FieldOptions = {
     ...options,
-    activate: { type: 'boolean', description: `Take a deactivated ${noun} into use again.` },
+    activate: flag(`Take a deactivated ${noun} into use again.`),
     ...(hasEntityTag && {
-      'if-match': {
-        type: 'string',
-        value: 'TAG',
-        description: `With FILE: the entity tag that «show» printed. If the ${noun} has been changed since, it is not overwritten.`,
-      },
+      'if-match': text(
+        'TAG',
+        `With FILE: the entity tag that «show» printed. If the ${noun} has been changed since, it is not overwritten.`,
+      ),
     }),
   };
   return {

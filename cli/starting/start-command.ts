@@ -7,8 +7,6 @@ const ENDING = 100;
 
 /** `portvakt start` */
 export const startCommand = defineCommand({
-  name: 'start',
-  summary: 'starts the server',
   description: [
     'Without any settings it answers on http://localhost:7070/ with a database in ./data and demo clients, for this machine only. When it can answer it prints one line, «portvakt listening on <issuer>», that scripts may wait for.',
     'SIGTERM and SIGINT end it in order within 10 seconds: requests in flight are answered. A second signal ends it at once.',

@@ -1,3 +1,4 @@
+import { flag, text } from '../../command-line/command.ts';
 import { usageFailure } from '../../command-line/command-failure.ts';
 import { defineManageCommands } from '../define-manage-commands.ts';
 import { defineAction, defineList } from '../define-verbs.ts';
@@ -8,16 +9,15 @@ const scopeAndOrganisation = [
   { name: 'SCOPE', required: true, description: 'The scope, prefix:subscope.' },
   { name: 'ORGNO', required: true, description: 'The organisation.' },
 ] as const;
-const inactive = { type: 'boolean', description: 'Withdrawn grants, too.' } as const;
+const inactive = flag('Withdrawn grants, too.');
 
 /** `portvakt manage access …` */
 export const accessCommands = defineManageCommands({
   'access list': defineList({
-    summary: 'lists who has been granted your scopes',
     positionals: [{ name: 'SCOPE', required: false, description: 'Who has been granted this scope.' }],
     options: {
-      scope: { type: 'string', value: 'SCOPE', description: 'The same as SCOPE.' },
-      consumer: { type: 'string', value: 'ORGNO', description: 'What this organisation has been granted.' },
+      scope: text('SCOPE', 'The same as SCOPE.'),
+      consumer: text('ORGNO', 'What this organisation has been granted.'),
       inactive,
     },
     examples: [{ text: 'Of one scope', given: 'etaten:register/v1' }],
@@ -43,7 +43,6 @@ export const accessCommands = defineManageCommands({
     }),
   }),
   'access granted': defineList({
-    summary: 'lists what your organisation has been granted',
     description: ['Scopes that are open for all are not listed.'],
     options: { inactive },
     examples: [{ text: 'What may our clients have?', given: '' }],
@@ -59,7 +58,6 @@ export const accessCommands = defineManageCommands({
     }),
   }),
   'access grant': defineAction({
-    summary: 'lets an organisation use a scope of yours',
     description: [
       'From then on it may put the scope on its clients. The organisation need not be known to the server beforehand.',
     ],
@@ -71,7 +69,6 @@ export const accessCommands = defineManageCommands({
     sentence: ([scope, orgno]) => `${scope} is granted to ${orgno}.`,
   }),
   'access withdraw': defineAction({
-    summary: 'ends a grant',
     description: [
       'The next token request for it is refused; tokens that were given are valid until they expire. The scope stays on the clients of the organisation, so that they can use it again as soon as you grant it again.',
     ],

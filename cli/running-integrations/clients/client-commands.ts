@@ -1,3 +1,4 @@
+import { flag, text, texts } from '../../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../../command-line/command-failure.ts';
 import { supplierOption } from '../connection-options.ts';
 import { defineManageCommands, type FieldOptions } from '../define-manage-commands.ts';
@@ -20,20 +21,15 @@ const clients: Resource = {
 };
 
 const fields = {
-  name: { type: 'string', value: 'NAME', description: 'client_name.', field: 'client_name' },
-  description: { type: 'string', value: 'TEXT', description: 'What it is for.', field: 'description' },
+  name: { ...text('NAME', 'client_name.'), field: 'client_name' },
+  description: { ...text('TEXT', 'What it is for.'), field: 'description' },
   scope: {
-    type: 'string',
-    value: 'SCOPE',
-    multiple: true,
-    description: 'A scope that it may ask for. One value may have several, with spaces between.',
+    ...texts('SCOPE', 'A scope that it may ask for. One value may have several, with spaces between.'),
     field: 'scopes',
     read: readList,
   },
   'token-lifetime': {
-    type: 'string',
-    value: 'SECONDS',
-    description: 'access_token_lifetime. Default: 120.',
+    ...text('SECONDS', 'access_token_lifetime. Default: 120.'),
     field: 'access_token_lifetime',
     read: readNumber,
   },
@@ -42,14 +38,12 @@ const fields = {
 /** `portvakt manage clients …` */
 export const clientCommands = defineManageCommands({
   'clients list': defineList({
-    summary: "lists your organisation's clients",
     options: {
-      inactive: { type: 'boolean', description: 'Deactivated clients, too.' },
-      'expiring-within': {
-        type: 'string',
-        value: 'DAYS',
-        description: 'Only clients with a key that has expired or will expire within so many days, such as 30d.',
-      },
+      inactive: flag('Deactivated clients, too.'),
+      'expiring-within': text(
+        'DAYS',
+        'Only clients with a key that has expired or will expire within so many days, such as 30d.',
+      ),
     },
     examples: [
       { text: 'All that are in use', given: '' },
@@ -80,38 +74,28 @@ export const clientCommands = defineManageCommands({
     },
   }),
   'clients show': defineShow(clients, {
-    summary: 'shows a client with its keys',
     examples: [
       { text: 'To read', given: 'CLIENT' },
       { text: 'To change it in an editor and send it back with «manage clients update»', given: 'CLIENT --json' },
     ],
   }),
   'clients create': defineCreate({
-    summary: 'registers a client',
     description: [
       "FILE, or the options, say what it is to be. FILE is the API's own JSON. The server makes the client id. Give the client a key with portvakt manage keys add; without a key it signs with the virksomhetssertifikat of the organisation.",
     ],
     path: '/clients',
     options: {
       ...fields,
-      type: {
-        type: 'string',
-        value: 'TYPE',
-        description: 'Integration type. Default: maskinporten.',
-        field: 'integration_type',
-      },
+      type: { ...text('TYPE', 'Integration type. Default: maskinporten.'), field: 'integration_type' },
       'client-orgno': {
-        type: 'string',
-        value: 'ORGNO',
-        description: 'The customer that it acts for, when you are its supplier.',
+        ...text('ORGNO', 'The customer that it acts for, when you are its supplier.'),
         field: 'client_orgno',
       },
       'as-supplier': supplierOption,
-      'idempotency-key': {
-        type: 'string',
-        value: 'TEXT',
-        description: 'For a day, a call with the same text gets the first answer again and makes no other client.',
-      },
+      'idempotency-key': text(
+        'TEXT',
+        'For a day, a call with the same text gets the first answer again and makes no other client.',
+      ),
     },
     examples: [
       {
@@ -129,7 +113,6 @@ export const clientCommands = defineManageCommands({
         : neededScopes.writeClients,
   }),
   'clients update': defineUpdate(clients, {
-    summary: 'changes a client',
     description: [
       'Options change what they name: the client is read, changed and sent back, and the API refuses (412) if somebody else has changed it in between. FILE replaces every field: a field that it leaves out gets its default.',
     ],
@@ -157,7 +140,6 @@ export const clientCommands = defineManageCommands({
     scopes: (options) => (options['as-supplier'] ? neededScopes.supplyClients : neededScopes.modifyClients),
   }),
   'clients deactivate': defineAction({
-    summary: 'takes a client out of use',
     description: [
       'It gets no tokens from then on; tokens that it has are valid until they expire. It keeps its keys and scopes, and portvakt manage clients update ID --activate takes it into use again.',
     ],

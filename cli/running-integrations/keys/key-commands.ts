@@ -1,3 +1,4 @@
+import { flag, text } from '../../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../../command-line/command-failure.ts';
 import { clientPath } from '../clients/client-path.ts';
 import { supplierOption } from '../connection-options.ts';
@@ -18,7 +19,6 @@ const changeScopes = (options: { readonly 'as-supplier'?: boolean }) =>
 /** `portvakt manage keys …` */
 export const keyCommands = defineManageCommands({
   'keys list': defineList({
-    summary: "lists a client's keys and when they end",
     positionals: [client],
     examples: [{ text: 'When do they end?', given: 'CLIENT' }],
     request: ({ positionals: [id = ''] }) => keySetOf(id),
@@ -36,7 +36,6 @@ export const keyCommands = defineManageCommands({
     }),
   }),
   'keys add': defineManageCommand({
-    summary: 'registers a key on a client, beside those it has',
     description: [
       'Only the public half is sent, also when FILE holds a private key. A client with keys must use one of them: after its first key it can no longer sign with a virksomhetssertifikat alone.',
     ],
@@ -49,7 +48,7 @@ export const keyCommands = defineManageCommands({
       },
     ],
     options: {
-      as: { type: 'string', value: 'NEW-KID', description: 'Its kid. Default: the one in FILE, or a new one.' },
+      as: text('NEW-KID', 'Its kid. Default: the one in FILE, or a new one.'),
       'as-supplier': supplierOption,
     },
     examples: [{ text: 'After «portvakt keys new --out my-key.jwk.json»', given: 'CLIENT my-key.jwk.json' }],
@@ -90,16 +89,12 @@ export const keyCommands = defineManageCommands({
     },
   }),
   'keys remove': defineAction({
-    summary: 'takes a key off a client',
     description: [
       'Grants signed with it are refused from then on; tokens that it got are valid until they expire. The last key is removed only with --last.',
     ],
     positionals: [client, { name: 'KID', required: true, description: 'The key.' }],
     options: {
-      last: {
-        type: 'boolean',
-        description: 'Also when it is the last one: the client then signs with a virksomhetssertifikat or not at all.',
-      },
+      last: flag('Also when it is the last one: the client then signs with a virksomhetssertifikat or not at all.'),
       'as-supplier': supplierOption,
     },
     examples: [{ text: 'When nothing uses it any more', given: 'CLIENT key-2026-01-15-a1b2c3' }],
@@ -130,27 +125,21 @@ export const keyCommands = defineManageCommands({
     sentence: ([id, kid]) => `The key ${kid} is off the client ${id}.`,
   }),
   'keys rotate': defineManageCommand({
-    summary: 'gives a client a new key and takes the old one off it',
     description: [
       'Makes a key pair, writes the private half to --out (readable by you only, and before anything is sent), registers the public half beside the keys that are there, waits until the token endpoint accepts it, and only then removes the old key. If a step fails, it says what has been done and how to go on; the client has a working key all the time.',
       'Programs that still sign with the old key are refused the moment it is removed. With --keep-old it stays: take the new key into use everywhere, then run portvakt manage keys remove.',
     ],
     positionals: [{ ...client, description: 'The client; it may be your administration client.' }],
     options: {
-      out: { type: 'string', value: 'FILE', description: 'Where the new private key goes. Never overwritten.' },
-      old: {
-        type: 'string',
-        value: 'KID',
-        description: 'The key to remove. Default: the only one there is, or the one that ends first.',
-      },
-      'keep-old': { type: 'boolean', description: 'Remove none.' },
-      'new-kid': { type: 'string', value: 'KID', description: 'Its kid. Default: today and a few random characters.' },
-      bits: { type: 'string', value: 'BITS', description: '2048, 3072 or 4096. Default: 2048.' },
-      attempts: {
-        type: 'string',
-        value: 'NUMBER',
-        description: `Most token requests until the new key is known, with longer and longer waits. Default: ${usualAttempts}, ten minutes.`,
-      },
+      out: text('FILE', 'Where the new private key goes. Never overwritten.'),
+      old: text('KID', 'The key to remove. Default: the only one there is, or the one that ends first.'),
+      'keep-old': flag('Remove none.'),
+      'new-kid': text('KID', 'Its kid. Default: today and a few random characters.'),
+      bits: text('BITS', '2048, 3072 or 4096. Default: 2048.'),
+      attempts: text(
+        'NUMBER',
+        `Most token requests until the new key is known, with longer and longer waits. Default: ${usualAttempts}, ten minutes.`,
+      ),
       'as-supplier': supplierOption,
     },
     examples: [

@@ -1,3 +1,4 @@
+import { flag, text, texts } from '../../command-line/command.ts';
 import { usageFailure } from '../../command-line/command-failure.ts';
 import { defineManageCommands, type FieldOptions } from '../define-manage-commands.ts';
 import { defineAction, defineCreate, defineList, defineShow, defineUpdate, type Resource } from '../define-verbs.ts';
@@ -14,43 +15,24 @@ const scopes: Resource = {
 };
 
 const fields = {
-  description: {
-    type: 'string',
-    value: 'TEXT',
-    description: 'Shown to those who may use it.',
-    field: 'description',
-  },
-  visibility: {
-    type: 'string',
-    value: 'WHO',
-    description: 'PUBLIC, PRIVATE or INTERNAL. Default: PUBLIC.',
-    field: 'visibility',
-  },
+  description: { ...text('TEXT', 'Shown to those who may use it.'), field: 'description' },
+  visibility: { ...text('WHO', 'PUBLIC, PRIVATE or INTERNAL. Default: PUBLIC.'), field: 'visibility' },
   type: {
-    type: 'string',
-    value: 'TYPE',
-    multiple: true,
-    description: 'An integration type that may use it, such as maskinporten. Default: all of them.',
+    ...texts('TYPE', 'An integration type that may use it, such as maskinporten. Default: all of them.'),
     field: 'allowed_integration_types',
     read: readList,
   },
   'accessible-for-all': {
-    type: 'string',
-    value: 'BOOLEAN',
-    description: 'true: every organisation may use it, without being granted it. Or false.',
+    ...text('BOOLEAN', 'true: every organisation may use it, without being granted it. Or false.'),
     field: 'accessible_for_all',
     read: readBoolean,
   },
   'delegation-source': {
-    type: 'string',
-    value: 'URL',
-    description: 'Issuer of the register in which it can be delegated.',
+    ...text('URL', 'Issuer of the register in which it can be delegated.'),
     field: 'delegation_source',
   },
   'max-age': {
-    type: 'string',
-    value: 'SECONDS',
-    description: 'at_max_age: the longest lifetime of a token. 0 = no limit.',
+    ...text('SECONDS', 'at_max_age: the longest lifetime of a token. 0 = no limit.'),
     field: 'at_max_age',
     read: readNumber,
   },
@@ -59,8 +41,7 @@ const fields = {
 /** `portvakt manage scopes …` */
 export const scopeCommands = defineManageCommands({
   'scopes list': defineList({
-    summary: 'lists the scopes that your organisation owns',
-    options: { inactive: { type: 'boolean', description: 'Deactivated scopes, too.' } },
+    options: { inactive: flag('Deactivated scopes, too.') },
     examples: [{ text: 'All that are in use', given: '' }],
     request: ({ options }) => ({
       path: '/scopes',
@@ -80,21 +61,18 @@ export const scopeCommands = defineManageCommands({
     }),
   }),
   'scopes show': defineShow(scopes, {
-    summary: 'shows a scope',
     examples: [{ text: 'To read', given: 'etaten:register/v1' }],
   }),
   'scopes create': defineCreate({
-    summary: 'makes a scope under a prefix that your organisation owns',
     description: ["FILE, or the options, say what it is to be. FILE is the API's own JSON."],
     path: '/scopes',
     options: {
-      name: { type: 'string', value: 'PREFIX:SUBSCOPE', description: 'Its full name, which never changes.' },
+      name: text('PREFIX:SUBSCOPE', 'Its full name, which never changes.'),
       ...fields,
-      'idempotency-key': {
-        type: 'string',
-        value: 'TEXT',
-        description: 'For a day, a call with the same text gets the first answer again and does not fail.',
-      },
+      'idempotency-key': text(
+        'TEXT',
+        'For a day, a call with the same text gets the first answer again and does not fail.',
+      ),
     },
     examples: [{ text: 'A scope', given: '--name etaten:register/v1 --description "The register"' }],
     done: 'it is made',
@@ -108,7 +86,6 @@ export const scopeCommands = defineManageCommands({
     scopes: () => neededScopes.writeScopes,
   }),
   'scopes update': defineUpdate(scopes, {
-    summary: 'changes a scope',
     description: [
       'Options change what they name: the scope is read, changed and sent back. FILE replaces every field: a field that it leaves out gets its default.',
     ],
@@ -118,7 +95,6 @@ export const scopeCommands = defineManageCommands({
     scopes: () => neededScopes.writeScopes,
   }),
   'scopes deactivate': defineAction({
-    summary: 'takes a scope out of use',
     description: [
       'No tokens are given for it from then on. Its grants and the clients that have it stay, and portvakt manage scopes update SCOPE --activate takes it into use again.',
     ],
