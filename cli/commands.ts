@@ -164,7 +164,7 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'system update',
-    summary: 'replaces all that a system is but its id and its vendor',
+    summary: 'replaces everything of a system except its id and its vendor',
     load: async () => (await import('./managing/system-update-command.ts')).systemUpdateCommand,
   },
   {
@@ -174,7 +174,7 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'system status',
-    summary: 'says what has become of a request for a system user',
+    summary: 'shows the status of a request for a system user',
     load: async () => (await import('./managing/system-status-command.ts')).systemStatusCommand,
   },
   {

@@ -118,7 +118,7 @@ describe('portvakt', () => {
       /SCOPE and --scope are the same/,
       'portvakt manage access list',
     ],
-    [['--issuer', 'x'], /There is no option --issuer here; a command comes first/, 'portvakt'],
+    [['--issuer', 'x'], /There is no option --issuer here: give a command first/, 'portvakt'],
     [
       ['token', '--isuer', 'x'],
       /^portvakt token: There is no option --isuer. Did you mean --issuer\?$/m,
@@ -142,7 +142,7 @@ describe('portvakt', () => {
     [['registry', 'apply'], /FILE is missing/, 'portvakt registry apply'],
     [
       ['signing-keys', 'retire', '-abc'],
-      /An argument that begins with a dash goes last, after --/,
+      /Put an argument that begins with a dash last, after --/,
       'portvakt signing-keys retire',
     ],
     [['keys', 'new', '--bits', '1024'], /--bits must be 2048, 3072, 4096; it is '1024'/, 'portvakt keys new'],

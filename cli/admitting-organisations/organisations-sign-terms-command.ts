@@ -6,7 +6,7 @@ import { suggest } from '../command-line/quote.ts';
 export const organisationsSignTermsCommand = defineCommand({
   description: [
     'Until then the self-service API answers 428 to its administration client. Tokens for other APIs do not depend on it.',
-    'Works on the database in the settings (see portvakt start --help). What is signed stays signed.',
+    'Works on the database in the settings (see portvakt start --help). A signature cannot be taken back.',
   ],
   options: {
     orgno: text('ORGNO', 'The organisation.'),
@@ -14,7 +14,7 @@ export const organisationsSignTermsCommand = defineCommand({
   },
   examples: [
     {
-      text: 'When the paper is there',
+      text: 'When the signed terms have arrived',
       command: 'npx --no-install portvakt organisations sign-terms --orgno 310123412',
     },
   ],

@@ -54,7 +54,7 @@ export interface Command<Options extends OptionDefinitions = OptionDefinitions> 
     readonly name: string;
     readonly required: boolean;
     readonly description: string;
-    /** The last one may stand several times. */
+    /** The last one may be repeated. */
     readonly repeated?: true;
   }[];
   readonly options: Options;

@@ -7,19 +7,19 @@ import type { ExplainContext } from './explained.ts';
 export const explainCommand = defineCommand({
   description: [
     'Decodes a grant or an access token and judges it line by line: ✓ right, ✗ wrong, ! worth knowing. No key is needed, and nothing is sent anywhere: with --issuer only the metadata and the key set of that server are read.',
-    'A certificate is judged the same way: one that a grant carries in x5c, and one by itself in PEM. Whether it is trusted and whether it is revoked, the server decides.',
-    'Takes also an error answer in JSON and a code such as MP-110, and tells the cause and the cure.',
+    'A certificate is judged by the rules of the server: one that a grant carries in x5c, or one in PEM. Only the server knows whether it is trusted and whether it is revoked.',
+    'An error answer in JSON, or a code such as MP-110, is explained with its cause and cure.',
   ],
   positionals: [
     {
       name: 'TEXT',
       required: false,
       description:
-        'What to explain. With - or nothing it is read from standard input, where other users of the machine cannot see it.',
+        'What to explain. With -, or without TEXT, it is read from standard input, where other users of the machine cannot see it.',
     },
   ],
   options: {
-    issuer: text('URL', 'Compare with this server: its issuer, its key set and its clock.'),
+    issuer: text('URL', 'Compare with the issuer, the key set and the clock of this server.'),
     json: { ...jsonOption, description: 'Print one JSON document: kind, right, header, claims and findings.' },
   },
   examples: [

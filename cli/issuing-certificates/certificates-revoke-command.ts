@@ -4,14 +4,14 @@ import { CommandFailure, usageFailure } from '../command-line/command-failure.ts
 /** `portvakt certificates revoke` */
 export const certificatesRevokeCommand = defineCommand({
   description: [
-    'CRLs and OCSP answers of the running server say so at once. A server that has asked before may keep that answer until it expires: portvakt certificates refresh makes every server ask anew.',
+    'CRLs and OCSP answers of the running server say so at once. A server that has asked before may keep that answer until it expires: portvakt certificates refresh makes every server ask again.',
   ],
   options: {
     serial: text('SERIAL', 'The certificate by its serial number, in hexadecimal.'),
     certificate: text('FILE', 'The certificate itself, such as cert.pem.'),
     reason: text(
       'REASON',
-      'Why (RFC 5280 §5.3.1): unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold, removeFromCRL, privilegeWithdrawn or aACompromise. A hold is ended by removeFromCRL, and nothing else is.',
+      'Why (RFC 5280 §5.3.1): unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold, removeFromCRL, privilegeWithdrawn or aACompromise. removeFromCRL ends a hold; no other state can be ended.',
     ),
     json: { ...jsonOption, description: 'Print one JSON document: serial, authority, state and at.' },
   },

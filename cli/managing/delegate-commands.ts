@@ -8,17 +8,17 @@ const ends = {
   supplier: text('ORGNO', 'The supplier that may act for it.'),
 } as const;
 const what = {
-  scope: text('SCOPE', 'The scope; a resource that stands for it is made when there is none.'),
-  resource: text('ID', 'In place of a scope: a resource of type MaskinportenSchema, with all of its scopes.'),
+  scope: text('SCOPE', 'The scope. If no resource represents it, one is made.'),
+  resource: text('ID', 'Instead of --scope: a resource of type MaskinportenSchema, with all of its scopes.'),
 } as const;
 const ABOUT =
-  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. It is the register kept here: what a source elsewhere keeps is changed there.';
+  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second. It changes only the register of this server, not the registers of other sources.';
 
 /** `portvakt delegate add` */
 export const delegateAddCommand = defineCommand({
   description: [
     ABOUT,
-    'For scripts and for trying things out: on the wire it takes a person with the right role at the customer.',
+    'For scripts and for trying things out: over HTTP a person with the right role at the customer must do it.',
   ],
   options: {
     ...ends,
@@ -56,7 +56,7 @@ export const delegateAddCommand = defineCommand({
 
 /** `portvakt delegate remove` */
 export const delegateRemoveCommand = defineCommand({
-  description: [ABOUT, 'Tokens that were issued live on until they expire.'],
+  description: [ABOUT, 'Tokens that were issued are valid until they expire.'],
   options: {
     ...ends,
     ...what,
@@ -72,7 +72,10 @@ export const delegateRemoveCommand = defineCommand({
         'npx --no-install portvakt delegate remove --consumer 310123412 --supplier 313770001 --scope nav:aareg/v1/arbeidsforhold/otp',
     },
   ],
-  exitCodes: { 0: 'it is not delegated any more', 1: 'the arguments name nothing, or the database cannot be used' },
+  exitCodes: {
+    0: 'it is not delegated any more',
+    1: 'there is no such scope or resource, or the database cannot be used',
+  },
   run: async ({ options, environment, output }) => {
     const { revokeByHand } = await import('./keep-delegations-by-hand.ts');
     const wish = readPair(options);
@@ -96,8 +99,8 @@ export const delegateListCommand = defineCommand({
   description: [ABOUT],
   options: {
     consumer: { ...ends.consumer, description: 'Only what this organisation has delegated.' },
-    supplier: { ...ends.supplier, description: 'Only what was delegated to this one.' },
-    scope: { ...what.scope, description: 'Only what holds this scope.' },
+    supplier: { ...ends.supplier, description: 'Only what was delegated to this organisation.' },
+    scope: { ...what.scope, description: 'Only what includes this scope.' },
     json: { ...jsonOption, description: 'Print one JSON document: delegations, each as the look-up answers it.' },
   },
   examples: [

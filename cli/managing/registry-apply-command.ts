@@ -4,7 +4,7 @@ import { createDatabaseOption } from './create-database-option.ts';
 /** `portvakt registry apply` */
 export const registryApplyCommand = defineCommand({
   description: [
-    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. What is recorded already is kept as it is, and differences are listed. Nothing is ever removed because the file does not name it.',
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second. What is recorded already is kept, and differences are listed. Nothing is ever removed because the file does not name it.',
   ],
   positionals: [
     {

@@ -5,7 +5,7 @@ import { CommandFailure } from '../command-line/command-failure.ts';
 /** `portvakt registry export` */
 export const registryExportCommand = defineCommand({
   description: [
-    'Works on the database in the settings, whether the server runs or not. Applied to an empty database, the file gives the same: organisations, scopes and who was granted them, clients with their public keys, delegations, people with roles, systems, system users and consents. There are no secrets in it, and no policies of resources; people stand in it with their identity numbers.',
+    'Works on the database in the settings, whether the server runs or not. Applied to an empty database, the file gives the same content: organisations, scopes and who was granted them, clients with their public keys, delegations, people with roles, systems, system users and consents. It has no secrets, and no policies of resources. It has the identity numbers of people.',
   ],
   options: {
     out: text('FILE', 'Write to this new file instead of standard output.'),

@@ -13,7 +13,7 @@ export const signingKeysListCommand = defineCommand({
       rows: [
         ['announced', 'in the key set, so that everyone learns of it; not used yet'],
         ['signing', 'signs every new token'],
-        ['published', 'signs no more; in the key set until its last token has died'],
+        ['published', 'no longer signs; in the key set until its last token has expired'],
         ['withdrawn', 'out of the key set, since its tokens have died'],
         ['retired', 'taken out by hand'],
         ['compromised', 'leaked, and taken out at once'],

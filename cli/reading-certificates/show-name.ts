@@ -17,7 +17,7 @@ export function showName(name: readonly NameAttribute[]): string {
   return name.map(({ type, value }) => `${SHORT_NAMES[type] ?? type}=${showText(value)}`).join(', ');
 }
 
-/** The first common name, or the whole name where there is none. */
+/** The first common name, or the whole name if it has no common name. */
 export function showCommonName(name: readonly NameAttribute[]): string {
   const common = name.find(({ type }) => type === '2.5.4.3');
   return common === undefined ? showName(name) : showText(common.value);

@@ -57,7 +57,7 @@ async function readP12(file: string, { 'password-file': passwordFile }: SignerOp
   throw unusable(file, {
     reason: content.includes('-----BEGIN')
       ? 'it is PEM and not PKCS#12: give it with --cert and --key.'
-      : (nameOther(content, file) ?? `it is no PKCS#12 file that can be read here: ${read.reason}`),
+      : (nameOther(content, file) ?? `it is not a readable PKCS#12 file: ${read.reason}`),
     choices: [],
   });
 }

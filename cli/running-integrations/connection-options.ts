@@ -3,7 +3,7 @@ import { flag, jsonOption, text } from '../command-line/command.ts';
 /** The options that every command has which speaks to a self-service API: those of `portvakt token`, and where the API is. */
 export const connectionOptions = {
   issuer: text('URL', 'The server that issues the token for the API, such as http://localhost:7070/.'),
-  'well-known': text('URL', 'Where its metadata lies, instead of --issuer.'),
+  'well-known': text('URL', 'The address of its metadata, instead of --issuer.'),
   api: text('URL', 'The base of the self-service API. Default: api/v1 below the issuer.'),
   'client-id': text('ID', 'Your administration client.'),
   key: text('FILE', 'Its private key: a JWK, or PEM.'),

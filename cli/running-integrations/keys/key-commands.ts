@@ -1,5 +1,6 @@
 import { flag, text } from '../../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../../command-line/command-failure.ts';
+import { readBits } from '../../making-keys/read-bits.ts';
 import { clientPath } from '../clients/client-path.ts';
 import { supplierOption } from '../connection-options.ts';
 import { defineManageCommand, defineManageCommands } from '../define-manage-commands.ts';
@@ -9,8 +10,6 @@ import { showDay } from '../print-records.ts';
 import { listKeys } from './list-keys.ts';
 import { keySetOf, readKeySet } from './read-key-set.ts';
 import { usualAttempts } from './wait-until-key-works.ts';
-
-const SIZES = ['2048', '3072', '4096'];
 
 const client = { name: 'CLIENT', required: true, description: 'The client.' } as const;
 const changeScopes = (options: { readonly 'as-supplier'?: boolean }) =>
@@ -151,9 +150,9 @@ export const keyCommands = defineManageCommands({
     ],
     done: 'the client has the new key, and the old one is removed unless it was to stay',
     run: async ({ options, positionals: [clientId = ''], output }, open) => {
-      const { out, old, bits = '2048', attempts = String(usualAttempts), 'keep-old': keepOld = false } = options;
+      const { out, old, attempts = String(usualAttempts), 'keep-old': keepOld = false } = options;
       if (out === undefined) throw usageFailure('--out FILE is missing: where the new private key goes.');
-      if (!SIZES.includes(bits)) throw usageFailure(`--bits must be ${SIZES.join(', ')}; it is '${bits}'.`);
+      const bits = readBits(options.bits);
       if (old !== undefined && keepOld) throw usageFailure('--old and --keep-old exclude each other.');
       if (!/^[1-9][0-9]{0,3}$/.test(attempts)) throw usageFailure('--attempts must be a whole number from 1 to 9999.');
       const { nameKeyFiles } = await import('../../making-keys/name-key-files.ts');
@@ -161,7 +160,7 @@ export const keyCommands = defineManageCommands({
       const { rotateKey } = await import('./rotate-key.ts');
       const { setTimeout: pause } = await import('node:timers/promises');
       const rotation = {
-        ...{ clientId, file, old, keepOld, kid: options['new-kid'], bits: Number(bits), attempts: Number(attempts) },
+        ...{ clientId, file, old, keepOld, kid: options['new-kid'], bits, attempts: Number(attempts) },
         asSupplier: options['as-supplier'] ?? false,
       };
       const api = await open();

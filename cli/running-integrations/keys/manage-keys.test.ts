@@ -278,7 +278,7 @@ describe('portvakt manage keys', () => {
       ...['--new-kid', 'stolen', '--old', 'meanwhile'],
     );
     assert.equal(second.code, 1);
-    assert.match(second.stderr, /Somebody else has taken stolen off the client/);
+    assert.match(second.stderr, /Somebody else has removed stolen from the client/);
     assert.deepEqual(await kidsOf(id), [kid, 'meanwhile'].sort());
   });
 });
