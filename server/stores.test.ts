@@ -10,6 +10,7 @@ import {
   organisations,
   type TestDatabases,
 } from '@portvakt/testing';
+import { sql } from 'kysely';
 import { createClientFinder, keyExpiry, noLoginFields } from '#clients';
 import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
@@ -151,11 +152,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       const damaged = { ...wholeClient, client_id: 'damaged' as ClientId };
       const types = (text: string | null) =>
         database.change((transaction) =>
-          transaction
-            .updateTable('scopes')
-            .set({ allowed_integration_types: text })
-            .where('name', '=', 'demo:damaged')
-            .execute(),
+          sql`update scopes set allowed_integration_types = ${text} where name = 'demo:damaged'`.execute(transaction),
         );
       await feed.change('test', async (unit) => {
         const name = 'demo:damaged' as ScopeName;

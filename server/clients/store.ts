@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { type Change, differ, type Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { countRows, type Database, pick, type Tables } from '#database';
 import type { Client, ClientRecord, RecordedKey } from './client.ts';
 import { keyExpiry } from './key-lifetime.ts';
 import { createRegisteredReader } from './registered-store.ts';
@@ -84,7 +84,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
               .selectFrom('clients')
               .select('client_id')
               .where(side, '=', organisation)
-              .$if(!inactive, (query) => query.where('active', '=', 1))
+              .$if(!inactive, (query) => query.where('active', '=', true))
               .$if(madeFor !== undefined, (query) => query.where('made_for', '=', madeFor as string))
               .$if(after !== undefined, (query) =>
                 query.where(({ eb, refTuple, tuple }) =>
@@ -198,7 +198,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
       const at = clock();
       await unit.transaction
         .insertInto('clients')
-        .values({ ...toColumns(client), created_at: at, updated_at: at })
+        .values({ ...pick(client, written), created_at: at, updated_at: at })
         .execute();
       await unit.record({
         kind: 'client',
@@ -210,10 +210,10 @@ export function createClientStore({ database, clock }: { database: Database; clo
     },
     /** Replaces the fields of a client. Whoever read it before has lost, though nothing be other than it was. */
     update: async (unit: Unit, before: Client, after: Client): Promise<void> => {
-      if (!differ(toColumns(before), toColumns(after))) return touch(unit, after.client_id);
+      if (!differ(pick(before, written), pick(after, written))) return touch(unit, after.client_id);
       await unit.transaction
         .updateTable('clients')
-        .set(toColumns(after))
+        .set(pick(after, written))
         .where('client_id', '=', after.client_id)
         .execute();
       await touch(unit, after.client_id);
@@ -276,7 +276,6 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .executeTakeFirst();
       // Counted from when this modulus was first posted: posting it anew does not renew its year.
       const expiresAt = known === undefined ? key.expiresAt : keyExpiry(known.registered_at, key.expiresAt);
-      const x5c = key.x5c === null ? null : JSON.stringify(key.x5c);
       await unit.transaction
         .insertInto('client_keys')
         .values({
@@ -286,7 +285,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
           n: key.jwk.n,
           e: key.jwk.e,
           alg: key.alg,
-          x5c,
+          x5c: key.x5c,
           registered_at: key.registeredAt,
           expires_at: expiresAt,
           removed_at: null,
@@ -296,7 +295,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
             kid: key.kid,
             e: key.jwk.e,
             alg: key.alg,
-            x5c,
+            x5c: key.x5c,
             expires_at: expiresAt,
             removed_at: null,
           }),
@@ -350,7 +349,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .innerJoin('clients', 'clients.client_id', 'client_keys.client_id')
         .select(['client_keys.client_id', 'client_keys.kid', 'client_keys.expires_at'])
         .where('client_keys.removed_at', 'is', null)
-        .where('clients.active', '=', 1)
+        .where('clients.active', '=', true)
         .where('client_keys.expires_at', '<', before)
         .where('client_keys.expires_at', '>=', after)
         .orderBy('client_keys.expires_at')
@@ -365,7 +364,7 @@ function toKey(row: Selectable<Tables['client_keys']>): RecordedKey {
     n: row.n,
     e: row.e,
     alg: row.alg,
-    x5c: row.x5c === null ? null : JSON.parse(row.x5c),
+    x5c: row.x5c,
     removed: row.removed_at !== null,
     registeredAt: row.registered_at,
     expiresAt: row.expires_at,
@@ -395,57 +394,37 @@ function withoutNulls(client: object): object {
   return Object.fromEntries(Object.entries(client).filter(([, value]) => value !== null));
 }
 
-const listFields = ['grant_types', 'redirect_uris', 'post_logout_redirect_uris'] as const;
-const yesNoFields = ['frontchannel_logout_session_required', 'sso_disabled'] as const;
-
-function toColumns(client: Client) {
-  const lists = Object.fromEntries(
-    listFields.map((field) => [field, client[field] === null ? null : JSON.stringify(client[field])]),
-  ) as Record<(typeof listFields)[number], string | null>;
-  const answers = Object.fromEntries(
-    yesNoFields.map((field) => [field, client[field] === null ? null : Number(client[field])]),
-  ) as Record<(typeof yesNoFields)[number], number | null>;
-  return {
-    client_id: client.client_id,
-    client_orgno: client.client_orgno,
-    supplier_orgno: client.supplier_orgno,
-    client_name: client.client_name,
-    description: client.description,
-    integration_type: client.integration_type,
-    access_token_lifetime: client.access_token_lifetime,
-    active: Number(client.active),
-    application_type: client.application_type,
-    token_endpoint_auth_method: client.token_endpoint_auth_method,
-    refresh_token_lifetime: client.refresh_token_lifetime,
-    refresh_token_usage: client.refresh_token_usage,
-    authorization_lifetime: client.authorization_lifetime,
-    frontchannel_logout_uri: client.frontchannel_logout_uri,
-    code_challenge_method: client.code_challenge_method,
-    logo_uri: client.logo_uri,
-    client_uri: client.client_uri,
-    made_for: client.made_for,
-    deactivated_by: client.deactivated_by,
-    ...lists,
-    ...answers,
-  };
-}
+/** The fields that are written from a client; its times and versions are the store's. */
+const written: Readonly<Record<keyof Client, true>> = {
+  client_id: true,
+  client_orgno: true,
+  supplier_orgno: true,
+  client_name: true,
+  description: true,
+  integration_type: true,
+  access_token_lifetime: true,
+  active: true,
+  application_type: true,
+  token_endpoint_auth_method: true,
+  grant_types: true,
+  refresh_token_lifetime: true,
+  refresh_token_usage: true,
+  authorization_lifetime: true,
+  redirect_uris: true,
+  post_logout_redirect_uris: true,
+  frontchannel_logout_uri: true,
+  frontchannel_logout_session_required: true,
+  sso_disabled: true,
+  code_challenge_method: true,
+  logo_uri: true,
+  client_uri: true,
+  made_for: true,
+  deactivated_by: true,
+};
 
 function toClient(row: Selectable<Tables['clients']>): ClientRecord {
-  const list = (text: string | null) => (text === null ? null : JSON.parse(text));
-  const answer = (value: number | null) => (value === null ? null : value === 1);
-  return {
-    ...row,
-    // Identifiers were checked before they were stored.
-    client_id: row.client_id as ClientId,
-    client_orgno: row.client_orgno as OrganisationNumber,
-    supplier_orgno: row.supplier_orgno as OrganisationNumber | null,
-    active: row.active === 1,
-    grant_types: list(row.grant_types),
-    redirect_uris: list(row.redirect_uris),
-    post_logout_redirect_uris: list(row.post_logout_redirect_uris),
-    frontchannel_logout_session_required: answer(row.frontchannel_logout_session_required),
-    sso_disabled: answer(row.sso_disabled),
-  };
+  // Identifiers were checked before they were stored. SQLite's rows have no prototype.
+  return { ...row } as ClientRecord;
 }
 
 function hashModulus(jwk: PublicJwk): string {

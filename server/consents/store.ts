@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { countRows, type Database, readRows, type Tables } from '#database';
 import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
 
 type Row = Selectable<Tables['consents']>;
@@ -18,7 +18,7 @@ export function createConsentStore({ database, clock }: { database: Database; cl
   return {
     /** The consent, in one statement; for look-ups outside a change. */
     read: async (id: string): Promise<Consent | undefined> => {
-      const [row] = await byId([id]);
+      const [row] = readRows('consents', await byId([id]));
       return row && toConsent(row as unknown as Row);
     },
     find: async (transaction: Kysely<Tables>, id: string): Promise<Consent | undefined> => {
@@ -58,13 +58,13 @@ export function createConsentStore({ database, clock }: { database: Database; cl
           to_orgno: consent.to,
           handled_by_orgno: consent.handledBy ?? null,
           valid_to: consent.validTo,
-          rights: JSON.stringify(consent.consentRights),
-          request_message: consent.requestMessage === undefined ? null : JSON.stringify(consent.requestMessage),
+          rights: consent.consentRights,
+          request_message: consent.requestMessage ?? null,
           redirect_url: consent.redirectUrl ?? null,
           portal_view_mode: consent.portalViewMode ?? null,
           status: consent.status,
           consented_at: consent.consentedAt ?? null,
-          events: JSON.stringify(consent.events),
+          events: consent.events,
           created_at: at,
           updated_at: at,
         })
@@ -79,7 +79,7 @@ export function createConsentStore({ database, clock }: { database: Database; cl
         .set({
           status: event.eventType,
           consented_at: consentedAt ?? null,
-          events: JSON.stringify(events),
+          events,
           updated_at: clock(),
         })
         .where('id', '=', consent.id)
@@ -117,12 +117,12 @@ function toConsent(row: Row): Consent {
     to: row.to_orgno as OrganisationNumber,
     handledBy: (row.handled_by_orgno ?? undefined) as OrganisationNumber | undefined,
     validTo: row.valid_to,
-    consentRights: JSON.parse(row.rights),
-    requestMessage: row.request_message === null ? undefined : JSON.parse(row.request_message),
+    consentRights: row.rights as Consent['consentRights'],
+    requestMessage: row.request_message ?? undefined,
     redirectUrl: row.redirect_url ?? undefined,
     portalViewMode: row.portal_view_mode ?? undefined,
     status: row.status as ConsentStatus,
     consentedAt: row.consented_at ?? undefined,
-    events: JSON.parse(row.events),
+    events: row.events as Consent['events'],
   };
 }

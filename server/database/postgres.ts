@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { columnPlugin } from './column-plugin.ts';
 import { DatabaseAwayError, isDatabaseAway, isRolledBackForAnother } from './database-away.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './open-database.ts';
@@ -20,7 +21,7 @@ export async function openPostgres(
   }: { timeouts?: typeof usualTimeouts; mustExist?: boolean | undefined } = {},
 ): Promise<Database> {
   const { run, pool, count } = openConnections(url, timeouts);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [columnPlugin] });
   const turnstile = createTurnstile();
   const database: Database = {
     dialect: 'postgres',

@@ -24,11 +24,11 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
       .selectAll()
       .where('issuer', '=', issuer)
       .executeTakeFirst();
-    return row && { issuer, name: row.name, register: JSON.parse(row.register) };
+    return row && { issuer, name: row.name, register: row.register as LookUpRegister };
   };
   const readFrom = async (reads: Kysely<Tables>): Promise<readonly OpenSource[]> => {
     const rows = await reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute();
-    return rows.map(({ issuer, name, register }) => ({ issuer, name, register: JSON.parse(register) }));
+    return rows.map(({ issuer, name, register }) => ({ issuer, name, register: register as LookUpRegister }));
   };
   return {
     list: () => database.reads.selectFrom('delegation_sources').selectAll().orderBy('created_at').execute(),
@@ -53,7 +53,7 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
         .values({
           issuer: source.issuer,
           name: source.name,
-          register: JSON.stringify(source.register),
+          register: source.register,
           created_at: at,
           updated_at: at,
         })
@@ -63,7 +63,7 @@ export function createDelegationSourceStore({ database, clock }: { database: Dat
     update: async (unit: Unit, before: OpenSource, after: OpenSource): Promise<void> => {
       await unit.transaction
         .updateTable('delegation_sources')
-        .set({ name: after.name, register: JSON.stringify(after.register), updated_at: clock() })
+        .set({ name: after.name, register: after.register, updated_at: clock() })
         .where('issuer', '=', before.issuer)
         .execute();
       await unit.record({ kind: 'delegation-source', subject: before.issuer, action: 'update', before, after });

@@ -13,7 +13,7 @@ export function createRegisterStore({ database, clock }: { database: Database; c
       .select('register')
       .where('subject', '=', subject)
       .executeTakeFirst();
-    return row && JSON.parse(row.register);
+    return row && (row.register as LookUpRegister);
   };
   return {
     find,
@@ -24,7 +24,7 @@ export function createRegisterStore({ database, clock }: { database: Database; c
       const at = clock();
       await unit.transaction
         .insertInto('look_up_registers')
-        .values({ subject, register: JSON.stringify(register), created_at: at, updated_at: at })
+        .values({ subject, register, created_at: at, updated_at: at })
         .execute();
       await unit.record({ kind: 'look-up-register', subject, action: 'create', after: { register } });
     },
@@ -35,7 +35,7 @@ export function createRegisterStore({ database, clock }: { database: Database; c
     ): Promise<void> => {
       await unit.transaction
         .updateTable('look_up_registers')
-        .set({ register: JSON.stringify(after), updated_at: clock() })
+        .set({ register: after, updated_at: clock() })
         .where('subject', '=', subject)
         .execute();
       await unit.record({

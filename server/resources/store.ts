@@ -209,9 +209,9 @@ function toColumns(document: ResourceDocument, owner: OrganisationNumber) {
   return {
     owner_orgno: owner,
     resource_type: document.resourceType,
-    delegable: Number(document.delegable !== false),
+    delegable: document.delegable !== false,
     delegation_scheme_id: readSchemeId(document) ?? null,
-    document: JSON.stringify(document),
+    document,
   };
 }
 
@@ -225,9 +225,9 @@ function toResource(row: ResourceRow): Resource {
     // Checked before it was stored.
     owner: row.owner_orgno as OrganisationNumber,
     type: row.resource_type,
-    delegable: row.delegable === 1,
+    delegable: row.delegable,
     schemeId: row.delegation_scheme_id ?? undefined,
-    document: JSON.parse(row.document),
+    document: row.document as ResourceDocument,
     // True on PostgreSQL, 1 on SQLite.
     hasPolicy: Boolean(row.has_policy),
     createdAt: row.created_at,

@@ -1,7 +1,7 @@
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { countRows, type Database, pick, type Tables } from '#database';
 import type { RegisteredScope } from './registered-scope.ts';
 import {
   type AccessRecord,
@@ -148,7 +148,7 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
       const at = clock();
       await unit.transaction
         .insertInto('scopes')
-        .values({ ...toColumns(scope), created_at: at, updated_at: at })
+        .values({ ...pick(scope, written), created_at: at, updated_at: at })
         .execute();
       await unit.record({ kind: 'scope', subject: scope.name, action: 'create', organisation: owner, after: scope });
     },
@@ -158,10 +158,10 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
     ): Promise<void> => {
       await unit.transaction
         .updateTable('scopes')
-        .set({ ...toColumns(after), updated_at: clock() })
+        .set({ ...pick(after, written), updated_at: clock() })
         .where('name', '=', after.name)
         .execute();
-      if (!differ(toColumns(before), toColumns(after))) return;
+      if (!differ(pick(before, written), pick(after, written))) return;
       await unit.record({
         kind: 'scope',
         subject: after.name,
@@ -199,10 +199,10 @@ export function createScopeStore({ database, clock }: { database: Database; cloc
         rows.map((row) => [
           row.name,
           {
-            active: row.active === 1,
+            active: row.active,
             visibility: row.visibility,
-            allowedIntegrationTypes: readTypes(row.allowed_integration_types as string | null),
-            accessibleForAll: row.accessible_for_all === 1,
+            allowedIntegrationTypes: row.allowed_integration_types ?? undefined,
+            accessibleForAll: row.accessible_for_all,
             delegable: row.delegation_source !== null,
             owner: row.orgno as OrganisationNumber,
             granted: row.state === 'APPROVED',
@@ -433,45 +433,38 @@ function selectOwned(transaction: Kysely<Tables>) {
     .select('p.orgno as owner');
 }
 
-function toColumns(scope: Scope) {
-  return {
-    name: scope.name,
-    prefix: scope.prefix,
-    subscope: scope.subscope,
-    description: scope.description,
-    long_description: scope.long_description,
-    visibility: scope.visibility,
-    delegation_source: scope.delegation_source,
-    at_max_age: scope.at_max_age,
-    authorization_max_lifetime: scope.authorization_max_lifetime,
-    enforced_aud_for_access_token: scope.enforced_aud_for_access_token,
-    token_type: scope.token_type,
-    active: Number(scope.active),
-    allowed_integration_types:
-      scope.allowed_integration_types === null ? null : JSON.stringify(scope.allowed_integration_types),
-    accessible_for_all: Number(scope.accessible_for_all),
-    supports_european_businesses: Number(scope.supports_european_businesses),
-    requires_user_consent: Number(scope.requires_user_consent),
-    requires_user_authentication: Number(scope.requires_user_authentication),
-    requires_pseudonymous_tokens: Number(scope.requires_pseudonymous_tokens),
-    translations: scope.translations === null ? null : JSON.stringify(scope.translations),
-  };
-}
+/** The fields that are written from a scope; its times are the store's. */
+const written: Readonly<Record<keyof Scope, true>> = {
+  name: true,
+  prefix: true,
+  subscope: true,
+  description: true,
+  long_description: true,
+  visibility: true,
+  active: true,
+  allowed_integration_types: true,
+  accessible_for_all: true,
+  delegation_source: true,
+  at_max_age: true,
+  authorization_max_lifetime: true,
+  enforced_aud_for_access_token: true,
+  supports_european_businesses: true,
+  token_type: true,
+  requires_user_consent: true,
+  requires_user_authentication: true,
+  requires_pseudonymous_tokens: true,
+  translations: true,
+};
 
 function toScope(row: Selectable<Tables['scopes']>): ScopeRecord {
   return {
     ...row,
     // Names were checked before they were stored.
     name: row.name as ScopeName,
-    active: row.active === 1,
-    allowed_integration_types:
-      row.allowed_integration_types === null ? null : JSON.parse(row.allowed_integration_types),
-    accessible_for_all: row.accessible_for_all === 1,
-    supports_european_businesses: row.supports_european_businesses === 1,
+    // Scopes from before there were these have none.
     token_type: row.token_type ?? plainScope.token_type,
-    requires_user_consent: row.requires_user_consent === 1,
-    requires_user_authentication: row.requires_user_authentication === 1,
-    requires_pseudonymous_tokens: row.requires_pseudonymous_tokens === 1,
-    translations: row.translations === null ? null : JSON.parse(row.translations),
+    requires_user_consent: row.requires_user_consent ?? false,
+    requires_user_authentication: row.requires_user_authentication ?? false,
+    requires_pseudonymous_tokens: row.requires_pseudonymous_tokens ?? false,
   };
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, inCamelCase, type Tables } from '#database';
 
 /** A signing key as it is kept. Times are milliseconds since 1970. */
 export interface SigningKey {
@@ -23,56 +23,47 @@ export type KeyPurpose = 'tokens' | 'altinn';
 
 export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
 
+const kept = [
+  'kid',
+  'alg',
+  'n',
+  'e',
+  'encryptedPrivateKey',
+  'createdAt',
+  'activeFrom',
+  'longestLifetime',
+  'retiredAt',
+  'compromisedAt',
+] as const satisfies readonly (keyof SigningKey)[];
+
 /** The only SQL on `signing_keys`: the keys of one purpose. */
 export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
   const set = async (
     unit: Unit,
     kid: string,
-    columns: { active_from?: number; retired_at?: number; compromised_at?: number },
+    columns: Partial<Pick<SigningKey, 'activeFrom' | 'retiredAt' | 'compromisedAt'>>,
   ) => {
-    await unit.transaction.updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
+    await inCamelCase(unit.transaction).updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
   };
   /** Every key there ever was for this purpose, newest last. */
   const findAll = async (transaction: Kysely<Tables>): Promise<readonly SigningKey[]> => {
-    const rows = await transaction
+    const rows = await inCamelCase(transaction)
       .selectFrom('signing_keys')
-      .selectAll()
+      .select(kept)
       .where('purpose', '=', purpose)
-      .orderBy('created_at')
+      .orderBy('createdAt')
       .execute();
-    return rows.map((row) => ({
-      kid: row.kid,
-      alg: row.alg as 'RS256',
-      n: row.n,
-      e: row.e,
-      encryptedPrivateKey: row.encrypted_private_key,
-      createdAt: row.created_at,
-      activeFrom: row.active_from,
-      longestLifetime: row.longest_lifetime,
-      retiredAt: row.retired_at,
-      compromisedAt: row.compromised_at,
-    }));
+    // Only keys with this `alg` are made.
+    return rows as readonly SigningKey[];
   };
   return {
     findAll,
     /** The same, outside a change. */
     readAll: (): Promise<readonly SigningKey[]> => findAll(database.reads),
     create: async (unit: Unit, key: SigningKey): Promise<void> => {
-      await unit.transaction
+      await inCamelCase(unit.transaction)
         .insertInto('signing_keys')
-        .values({
-          kid: key.kid,
-          purpose,
-          alg: key.alg,
-          n: key.n,
-          e: key.e,
-          encrypted_private_key: key.encryptedPrivateKey,
-          created_at: key.createdAt,
-          active_from: key.activeFrom,
-          longest_lifetime: key.longestLifetime,
-          retired_at: null,
-          compromised_at: null,
-        })
+        .values({ ...key, purpose, retiredAt: null, compromisedAt: null })
         .execute();
       await unit.record({
         kind: 'signing-key',
@@ -82,15 +73,15 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
       });
     },
     activate: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { active_from: at });
+      await set(unit, kid, { activeFrom: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'activate', after: { active_from: toText(at) } });
     },
     retire: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { retired_at: at });
+      await set(unit, kid, { retiredAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'retire' });
     },
     compromise: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { compromised_at: at });
+      await set(unit, kid, { compromisedAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'declare compromised' });
     },
     /** Remembers that `kid` is about to sign a token that lives `lifetime` seconds; the number only grows. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, readRows, type Tables } from '#database';
 import type { KnownPackage } from './system.ts';
 
 export type AccessPackageStore = ReturnType<typeof createAccessPackageStore>;
@@ -17,8 +17,11 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
     readResources: async (urns: Iterable<string>): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
       const wanted = [...new Set(urns)];
       if (wanted.length === 0) return new Map();
-      const rows = await resources([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
-      return new Map(rows.map((row) => [row.urn as string, new Set(JSON.parse(row.resources as string))]));
+      const rows = readRows(
+        'access_packages',
+        await resources([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]),
+      );
+      return new Map(rows.map((row) => [row.urn as string, new Set(row.resources as readonly string[])]));
     },
     /** Those of `urns` that are known. */
     find: async (transaction: Kysely<Tables>, urns: readonly string[]): Promise<ReadonlyMap<string, KnownPackage>> => {
@@ -29,9 +32,9 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
           row.urn,
           {
             urn: row.urn,
-            resources: JSON.parse(row.resources),
-            delegable: row.delegable === 1,
-            assignableTo: JSON.parse(row.assignable_to),
+            resources: row.resources,
+            delegable: row.delegable,
+            assignableTo: row.assignable_to,
           },
         ]),
       );
@@ -56,9 +59,5 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
 }
 
 function toColumns({ resources, delegable, assignableTo }: KnownPackage) {
-  return {
-    resources: JSON.stringify(resources),
-    delegable: Number(delegable),
-    assignable_to: JSON.stringify(assignableTo),
-  };
+  return { resources, delegable, assignable_to: assignableTo };
 }

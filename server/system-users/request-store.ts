@@ -82,7 +82,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
         .where('r.status', '=', 'New')
-        .where('r.escalated', '=', 1)
+        .where('r.escalated', '=', true)
         .orderBy('r.created_at')
         .orderBy('r.id')
         .limit(limit);
@@ -103,11 +103,11 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
           party_orgno: request.partyOrgno,
           external_ref: request.externalRef,
           integration_title: request.integrationTitle,
-          rights: JSON.stringify(request.rights),
-          access_packages: JSON.stringify(request.accessPackages),
+          rights: request.rights,
+          access_packages: request.accessPackages,
           redirect_url: request.redirectUrl ?? null,
           status: request.status,
-          escalated: Number(request.escalated),
+          escalated: request.escalated,
           created_at: request.createdAt,
           updated_at: request.createdAt,
           removed_at: null,
@@ -125,7 +125,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       });
     },
     escalate: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
-      await set(unit, request.id, { escalated: 1 });
+      await set(unit, request.id, { escalated: true });
       await unit.record({ ...describe(request), action: 'escalate' });
     },
     /** Makes the triple free again. */
@@ -167,11 +167,11 @@ function toRequest(row: Row): SystemUserRequest {
     partyOrgno: row.party_orgno as OrganisationNumber,
     externalRef: row.external_ref,
     integrationTitle: row.integration_title,
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    rights: row.rights as SystemUserRequest['rights'],
+    accessPackages: row.access_packages as SystemUserRequest['accessPackages'],
     redirectUrl: row.redirect_url ?? undefined,
     status: row.status as RequestStatus,
-    escalated: row.escalated === 1,
+    escalated: row.escalated,
     createdAt: row.created_at,
   };
 }

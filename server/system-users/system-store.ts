@@ -71,7 +71,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       .where('id', '>', after)
       .orderBy('id')
       .limit(limit);
-    if (filter === 'visible') query = query.where('is_visible', '=', 1);
+    if (filter === 'visible') query = query.where('is_visible', '=', true);
     else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
     return toSystems(database.lists, await query.execute());
   };
@@ -192,12 +192,12 @@ function contentsOf(system: SystemDescription) {
 
 function toColumns(system: SystemDescription) {
   return {
-    name: JSON.stringify(system.name),
-    description: JSON.stringify(system.description),
-    rights: JSON.stringify(system.rights),
-    access_packages: JSON.stringify(system.accessPackages),
-    is_visible: Number(system.isVisible),
-    allowed_redirect_urls: JSON.stringify(system.allowedRedirectUrls),
+    name: system.name,
+    description: system.description,
+    rights: system.rights,
+    access_packages: system.accessPackages,
+    is_visible: system.isVisible,
+    allowed_redirect_urls: system.allowedRedirectUrls,
   };
 }
 
@@ -207,13 +207,13 @@ function toSystem(row: Selectable<Tables['systems']>, clientIds: readonly string
     internalId: row.internal_id,
     // Numbers were checked before they were stored.
     vendor: row.vendor_orgno as OrganisationNumber,
-    name: JSON.parse(row.name),
-    description: JSON.parse(row.description),
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    name: row.name as System['name'],
+    description: row.description as System['description'],
+    rights: row.rights as System['rights'],
+    accessPackages: row.access_packages as System['accessPackages'],
     clientIds,
-    isVisible: row.is_visible === 1,
-    allowedRedirectUrls: JSON.parse(row.allowed_redirect_urls),
+    isVisible: row.is_visible,
+    allowedRedirectUrls: row.allowed_redirect_urls,
     deleted: row.removed_at !== null,
   };
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, readRows, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
 import type { SystemUser, Triple } from './system-user-request.ts';
@@ -51,7 +51,8 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     for (const row of await query([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted])) {
       // Each may hold hundreds of rights: others have their turn while they are parsed.
       if (users.size % TURN === TURN - 1) await setImmediate();
-      users.set(row.id as string, toUser(row as unknown as Row));
+      const [read] = readRows('system_users', [row]);
+      users.set(row.id as string, toUser(read as unknown as Row));
     }
     return users;
   };
@@ -72,7 +73,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       owner,
       externalRef,
     }: SystemUserQuestion): Promise<SystemUser | undefined> => {
-      const [row] = await ofGrant([clientId, vendor, owner, externalRef]);
+      const [row] = readRows('system_users', await ofGrant([clientId, vendor, owner, externalRef]));
       return row && toUser(row as unknown as Row);
     },
     find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUser | undefined> => {
@@ -261,7 +262,7 @@ function describe({ id, partyOrgno, vendor }: Pick<SystemUser, 'id' | 'partyOrgn
 }
 
 function toColumns({ rights, accessPackages }: Pick<SystemUser, 'rights' | 'accessPackages'>) {
-  return { rights: JSON.stringify(rights), access_packages: JSON.stringify(accessPackages) };
+  return { rights, access_packages: accessPackages };
 }
 
 /** All of it must hold: client on the system, system of the vendor and in use, user of the owner and in use, same key. */
@@ -284,8 +285,8 @@ function toUser(row: Row): SystemUser {
     partyOrgno: row.party_orgno as OrganisationNumber,
     externalRef: row.external_ref,
     integrationTitle: row.integration_title,
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    rights: row.rights as SystemUser['rights'],
+    accessPackages: row.access_packages as SystemUser['accessPackages'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
