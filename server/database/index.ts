@@ -16,7 +16,7 @@ export { isDatabaseAway } from './database-away.ts';
 export { describeFailure } from './describe-failure.ts';
 export { type CamelTables, inCamelCase } from './in-camel-case.ts';
 export { createKnownIssuer, type KnownIssuer } from './known-issuer.ts';
-export { type Database, type Dialect, openDatabase, type Row } from './open-database.ts';
+export { type Database, type Dialect, openDatabase, type PreparedQuery, type Row } from './open-database.ts';
 export { pick } from './pick.ts';
 export type { RunStatement } from './postgres-connections.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';

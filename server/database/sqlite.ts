@@ -14,7 +14,7 @@ import {
 } from 'kysely';
 import { columnPlugin } from './column-plugin.ts';
 import { migrate } from './migrate.ts';
-import type { Database, PreparedQuery, Row } from './open-database.ts';
+import type { OpenDatabase, PreparedQuery, Row } from './open-database.ts';
 import { createReadingDialect } from './reading-dialect.ts';
 import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
@@ -36,7 +36,7 @@ export async function openSqlite(
   file: string,
   clock: () => number,
   { mustExist = false }: { mustExist?: boolean | undefined } = {},
-): Promise<Database> {
+): Promise<OpenDatabase> {
   const inMemory = file === ':memory:';
   // Looked at before SQLite touches it: an empty file would be given a header.
   if (mustExist && !inMemory && !holdsSomething(file)) {
@@ -55,13 +55,13 @@ export async function openSqlite(
       });
   const turnstile = createTurnstile();
 
-  const database: Database = {
+  const database: OpenDatabase = {
     dialect: 'sqlite',
     reads,
     lists,
     change: (work) => turnstile.exclusively(() => changes.transaction().execute(work)),
     prepare: (_name, text) => {
-      const query = prepareOn(journalConnection, text.sqlite);
+      const query = prepareOn(journalConnection, text);
       // With one connection a look-up must not see the middle of a change.
       return inMemory ? (parameters) => turnstile.soon(() => query(parameters)) : query;
     },

@@ -21,8 +21,6 @@ export interface SigningKey {
 /** What a key signs: our own tokens, or those of the Altinn neighbour. A key of one purpose proves nothing for the other. */
 export type KeyPurpose = 'tokens' | 'altinn';
 
-export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
-
 const kept = [
   'kid',
   'alg',
@@ -36,8 +34,25 @@ const kept = [
   'compromisedAt',
 ] as const satisfies readonly (keyof SigningKey)[];
 
+/** The signing keys of one purpose. None is ever deleted. */
+export interface SigningKeyStore {
+  /** Every key there ever was for this purpose, newest last. */
+  findAll(transaction: Kysely<Tables>): Promise<readonly SigningKey[]>;
+  /** The same, outside a change. */
+  readAll(): Promise<readonly SigningKey[]>;
+  create(unit: Unit, key: SigningKey): Promise<void>;
+  /** Lets the key sign from `at` on. */
+  activate(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Takes the key out of use by hand. */
+  retire(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Declares that the key has leaked. */
+  compromise(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Remembers that `kid` is about to sign a token that lives `lifetime` seconds; the number only grows. */
+  extendLongestLifetime(unit: Unit, kid: string, lifetime: number): Promise<void>;
+}
+
 /** The only SQL on `signing_keys`: the keys of one purpose. */
-export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
+export function createSigningKeyStore(database: Database, purpose: KeyPurpose): SigningKeyStore {
   const set = async (
     unit: Unit,
     kid: string,
@@ -58,9 +73,8 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
   };
   return {
     findAll,
-    /** The same, outside a change. */
-    readAll: (): Promise<readonly SigningKey[]> => findAll(database.reads),
-    create: async (unit: Unit, key: SigningKey): Promise<void> => {
+    readAll: () => findAll(database.reads),
+    create: async (unit, key) => {
       await inCamelCase(unit.transaction)
         .insertInto('signing_keys')
         .values({ ...key, purpose, retiredAt: null, compromisedAt: null })
@@ -72,20 +86,19 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
         after: { purpose, active_from: toText(key.activeFrom) },
       });
     },
-    activate: async (unit: Unit, kid: string, at: number): Promise<void> => {
+    activate: async (unit, kid, at) => {
       await set(unit, kid, { activeFrom: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'activate', after: { active_from: toText(at) } });
     },
-    retire: async (unit: Unit, kid: string, at: number): Promise<void> => {
+    retire: async (unit, kid, at) => {
       await set(unit, kid, { retiredAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'retire' });
     },
-    compromise: async (unit: Unit, kid: string, at: number): Promise<void> => {
+    compromise: async (unit, kid, at) => {
       await set(unit, kid, { compromisedAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'declare compromised' });
     },
-    /** Remembers that `kid` is about to sign a token that lives `lifetime` seconds; the number only grows. */
-    extendLongestLifetime: async (unit: Unit, kid: string, lifetime: number): Promise<void> => {
+    extendLongestLifetime: async (unit, kid, lifetime) => {
       await unit.transaction
         .updateTable('signing_keys')
         .set({ longest_lifetime: lifetime })

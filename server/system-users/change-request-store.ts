@@ -7,10 +7,37 @@ import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-req
 type Row = Selectable<Tables['system_user_changes']>;
 type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor' | 'systemId'>;
 
-export type ChangeRequestStore = ReturnType<typeof createChangeRequestStore>;
+/** Requests to change system users. A withdrawn one stays: its id is never used again. */
+export interface ChangeRequestStore {
+  /** The change request with this id; also a withdrawn one, whose id is never used again. */
+  find(transaction: Kysely<Tables>, id: string): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined>;
+  /** How many requests to change a system user were made since `since`, withdrawn ones too; up to `limit`. */
+  countSince(
+    transaction: Kysely<Tables>,
+    search: { systemUserId: string; since: number; limit: number },
+  ): Promise<number>;
+  /** The newest that is not withdrawn. */
+  findNewest(transaction: Kysely<Tables>, systemUserId: string): Promise<ChangeRequest | undefined>;
+  /** One page of a system's change requests, oldest first, and one more where there are more. */
+  listOfSystem(systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]>;
+  create(unit: Unit, change: ChangeRequest, user: Concerned): Promise<void>;
+  /** Notes the customer's answer. */
+  answer(
+    unit: Unit,
+    answered: { change: ChangeRequest; user: Concerned; status: Exclude<RequestStatus, 'New'> },
+  ): Promise<void>;
+  /** Withdraws the request. */
+  remove(unit: Unit, change: ChangeRequest, user: Concerned): Promise<void>;
+}
 
 /** The only SQL on `system_user_changes`. */
-export function createChangeRequestStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createChangeRequestStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): ChangeRequestStore {
   const set = async (
     unit: Unit,
     id: string,
@@ -24,11 +51,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
   };
 
   return {
-    /** The change request with this id; also a withdrawn one, whose id is never used again. */
-    find: async (
-      transaction: Kysely<Tables>,
-      id: string,
-    ): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined> => {
+    find: async (transaction, id) => {
       const row = await transaction
         .selectFrom('system_user_changes')
         .selectAll()
@@ -36,11 +59,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .executeTakeFirst();
       return row && { ...toChange(row), withdrawn: row.removed_at !== null };
     },
-    /** How many requests to change a system user were made since `since`, withdrawn ones too; up to `limit`. */
-    countSince: (
-      transaction: Kysely<Tables>,
-      { systemUserId, since, limit }: { systemUserId: string; since: number; limit: number },
-    ): Promise<number> =>
+    countSince: (transaction, { systemUserId, since, limit }) =>
       countRows(
         transaction,
         transaction
@@ -50,8 +69,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
           .where('created_at', '>', since)
           .limit(limit),
       ),
-    /** The newest that is not withdrawn. */
-    findNewest: async (transaction: Kysely<Tables>, systemUserId: string): Promise<ChangeRequest | undefined> => {
+    findNewest: async (transaction, systemUserId) => {
       const row = await transaction
         .selectFrom('system_user_changes')
         .selectAll()
@@ -62,8 +80,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .executeTakeFirst();
       return row && toChange(row);
     },
-    /** One page of a system's change requests, oldest first, and one more where there are more. */
-    listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]> => {
+    listOfSystem: async (systemId, after) => {
       let query = database.lists
         .selectFrom('system_user_changes as c')
         .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
@@ -82,7 +99,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
       }
       return (await query.execute()).map(toChange);
     },
-    create: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
+    create: async (unit, change, user) => {
       await unit.transaction
         .insertInto('system_user_changes')
         .values({
@@ -102,10 +119,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         .execute();
       await unit.record({ ...describe(change, user), action: 'ask for change', after: change });
     },
-    answer: async (
-      unit: Unit,
-      { change, user, status }: { change: ChangeRequest; user: Concerned; status: Exclude<RequestStatus, 'New'> },
-    ): Promise<void> => {
+    answer: async (unit, { change, user, status }) => {
       await set(unit, change.id, { status });
       await unit.record({
         ...describe(change, user),
@@ -114,7 +128,7 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         after: { status },
       });
     },
-    remove: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
+    remove: async (unit, change, user) => {
       await set(unit, change.id, { removed_at: clock() });
       await unit.record({ ...describe(change, user), action: 'withdraw change' });
     },

@@ -8,10 +8,48 @@ import type { RequestStatus, SystemUserRequest, Triple } from './system-user-req
 
 type Row = Selectable<Tables['system_user_requests']> & { vendor_orgno: string };
 
-export type SystemUserRequestStore = ReturnType<typeof createSystemUserRequestStore>;
+/** Requests for system users. A withdrawn one stays, and is never found. */
+export interface SystemUserRequestStore {
+  find(transaction: Kysely<Tables>, id: string): Promise<SystemUserRequest | undefined>;
+  findByTriple(
+    transaction: Kysely<Tables>,
+    triple: Triple & { userType: UserType },
+  ): Promise<SystemUserRequest | undefined>;
+  /** How many requests `vendor` has made since `since`, withdrawn ones too; up to `limit`. */
+  countSince(
+    transaction: Kysely<Tables>,
+    search: { vendor: OrganisationNumber; since: number; limit: number },
+  ): Promise<number>;
+  /** One page of a system's requests, oldest first, and one more where there are more. */
+  listOfSystem(
+    systemId: string,
+    page: { userType: UserType; after: PageAfter | undefined },
+  ): Promise<readonly SystemUserRequest[]>;
+  /**
+   * What waits for somebody of the organisation who may approve it, passed on by somebody who may not: at most `limit`
+   * that come after `after`.
+   */
+  listPending(
+    partyOrgno: OrganisationNumber,
+    page: { userType: UserType; after: PageAfter | undefined; limit: number },
+  ): Promise<readonly SystemUserRequest[]>;
+  create(unit: Unit, request: SystemUserRequest): Promise<void>;
+  /** Notes the customer's answer. */
+  answer(unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void>;
+  /** Passes the request on to those who may approve it. */
+  escalate(unit: Unit, request: SystemUserRequest): Promise<void>;
+  /** Makes the triple free again. */
+  remove(unit: Unit, request: SystemUserRequest): Promise<void>;
+}
 
 /** The only SQL on `system_user_requests`. A withdrawn request stays, and is found by nobody. */
-export function createSystemUserRequestStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createSystemUserRequestStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): SystemUserRequestStore {
   const inUse = (transaction: Kysely<Tables>) =>
     transaction
       .selectFrom('system_user_requests as r')
@@ -21,14 +59,11 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       .where('r.removed_at', 'is', null);
 
   return {
-    find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUserRequest | undefined> => {
+    find: async (transaction, id) => {
       const row = await inUse(transaction).where('r.id', '=', id).executeTakeFirst();
       return row && toRequest(row);
     },
-    findByTriple: async (
-      transaction: Kysely<Tables>,
-      { systemId, partyOrgno, externalRef, userType }: Triple & { userType: UserType },
-    ): Promise<SystemUserRequest | undefined> => {
+    findByTriple: async (transaction, { systemId, partyOrgno, externalRef, userType }) => {
       const row = await inUse(transaction)
         .where('r.system_id', '=', systemId)
         .where('r.party_orgno', '=', partyOrgno)
@@ -37,11 +72,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .executeTakeFirst();
       return row && toRequest(row);
     },
-    /** How many requests `vendor` has made since `since`, withdrawn ones too; up to `limit`. */
-    countSince: (
-      transaction: Kysely<Tables>,
-      { vendor, since, limit }: { vendor: OrganisationNumber; since: number; limit: number },
-    ): Promise<number> =>
+    countSince: (transaction, { vendor, since, limit }) =>
       countRows(
         transaction,
         transaction
@@ -51,11 +82,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
           .where('created_at', '>', since)
           .limit(limit),
       ),
-    /** One page of a system's requests, oldest first, and one more where there are more. */
-    listOfSystem: async (
-      systemId: string,
-      { userType, after }: { userType: UserType; after: PageAfter | undefined },
-    ): Promise<readonly SystemUserRequest[]> => {
+    listOfSystem: async (systemId, { userType, after }) => {
       let query = inUse(database.lists)
         .where('r.system_id', '=', systemId)
         .where('r.user_type', '=', userType)
@@ -70,14 +97,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       }
       return (await query.execute()).map(toRequest);
     },
-    /**
-     * What waits for somebody of the organisation who may approve it, passed on by somebody who may not: at most `limit`
-     * that come after `after`.
-     */
-    listPending: async (
-      partyOrgno: OrganisationNumber,
-      { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
-    ): Promise<readonly SystemUserRequest[]> => {
+    listPending: async (partyOrgno, { userType, after, limit }) => {
       let query = inUse(database.lists)
         .where('r.party_orgno', '=', partyOrgno)
         .where('r.user_type', '=', userType)
@@ -93,7 +113,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
       }
       return (await query.execute()).map(toRequest);
     },
-    create: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+    create: async (unit, request) => {
       await unit.transaction
         .insertInto('system_user_requests')
         .values({
@@ -115,7 +135,7 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         .execute();
       await unit.record({ ...describe(request), action: 'create', after: summarise(request) });
     },
-    answer: async (unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void> => {
+    answer: async (unit, request, status) => {
       await set(unit, request.id, { status });
       await unit.record({
         ...describe(request),
@@ -124,12 +144,11 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         after: { status },
       });
     },
-    escalate: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+    escalate: async (unit, request) => {
       await set(unit, request.id, { escalated: true });
       await unit.record({ ...describe(request), action: 'escalate' });
     },
-    /** Makes the triple free again. */
-    remove: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
+    remove: async (unit, request) => {
       await set(unit, request.id, { removed_at: clock() });
       await unit.record({ ...describe(request), action: 'withdraw', before: { status: request.status } });
     },

@@ -16,7 +16,7 @@ import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
 import { plainScope } from '#scopes';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../../open-register.ts';
 
 /** One suite that every kind of database passes: what the rooms' stores promise. */
 const clock = () => 1_800_000_000_000;

@@ -6,7 +6,7 @@ import { type CompiledQuery, sql } from 'kysely';
 import { createChangeStore } from '#audit-trail';
 import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../../open-register.ts';
 
 /** A page deep in a list begins in the middle of an index: neither database reads, or sorts, what stood before it. */
 const orgno = organisations.consumer as OrganisationNumber;
