@@ -1,11 +1,23 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { type CamelTables, countRows, type Database, inCamelCase, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
-import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-request.ts';
+import type { ChangeRequest, ChangeWishes, RequestStatus, SystemUser } from './system-user-request.ts';
 
-type Row = Selectable<Tables['system_user_changes']>;
+type Row = CamelTables['system_user_changes'];
 type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor' | 'systemId'>;
+
+const kept = [
+  'id',
+  'systemUserId',
+  'requiredRights',
+  'unwantedRights',
+  'requiredAccessPackages',
+  'unwantedAccessPackages',
+  'redirectUrl',
+  'status',
+  'createdAt',
+] as const satisfies readonly (keyof ChangeRequest)[];
 
 /** Requests to change system users. A withdrawn one stays: its id is never used again. */
 export interface ChangeRequestStore {
@@ -38,26 +50,23 @@ export function createChangeRequestStore({
   database: Database;
   clock: () => number;
 }): ChangeRequestStore {
-  const set = async (
-    unit: Unit,
-    id: string,
-    columns: Partial<Pick<Tables['system_user_changes'], 'status' | 'removed_at'>>,
-  ): Promise<void> => {
-    await unit.transaction
+  const set = async (unit: Unit, id: string, columns: Partial<Pick<Row, 'status' | 'removedAt'>>): Promise<void> => {
+    await inCamelCase(unit.transaction)
       .updateTable('system_user_changes')
-      .set({ ...columns, updated_at: clock() })
+      .set({ ...columns, updatedAt: clock() })
       .where('id', '=', id)
       .execute();
   };
 
   return {
     find: async (transaction, id) => {
-      const row = await transaction
+      const row = await inCamelCase(transaction)
         .selectFrom('system_user_changes')
-        .selectAll()
+        .select(kept)
+        .select('removedAt')
         .where('id', '=', id)
         .executeTakeFirst();
-      return row && { ...toChange(row), withdrawn: row.removed_at !== null };
+      return row && { ...toChange(row), withdrawn: row.removedAt !== null };
     },
     countSince: (transaction, { systemUserId, since, limit }) =>
       countRows(
@@ -70,52 +79,40 @@ export function createChangeRequestStore({
           .limit(limit),
       ),
     findNewest: async (transaction, systemUserId) => {
-      const row = await transaction
+      const row = await inCamelCase(transaction)
         .selectFrom('system_user_changes')
-        .selectAll()
-        .where('system_user_id', '=', systemUserId)
-        .where('removed_at', 'is', null)
-        .orderBy('created_at', 'desc')
+        .select(kept)
+        .where('systemUserId', '=', systemUserId)
+        .where('removedAt', 'is', null)
+        .orderBy('createdAt', 'desc')
         .orderBy('id', 'desc')
         .executeTakeFirst();
       return row && toChange(row);
     },
     listOfSystem: async (systemId, after) => {
-      let query = database.lists
+      let query = inCamelCase(database.lists)
         .selectFrom('system_user_changes as c')
-        .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
-        .selectAll('c')
-        .where('c.system_id', '=', systemId)
-        .where('c.removed_at', 'is', null)
-        .where('u.removed_at', 'is', null)
-        .orderBy('c.created_at')
+        .innerJoin('system_users as u', 'u.id', 'c.systemUserId')
+        .select(kept.map((column) => `c.${column}` as const))
+        .where('c.systemId', '=', systemId)
+        .where('c.removedAt', 'is', null)
+        .where('u.removedAt', 'is', null)
+        .orderBy('c.createdAt')
         .orderBy('c.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
         // As one value: so both databases begin in the middle of the index.
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('c.created_at', 'c.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('c.createdAt', 'c.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toChange);
     },
     create: async (unit, change, user) => {
-      await unit.transaction
+      const times = { createdAt: change.createdAt, updatedAt: change.createdAt, removedAt: null };
+      await inCamelCase(unit.transaction)
         .insertInto('system_user_changes')
-        .values({
-          id: change.id,
-          system_user_id: change.systemUserId,
-          system_id: user.systemId,
-          required_rights: change.requiredRights,
-          unwanted_rights: change.unwantedRights,
-          required_access_packages: change.requiredAccessPackages,
-          unwanted_access_packages: change.unwantedAccessPackages,
-          redirect_url: change.redirectUrl ?? null,
-          status: change.status,
-          created_at: change.createdAt,
-          updated_at: change.createdAt,
-          removed_at: null,
-        })
+        .values({ ...change, systemId: user.systemId, redirectUrl: change.redirectUrl ?? null, ...times })
         .execute();
       await unit.record({ ...describe(change, user), action: 'ask for change', after: change });
     },
@@ -129,7 +126,7 @@ export function createChangeRequestStore({
       });
     },
     remove: async (unit, change, user) => {
-      await set(unit, change.id, { removed_at: clock() });
+      await set(unit, change.id, { removedAt: clock() });
       await unit.record({ ...describe(change, user), action: 'withdraw change' });
     },
   };
@@ -139,16 +136,15 @@ function describe({ id }: ChangeRequest, { partyOrgno, vendor }: Concerned) {
   return { kind: 'system-user-request', subject: id, organisation: partyOrgno, otherOrganisation: vendor } as const;
 }
 
-function toChange(row: Row): ChangeRequest {
+function toChange(row: Pick<Row, (typeof kept)[number]>): ChangeRequest {
+  const { id, systemUserId, redirectUrl, status, createdAt, ...wishes } = row;
+  // What is read here was checked before it was stored.
   return {
-    id: row.id,
-    systemUserId: row.system_user_id,
-    requiredRights: row.required_rights as ChangeRequest['requiredRights'],
-    unwantedRights: row.unwanted_rights as ChangeRequest['unwantedRights'],
-    requiredAccessPackages: row.required_access_packages as ChangeRequest['requiredAccessPackages'],
-    unwantedAccessPackages: row.unwanted_access_packages as ChangeRequest['unwantedAccessPackages'],
-    redirectUrl: row.redirect_url ?? undefined,
-    status: row.status as RequestStatus,
-    createdAt: row.created_at,
+    id,
+    systemUserId,
+    ...(wishes as ChangeWishes),
+    redirectUrl: redirectUrl ?? undefined,
+    status: status as RequestStatus,
+    createdAt,
   };
 }

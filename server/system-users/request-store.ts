@@ -1,12 +1,10 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { type CamelTables, countRows, type Database, inCamelCase, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
 import type { RequestStatus, SystemUserRequest, Triple } from './system-user-request.ts';
-
-type Row = Selectable<Tables['system_user_requests']> & { vendor_orgno: string };
 
 /** Requests for system users. A withdrawn one stays, and is never found. */
 export interface SystemUserRequestStore {
@@ -50,25 +48,17 @@ export function createSystemUserRequestStore({
   database: Database;
   clock: () => number;
 }): SystemUserRequestStore {
-  const inUse = (transaction: Kysely<Tables>) =>
-    transaction
-      .selectFrom('system_user_requests as r')
-      .innerJoin('systems as s', 's.id', 'r.system_id')
-      .selectAll('r')
-      .select('s.vendor_orgno')
-      .where('r.removed_at', 'is', null);
-
   return {
     find: async (transaction, id) => {
-      const row = await inUse(transaction).where('r.id', '=', id).executeTakeFirst();
+      const row = await selectInUse(transaction).where('r.id', '=', id).executeTakeFirst();
       return row && toRequest(row);
     },
     findByTriple: async (transaction, { systemId, partyOrgno, externalRef, userType }) => {
-      const row = await inUse(transaction)
-        .where('r.system_id', '=', systemId)
-        .where('r.party_orgno', '=', partyOrgno)
-        .where('r.external_ref', '=', externalRef)
-        .where('r.user_type', '=', userType)
+      const row = await selectInUse(transaction)
+        .where('r.systemId', '=', systemId)
+        .where('r.partyOrgno', '=', partyOrgno)
+        .where('r.externalRef', '=', externalRef)
+        .where('r.userType', '=', userType)
         .executeTakeFirst();
       return row && toRequest(row);
     },
@@ -83,55 +73,41 @@ export function createSystemUserRequestStore({
           .limit(limit),
       ),
     listOfSystem: async (systemId, { userType, after }) => {
-      let query = inUse(database.lists)
-        .where('r.system_id', '=', systemId)
-        .where('r.user_type', '=', userType)
-        .orderBy('r.created_at')
+      let query = selectInUse(database.lists)
+        .where('r.systemId', '=', systemId)
+        .where('r.userType', '=', userType)
+        .orderBy('r.createdAt')
         .orderBy('r.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
         // As one value: so both databases begin in the middle of the index.
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('r.createdAt', 'r.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toRequest);
     },
     listPending: async (partyOrgno, { userType, after, limit }) => {
-      let query = inUse(database.lists)
-        .where('r.party_orgno', '=', partyOrgno)
-        .where('r.user_type', '=', userType)
+      let query = selectInUse(database.lists)
+        .where('r.partyOrgno', '=', partyOrgno)
+        .where('r.userType', '=', userType)
         .where('r.status', '=', 'New')
         .where('r.escalated', '=', true)
-        .orderBy('r.created_at')
+        .orderBy('r.createdAt')
         .orderBy('r.id')
         .limit(limit);
       if (after !== undefined) {
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('r.createdAt', 'r.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toRequest);
     },
     create: async (unit, request) => {
-      await unit.transaction
+      const { vendor, redirectUrl, ...fields } = request;
+      await inCamelCase(unit.transaction)
         .insertInto('system_user_requests')
-        .values({
-          id: request.id,
-          user_type: request.userType,
-          system_id: request.systemId,
-          party_orgno: request.partyOrgno,
-          external_ref: request.externalRef,
-          integration_title: request.integrationTitle,
-          rights: request.rights,
-          access_packages: request.accessPackages,
-          redirect_url: request.redirectUrl ?? null,
-          status: request.status,
-          escalated: request.escalated,
-          created_at: request.createdAt,
-          updated_at: request.createdAt,
-          removed_at: null,
-        })
+        .values({ ...fields, redirectUrl: redirectUrl ?? null, updatedAt: fields.createdAt, removedAt: null })
         .execute();
       await unit.record({ ...describe(request), action: 'create', after: summarise(request) });
     },
@@ -149,7 +125,7 @@ export function createSystemUserRequestStore({
       await unit.record({ ...describe(request), action: 'escalate' });
     },
     remove: async (unit, request) => {
-      await set(unit, request.id, { removed_at: clock() });
+      await set(unit, request.id, { removedAt: clock() });
       await unit.record({ ...describe(request), action: 'withdraw', before: { status: request.status } });
     },
   };
@@ -157,11 +133,11 @@ export function createSystemUserRequestStore({
   async function set(
     unit: Unit,
     id: string,
-    columns: Partial<Pick<Tables['system_user_requests'], 'status' | 'escalated' | 'removed_at'>>,
+    columns: Partial<Pick<CamelTables['system_user_requests'], 'status' | 'escalated' | 'removedAt'>>,
   ): Promise<void> {
-    await unit.transaction
+    await inCamelCase(unit.transaction)
       .updateTable('system_user_requests')
-      .set({ ...columns, updated_at: clock() })
+      .set({ ...columns, updatedAt: clock() })
       .where('id', '=', id)
       .execute();
   }
@@ -176,21 +152,31 @@ function summarise({ systemId, userType, rights, accessPackages, status }: Syste
   return { systemId, userType, rights, accessPackages, status };
 }
 
+function selectInUse(transaction: Kysely<Tables>) {
+  return inCamelCase(transaction)
+    .selectFrom('system_user_requests as r')
+    .innerJoin('systems as s', 's.id', 'r.systemId')
+    .select([
+      'r.id',
+      'r.userType',
+      's.vendorOrgno as vendor',
+      'r.systemId',
+      'r.partyOrgno',
+      'r.externalRef',
+      'r.integrationTitle',
+      'r.rights',
+      'r.accessPackages',
+      'r.redirectUrl',
+      'r.status',
+      'r.escalated',
+      'r.createdAt',
+    ])
+    .where('r.removedAt', 'is', null);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectInUse>['execute']>>[number];
+
 function toRequest(row: Row): SystemUserRequest {
-  return {
-    id: row.id,
-    // What is read here was checked before it was stored.
-    userType: row.user_type as UserType,
-    vendor: row.vendor_orgno as OrganisationNumber,
-    systemId: row.system_id,
-    partyOrgno: row.party_orgno as OrganisationNumber,
-    externalRef: row.external_ref,
-    integrationTitle: row.integration_title,
-    rights: row.rights as SystemUserRequest['rights'],
-    accessPackages: row.access_packages as SystemUserRequest['accessPackages'],
-    redirectUrl: row.redirect_url ?? undefined,
-    status: row.status as RequestStatus,
-    escalated: row.escalated,
-    createdAt: row.created_at,
-  };
+  // What is read here was checked before it was stored.
+  return { ...row, redirectUrl: row.redirectUrl ?? undefined } as SystemUserRequest;
 }
