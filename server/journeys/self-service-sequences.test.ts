@@ -249,7 +249,7 @@ function checkInvariants(model: Model, stored: Stored, before: Stored | undefine
   for (const row of stored.clients) {
     const expected = model.clients.get(Number(row.client_id.split('-')[1])) as ModelClient;
     assert.equal(row.integration_type, expected.type);
-    assert.equal(row.active === 1, expected.active);
+    assert.equal(row.active, expected.active);
     const inUse = stored.keys.filter(({ client_id, removed_at }) => client_id === row.client_id && removed_at === null);
     assert.ok(inUse.length <= 5);
     assert.equal(new Set(inUse.map(({ kid }) => kid)).size, inUse.length);
