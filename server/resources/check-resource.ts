@@ -10,7 +10,7 @@ import {
 
 type Errors = Readonly<Record<string, readonly string[]>>;
 
-/** A document of the right form, and the organisation that it names as its owner. */
+/** A valid document, and the organisation that it names as its owner. */
 export interface CheckedResource {
   readonly document: ResourceDocument;
   readonly owner: OrganisationNumber;
@@ -21,13 +21,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LANGUAGES = ['nb', 'nn', 'en'] as const;
 const LONGEST_REFERENCE = 320;
 const MOST_REFERENCES = 500;
-/** Characters of a title or description in one language, and of all that is kept of a resource. */
+/** Most characters of a title or description in one language, and of a whole stored resource. */
 const LONGEST_TEXT = 10_000;
 const LONGEST_DOCUMENT = 200_000;
-/** Their addresses are those of lists. */
+/** Identifiers whose addresses belong to lists. */
 const RESERVED = ['resourcelist', 'search'];
 
-/** What is wrong with a resource, by field (Resource Registry, ServiceResource validation), or the resource itself. */
+/** Returns the resource, or what is wrong with it by field (Resource Registry, ServiceResource validation). */
 export function checkResource(sent: unknown): CheckedResource | { readonly errors: Errors } {
   const body = readResource(sent);
   if (!isObject(body)) return { errors: { $: ['The body must be a resource.'] } };
@@ -67,17 +67,17 @@ export function checkResource(sent: unknown): CheckedResource | { readonly error
   if (owner === undefined) wrong('HasCompetentAuthority', 'The organization must be an organisation number.');
 
   const { resourceReferences, ...rest } = body;
-  // Whoever reads the references takes a missing list for an empty one, and null for neither.
+  // Readers of the references accept an absent list as empty, but not `null`.
   const document = resourceReferences === null ? rest : body;
   if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
     wrong('$', `The resource must have at most ${LONGEST_DOCUMENT} characters.`);
   }
   if (Object.keys(errors).length > 0 || owner === undefined) return { errors };
-  // Every member that is named in the type was looked at.
+  // Every member that the type names has been checked.
   return { document: document as unknown as ResourceDocument, owner };
 }
 
-/** The scopes of a document whose prefix is none of `prefixes`: those that its owner may not give away. */
+/** The scopes of a document whose prefix is not in `prefixes`: its owner may not delegate them. */
 export function findForeignScopes(document: ResourceDocument, prefixes: readonly string[]): readonly string[] {
   return listScopes(document).filter((scope) => !prefixes.some((prefix) => scope.startsWith(`${prefix}:`)));
 }
@@ -89,7 +89,7 @@ function checkReferences(
 ): void {
   const scopes = listScopes({ resourceReferences: references });
   if (type === MASKINPORTEN_SCHEMA && scopes.length === 0) {
-    // Their spelling, which clients may look for.
+    // Altinn's spelling, which clients may look for.
     wrong('ResourceReferences', 'Missing maskinporten scopen for MaskinportenSchema resource');
   }
   const scheme = references.find(({ referenceType }) => referenceType === 'DelegationSchemeId');
