@@ -5,9 +5,9 @@ import type { Pair } from './delegation.ts';
 export type DelegationFault = 'own-organisation' | 'resource-unknown' | 'not-a-bundle-of-scopes' | 'not-delegable';
 
 /**
- * Whether the consumer of a pair can delegate `resource` to its supplier: only bundles of scopes, only those that their
- * owners let be delegated, and never to oneself. Whether the consumer was granted the scopes does not matter: it may delegate
- * before (Digdir, «Delegering»).
+ * Whether the consumer of a pair can delegate `resource` to its supplier. Only bundles of scopes can be delegated, only
+ * those that their owners allow, and never to oneself. The consumer need not have been granted the scopes yet (Digdir,
+ * «Delegering»).
  */
 export function checkDelegation(
   { consumer, supplier }: Pair,

@@ -1,24 +1,24 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { listScopes, MASKINPORTEN_SCHEMA, type ResourceDocument, type Texts } from '#resources';
 
-/** A delegation scheme as Altinn 2 wrote it. */
+/** A delegation scheme in Altinn 2's form. */
 export interface CheckedScheme {
   readonly owner: OrganisationNumber;
   readonly scopes: readonly string[];
   readonly title: Texts;
   readonly description: Texts;
   readonly defaultLanguage: string;
-  /** Whatever the source was told of the scheme; kept and answered as it was sent. */
+  /** The configuration of the delegation source; stored and answered as it was sent. */
   readonly sourceConfig: unknown;
 }
 
-/** What a scheme says and a resource has no member of its own for. */
+/** The parts of a scheme for which a resource has no member. */
 interface SchemeRemainder {
   readonly default_language?: unknown;
   readonly delegation_source_config?: unknown;
 }
 
-/** Most scopes of one scheme; characters of a text, and of what the source was told. */
+/** Most scopes of one scheme; most characters of a text, and of the source's configuration. */
 export const MOST_SCOPES = 500;
 const LONGEST_TEXT = 10_000;
 const LONGEST_CONFIG = 10_000;
@@ -26,7 +26,7 @@ const LONGEST_CONFIG = 10_000;
 const languages: Readonly<Record<string, 'nb' | 'nn' | 'en'>> = { nb_no: 'nb', nn_no: 'nn', en: 'en' };
 const codes = { nb: 'nb_NO', nn: 'nn_NO', en: 'en' } as const;
 
-/** A scheme of the right form, or a sentence that says what is wrong with it. */
+/** A valid scheme, or a sentence that says what is wrong with it. */
 export function checkScheme(body: unknown): CheckedScheme | string {
   if (typeof body !== 'object' || body === null) return 'The body must be a delegation scheme.';
   const {
@@ -60,7 +60,7 @@ export function checkScheme(body: unknown): CheckedScheme | string {
   };
 }
 
-/** The resource that a scheme is today. Languages that it lacks are taken from its default. */
+/** The resource for a scheme. A missing language gets the scheme's default text. */
 export function composeSchemeResource(scheme: CheckedScheme, schemeId: string): ResourceDocument {
   const complete = (texts: Texts): Texts => {
     const preferred = languages[scheme.defaultLanguage.toLowerCase()] ?? 'nb';
@@ -93,7 +93,7 @@ export function composeSchemeResource(scheme: CheckedScheme, schemeId: string): 
   };
 }
 
-/** `document` with exactly `scopes`; its other references stay. */
+/** `document` with exactly `scopes`. Its other references are kept. */
 export function replaceScopes(document: ResourceDocument, scopes: readonly string[]): ResourceDocument {
   const others = (document.resourceReferences ?? []).filter(
     ({ referenceType }) => referenceType !== 'MaskinportenScope',
@@ -106,7 +106,7 @@ export function replaceScopes(document: ResourceDocument, scopes: readonly strin
   return { ...document, resourceReferences: [...listed, ...others] };
 }
 
-/** The scheme that readers of the older interface see in a resource. Times are milliseconds since 1970. */
+/** A resource as a scheme, for readers of the older interface. Times are milliseconds since 1970. */
 export function describeScheme(
   document: ResourceDocument,
   {
@@ -149,12 +149,12 @@ function readTexts(list: unknown): Texts | undefined {
   return texts;
 }
 
-/** A list of scopes of a scheme. */
+/** Whether `value` is a valid list of a scheme's scopes. */
 export function areScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.length <= MOST_SCOPES && value.every(isScope);
 }
 
-/** A scope as lists of them may hold it. */
+/** Whether `value` may be in such a list. */
 export function isScope(value: unknown): value is string {
   return typeof value === 'string' && /^\S{3,320}$/.test(value) && value.includes(':');
 }

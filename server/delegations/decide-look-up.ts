@@ -1,6 +1,6 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 
-/** The scope that opens the look-up of any scope; the other one opens only the caller's own. */
+/** The scope for looking up any scope. The other one is for scopes under the caller's own prefixes. */
 export const LOOK_UP_ADMIN = 'altinn:maskinporten/delegations.admin';
 export const lookUpScopes: readonly string[] = ['altinn:maskinporten/delegations', LOOK_UP_ADMIN];
 
@@ -24,7 +24,10 @@ export type LookUpFault =
   | { readonly fault: 'title'; readonly status: 400 | 403; readonly title: string }
   | { readonly fault: 'invalid'; readonly errors: Readonly<Record<string, readonly string[]>> };
 
-/** Whether the caller may ask this, and whether it can be asked (Altinn, MaskinportenSchemaController, in its order). */
+/**
+ * Whether the caller may ask this, and whether the question is valid (Altinn, MaskinportenSchemaController, in its
+ * order).
+ */
 export function decideLookUp({
   scope,
   consumerOrg,
@@ -60,7 +63,7 @@ export function decideLookUp({
   return { scope, consumer, supplier };
 }
 
-/** What is said of a number that nobody on record has. */
+/** The answer about a number that is not on record. */
 export function describeUnknown(parameter: 'consumerOrg' | 'supplierOrg', orgno: OrganisationNumber): LookUpFault {
   return {
     fault: 'invalid',
