@@ -7,7 +7,7 @@ import { type addScopeRequest, translatedFields, type updateScopeRequest } from 
 
 type Described = Static<typeof updateScopeRequest>;
 
-/** A new scope under a prefix that `owner` says whose it is: the caller's own, or nobody may (403). */
+/** Only the owner of a prefix may create a scope under it (403). `owner` owns the prefix in `body`. */
 export function decideNewScope(
   body: Static<typeof addScopeRequest>,
   {
@@ -33,7 +33,7 @@ export function decideNewScope(
   );
 }
 
-/** The scope with its fields replaced; its name stays. Only an explicit `"active": true` reactivates. */
+/** Replaces the scope's fields except its name. Only an explicit `"active": true` reactivates it. */
 export function decideScopeUpdate(
   body: Described,
   { before, sourceExists }: { before: OwnedScope; sourceExists: boolean },
@@ -52,7 +52,7 @@ export function decideScopeUpdate(
   );
 }
 
-/** For those who name a scope under a prefix that is not theirs. */
+/** Refuses to change a scope under a prefix that belongs to another organisation. */
 export function refuseForeign(name: string): ApiProblem {
   return problem(403, 'Scope', `The scope ${name} belongs to another organisation.`);
 }
