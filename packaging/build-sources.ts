@@ -57,6 +57,6 @@ function nameBuiltFiles(dist: string): void {
   );
   for (const file of declarations.map((name) => join(dist, name))) {
     const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace(/((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
+    writeFileSync(file, text.replace(/(['"]\.{1,2}\/[^'"]{1,200})\.ts(?=['"])/g, '$1.js'));
   }
 }
