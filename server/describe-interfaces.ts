@@ -3,7 +3,7 @@ import { createHttpEdge } from '#http-edge';
 import { createMetrics, readSettings } from '#operations';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
-import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
@@ -40,6 +40,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       rooms: {
         selfService: listSelfServiceRooms(roomDependencies),
         altinn: listAltinnRooms(roomDependencies),
+        development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
         endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
-import { exchangeEndpoints } from '#altinn-tokens';
+import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
 import { createChangeStore } from '#audit-trail';
 import {
   delegationSourceEndpoints,
@@ -63,4 +63,11 @@ export function listAltinnRooms({ register, settings, callers, clock }: RoomDepe
     room(schemeEndpoints, { ...given, sources: delegationSources }),
     room(decisionEndpoints, given),
   ];
+}
+
+/** What only developers have, in `local`. */
+export function listDevelopmentRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+  const { issuer, profile } = settings;
+  if (profile !== 'local') return [];
+  return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];
 }

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { AltinnRoom, AltinnRouteOptions } from '#altinn-interface';
-import { developmentSignInRoutes } from '#altinn-tokens';
+import type { AltinnRouteOptions } from '#altinn-interface';
 import type { Settings } from '#operations';
 import type { Callers } from './open-callers.ts';
 import type { Register } from './open-register.ts';
@@ -24,29 +22,14 @@ export function openAltinn({
   newTraceId,
   reportRefusal,
 }: Dependencies): AltinnRouteOptions {
-  const { database, people } = register;
   const { issuer } = settings;
-  const { altinnKeyRing, parties } = callers;
-  const developmentSignIn: AltinnRoom = async (app) => {
-    await app.register(developmentSignInRoutes, {
-      issuer,
-      database,
-      keyRing: altinnKeyRing,
-      people,
-      parties,
-      clock,
-      newUuid: randomUUID,
-    });
-  };
+  const { parties } = callers;
   return {
     issuer,
     ...callers,
     newTraceId,
     explains: settings.profile === 'local',
     reportRefusal,
-    rooms: [
-      ...openSystemUserRooms({ register, settings, clock, parties }),
-      ...(settings.profile === 'local' ? [developmentSignIn] : []),
-    ],
+    rooms: openSystemUserRooms({ register, settings, clock, parties }),
   };
 }

@@ -23,7 +23,7 @@ import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
-import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openCertificates } from './open-certificates.ts';
@@ -164,6 +164,7 @@ export async function startServer(
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
       altinn: listAltinnRooms(roomDependencies),
+      development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
       endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
