@@ -35,11 +35,11 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       log: { error: () => {} },
       reportAnswer: () => {},
       rooms: {
-        selfService: listSelfServiceRooms({ register, settings }),
+        selfService: listSelfServiceRooms({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
         altinn: listAltinnRooms({ register, settings }),
       },
       selfService: {
-        endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
+        endpoints: selfServiceEndpoints({ register, settings }),
         readToken: nobody,
         quotas: settings.quotas,
         hasSignedTerms: nobody,

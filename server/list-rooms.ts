@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
 import { createChangeStore } from '#audit-trail';
+import { allClientEndpoints, openClients } from '#clients';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import type { Settings } from '#operations';
@@ -12,13 +14,26 @@ import type { Register } from './open-register.ts';
 export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<Settings, 'profile' | 'quotas'>;
+  readonly clock: () => number;
+  readonly drawRandom: (length: number) => Buffer;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
-export function listSelfServiceRooms({ register }: RoomDependencies): readonly Room[] {
+export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
   const { database, organisations } = register;
   return [
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
+    room(
+      allClientEndpoints,
+      openClients({
+        ...register,
+        clock,
+        quotas: settings.quotas,
+        production: settings.profile === 'production',
+        newId: randomUUID,
+        newSecret: () => drawRandom(32).toString('base64url'),
+      }),
+    ),
     room(auditEndpoints, { changes: createChangeStore(database) }),
     room(tokenAuditEndpoints, {
       records: createRecordStore(database),
@@ -28,7 +43,7 @@ export function listSelfServiceRooms({ register }: RoomDependencies): readonly R
 }
 
 /** The same on Altinn's paths. */
-export function listAltinnRooms({ register }: RoomDependencies): readonly Room[] {
+export function listAltinnRooms({ register }: Pick<RoomDependencies, 'register' | 'settings'>): readonly Room[] {
   const parties = createPartyFinder(register);
   return [room(decisionEndpoints, { ...register, parties })];
 }

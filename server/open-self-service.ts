@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { allClientEndpoints } from '#clients';
 import { delegationSourceEndpoints } from '#delegations';
 import type { Settings } from '#operations';
 import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
@@ -10,24 +8,12 @@ import type { Register } from './open-register.ts';
 export function selfServiceEndpoints({
   register,
   settings,
-  clock,
-  drawRandom,
 }: {
   register: Register;
   settings: Pick<Settings, 'profile' | 'quotas'>;
-  clock: () => number;
-  drawRandom: (length: number) => Buffer;
 }): readonly Endpoint[] {
   const { quotas } = settings;
   return [
-    ...allClientEndpoints({
-      ...register,
-      clock,
-      quotas,
-      production: settings.profile === 'production',
-      newId: randomUUID,
-      newSecret: () => drawRandom(32).toString('base64url'),
-    }),
     ...scopeEndpoints({ ...register, quotas }),
     ...scopeListingEndpoints(register),
     ...delegationSourceEndpoints(register),

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
-import { createClientFinder } from '#clients';
+import { createClientFinder, watchClientKeys } from '#clients';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
@@ -32,7 +32,6 @@ import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
 import { selfServiceEndpoints } from './open-self-service.ts';
 import { createReports } from './report-outcomes.ts';
-import { watchClientKeys } from './watch-client-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
@@ -160,11 +159,11 @@ export async function startServer(
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
     rooms: {
-      selfService: listSelfServiceRooms({ register, settings }),
+      selfService: listSelfServiceRooms({ register, settings, clock, drawRandom }),
       altinn: listAltinnRooms({ register, settings }),
     },
     selfService: {
-      endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
+      endpoints: selfServiceEndpoints({ register, settings }),
       readToken: createTokenReader({
         issuer: settings.issuer,
         audiences: [

@@ -9,7 +9,7 @@ export type Authentication =
   | {
       readonly by: 'registered key';
       readonly key: RegisteredKey;
-      /** The certificate by an authority that the key was registered with, which must be good whenever the key is used. */
+      /** The certificate that pins the key: it must be good whenever the key is used. */
       readonly pinned: PresentedCertificate | undefined;
     }
   | { readonly by: 'certificate'; readonly certificate: PresentedCertificate };
@@ -39,7 +39,7 @@ export function chooseAuthentication(
     if (isRefusal(key)) return key;
     const certificate = key.x5c === undefined ? undefined : read(key.x5c);
     if (isRefusal(certificate)) return certificate;
-    return { by: 'registered key', key, pinned: certificate && isSelfSigned(certificate) ? undefined : certificate };
+    return { by: 'registered key', key, pinned: certificate };
   }
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
@@ -57,14 +57,6 @@ export function chooseAuthentication(
   }
   const certificate = read(assertion.x5c);
   return isRefusal(certificate) ? certificate : { by: 'certificate', certificate };
-}
-
-/**
- * Whether nobody but the key itself answers for it: such a certificate says nothing that the registration does not. Keys
- * are registered with one by programs that keep the end of a key in it (Altinn/altinn-k8s-operator).
- */
-function isSelfSigned({ leaf }: PresentedCertificate): boolean {
-  return leaf.subject === leaf.issuer;
 }
 
 function listKeys({ keys }: RegisteredClient): string {

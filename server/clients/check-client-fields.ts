@@ -1,5 +1,4 @@
-import { JWT_BEARER } from '@portvakt/protocol';
-import type { FieldFault } from '#self-service';
+import { type FieldFault, JWT_BEARER } from '@portvakt/protocol';
 import type { Client } from './client.ts';
 
 /** What a client of an integration type may be (docs.digdir.no, «API for sjølvbetjening»). */

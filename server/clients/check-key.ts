@@ -1,6 +1,12 @@
-import { findKeyIdFault, type KeyId, leaveEmptyOut, type PublicJwk, readPublicKey } from '@portvakt/protocol';
-import type { FieldFault } from '#self-service';
-import { certifies } from './check-pinned-certificate.ts';
+import {
+  type FieldFault,
+  findKeyIdFault,
+  type KeyId,
+  leaveEmptyOut,
+  type PublicJwk,
+  readPublicKey,
+} from '@portvakt/protocol';
+import { certifies } from './pinned-certificate.ts';
 
 /** A key as it is posted or declared, before anything of it is known to be right. */
 export type GivenKey = Readonly<Record<string, unknown>>;
