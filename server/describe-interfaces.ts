@@ -5,8 +5,8 @@ import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
 import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
+import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 
 /** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */
 export async function describeInterfaces(issuer: string): Promise<object> {
@@ -22,10 +22,12 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const nobody = () => Promise.reject(new Error('the server is described, not asked'));
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
+    const callers = openCallers({ register, settings, clock: Date.now, keyRing });
+    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
-      altinn: openAltinn({ register, settings, clock: Date.now, keyRing, newTraceId, reportRefusal: () => {} }),
+      altinn: openAltinn({ register, settings, clock: Date.now, callers, newTraceId, reportRefusal: () => {} }),
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -35,11 +37,11 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       log: { error: () => {} },
       reportAnswer: () => {},
       rooms: {
-        selfService: listSelfServiceRooms({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
-        altinn: listAltinnRooms({ register, settings }),
+        selfService: listSelfServiceRooms(roomDependencies),
+        altinn: listAltinnRooms(roomDependencies),
       },
       selfService: {
-        endpoints: selfServiceEndpoints({ register, settings }),
+        endpoints: [],
         readToken: nobody,
         quotas: settings.quotas,
         hasSignedTerms: nobody,

@@ -4,9 +4,12 @@ import { after, before, test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { organisations, temporaryFolder } from '@portvakt/testing';
 import { type FastifyInstance, fastify } from 'fastify';
-import { altinnRoutes, type ReportedRefusal } from '#altinn-interface';
+import { type AltinnRouteOptions, altinnRoutes, type ReportedRefusal } from '#altinn-interface';
+import { createAltinnSurface, serveEndpoints } from '#endpoints';
 import { readSettings } from '#operations';
+import { listAltinnRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
+import { openCallers } from './open-callers.ts';
 import { openRegister, type Register } from './open-register.ts';
 
 /** Every route on Altinn's paths, asked by a machine that is let in nowhere, and by nobody. */
@@ -31,16 +34,17 @@ async function open(explains: boolean) {
   if ('problems' in settings) throw new Error(settings.problems.join());
   const routes: Route[] = [];
   const refusals: ReportedRefusal[] = [];
+  const callers = openCallers({
+    register,
+    settings,
+    clock: Date.now,
+    keyRing: { published: async () => [] },
+  });
   const options = openAltinn({
     register,
     settings,
     clock: Date.now,
-    keyRing: {
-      signerFor: () => assert.fail('no token'),
-      published: async () => [],
-      certified: async () => [],
-      check: async () => undefined,
-    },
+    callers,
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
   });
@@ -50,7 +54,7 @@ async function open(explains: boolean) {
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) if (one !== 'HEAD') routes.push({ method: one, url });
   });
-  await app.register(altinnRoutes, {
+  const given: AltinnRouteOptions = {
     ...options,
     explains,
     readCaller: async (authorization) =>
@@ -58,7 +62,15 @@ async function open(explains: boolean) {
         ? { fault: 'none', reason: 'no bearer token in the Authorization header' }
         : { kind: 'machine', token, scopes },
     readTrusted: async () => undefined,
-  });
+  };
+  await app.register(altinnRoutes, given);
+  await app.register(async (scope) =>
+    serveEndpoints(scope, {
+      surface: createAltinnSurface(scope, given),
+      rooms: listAltinnRooms({ register, settings, callers, clock: Date.now }),
+      kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
+    }),
+  );
   await app.ready();
   const ask = async ({ method, url }: Route, headers: Record<string, string> = {}) => {
     refusals.length = 0;

@@ -19,18 +19,17 @@ import {
   watchClock,
 } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
-import { createTokenReader } from '#sign-in';
 import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
+import { openCallers } from './open-callers.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
 import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 import { createReports } from './report-outcomes.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
@@ -114,6 +113,8 @@ export async function startServer(
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
+  const callers = openCallers({ register, settings, clock, keyRing });
+  const roomDependencies = { register, settings, callers, clock, drawRandom };
   const app = await buildApp({
     settings,
     edge,
@@ -121,7 +122,7 @@ export async function startServer(
       register,
       settings,
       clock,
-      keyRing,
+      callers,
       newTraceId,
       reportRefusal: reports.reportRefusal,
     }),
@@ -159,23 +160,12 @@ export async function startServer(
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
     rooms: {
-      selfService: listSelfServiceRooms({ register, settings, clock, drawRandom }),
-      altinn: listAltinnRooms({ register, settings }),
+      selfService: listSelfServiceRooms(roomDependencies),
+      altinn: listAltinnRooms(roomDependencies),
     },
     selfService: {
-      endpoints: selfServiceEndpoints({ register, settings }),
-      readToken: createTokenReader({
-        issuer: settings.issuer,
-        audiences: [
-          settings.issuer,
-          settings.issuer.slice(0, -1),
-          `${settings.issuer}api/v1`,
-          `${settings.issuer}api/v1/clients`,
-          `${settings.issuer}clients`,
-        ],
-        keys: keyRing.published,
-        clock,
-      }),
+      endpoints: [],
+      readToken: callers.readToken,
       quotas: settings.quotas,
       hasSignedTerms: organisations.hasSignedTerms,
       feed,

@@ -1,12 +1,5 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import {
-  type DelegationFault,
-  delegate,
-  describeFound,
-  ensureScopeResource,
-  nameScopeResource,
-  revoke,
-} from '@portvakt/server/delegations';
+import { isRefusal, type OrganisationNumber, type RefusalName } from '@portvakt/protocol';
+import { delegate, describeFound, ensureScopeResource, nameScopeResource, revoke } from '@portvakt/server/delegations';
 import type { Register } from '@portvakt/server/open-register';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { type Place, withInstallation } from './open-installation.ts';
@@ -35,7 +28,9 @@ export function delegateByHand(
       }
       const { consumer, supplier } = wish;
       const result = await delegate(register, unit, { consumer, supplier, resource, performedBy: ACTOR });
-      if (typeof result === 'string') throw refuse(texts[result].replace('{resource}', resource));
+      if (isRefusal(result)) {
+        throw refuse((texts[result.refusal] ?? result.description).replace('{resource}', resource));
+      }
       return { resource, created: result };
     }),
   );
@@ -78,11 +73,11 @@ async function ensureResource(register: Register, unit: Unit, name: string): Pro
   return (await ensureScopeResource(register, unit, { scope, owner })).identifier;
 }
 
-const texts: Readonly<Record<DelegationFault, string>> = {
-  'own-organisation': 'An organisation does not delegate to itself.',
-  'resource-unknown': 'There is no resource {resource}, or it is out of use.',
-  'not-a-bundle-of-scopes': '{resource} is not of the type MaskinportenSchema.',
-  'not-delegable': 'The owner of {resource} does not let it be delegated.',
+const texts: Readonly<Partial<Record<RefusalName, string>>> = {
+  'delegation-to-oneself': 'An organisation does not delegate to itself.',
+  'delegated-resource-unknown': 'There is no resource {resource}, or it is out of use.',
+  'resource-not-a-bundle-of-scopes': '{resource} is not of the type MaskinportenSchema.',
+  'resource-not-delegable': 'The owner of {resource} does not let it be delegated.',
 };
 
 function refuse(text: string): CommandFailure {

@@ -3,4 +3,4 @@
  * issuer and keys of their own, so no one can take them for tokens of the server. Reading them is for sign-in.
  */
 export { type DevelopmentSignIn, developmentSignInRoutes } from './development-sign-in.ts';
-export { createExchangeRoom, type ExchangeDependencies } from './exchange-room.ts';
+export { exchangeEndpoints } from './endpoints.ts';

@@ -1,20 +1,21 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
 import { MASKINPORTEN_SCHEMA, type Resource } from '#resources';
-import type { Pair } from './delegation.ts';
-
-/** Why a resource cannot be delegated. */
-export type DelegationFault = 'own-organisation' | 'resource-unknown' | 'not-a-bundle-of-scopes' | 'not-delegable';
+import type { Delegation } from './delegation.ts';
+import { describeOwn, describeWrongType } from './describe-findings.ts';
 
 /**
- * Whether the consumer of a pair can delegate `resource` to its supplier: only bundles of scopes, only those that their
+ * Why the consumer cannot delegate `resource` to the supplier. Only bundles of scopes are delegated, only those that their
  * owners let be delegated, and never to oneself. Whether the consumer was granted the scopes does not matter: it may delegate
  * before (Digdir, «Delegering»).
  */
 export function checkDelegation(
-  { consumer, supplier }: Pair,
+  { consumer, supplier, resource: identifier }: Delegation,
   resource: Pick<Resource, 'type' | 'delegable'> | undefined,
-): DelegationFault | undefined {
-  if (consumer === supplier) return 'own-organisation';
-  if (resource === undefined) return 'resource-unknown';
-  if (resource.type !== MASKINPORTEN_SCHEMA) return 'not-a-bundle-of-scopes';
-  return resource.delegable ? undefined : 'not-delegable';
+): Refusal | undefined {
+  if (consumer === supplier) return refuse('delegation-to-oneself', { findings: describeOwn('supplier') });
+  if (resource === undefined) return refuse('delegated-resource-unknown');
+  if (resource.type !== MASKINPORTEN_SCHEMA) {
+    return refuse('resource-not-a-bundle-of-scopes', { findings: describeWrongType(identifier) });
+  }
+  return resource.delegable ? undefined : refuse('resource-not-delegable');
 }

@@ -1,4 +1,4 @@
-import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { type OrganisationNumber, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import { listScopes, MASKINPORTEN_SCHEMA, type ResourceDocument, type Texts } from '#resources';
 
 /** A delegation scheme as Altinn 2 wrote it. */
@@ -26,9 +26,9 @@ const LONGEST_CONFIG = 10_000;
 const languages: Readonly<Record<string, 'nb' | 'nn' | 'en'>> = { nb_no: 'nb', nn_no: 'nn', en: 'en' };
 const codes = { nb: 'nb_NO', nn: 'nn_NO', en: 'en' } as const;
 
-/** A scheme of the right form, or a sentence that says what is wrong with it. */
-export function checkScheme(body: unknown): CheckedScheme | string {
-  if (typeof body !== 'object' || body === null) return 'The body must be a delegation scheme.';
+/** A scheme of the right form, or what is wrong with it. */
+export function checkScheme(body: unknown): CheckedScheme | Refusal {
+  if (typeof body !== 'object' || body === null) return invalid('The body must be a delegation scheme.');
   const {
     owner_org,
     scopes,
@@ -38,17 +38,18 @@ export function checkScheme(body: unknown): CheckedScheme | string {
     delegation_source_config,
   } = body as Readonly<Record<string, unknown>>;
   const owner = typeof owner_org === 'string' ? parseOrganisationNumber(owner_org) : undefined;
-  if (owner === undefined) return 'owner_org must be an organisation number.';
-  if (!areScopes(scopes)) return `scopes must be a list of at least one scope and at most ${MOST_SCOPES}.`;
+  if (owner === undefined) return invalid('owner_org must be an organisation number.');
+  if (!areScopes(scopes)) return invalid(`scopes must be a list of at least one scope and at most ${MOST_SCOPES}.`);
   const titles = readTexts(title);
-  if (titles === undefined) return 'title must be a list of texts with the codes nb_NO, nn_NO or en.';
+  if (titles === undefined) return invalid('title must be a list of texts with the codes nb_NO, nn_NO or en.');
   const descriptions = description === undefined ? titles : readTexts(description);
-  if (descriptions === undefined) return 'description must be a list of texts with the codes nb_NO, nn_NO or en.';
+  if (descriptions === undefined)
+    return invalid('description must be a list of texts with the codes nb_NO, nn_NO or en.');
   if (typeof default_language !== 'string' || languages[default_language.toLowerCase()] === undefined) {
-    return 'default_language must be nb_NO, nn_NO or en.';
+    return invalid('default_language must be nb_NO, nn_NO or en.');
   }
   if (JSON.stringify(delegation_source_config ?? null).length > LONGEST_CONFIG) {
-    return `delegation_source_config must have at most ${LONGEST_CONFIG} characters.`;
+    return invalid(`delegation_source_config must have at most ${LONGEST_CONFIG} characters.`);
   }
   return {
     owner,
@@ -58,6 +59,10 @@ export function checkScheme(body: unknown): CheckedScheme | string {
     defaultLanguage: default_language,
     sourceConfig: delegation_source_config ?? undefined,
   };
+}
+
+function invalid(reason: string): Refusal {
+  return refuse('scheme-invalid', { fill: { reason } });
 }
 
 /** The resource that a scheme is today. Languages that it lacks are taken from its default. */

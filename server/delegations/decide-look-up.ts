@@ -1,4 +1,4 @@
-import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { type OrganisationNumber, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 
 /** The scope that opens the look-up of any scope; the other one opens only the caller's own. */
 export const LOOK_UP_ADMIN = 'altinn:maskinporten/delegations.admin';
@@ -20,38 +20,14 @@ export interface LookUp {
   readonly supplier: OrganisationNumber | undefined;
 }
 
-export type LookUpFault =
-  | { readonly fault: 'title'; readonly status: 400 | 403; readonly title: string }
-  | { readonly fault: 'invalid'; readonly errors: Readonly<Record<string, readonly string[]>> };
-
-/** Whether the caller may ask this, and whether it can be asked (Altinn, MaskinportenSchemaController, in its order). */
-export function decideLookUp({
-  scope,
-  consumerOrg,
-  supplierOrg,
-  isAdmin,
-  prefixes,
-}: AskedLookUp): LookUp | LookUpFault {
-  if (!isAdmin && scope === undefined) {
-    return {
-      fault: 'title',
-      status: 403,
-      title: 'Not authorized for lookup of delegations without specifying parameter: scope',
-    };
-  }
+/** What the caller may look up, or why not (Altinn, MaskinportenSchemaController, in its order). */
+export function decideLookUp({ scope, consumerOrg, supplierOrg, isAdmin, prefixes }: AskedLookUp): LookUp | Refusal {
+  if (!isAdmin && scope === undefined) return refuseOthers('look-up-without-scope');
   if (!isAdmin && !prefixes.some((prefix) => scope?.startsWith(`${prefix}:`))) {
-    return {
-      fault: 'title',
-      status: 403,
-      title: `Not authorized for lookup of delegations for the scope: ${scope?.slice(0, 320)}`,
-    };
+    return refuseOthers('look-up-of-others-scope', { scope: scope?.slice(0, 320) ?? '' });
   }
   if (scope === undefined && consumerOrg === undefined && supplierOrg === undefined) {
-    return {
-      fault: 'title',
-      status: 400,
-      title: 'Missing query parameters; provide at least one of: scope, supplierOrg, consumerOrg',
-    };
+    return refuse('look-up-without-parameters');
   }
   const supplier = supplierOrg === undefined ? undefined : parseOrganisationNumber(supplierOrg);
   if (supplierOrg !== undefined && supplier === undefined) return malformed('supplierOrg');
@@ -60,18 +36,22 @@ export function decideLookUp({
   return { scope, consumer, supplier };
 }
 
-/** What is said of a number that nobody on record has. */
-export function describeUnknown(parameter: 'consumerOrg' | 'supplierOrg', orgno: OrganisationNumber): LookUpFault {
-  return {
-    fault: 'invalid',
-    errors: {
-      [parameter]: [
-        `The specified ${parameter}: ${orgno}, is not a valid organization number (Parameter '${parameter}')`,
-      ],
-    },
-  };
+/** A number that no organisation on record has. */
+export function refuseUnknown(parameter: 'consumerOrg' | 'supplierOrg', orgno: OrganisationNumber): Refusal {
+  const message = `The specified ${parameter}: ${orgno}, is not a valid organization number (Parameter '${parameter}')`;
+  return refuse('fields-invalid', { fields: [{ field: parameter, message }] });
 }
 
-function malformed(parameter: string): LookUpFault {
-  return { fault: 'invalid', errors: { [parameter]: [`${parameter} is not a valid organization number`] } };
+function malformed(parameter: string): Refusal {
+  const message = `${parameter} is not a valid organization number`;
+  return refuse('fields-invalid', { fields: [{ field: parameter, message }] });
+}
+
+/** Only the owner of a scope may look it up with the narrow scope; {@link LOOK_UP_ADMIN} opens all of them. */
+function refuseOthers(name: 'look-up-without-scope' | 'look-up-of-others-scope', fill?: { scope: string }): Refusal {
+  const { description } = refuse(name, fill && { fill });
+  return refuse(name, {
+    ...(fill && { fill }),
+    challenge: { fault: 'insufficient', reason: description, scopes: [LOOK_UP_ADMIN] },
+  });
 }

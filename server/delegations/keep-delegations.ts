@@ -1,35 +1,39 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { checkQuota, type ExceededQuota, type Quotas } from '#operations';
+import { refuseQuota } from '#endpoints';
+import { checkQuota, type Quotas } from '#operations';
 import type { ResourceStore } from '#resources';
-import { checkDelegation, type DelegationFault } from './check-delegation.ts';
+import { checkDelegation } from './check-delegation.ts';
 import type { Delegation, Pair } from './delegation.ts';
 import type { DelegationStore } from './delegation-store.ts';
+import { describeHeld } from './describe-findings.ts';
 
 interface Stores {
   readonly delegations: DelegationStore;
   readonly resources: Pick<ResourceStore, 'find'>;
 }
 
-/** The quota that one more supplier of the consumer of `pair` would pass; for those who are bound by quotas. */
-export async function exceedsSuppliers(
+/** The refusal when one more supplier of the consumer of `pair` is too many; for those who are bound by quotas. */
+export async function refuseSupplier(
   { delegations, quotas }: Pick<Stores, 'delegations'> & { readonly quotas: Quotas },
   { transaction }: Unit,
   pair: Pair,
-): Promise<ExceededQuota | undefined> {
+): Promise<Refusal | undefined> {
   if ((await delegations.findAssignment(transaction, pair)) !== undefined) return undefined;
-  return checkQuota(quotas, {
+  const exceeded = await checkQuota(quotas, {
     quota: 'suppliers',
     organisation: pair.consumer,
     count: (limit) => delegations.countSuppliers(transaction, pair.consumer, limit),
   });
+  return exceeded && refuseQuota(exceeded);
 }
 
-/** The quota that one more delegation of the consumer would pass. */
-export async function exceedsDelegations(
+/** The refusal when one more delegation of the consumer is too many. */
+export async function refuseDelegation(
   given: Pick<Stores, 'delegations'> & { readonly quotas: Quotas },
   unit: Unit,
   delegation: Delegation,
-): Promise<ExceededQuota | undefined> {
+): Promise<Refusal | undefined> {
   const { delegations, quotas } = given;
   if ((await delegations.find(unit.transaction, delegation)) !== undefined) return undefined;
   const exceeded = await checkQuota(quotas, {
@@ -37,7 +41,7 @@ export async function exceedsDelegations(
     organisation: delegation.consumer,
     count: (limit) => delegations.count(unit.transaction, delegation.consumer, limit),
   });
-  return exceeded ?? exceedsSuppliers(given, unit, delegation);
+  return exceeded === undefined ? refuseSupplier(given, unit, delegation) : refuseQuota(exceeded);
 }
 
 /** Makes the supplier of a pair the consumer's. Repeating it changes nothing. */
@@ -49,15 +53,15 @@ export async function addSupplier({ delegations }: Pick<Stores, 'delegations'>, 
 /**
  * Delegates, and makes the supplier the consumer's. Repeating it changes nothing, and writes nothing.
  *
- * @returns whether it was made now, or why it cannot be.
+ * @returns whether it was made now.
  */
 export async function delegate(
   { delegations, resources }: Stores,
   unit: Unit,
   { performedBy, ...delegation }: Delegation & { readonly performedBy: string },
-): Promise<boolean | DelegationFault> {
-  const fault = checkDelegation(delegation, await resources.find(unit.transaction, delegation.resource));
-  if (fault !== undefined) return fault;
+): Promise<boolean | Refusal> {
+  const refused = checkDelegation(delegation, await resources.find(unit.transaction, delegation.resource));
+  if (refused !== undefined) return refused;
   const known = await delegations.find(unit.transaction, delegation);
   if (known !== undefined && !known.removed) return false;
   await addSupplier({ delegations }, unit, delegation);
@@ -77,19 +81,17 @@ export async function revoke(
   return true;
 }
 
-/**
- * Ends the assignment of a pair. With `cascade` what was delegated ends with it; without, that there is any stops it.
- *
- * @returns whether it stopped at delegations.
- */
+/** Ends the assignment of a pair. With `cascade` what was delegated ends with it; otherwise any delegation stops it. */
 export async function removeSupplier(
   { delegations }: Pick<Stores, 'delegations'>,
   unit: Unit,
   { cascade, ...pair }: Pair & { readonly cascade: boolean },
-): Promise<boolean> {
+): Promise<Refusal | undefined> {
   if (cascade) await delegations.removeBetween(unit, pair);
-  else if (await delegations.isAnyBetween(unit.transaction, pair)) return true;
+  else if (await delegations.isAnyBetween(unit.transaction, pair)) {
+    return refuse('supplier-has-delegations', { findings: describeHeld() });
+  }
   const known = await delegations.findAssignment(unit.transaction, pair);
   if (known !== undefined && !known.removed) await delegations.unassign(unit, pair);
-  return false;
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { readMember } from '#altinn-interface';
+import { readMember } from '#endpoints';
 
 export const RESOURCE = 'urn:altinn:resource';
 export const ORGANISATION = 'urn:altinn:organizationnumber';

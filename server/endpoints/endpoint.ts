@@ -60,21 +60,26 @@ interface Read<G, P extends TSchema, Q extends TSchema, B extends TSchema, C> ex
   readonly read: (given: G, input: Input<P, Q, B, C>) => MaybePromise<Outcome>;
 }
 
-interface Change<G, P extends TSchema, Q extends TSchema, B extends TSchema, C extends Caller>
+interface Change<G, P extends TSchema, Q extends TSchema, B extends TSchema, C extends Caller, T>
   extends Described<P, Q, B, C> {
   readonly before?: Read<G, P, Q, B, C>['before'];
+  /** Work that needs no transaction: it is done before there is one, and may refuse. What it comes to is `prepared`. */
+  readonly prepare?: (given: G, input: Input<P, Q, B, C>) => MaybePromise<T | Refusal>;
   /** Runs in one transaction. A refusal rolls back. */
-  readonly change: (given: G, input: Input<P, Q, B, C>, unit: Unit) => MaybePromise<Outcome>;
+  readonly change: (given: G, input: Input<P, Q, B, C> & { readonly prepared: T }, unit: Unit) => MaybePromise<Outcome>;
 }
 
 // Lists of endpoints forget the types that each one is written with; `any` lets them.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-type AnyInput = Circumstances & Readonly<Record<'params' | 'query' | 'body' | 'caller', any>>;
+type AnyInput = Circumstances & Readonly<Record<'params' | 'query' | 'body' | 'caller' | 'prepared', any>>;
 
 /** One endpoint, with everything that serving and describing it takes. `G` is what its work is given. */
 export interface Endpoint<G> extends Described<TSchema, TSchema, TSchema, Caller | undefined> {
-  readonly before?: ((given: G, input: Omit<AnyInput, 'body'>) => MaybePromise<Refusal | undefined>) | undefined;
-  readonly read?: ((given: G, input: AnyInput) => MaybePromise<Outcome>) | undefined;
+  readonly before?:
+    | ((given: G, input: Omit<AnyInput, 'body' | 'prepared'>) => MaybePromise<Refusal | undefined>)
+    | undefined;
+  readonly prepare?: ((given: G, input: Omit<AnyInput, 'prepared'>) => MaybePromise<unknown>) | undefined;
+  readonly read?: ((given: G, input: Omit<AnyInput, 'prepared'>) => MaybePromise<Outcome>) | undefined;
   readonly change?: ((given: G, input: AnyInput, unit: Unit) => MaybePromise<Outcome>) | undefined;
 }
 
@@ -107,8 +112,14 @@ export function endpointsOf<G>() {
       endpoint: Read<G, P, Q, B, C>,
     ): Endpoint<G> => endpoint as Endpoint<G>,
     /** An endpoint that changes something. Everybody who changes something is known. */
-    change: <C extends Caller, P extends TSchema = None, Q extends TSchema = None, B extends TSchema = None>(
-      endpoint: Change<G, P, Q, B, C>,
+    change: <
+      C extends Caller,
+      P extends TSchema = None,
+      Q extends TSchema = None,
+      B extends TSchema = None,
+      T = undefined,
+    >(
+      endpoint: Change<G, P, Q, B, C, T>,
     ): Endpoint<G> => endpoint,
   };
 }
@@ -132,4 +143,6 @@ export function listEndpoints(rooms: readonly Room[]): readonly DescribableEndpo
 }
 
 /** The members of an endpoint that say what it is, without its work. */
-export type DescribableEndpoint = Omit<Endpoint<never>, 'read' | 'change' | 'before'> & { readonly changes: boolean };
+export type DescribableEndpoint = Omit<Endpoint<never>, 'read' | 'change' | 'before' | 'prepare'> & {
+  readonly changes: boolean;
+};

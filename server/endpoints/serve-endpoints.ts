@@ -56,8 +56,8 @@ export async function serveEndpoints(
 }
 
 /**
- * The steps of every request: address → caller → what the endpoint refuses before the body → body → work → answer. Not a byte of
- * a body is read for a caller who may not send it.
+ * The steps of every request: address, caller, what the endpoint refuses before the body, body, work, answer. Not a byte of a
+ * body is read for a caller who may not send it.
  */
 function createHandler(
   endpoint: AnyEndpoint,
@@ -87,7 +87,9 @@ function createHandler(
       ? readRepeatable(request, { caller, path: endpoint.path, body: read.raw })
       : undefined;
     if (isRefusal(repeatable)) return repeatable;
-    const work = async (unit: Unit) => change(given, input, unit);
+    const prepared = await endpoint.prepare?.(given, input);
+    if (isRefusal(prepared)) return prepared;
+    const work = async (unit: Unit) => change(given, { ...input, prepared }, unit);
     return runChange(kernel, { actor: actorOf(caller), repeatable, work });
   };
 

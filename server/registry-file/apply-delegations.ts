@@ -1,4 +1,4 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
+import { isRefusal, type OrganisationNumber, type RefusalName } from '@portvakt/protocol';
 import { delegate, ensureScopeResource } from '#delegations';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredDelegation } from './registry-schema.ts';
@@ -20,15 +20,16 @@ export async function applyDelegation(
   const known = await stores.delegations.find(unit.transaction, delegation);
   if (known !== undefined && !application.differs({ delegated: !known.removed }, { delegated: true }, path)) return;
   const result = await delegate(stores, unit, { ...delegation, performedBy: application.actor });
-  if (typeof result === 'string') problems.push(`${path}: ${texts[result]}`);
+  if (isRefusal(result)) problems.push(`${path}: ${texts[result.refusal] ?? result.description}`);
   else if (known === undefined) application.created += 1;
 }
 
-const texts = {
-  'own-organisation': 'an organisation does not delegate to itself',
-  'resource-unknown': 'the resource is out of use',
-  'not-a-bundle-of-scopes': 'only resources of the type MaskinportenSchema are delegated to suppliers',
-  'not-delegable': 'the resource is not delegable',
+/** What the file says of refusals whose own text is made for the wire. */
+const texts: Readonly<Partial<Record<RefusalName, string>>> = {
+  'delegation-to-oneself': 'an organisation does not delegate to itself',
+  'delegated-resource-unknown': 'the resource is out of use',
+  'resource-not-a-bundle-of-scopes': 'only resources of the type MaskinportenSchema are delegated to suppliers',
+  'resource-not-delegable': 'the resource is not delegable',
 };
 
 async function findResource(

@@ -1,3 +1,4 @@
+import { isRefusal } from '@portvakt/protocol';
 import { checkResource, findForeignScopes } from '#resources';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredResource } from './registry-schema.ts';
@@ -7,8 +8,11 @@ export async function applyResource(application: Application, declared: Declared
   const { unit, stores, problems } = application;
   const { resources, organisations } = stores;
   const checked = checkResource(completeTexts(declared));
-  if ('errors' in checked) {
-    for (const [field, texts] of Object.entries(checked.errors)) problems.push(`${path}.${field}: ${texts.join(' ')}`);
+  if (isRefusal(checked)) {
+    const byField = Map.groupBy(checked.fields ?? [], ({ field }) => field);
+    for (const [field, faults] of byField) {
+      problems.push(`${path}.${field}: ${faults.map(({ message }) => message).join(' ')}`);
+    }
     return;
   }
   const { document, owner } = checked;

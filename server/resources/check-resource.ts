@@ -1,4 +1,10 @@
-import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import {
+  type FieldFault,
+  type OrganisationNumber,
+  parseOrganisationNumber,
+  type Refusal,
+  refuse,
+} from '@portvakt/protocol';
 import { readResource } from './read-resource.ts';
 import {
   listScopes,
@@ -7,8 +13,6 @@ import {
   type ResourceReference,
   resourceTypes,
 } from './resource.ts';
-
-type Errors = Readonly<Record<string, readonly string[]>>;
 
 /** A document of the right form, and the organisation that it names as its owner. */
 export interface CheckedResource {
@@ -27,13 +31,14 @@ const LONGEST_DOCUMENT = 200_000;
 /** Their addresses are those of lists. */
 const RESERVED = ['resourcelist', 'search'];
 
-/** What is wrong with a resource, by field (Resource Registry, ServiceResource validation), or the resource itself. */
-export function checkResource(sent: unknown): CheckedResource | { readonly errors: Errors } {
+/** The resource that was sent, or every field at fault (Resource Registry, ServiceResource validation). */
+export function checkResource(sent: unknown): CheckedResource | Refusal {
   const body = readResource(sent);
-  if (!isObject(body)) return { errors: { $: ['The body must be a resource.'] } };
-  const errors: Record<string, string[]> = {};
-  const wrong = (field: string, text: string) => {
-    errors[field] = [...(errors[field] ?? []), text];
+  if (!isObject(body))
+    return refuse('fields-invalid', { fields: [{ field: '$', message: 'The body must be a resource.' }] });
+  const fields: FieldFault[] = [];
+  const wrong = (field: string, message: string) => {
+    fields.push({ field, message });
   };
 
   if (typeof body.identifier !== 'string' || !IDENTIFIER.test(body.identifier)) {
@@ -72,12 +77,12 @@ export function checkResource(sent: unknown): CheckedResource | { readonly error
   if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
     wrong('$', `The resource must have at most ${LONGEST_DOCUMENT} characters.`);
   }
-  if (Object.keys(errors).length > 0 || owner === undefined) return { errors };
+  if (fields.length > 0 || owner === undefined) return refuse('fields-invalid', { fields });
   // Every member that is named in the type was looked at.
   return { document: document as unknown as ResourceDocument, owner };
 }
 
-/** The scopes of a document whose prefix is none of `prefixes`: those that its owner may not give away. */
+/** The scopes of a document whose prefix is not among `prefixes`: its owner may not give these away. */
 export function findForeignScopes(document: ResourceDocument, prefixes: readonly string[]): readonly string[] {
   return listScopes(document).filter((scope) => !prefixes.some((prefix) => scope.startsWith(`${prefix}:`)));
 }

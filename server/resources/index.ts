@@ -3,8 +3,8 @@
  * which are kept as text. What has been delegated of a resource, or asked for, is kept by the rooms that answer for it.
  */
 export { checkResource, findForeignScopes } from './check-resource.ts';
-export { readResources } from './list-resources.ts';
-export { createResourceRegistryRoom } from './registry-room.ts';
+export { resourceEndpoints } from './endpoints.ts';
+export { createResourceList, readResources } from './list-resources.ts';
 export {
   listScopes,
   MASKINPORTEN_SCHEMA,

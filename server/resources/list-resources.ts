@@ -1,18 +1,24 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { type Answer, okList, okReady } from '#altinn-interface';
 import { createKeptList, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
+import { type Done, send } from '#endpoints';
 import type { Resource } from './resource.ts';
 import type { ResourceStore } from './store.ts';
 
 /** Resources that are read at a time. */
 const PAGE = 100;
-/** Resources that a search answers. Whoever gets so many has to ask for less. */
+/** Resources that a search answers at most. */
 const MOST_FOUND = 1_000;
 
 /** What a search asks for, in lower case: resources in which every text stands somewhere; hidden ones are not found. */
 type Wanted = readonly string[];
+
+/** Lists of the resources in use. */
+export interface ResourceList {
+  readonly all: () => Promise<Done>;
+  readonly search: (wanted: Wanted) => Promise<Done>;
+}
 
 /** The resources in use as JSON: all of them, or those that are searched for. They are kept ready while none changes. */
 export function createResourceList({
@@ -23,7 +29,7 @@ export function createResourceList({
   database: Pick<Database, 'reads'>;
   resources: Pick<ResourceStore, 'listPage' | 'findAll'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
-}): { readonly all: () => Promise<Answer>; readonly search: (wanted: Wanted) => Promise<Answer> } {
+}): ResourceList {
   const toEntry = ({ identifier, document }: Resource) => {
     const json = JSON.stringify(document);
     return { id: identifier, json, text: json.toLowerCase(), visible: document.visible !== false };
@@ -51,9 +57,9 @@ export function createResourceList({
     mostFound: (wanted) => (wanted === undefined ? Number.POSITIVE_INFINITY : MOST_FOUND),
   });
 
-  const find = async (wanted: Wanted | undefined): Promise<Answer> => {
+  const find = async (wanted: Wanted | undefined): Promise<Done> => {
     const ready = await kept.find(wanted);
-    if (ready !== undefined) return okReady(ready);
+    if (ready !== undefined) return send({ ready });
     let left = wanted === undefined ? Number.POSITIVE_INFINITY : MOST_FOUND;
     const readFitting = async (after: string | undefined) => {
       const { rows, next } = await readPage(after);
@@ -61,7 +67,7 @@ export function createResourceList({
       left -= found.length;
       return { rows: found, next: left > 0 ? next : undefined };
     };
-    return okList(await writeList(readFitting, ({ json }) => JSON.parse(json)));
+    return send({ json: await writeList(readFitting, ({ json }) => JSON.parse(json)) });
   };
   return { all: () => find(undefined), search: find };
 }

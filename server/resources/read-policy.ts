@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Refusal, refuse } from '@portvakt/protocol';
 import { SaxesParser } from 'saxes';
 
-const MISSING = 'The policy file can not be null';
-const NO_POLICY = 'Policy file is not a XACML policy';
+const MISSING = refuse('policy-missing');
+const NO_POLICY = refuse('policy-invalid');
 
 /** Far above what real policies have. How long the text may be is the door's business. */
 const DEEPEST = 64;
@@ -11,8 +12,8 @@ const MOST_ATTRIBUTES = 40_000;
 /** Characters that are parsed before others have their turn. */
 const PIECE = 32 * 1024;
 
-/** The XML of a policy that came as a form's field `policyFile`, or as the whole body; a sentence when there is none. */
-export async function readPolicy(body: unknown, contentType: string): Promise<{ readonly policy: string } | string> {
+/** The XML of a policy that came as a form's field `policyFile`, or as the whole body. */
+export async function readPolicy(body: unknown, contentType: string): Promise<string | Refusal> {
   if (!Buffer.isBuffer(body) || body.length === 0) return MISSING;
   const bytes = contentType.startsWith('multipart/') ? await readField(body, contentType) : body;
   if (bytes === undefined || bytes.length === 0) return MISSING;
@@ -23,7 +24,7 @@ export async function readPolicy(body: unknown, contentType: string): Promise<{ 
     return NO_POLICY;
   }
   if (policy.trim() === '') return MISSING;
-  return (await isPolicy(policy)) ? { policy } : NO_POLICY;
+  return (await isPolicy(policy)) ? policy : NO_POLICY;
 }
 
 /**

@@ -1,0 +1,126 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Refusal, refuse } from '@portvakt/protocol';
+import { Type } from 'typebox';
+import { chooseForm } from '#answers';
+import { anyone, done, endpointsOf, type Outcome, refuseToken, send } from '#endpoints';
+import type { AccessToken, TokenFault } from '#sign-in';
+import { altinnIssuerOf } from '#sign-in';
+import type { KeyRing } from '#signing-keys';
+import { ALTINN_LIFETIME, composeExchanged } from './compose-exchanged.ts';
+import { signAltinnToken } from './sign-altinn-token.ts';
+
+export interface ExchangeDependencies {
+  /** The issuer of this server. */
+  readonly issuer: string;
+  /** The keys of Altinn tokens. */
+  readonly altinnKeyRing: KeyRing;
+  readonly clock: () => number;
+  /** A UUID. */
+  readonly newId: () => string;
+  /** Proves a machine token of this server. */
+  readonly readMachine: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+}
+
+const OPEN_ID = '/authentication/api/v1/openid/.well-known/openid-configuration';
+const tag = 'Altinn: tokens';
+/** Trusted at Altinn, but nothing is issued by them here. */
+const OTHER_PROVIDERS = ['id-porten', 'altinnstudio'];
+const otherProvider = refuseToken({ fault: 'invalid', reason: 'tokens of this provider are not exchanged here' });
+const withoutScope = refuseToken({ fault: 'invalid', reason: 'the token has no scope' });
+
+const { read } = endpointsOf<ExchangeDependencies>();
+
+/** Exchanges machine tokens for Altinn tokens, and publishes the keys of the latter. */
+export const exchangeEndpoints = [
+  read({
+    method: 'GET',
+    path: '/authentication/api/v1/exchange/:provider',
+    tag,
+    summary: 'Exchange a machine token for an Altinn token',
+    caller: anyone,
+    params: Type.Object({ provider: Type.String() }),
+    answers: { 200: Type.String({ contentMediaType: 'text/plain' }) },
+    read: (given, { params: { provider }, headers }) => exchange(given, provider.toLowerCase(), headers),
+  }),
+  read({
+    method: 'GET',
+    path: OPEN_ID,
+    tag,
+    summary: 'Metadata of Altinn tokens',
+    caller: anyone,
+    answers: {
+      200: Type.Object({
+        issuer: Type.String(),
+        jwks_uri: Type.String(),
+        response_types_supported: Type.Array(Type.String()),
+        subject_types_supported: Type.Array(Type.String()),
+        id_token_signing_alg_values_supported: Type.Array(Type.String()),
+      }),
+    },
+    read: (given) => {
+      const issuer = altinnIssuerOf(given.issuer);
+      return done({
+        issuer,
+        jwks_uri: `${issuer}.well-known/openid-configuration/jwks`,
+        response_types_supported: ['token'],
+        subject_types_supported: ['pairwise'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      });
+    },
+  }),
+  read({
+    method: 'GET',
+    path: `${OPEN_ID}/jwks`,
+    tag,
+    summary: 'The public keys of Altinn tokens',
+    caller: anyone,
+    answers: {
+      200: Type.Object({
+        keys: Type.Array(
+          Type.Object({
+            kty: Type.String(),
+            use: Type.String(),
+            kid: Type.String(),
+            alg: Type.String(),
+            n: Type.String(),
+            e: Type.String(),
+            x5c: Type.Array(Type.String()),
+          }),
+        ),
+      }),
+    },
+    read: async ({ altinnKeyRing }) => {
+      // A client that reads the keys before the first token would keep an empty set.
+      await altinnKeyRing.signerFor(ALTINN_LIFETIME);
+      const keys = await altinnKeyRing.certified();
+      return done({ keys: keys.map(({ kid, alg, n, e, x5c }) => ({ kty: 'RSA', use: 'sig', kid, alg, n, e, x5c })) });
+    },
+  }),
+];
+
+async function exchange(given: ExchangeDependencies, provider: string, headers: IncomingHttpHeaders): Promise<Outcome> {
+  const refused = refuseProvider(provider, headers);
+  if (refused !== undefined) return refused;
+  const token = await given.readMachine(headers.authorization);
+  if ('fault' in token) return refuseToken(token);
+  // Without a scope it opens nothing, neither before nor after.
+  if (token.scopes.size === 0) return withoutScope;
+  const now = Math.floor(given.clock() / 1000);
+  const issuer = altinnIssuerOf(given.issuer);
+  const written = await signAltinnToken(
+    given.altinnKeyRing,
+    composeExchanged(token, { issuer, now, sid: given.newId() }),
+  );
+  const mediaType = chooseForm(headers.accept, ['text/plain', 'application/json']);
+  const vary = { headers: { vary: 'Accept' } };
+  return mediaType === 'application/json' ? done(written, vary) : send({ text: { mediaType, written } }, vary);
+}
+
+function refuseProvider(provider: string, headers: Readonly<Record<string, unknown>>): Refusal | undefined {
+  if (headers['x-altinn-enterpriseuser-authentication'] !== undefined) return refuse('enterprise-user-gone');
+  if (OTHER_PROVIDERS.includes(provider)) return otherProvider;
+  if (provider === 'maskinporten') return undefined;
+  return refuse('token-provider-unknown', {
+    fill: { provider: provider.replace(/[^a-z0-9._-]/g, '_').slice(0, 40) },
+  });
+}

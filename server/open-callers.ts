@@ -1,0 +1,71 @@
+import type { Settings } from '#operations';
+import { createAsker } from '#outgoing-requests';
+import { createPartyFinder, type PartyFinder } from '#parties';
+import {
+  type AccessToken,
+  type AltinnCaller,
+  createAltinnCallerReader,
+  createTokenReader,
+  createTrustedIssuerReader,
+  type TokenFault,
+} from '#sign-in';
+import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
+import type { Register } from './open-register.ts';
+
+type ReadToken = (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+
+/** Who calls the interfaces of this server, and the keys that Altinn tokens are signed with. */
+export interface Callers {
+  readonly altinnKeyRing: KeyRing;
+  readonly parties: PartyFinder;
+  /** Machine tokens of this server, for self-service. */
+  readonly readToken: ReadToken;
+  /** The same, for Altinn's paths. */
+  readonly readMachine: ReadToken;
+  readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
+  readonly readTrusted: (authorization: string | undefined) => Promise<AccessToken | TokenFault | undefined>;
+}
+
+export function openCallers({
+  register,
+  settings,
+  clock,
+  keyRing,
+}: {
+  register: Register;
+  settings: Pick<Settings, 'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
+  clock: () => number;
+  keyRing: Pick<KeyRing, 'published'>;
+}): Callers {
+  const { organisations, people, feed } = register;
+  const { issuer, trustedIssuers, keyEncryptionKey } = settings;
+  const altinnKeyRing = createKeyRingOnDemand({
+    store: register.altinnKeys,
+    feed,
+    clock,
+    bits: settings.signingKeyBits,
+    keyEncryptionKey,
+  });
+  const keys = keyRing.published;
+  const readMachine = createTokenReader({ issuer, audiences: [issuer], keys, clock });
+  const base = issuer.slice(0, -1);
+  return {
+    altinnKeyRing,
+    parties: createPartyFinder({ organisations, people }),
+    readToken: createTokenReader({
+      issuer,
+      audiences: [issuer, base, `${issuer}api/v1`, `${issuer}api/v1/clients`, `${issuer}clients`],
+      keys,
+      clock,
+    }),
+    readMachine,
+    readCaller: createAltinnCallerReader({
+      issuer,
+      keys: altinnKeyRing.published,
+      clock,
+      readMachine,
+      findPerson: people.readByUuid,
+    }),
+    readTrusted: createTrustedIssuerReader({ issuers: trustedIssuers, audience: issuer, ask: createAsker(), clock }),
+  };
+}
