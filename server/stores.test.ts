@@ -10,7 +10,7 @@ import {
   organisations,
   type TestDatabases,
 } from '@portvakt/testing';
-import { createClientFinder, keyExpiry, noLoginFields } from '#clients';
+import { createClientFinder, keyExpiry, plainClient } from '#clients';
 import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
@@ -48,7 +48,7 @@ const wholeScope = {
   supports_european_businesses: false,
 };
 const wholeClient = {
-  ...noLoginFields,
+  ...plainClient,
   client_id: clientId,
   client_orgno: consumer,
   supplier_orgno: null,

@@ -1,6 +1,6 @@
 import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import { isAdministrationScope } from '#scopes';
-import type { Client } from './client.ts';
+import type { Client } from './client-fields.ts';
 
 /** The client that asks for something to be done about a client, the organisation it acts for, and its scopes. */
 export interface ActingClient {

@@ -5,7 +5,8 @@
  */
 
 export { checkKey } from './check-key.ts';
-export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
+export type { ClientRecord, RecordedKey } from './client.ts';
+export { type Client, plainClient } from './client-fields.ts';
 export type { ActingClient } from './decide-client-access.ts';
 export { decideSingleKey, type KeyGround } from './decide-keys.ts';
 export { allClientEndpoints, openClients } from './endpoints.ts';
