@@ -1,9 +1,9 @@
 import { type FieldFault, mostKeys, type Refusal, refuse } from '@portvakt/protocol';
 import { checkKey, type KeyMeasure } from './check-key.ts';
 import type { RecordedKey } from './client.ts';
+import type { ClientKey } from './client-key-store.ts';
 import { keyExpiry } from './key-lifetime.ts';
 import { choosePin } from './pinned-certificate.ts';
-import type { ClientKey } from './store.ts';
 
 /** A key as it is posted, once its form has been checked against the schema. */
 export interface PostedKey {

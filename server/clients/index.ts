@@ -7,6 +7,7 @@
 export { checkKey } from './check-key.ts';
 export type { ClientRecord, RecordedKey } from './client.ts';
 export { type Client, plainClient } from './client-fields.ts';
+export type { ClientKey } from './client-key-store.ts';
 export type { ActingClient } from './decide-client-access.ts';
 export { decideSingleKey, type KeyGround } from './decide-keys.ts';
 export { allClientEndpoints, openClients } from './endpoints.ts';
@@ -16,5 +17,5 @@ export { createOnBehalfOfStore } from './on-behalf-of-store.ts';
 export { readCertifiedOrganisation } from './read-certified-organisation.ts';
 export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
-export { type ClientKey, type ClientStore, createClientStore } from './store.ts';
+export { type ClientStore, createClientStore } from './store.ts';
 export { watchClientKeys } from './watch-client-keys.ts';

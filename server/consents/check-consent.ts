@@ -3,7 +3,7 @@ import type { Problem } from '#altinn-interface';
 import type { FoundConsent } from './find-consent.ts';
 import { problems } from './problems.ts';
 
-/** What somebody who would use a consent says of it. `now` is in milliseconds since 1970. */
+/** What the user of a consent says about it. `now` is in milliseconds since 1970. */
 export interface ConsentUse {
   readonly from: string;
   readonly to: OrganisationNumber;
@@ -11,8 +11,8 @@ export interface ConsentUse {
 }
 
 /**
- * Everything that keeps a consent from being used, collected: whose it is, who gave it, whether it has run out, what was
- * answered (Altinn access management, «ConsentService»).
+ * Everything that prevents the use of a consent: wrong receiver, wrong giver, expiry, its answer (Altinn access
+ * management, «ConsentService»).
  */
 export function checkConsent(consent: FoundConsent, { from, to, now }: ConsentUse): readonly Problem[] {
   const { status } = consent;

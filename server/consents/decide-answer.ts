@@ -6,13 +6,13 @@ import { problems } from './problems.ts';
 
 export type ConsentAnswer = 'accept' | 'reject' | 'revoke';
 
-/** The person who answers, and in which organisations they may consent. */
+/** The person who answers, and the organisations for which they may consent. */
 export interface Answerer {
   readonly pid: string;
   readonly mayConsentFor: (orgno: OrganisationNumber) => boolean;
 }
 
-/** Whether it is for this person to answer: for themselves, or for an organisation where their role lets them. */
+/** Whether this person may answer: for themselves, or for an organisation if their role permits it. */
 export function mayAnswer(
   { requiredDelegator }: Pick<Consent, 'requiredDelegator'>,
   { from, answerer }: { from: NamedParty; answerer: Answerer },

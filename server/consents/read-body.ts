@@ -3,12 +3,12 @@ import { Fields, type Finding } from '#altinn-interface';
 import { isPartyUrn } from './party-urn.ts';
 import { findings } from './problems.ts';
 
-/** As Altinn writes them; the case in which they are sent does not matter. */
+/** In Altinn's spelling. They may be sent in any case. */
 const viewModes = ['Hide', 'Show'] as const;
 const PARTY_URN = 'must be urn:altinn:person:identifier-no: or urn:altinn:organization:identifier-no:, and the number.';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A consent as it is asked for; parties are the URNs that were sent. */
+/** A requested consent. Its parties are the URNs as sent. */
 export interface AskedConsent {
   /** In lower case. */
   readonly id: string;
@@ -61,12 +61,12 @@ export function readConsentRequest(body: unknown): AskedConsent | Errors | Findi
   return asked;
 }
 
-/** How the portal shows a request, spelled as Altinn does; nothing when it is no such word. */
+/** How the portal shows a request, in Altinn's spelling; nothing for any other word. */
 export function readViewMode(text: string | undefined): string | undefined {
   return viewModes.find((mode) => mode.toLowerCase() === text?.toLowerCase());
 }
 
-/** What Maskinporten asks about a consent. */
+/** Reads Maskinporten's question about a consent. */
 export function readLookUp(body: unknown): { id: string; from: string; to: string } | Errors {
   const fields = new Fields(body);
   const asked = {

@@ -1,17 +1,21 @@
 import type { ChangeFeed } from '#audit-trail';
+import { FeedSnapshot } from '#memory';
 import type { RemoteRegister } from '#remote-registers';
 import type { RegisterAsker } from './remote-register.ts';
 import type { OpenSource } from './source-store.ts';
 
-/** Who answers for a source: the register kept here, or `ask`. */
+/** What answers for a source: the register kept here, or `ask`. */
 export type SourceAnswerer = { readonly kind: 'built-in' } | { readonly kind: 'remote'; readonly ask: RegisterAsker };
 
 export interface SourceFinder {
-  /** Nothing when no source has this issuer. */
+  /** `undefined` if no source has this issuer. */
   find(issuer: string): Promise<SourceAnswerer | undefined>;
 }
 
-/** Finds sources from memory while the change feed vouches for them. What is known of a remote one lives as long as it does. */
+/**
+ * Finds sources, from memory while the change feed is fresh. The answers of a remote source are kept as long as its
+ * entry.
+ */
 export function createSourceFinder({
   read,
   open,
@@ -21,36 +25,28 @@ export function createSourceFinder({
   open: (register: RemoteRegister) => RegisterAsker;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
 }): SourceFinder {
-  let sources: ReadonlyMap<string, { readonly register: string; readonly answerer: SourceAnswerer }> = new Map();
-  let generation = 0;
-  let readIn = -1;
-  feed.subscribe((changes) => {
-    if (changes === undefined || changes.some(({ kind }) => kind === 'delegation-source')) generation += 1;
+  const sources = new FeedSnapshot<
+    ReadonlyMap<string, { readonly register: string; readonly answerer: SourceAnswerer }>
+  >({
+    feed,
+    concerns: ({ kind }) => kind === 'delegation-source',
+    initial: new Map(),
+    read: async (before) =>
+      new Map(
+        (await read()).map(({ issuer, register }) => {
+          const text = JSON.stringify(register);
+          const known = before.get(issuer);
+          return [issuer, known?.register === text ? known : { register: text, answerer: openAnswerer(register) }];
+        }),
+      ),
   });
-
-  const refresh = async () => {
-    const startedIn = generation;
-    const found = await read();
-    sources = new Map(
-      found.map(({ issuer, register }) => {
-        const text = JSON.stringify(register);
-        const known = sources.get(issuer);
-        const answerer: SourceAnswerer =
-          known?.register === text
-            ? known.answerer
-            : register === 'built-in'
-              ? { kind: 'built-in' }
-              : { kind: 'remote', ask: open(register) };
-        return [issuer, { register: text, answerer }];
-      }),
-    );
-    readIn = startedIn;
-  };
+  const openAnswerer = (register: OpenSource['register']): SourceAnswerer =>
+    register === 'built-in' ? { kind: 'built-in' } : { kind: 'remote', ask: open(register) };
 
   return {
     find: async (issuer) => {
-      if (readIn !== generation || !feed.isFresh()) await refresh();
-      return sources.get(issuer)?.answerer;
+      if (!sources.isCurrent) await sources.refresh();
+      return sources.value.get(issuer)?.answerer;
     },
   };
 }

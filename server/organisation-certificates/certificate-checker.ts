@@ -7,6 +7,7 @@ import {
   type Refusal,
   refuse,
 } from '@portvakt/protocol';
+import { LruCache } from '#memory';
 import { checkDates, checkKey, checkLeaf } from './check-leaf.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type CertificateMethod, classifyEuropeanSeal, classifySeal, isSeid2 } from './classify-seal.ts';
@@ -19,26 +20,26 @@ import type { RevocationAnswer, Undecided } from './revocation/ask-revocation.ts
 import type { RevocationMemory } from './revocation/revocation-memory.ts';
 import type { Anchors, TrustStore } from './trust-store.ts';
 
-/** A certificate as a client has sent it: readable, with a key that may be used. Nothing about it is trusted yet. */
+/** A certificate as a client sent it: readable, with a key of an allowed kind. Nothing about it is trusted yet. */
 export interface PresentedCertificate {
   readonly key: KeyObject;
   /** SHA-256 of the certificate's DER, hex. */
   readonly fingerprint: string;
   readonly leaf: ParsedCertificate;
-  /** The certificates that came along with it, in DER: never parsed unless a whole chain is asked for. */
+  /** The other certificates of the `x5c`, as DER. Parsed only if a whole chain is required. */
   readonly sentAlong: readonly Buffer[];
-  /** The header as it was sent, where it is short enough to be recognised by. */
+  /** The header as it was sent, if it is short enough to be remembered. */
   readonly sentAs: string | undefined;
 }
 
-/** The organisation that a certificate proves, and how tokens say so. */
+/** The organisation that a certificate proves, and what tokens say about it. */
 export interface TrustedCertificate {
   readonly organisation: OrganisationNumber;
   readonly authenticationMethod: CertificateMethod;
   readonly fingerprint: string;
 }
 
-/** A business that its eSeal alone names. */
+/** A business that is known only by its eSeal. */
 export interface EuropeanBusiness {
   readonly clientId: string;
   readonly consumer: EuropeanIdentifier;
@@ -46,18 +47,18 @@ export interface EuropeanBusiness {
   readonly fingerprint: string;
 }
 
-type Sooner<T> = T | Promise<T>;
+type MaybePromise<T> = T | Promise<T>;
 
 export interface CertificateChecker {
-  /** The certificate in an `x5c`, or a refusal of its shape (MP-123) or of its kind of key (MP-120). */
+  /** The certificate in an `x5c`, or a refusal because of its shape (MP-123) or kind of key (MP-120). */
   read(x5c: unknown): PresentedCertificate | Refusal;
   /** Trust in it, once the signature is proved; at once while what is known of it is in force. */
-  trust(presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal>;
+  trust(presented: PresentedCertificate): MaybePromise<TrustedCertificate | Refusal>;
   /** Whether there are foreign anchors at all. */
   readonly acceptsEuropeans: boolean;
   /** Whether the certificate says that a foreign anchor's authority issued it. */
   isEuropean(presented: PresentedCertificate): boolean;
-  trustEuropean(presented: PresentedCertificate): Sooner<EuropeanBusiness | Refusal>;
+  trustEuropean(presented: PresentedCertificate): MaybePromise<EuropeanBusiness | Refusal>;
   /** Forgets what revocation sources have said. */
   refresh(): void;
 }
@@ -78,31 +79,32 @@ export interface CertificateCheckerOptions {
   readonly report: (event: CertificateEvent) => void;
 }
 
-/** Certificates that have been trusted, as read, and their chains; the least recently used make room. */
+/** Certificates that have been trusted, as they were read. */
 const MOST_REMEMBERED = 2000;
-/** Characters of an `x5c` that is recognised as a whole: a leaf, its authority and the root have less. */
+/** Most characters of an `x5c` that is remembered as a whole. A leaf, its authority and the root have fewer. */
 const LONGEST_RECOGNISED = 8 * 1024;
 
 export function createCertificateChecker(options: CertificateCheckerOptions): CertificateChecker {
   const { trust, clock, revocations, report } = options;
-  const leaves = new Map<string, ParsedCertificate>();
+  const leaves = new LruCache<string, ParsedCertificate>(MOST_REMEMBERED);
   // By the anchors they end in: a chain to a foreign anchor must never count for a Norwegian certificate.
   const chains = new WeakMap<Anchors, WeakMap<ParsedCertificate, Chain>>();
 
   // What was sent, letter by letter, needs no decoding and no hashing when it is sent again.
-  const recognised = new Map<string, PresentedCertificate>();
+  const recognised = new LruCache<string, PresentedCertificate>(MOST_REMEMBERED);
   // What a certificate says of itself and stays so: its dates, its chain and its revocation are looked at every time.
   const identities = new WeakMap<ParsedCertificate, TrustedCertificate>();
 
-  // Only what was trusted: anybody can make certificates by the thousand, and would push out those in use.
+  // Only what was trusted counts, and as a use: anybody can make certificates by the thousand, and would push out those in use.
   const remember = (presented: PresentedCertificate) => {
-    keepNewest(leaves, presented.fingerprint, presented.leaf);
-    if (presented.sentAs !== undefined) keepNewest(recognised, presented.sentAs, presented);
+    const { fingerprint, leaf, sentAs } = presented;
+    if (leaves.get(fingerprint) !== leaf) leaves.set(fingerprint, leaf);
+    if (sentAs !== undefined && recognised.get(sentAs) !== presented) recognised.set(sentAs, presented);
   };
 
-  /** `trusted` if nobody is against it: then the certificate is one to remember. */
+  /** Remembers the certificate and returns `trusted`, unless it was refused. */
   const conclude = <T>(
-    refused: Sooner<Refusal | undefined>,
+    refused: MaybePromise<Refusal | undefined>,
     { presented, trusted }: { presented: PresentedCertificate; trusted: T },
   ) => {
     const end = (refusal: Refusal | undefined): T | Refusal => {
@@ -113,7 +115,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return refused instanceof Promise ? refused.then(end) : end(refused);
   };
 
-  /** A chain that holds now: one that was found before only has its dates looked at. */
+  /** A chain that is valid now. For a chain found earlier, only the dates are checked. */
   const findGoodChain = (leaf: ParsedCertificate, anchors: Anchors) => {
     const now = clock();
     const found = chains.get(anchors) ?? new WeakMap<ParsedCertificate, Chain>();
@@ -126,7 +128,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   };
 
   /** The chain's certificates below the anchor are asked about, the leaf first. */
-  const checkRevocation = (leaf: ParsedCertificate, chain: Chain): Sooner<Refusal | undefined> => {
+  const checkRevocation = (leaf: ParsedCertificate, chain: Chain): MaybePromise<Refusal | undefined> => {
     const links = [leaf, ...chain.slice(0, -1)].map((certificate, position) => ({
       certificate,
       issuer: chain[position] as ParsedCertificate,
@@ -156,7 +158,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return problem && invalid(problem, leaf, () => explain(problem, leaf));
   };
 
-  const trustNorwegian = (presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal> => {
+  const trustNorwegian = (presented: PresentedCertificate): MaybePromise<TrustedCertificate | Refusal> => {
     const { leaf } = presented;
     const form = checkForm(leaf);
     if (form !== undefined) return form;
@@ -174,7 +176,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return conclude(checkRevocation(leaf, chain), { presented, trusted });
   };
 
-  /** The organisation that the certificate names, if it is of a kind that is accepted. */
+  /** The organisation that the certificate names, if the certificate is of an accepted kind. */
   const identify = (leaf: ParsedCertificate): TrustedCertificate | Refusal => {
     if (!options.acceptSeid1 && !isSeid2(leaf))
       return invalid('seid1', leaf, 'Certificates of the first generation (SEID 1) are not accepted.');
@@ -194,12 +196,12 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   return {
     read: (x5c) => {
       const sentAs = writeShort(x5c);
-      const known = sentAs === undefined ? undefined : recognised.get(sentAs);
+      const known = sentAs === undefined ? undefined : recognised.peek(sentAs);
       if (known !== undefined) return known;
       const [der, ...others] = readX5c(x5c) ?? [];
       if (der === undefined) return refuseForm();
       const fingerprint = createHash('sha256').update(der).digest('hex');
-      const leaf = leaves.get(fingerprint) ?? parseCertificate(der);
+      const leaf = leaves.peek(fingerprint) ?? parseCertificate(der);
       if (leaf === undefined) return refuseForm();
       const key = checkKey(leaf);
       if (key !== undefined) return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits.');
@@ -207,7 +209,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     },
     trust: (presented) => {
       const answer = trustNorwegian(presented);
-      // An authority of our own may have been made since: looked for once, when nobody else is the issuer.
+      // The server's own lookalike authority may be newer than the trust store. Reload once if no issuer was found.
       const isMissing = !(answer instanceof Promise) && isRefusal(answer) && answer.facts?.reason === 'chain-no-issuer';
       if (!isMissing || trust.reload === undefined) return answer;
       return trust.reload().then((found) => (found ? trustNorwegian(presented) : answer));
@@ -241,7 +243,9 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   };
 }
 
-/** Whether every intermediate was sent, in whichever edition; the root may be left out (RFC 7515 §4.1.6) if others are there. */
+/**
+ * Whether every intermediate was sent, in any edition. The root may be left out (RFC 7515 §4.1.6) if others were sent.
+ */
 function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
   const authorities = sent.map(parseCertificate);
   return (
@@ -254,19 +258,12 @@ function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
   );
 }
 
-/** An `x5c` in one text, if it is a short list of texts. No base64 has the character between them. */
+/** An `x5c` as one text, if it is a short list of texts. The separator does not occur in base64. */
 function writeShort(x5c: unknown): string | undefined {
   if (!Array.isArray(x5c) || x5c.length > 3 || !x5c.every((entry) => typeof entry === 'string')) return undefined;
   const text = x5c.join('.');
-  // One text must not pass for two.
+  // A single text that contains the separator must not be taken for two.
   return text.length > LONGEST_RECOGNISED || (x5c.length === 1 && text.includes('.')) ? undefined : text;
-}
-
-/** Puts `value` last in line to make room; while there is plenty of it the order does not matter. */
-function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size > MOST_REMEMBERED / 2) map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value as string);
 }
 
 function refuseForm(): Refusal {
@@ -279,7 +276,7 @@ function invalid(reason: string, { fingerprint }: ParsedCertificate, hint: Hint)
   return refuse('certificate-invalid', { hint, facts: { reason, fingerprint } });
 }
 
-/** Every data folder has a lookalike authority of its own, and all of them have the same name. */
+/** Every data folder has its own lookalike authority, and all of these have the same name. */
 function explainAuthority({ issuerAttributes }: ParsedCertificate): string {
   return issuerAttributes.some(({ value }) => /^LOOKALIKE (Buypass|Commfides)/.test(value))
     ? 'It was made by a lookalike authority, but by that of another data folder (PORTVAKT_DATA_DIR) than this server has, which is not trusted here.'

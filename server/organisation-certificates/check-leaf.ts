@@ -3,7 +3,10 @@ import type { ParsedCertificate } from './parse-certificate.ts';
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
 const RECOGNISED: ReadonlySet<string> = new Set([KEY_USAGE, BASIC_CONSTRAINTS]);
-/** What an authority may have besides: it narrows what it may issue, and counts whether it is critical or not. */
+/**
+ * Extensions that are understood in authorities' certificates. The further ones narrow what an authority may issue, and
+ * apply whether critical or not.
+ */
 export const recognisedOfAuthorities: ReadonlySet<string> = new Set([
   ...RECOGNISED,
   '2.5.29.30',
@@ -11,13 +14,11 @@ export const recognisedOfAuthorities: ReadonlySet<string> = new Set([
   '2.5.29.54',
 ]);
 
-/** Bits of modulus, and the bounds of the exponent (settled: before any verification). */
+/** Bits of the modulus, and limits of the exponent. They are checked before any signature. */
 const SMALLEST_MODULUS = 2048;
 const LARGEST_MODULUS = 4096;
 
 export type LeafProblem =
-  | 'not-yet-valid'
-  | 'expired'
   | 'self-signed'
   | 'critical-extension'
   | 'key-usage-missing'
@@ -25,18 +26,18 @@ export type LeafProblem =
   | 'key-usage'
   | 'leaf-is-authority';
 
-/** Whether a grant may be checked with the leaf's key at all: plain RSA of 2048 to 4096 bits with an odd exponent. */
+/** Whether the leaf's key may be used to check a grant: plain RSA of 2048 to 4096 bits with an odd exponent. */
 export function checkKey({
   publicKey,
 }: Pick<ParsedCertificate, 'publicKey'>): 'key-type' | 'key-size' | 'key-exponent' | undefined {
   const { modulusLength = 0, publicExponent = 0n } = publicKey.asymmetricKeyDetails ?? {};
-  // An RSASSA-PSS key is of another kind (`rsa-pss`) and must not be used for RS256.
+  // Node calls an RSASSA-PSS key `rsa-pss`; it must not be used for RS256.
   if (publicKey.asymmetricKeyType !== 'rsa') return 'key-type';
   if (modulusLength < SMALLEST_MODULUS || modulusLength > LARGEST_MODULUS) return 'key-size';
   return publicExponent < 3n || publicExponent >= 2n ** 32n || publicExponent % 2n === 0n ? 'key-exponent' : undefined;
 }
 
-/** Whether `certificate` is in force at `now` (milliseconds), both ends included (RFC 5280 §4.1.2.5). */
+/** Whether `certificate` is valid at `now` (milliseconds), both ends included (RFC 5280 §4.1.2.5). */
 export function checkDates(
   { notBefore, notAfter }: Pick<ParsedCertificate, 'notBefore' | 'notAfter'>,
   now: number,
@@ -46,24 +47,33 @@ export function checkDates(
 }
 
 /**
- * What a leaf must be whatever its chain: not self-signed, no extension that is critical and unknown, key usage present
- * and critical and for signing (encryption certificates are not for logging in), and no authority.
+ * Rules for every leaf, whatever its chain. It must not be self-signed or an authority, must have no unknown critical
+ * extension, and its key usage must be present, critical and for signing (encryption certificates are not for
+ * authentication).
  */
 export function checkLeaf(certificate: ParsedCertificate): LeafProblem | undefined {
-  const { keyUsage } = certificate;
-  if (certificate.subject === certificate.issuer) return 'self-signed';
-  if (hasUnknownCritical(certificate)) return 'critical-extension';
-  if (keyUsage === undefined) return 'key-usage-missing';
-  if (!keyUsage.critical) return 'key-usage-not-critical';
-  if (certificate.isAuthority || keyUsage.bits.has('keyCertSign')) return 'leaf-is-authority';
-  // Signing certificates have only nonRepudiation, and real users sign grants with them.
-  return keyUsage.bits.has('digitalSignature') || keyUsage.bits.has('nonRepudiation') ? undefined : 'key-usage';
+  return listLeafProblems(certificate)[0];
 }
 
-/** Whether there is a critical extension that nothing here understands: then the certificate must be refused. */
-export function hasUnknownCritical(
+/** All that `checkLeaf` may find, in the order in which it looks. */
+export function listLeafProblems(certificate: ParsedCertificate): readonly LeafProblem[] {
+  const { keyUsage } = certificate;
+  const problems: LeafProblem[] = [];
+  if (certificate.subject === certificate.issuer) problems.push('self-signed');
+  if (listUnknownCritical(certificate).length > 0) problems.push('critical-extension');
+  if (keyUsage === undefined) problems.push('key-usage-missing');
+  if (keyUsage?.critical === false) problems.push('key-usage-not-critical');
+  if (certificate.isAuthority || keyUsage?.bits.has('keyCertSign')) problems.push('leaf-is-authority');
+  // Signing certificates have only nonRepudiation, and real users sign grants with them.
+  const signs = keyUsage?.bits.has('digitalSignature') || keyUsage?.bits.has('nonRepudiation');
+  if (keyUsage !== undefined && !signs) problems.push('key-usage');
+  return problems;
+}
+
+/** Critical extensions that nothing here understands, dotted decimals: a certificate that has one must be refused. */
+export function listUnknownCritical(
   { criticalExtensions }: Pick<ParsedCertificate, 'criticalExtensions'>,
   recognised: ReadonlySet<string> = RECOGNISED,
-): boolean {
-  return criticalExtensions.some((oid) => !recognised.has(oid));
+): readonly string[] {
+  return criticalExtensions.filter((oid) => !recognised.has(oid));
 }

@@ -18,7 +18,17 @@ import {
   subjectKeyIdentifier,
   utf8,
 } from '@portvakt/test-authority';
-import { checkRows, judge, makeChecker, now, openBench, orgno, otherOrgno, type Row, toX5c } from './open-for-test.ts';
+import {
+  checkRows,
+  judge,
+  makeChecker,
+  now,
+  openBench,
+  orgno,
+  otherOrgno,
+  type Row,
+  toX5c,
+} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const anchors = bench.anchors.test;
@@ -32,7 +42,7 @@ const withSubject = (change: (subject: NameRecipe) => NameRecipe): Request => ({
 });
 const withAttribute = (attribute: NameAttribute) => withSubject((subject) => replaceAttribute(subject, attribute));
 const withIdentifier = (value: string) => withAttribute(utf8('organisationIdentifier', value));
-/** A subject whose identifier is gone and which has these instead. */
+/** A subject with these attributes in place of its identifier. */
 const withInstead = (...parts: NameRecipe) =>
   withSubject((subject) => [...removeAttribute(subject, 'organisationIdentifier'), ...parts]);
 const withSerial = (serial: Uint8Array): Request => ({ adjust: (recipe) => ({ ...recipe, serial }) });

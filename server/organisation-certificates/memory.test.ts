@@ -4,15 +4,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isRefusal } from '@portvakt/protocol';
 import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
-import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from './open-for-test.ts';
+import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from '@portvakt/testing/certificates';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const bench = await openBench();
 
 /**
- * What stays in use: objects, and what they hold outside the heap. Keys are given back by finalizers, which run in a later turn
- * of the event loop than the collection that found them unused.
+ * What stays in use: objects, and what they hold outside the heap. Finalizers release keys, and they run in a later
+ * turn of the event loop than the garbage collection.
  */
 async function measure(): Promise<number> {
   for (let turn = 0; turn < 5; turn += 1) {

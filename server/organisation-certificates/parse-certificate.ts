@@ -36,7 +36,7 @@ export interface NameAttribute {
   readonly value: string;
 }
 
-/** A certificate, read once. Times are milliseconds since 1970; object identifiers are dotted decimals. */
+/** A parsed certificate. Times are milliseconds since 1970; object identifiers are dotted decimals. */
 export interface ParsedCertificate {
   readonly x509: X509Certificate;
   readonly publicKey: KeyObject;
@@ -44,30 +44,30 @@ export interface ParsedCertificate {
   readonly fingerprint: string;
   /** Hex, without leading zeros. */
   readonly serial: string;
-  /** Names as bytes, hex: they are compared, never shown. */
+  /** Names as bytes in hex, for comparing and never for showing. */
   readonly subject: string;
   readonly issuer: string;
   readonly subjectAttributes: readonly NameAttribute[];
   readonly issuerAttributes: readonly NameAttribute[];
   readonly notBefore: number;
   readonly notAfter: number;
-  /** How it was signed; `undefined` when in a way that proves nothing. */
+  /** How it was signed; `undefined` if the method no longer proves anything. */
   readonly signatureMethod: SignatureMethod | undefined;
   readonly criticalExtensions: readonly string[];
   readonly keyUsage: { readonly critical: boolean; readonly bits: ReadonlySet<string> } | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
-  /** Whether its authority says that nobody need look up if it is revoked: a responder's (RFC 6960 §4.2.2.2.1). */
+  /** Whether its authority says that its revocation need not be checked, as for responders (RFC 6960 §4.2.2.2.1). */
   readonly ocspNoCheck: boolean;
   readonly isAuthority: boolean;
   readonly pathLength: number | undefined;
   readonly policies: readonly string[] | undefined;
-  /** After how many certificates policies must add up, and `anyPolicy` no longer counts. */
+  /** After how many certificates policies must add up, and after how many `anyPolicy` no longer counts. */
   readonly requireExplicitPolicy: number | undefined;
   readonly inhibitAnyPolicy: number | undefined;
-  /** The DER of these extensions: read when an authority has narrowed names. */
+  /** The DER of these extensions. Parsed only if an authority has constrained names. */
   readonly alternativeNames: Buffer | undefined;
   readonly nameConstraints: Buffer | undefined;
-  /** Digests of the key's bits, hex: what OCSP names an authority by (RFC 6960 §4.1.1). */
+  /** Digests of the key's bits, hex. OCSP identifies an authority by them (RFC 6960 §4.1.1). */
   readonly publicKeyHash: { readonly sha1: string; readonly sha256: string };
   /** Hex. */
   readonly authorityKeyId: string | undefined;
@@ -81,42 +81,55 @@ export const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
 const LONGEST_SERIAL = 20;
 const VERSION_3 = 2;
 
+/** Why bytes that hold a certificate are not accepted as one. */
+export type CertificateFormProblem = 'not-der' | 'version' | 'extension-twice' | 'two-algorithms' | 'serial-number';
+
 /**
- * The certificate in `der`, or `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1) without trailing
- * bytes, without an extension twice, and with a positive serial number of at most 20 bytes. Structures are read by
- * libraries; nothing here looks at tags or lengths.
+ * Parses the certificate in `der`. Returns `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1)
+ * without trailing bytes, without a repeated extension, and with a positive serial number of at most 20 bytes.
+ * Libraries read the structures; nothing here looks at tags or lengths.
  */
 export function parseCertificate(der: Buffer): ParsedCertificate | undefined {
+  const { certificate, problem } = readCertificate(der);
+  return problem === undefined ? certificate : undefined;
+}
+
+/**
+ * As much as can be read of the certificate in `der`, and what is wrong with its form. For explaining only: what has a
+ * problem is never to be trusted. Empty when no certificate can be read.
+ */
+export function readCertificate(der: Buffer): {
+  readonly certificate?: ParsedCertificate;
+  readonly problem?: CertificateFormProblem | undefined;
+  /** Extensions that are there more than once, dotted decimals. */
+  readonly repeated?: readonly string[];
+} {
   try {
-    return parse(der);
+    return read(der);
   } catch {
-    // Whatever a parser dislikes is no certificate.
-    return undefined;
+    // Whatever a parser dislikes is not a certificate.
+    return {};
   }
 }
 
-function parse(der: Buffer): ParsedCertificate | undefined {
+function read(der: Buffer): ReturnType<typeof readCertificate> {
   const { offset, result } = fromBER(der);
-  if (offset !== der.length || !(result instanceof Sequence)) return undefined;
+  if (!(result instanceof Sequence)) return {};
   const { tbsCertificate, signatureAlgorithm } = AsnConvert.parse(der, Certificate);
   const x509 = new X509Certificate(der);
-  // Lengths and strings outside the signed part can be written in other ways (BER), which the signature does not notice:
-  // one certificate would have many fingerprints, and what is kept by fingerprint could be had anew.
-  if (!x509.raw.equals(der)) return undefined;
   const serial = Buffer.from(tbsCertificate.serialNumber);
   const extensions = [...(tbsCertificate.extensions ?? [])];
   const identifiers = extensions.map(({ extnID }) => extnID);
-  if (
-    tbsCertificate.version !== VERSION_3 ||
-    new Set(identifiers).size !== identifiers.length ||
-    !namesOneAlgorithm(result) ||
-    serial.length === 0 ||
-    serial.length > LONGEST_SERIAL ||
-    (serial[0] ?? 0) >= 0x80 ||
-    serial.every((byte) => byte === 0)
-  ) {
-    return undefined;
-  }
+  const repeated = identifiers.filter((oid, position) => identifiers.indexOf(oid) !== position);
+  const findProblem = (): CertificateFormProblem | undefined => {
+    // Lengths and strings outside the signed part can be written in other ways (BER), which the signature does not notice:
+    // one certificate would have many fingerprints, and what is kept by fingerprint could be had anew.
+    if (offset !== der.length || !x509.raw.equals(der)) return 'not-der';
+    if (tbsCertificate.version !== VERSION_3) return 'version';
+    if (repeated.length > 0) return 'extension-twice';
+    if (!namesOneAlgorithm(result)) return 'two-algorithms';
+    return isSerialNumber(serial) ? undefined : 'serial-number';
+  };
   const find = <T>(oid: string, type: new () => T): T | undefined => {
     const extension = extensions.find(({ extnID }) => extnID === oid);
     return extension === undefined ? undefined : readExtension(extension, type);
@@ -132,7 +145,7 @@ function parse(der: Buffer): ParsedCertificate | undefined {
   const authorityKeyId = find(id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier)?.keyIdentifier;
   const subjectKeyId = find(id_ce_subjectKeyIdentifier, SubjectKeyIdentifier);
   const names = readRawNames(result);
-  return {
+  const certificate: ParsedCertificate = {
     x509,
     publicKey: x509.publicKey,
     fingerprint: createHash('sha256').update(der).digest('hex'),
@@ -164,16 +177,23 @@ function parse(der: Buffer): ParsedCertificate | undefined {
     ocspAddresses: readOcspAddresses(find(id_pe_authorityInfoAccess, AuthorityInfoAccessSyntax)),
     seal: readSealStatements(extensions),
   };
+  return { certificate, problem: findProblem(), repeated };
 }
 
-/** An extension that holds more than its structure says is not one that we understand. */
+/** Positive, and of at most 20 bytes (RFC 5280 §4.1.2.2). */
+function isSerialNumber(bytes: Buffer): boolean {
+  const [first] = bytes;
+  return first !== undefined && first < 0x80 && bytes.length <= LONGEST_SERIAL && bytes.some((byte) => byte !== 0);
+}
+
+/** An extension with more bytes than its structure needs is not understood. */
 function readExtension<T>({ extnValue }: Extension, type: new () => T): T {
   const bytes = Buffer.from(new Uint8Array(extnValue.buffer));
   if (fromBER(bytes).offset !== bytes.length) throw new Error('trailing bytes in an extension');
   return AsnConvert.parse(bytes, type);
 }
 
-/** A number of certificates, from its bytes. One beyond every chain is as good as any other. */
+/** A number of certificates, from its bytes. One beyond the longest chain is as good as any other. */
 function readCount(bytes: ArrayBuffer | Uint8Array | undefined): number | undefined {
   if (bytes === undefined) return undefined;
   const hex = toHex(bytes);
@@ -194,7 +214,7 @@ function hashKey(bits: ArrayBuffer): { readonly sha1: string; readonly sha256: s
   return { sha1: hash('sha1'), sha256: hash('sha256') };
 }
 
-/** Whether the algorithm outside the signed part is, parameters and all, the one inside it (RFC 5280 §4.1.1.2). */
+/** Whether the algorithm outside the signed part equals the one inside it, parameters included (RFC 5280 §4.1.1.2). */
 function namesOneAlgorithm(certificate: Sequence): boolean {
   const [tbs, outside] = certificate.valueBlock.value as Sequence[];
   const [, , inside] = tbs?.valueBlock.value as Sequence[];
@@ -202,7 +222,7 @@ function namesOneAlgorithm(certificate: Sequence): boolean {
   return Buffer.from(inside.valueBeforeDecodeView).equals(outside.valueBeforeDecodeView);
 }
 
-/** Issuer and subject as they stand in the certificate: the fourth and sixth members behind the version. */
+/** The bytes of issuer and subject: the fourth and sixth members when there is a version. */
 function readRawNames(certificate: Sequence): { readonly issuer: string; readonly subject: string } {
   const [tbs] = certificate.valueBlock.value as Sequence[];
   const members = tbs?.valueBlock.value as Sequence[];
@@ -215,7 +235,10 @@ function readName(name: Name): readonly NameAttribute[] {
   return Array.from(name, (rdn) => Array.from(rdn, ({ type, value }) => ({ type, value: value.toString() }))).flat();
 }
 
-/** Full names that are addresses; `reasons` and `cRLIssuer` beside them are tolerated, as one real certificate has them. */
+/**
+ * Full names that are addresses. `reasons` and `cRLIssuer` beside them are ignored, because one real certificate has
+ * them.
+ */
 function readCrlAddresses(points: CRLDistributionPoints | undefined): readonly string[] {
   return Array.from(points ?? [], ({ distributionPoint }) => distributionPoint?.fullName ?? [])
     .flat()

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isRefusal } from '@portvakt/protocol';
 import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
-import type { CertificateChecker, PresentedCertificate } from './certificate-checker.ts';
 import {
   anchorsOf,
   type CheckerSetup,
@@ -12,7 +11,8 @@ import {
   now,
   openBench,
   toX5c,
-} from './open-for-test.ts';
+} from '@portvakt/testing/certificates';
+import type { CertificateChecker, PresentedCertificate } from './certificate-checker.ts';
 import type { RevocationMemory } from './revocation/revocation-memory.ts';
 
 const bench = await openBench();
@@ -28,7 +28,7 @@ function read(checker: CertificateChecker, x5c: unknown): PresentedCertificate {
   return presented;
 }
 
-/** A memory of revocation that says the same of every certificate, and counts who asks. */
+/** A revocation memory that gives the same answer for every certificate, and counts the questions. */
 function always(answer: Awaited<ReturnType<RevocationMemory['status']>>) {
   const asked: string[] = [];
   const revocations: RevocationMemory = {
@@ -41,7 +41,7 @@ function always(answer: Awaited<ReturnType<RevocationMemory['status']>>) {
   return { revocations, asked };
 }
 
-/** Anybody can make certificates by the thousand: they must not push out those that are in use. */
+/** Anyone can make thousands of certificates. They must not push out those in use. */
 describe('what has been read of a certificate', () => {
   it('is kept once the certificate is trusted', async () => {
     const checker = makeChecker({ anchors });

@@ -1,19 +1,20 @@
-import type { AnswerMemory, ChangeFeed } from '#audit-trail';
+import type { ChangeFeed } from '#audit-trail';
+import { type CachedFinder, FeedSnapshot } from '#memory';
 import { UnansweredError } from '#outgoing-requests';
 import type { RegisterAsker } from './ask-register.ts';
 import type { LookUpRegister, RegisterSubject, RemoteRegister } from './register.ts';
 
-/** The register elsewhere gives no answer: nothing may follow from it. */
+/** The remote register does not answer. Nothing must be concluded from that. */
 export const NO_ANSWER = 'no answer';
 export type NoAnswer = typeof NO_ANSWER;
 
 /** Who answers from the register that is kept here. */
-export type BuiltInFinder<Question, Answer> = Pick<AnswerMemory<Question, Answer>, 'find'>;
+export type BuiltInFinder<Question, Answer> = Pick<CachedFinder<Question, Answer>, 'find'>;
 
 export interface RegisteredFinder<Question, Answer> {
-  /** At once where the answer is in memory. */
+  /** At once if the answer is in memory. */
   find(question: Question): Found<Answer> | Promise<Found<Answer>>;
-  /** The host of the register elsewhere that answered last; nothing while it is the one kept here. */
+  /** The host of the remote register that answered last; nothing while the built-in one is used. */
   elsewhere(): string | undefined;
 }
 
@@ -21,8 +22,8 @@ type Found<Answer> = Answer | undefined | NoAnswer;
 type Remote<Question, Answer> = { readonly ask: RegisterAsker<Question, Answer>; readonly host: string };
 
 /**
- * Finds answers in whichever register `subject` has: the one kept here, or the one elsewhere that `open` opens. Which one it
- * is, is known from memory while the change feed vouches for it; what is known of a remote one lives as long as it does.
+ * Finds answers in the register chosen for `subject`: the one kept here, or the remote one that `open` opens. The
+ * choice is remembered while the change feed is fresh; the answers of a remote register are kept as long as its asker.
  */
 export function createRegisterFinder<Question extends object, Answer extends object>({
   subject,
@@ -33,30 +34,22 @@ export function createRegisterFinder<Question extends object, Answer extends obj
 }: {
   readonly subject: RegisterSubject;
   readonly builtIn: BuiltInFinder<Question, Answer>;
-  /** `unusable`: one that must not be asked; then there is no answer. */
+  /** `unusable`: the register must not be asked, so there is no answer. */
   readonly read: () => Promise<LookUpRegister | 'unusable'>;
   readonly open: (register: RemoteRegister) => RegisterAsker<Question, Answer>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
 }): RegisteredFinder<Question, Answer> {
-  let remote: Remote<Question, Answer> | undefined;
-  let known: string | undefined;
-  let generation = 0;
-  let readIn = -1;
-  feed.subscribe((changes) => {
-    const concerns = changes?.some((change) => change.kind === 'look-up-register' && change.subject === subject);
-    if (concerns ?? true) generation += 1;
+  const known = new FeedSnapshot<{ readonly text?: string; readonly remote?: Remote<Question, Answer> | undefined }>({
+    feed,
+    concerns: (change) => change.kind === 'look-up-register' && change.subject === subject,
+    initial: {},
+    read: async (before) => {
+      const register = await read();
+      const text = JSON.stringify(register);
+      if (text === before.text) return before;
+      return { text, remote: register === 'built-in' ? undefined : openRemote(register) };
+    },
   });
-
-  const refresh = async () => {
-    const startedIn = generation;
-    const register = await read();
-    const text = JSON.stringify(register);
-    if (text !== known) {
-      remote = register === 'built-in' ? undefined : openRemote(register);
-      known = text;
-    }
-    readIn = startedIn;
-  };
 
   const openRemote = (register: RemoteRegister | 'unusable'): Remote<Question, Answer> => {
     if (register !== 'unusable') return { ask: open(register), host: new URL(register.url).host };
@@ -67,6 +60,7 @@ export function createRegisterFinder<Question extends object, Answer extends obj
   };
 
   const answer = (question: Question) => {
+    const { remote } = known.value;
     if (remote === undefined) return builtIn.find(question);
     return remote.ask(question).catch((error: unknown): NoAnswer => {
       if (error instanceof UnansweredError) return NO_ANSWER;
@@ -75,8 +69,7 @@ export function createRegisterFinder<Question extends object, Answer extends obj
   };
 
   return {
-    find: (question) =>
-      readIn === generation && feed.isFresh() ? answer(question) : refresh().then(() => answer(question)),
-    elsewhere: () => remote?.host,
+    find: (question) => (known.isCurrent ? answer(question) : known.refresh().then(() => answer(question))),
+    elsewhere: () => known.value.remote?.host,
   };
 }

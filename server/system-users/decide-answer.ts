@@ -4,8 +4,8 @@ import { problems } from './problems.ts';
 import { isTimedOut, type SystemUserRequest } from './system-user-request.ts';
 
 /**
- * Whether a request can be answered by somebody who acts for the organisation `party`: it must be that organisation's,
- * and nobody may have answered it or let it wait too long. `now` is in milliseconds since 1970.
+ * Whether somebody who acts for the organisation `party` can answer a request. The request must belong to that
+ * organisation, must not have been answered, and must not have timed out. `now` is in milliseconds since 1970.
  */
 export function decideAnswerable(
   request: Pick<SystemUserRequest, 'partyOrgno' | 'status' | 'createdAt' | 'userType'>,

@@ -1,24 +1,25 @@
-import { type AnswerMemory, type ChangeFeed, createAnswerMemory } from '#audit-trail';
+import type { ChangeFeed } from '#audit-trail';
+import { type CachedFinder, createCachedFinder } from '#memory';
 import type { RegisteredFinder } from '#remote-registers';
 import type { SystemUser } from './system-user-request.ts';
 import type { SystemUserQuestion, SystemUserStore } from './system-user-store.ts';
 
-/** What a token says of a system user. */
+/** What a token says about a system user. */
 export type FoundSystemUser = Pick<SystemUser, 'id' | 'partyOrgno' | 'systemId'>;
 
-/** What the token path asks of system users, in whichever register they are. */
+/** Look-ups of system users for the token path, in whichever register they are kept. */
 export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuestion, FoundSystemUser>, 'find'> {
-  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  /** What is missing, as a hint for the client's owner. It reveals nothing about other vendors' systems. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 
 /** The same of those that are kept here. */
-export interface KeptSystemUserFinder extends AnswerMemory<SystemUserQuestion, FoundSystemUser> {
+export interface KeptSystemUserFinder extends CachedFinder<SystemUserQuestion, FoundSystemUser> {
   /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 
-/** Finds the system user of a grant, from memory while the change feed vouches for the answer. */
+/** Finds the system user of a grant, from memory while the change feed is fresh. */
 export function createSystemUserFinder({
   systemUsers,
   feed,
@@ -28,22 +29,23 @@ export function createSystemUserFinder({
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
 }): KeptSystemUserFinder {
-  const memory = createAnswerMemory<SystemUserQuestion, FoundSystemUser>({
+  const cached = createCachedFinder<SystemUserQuestion, FoundSystemUser>({
     read: systemUsers.readOfGrant,
     feed,
-    // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
+    // Organisation numbers have a fixed length and a client id has no blank, so different questions have different
+    // keys.
     keyOf: ({ clientId, vendor, owner, externalRef }) => `${vendor}${owner}${clientId} ${externalRef}`,
     concerns: ({ kind, organisation }, { vendor, owner }) =>
       (kind === 'system-user' && organisation === owner) || (kind === 'system' && organisation === vendor),
     ...(mostRemembered !== undefined && { mostRemembered }),
   });
   return {
-    find: memory.find,
+    find: cached.find,
     explainMissing: async (question) => describeMissing(question, await systemUsers.describeMissing(question)),
   };
 }
 
-/** Finds them in the register that answers for them: `kept`, or the one elsewhere that `finder` has. */
+/** Finds system users in the register that is used for them: `kept`, or the remote one that `finder` has. */
 export function createRegisteredSystemUserFinder(
   kept: Pick<KeptSystemUserFinder, 'explainMissing'>,
   { find, elsewhere }: RegisteredFinder<SystemUserQuestion, FoundSystemUser>,
@@ -71,7 +73,7 @@ function describeMissing({ clientId, owner, externalRef }: SystemUserQuestion, m
   const inUse = users.filter(({ deletedAt }) => deletedAt === null);
   const isPlain = inUse.some((user) => user.externalRef === owner);
   const isNamed = inUse.some((user) => user.externalRef !== owner);
-  // Without it the token would be for another system user than the one that was meant.
+  // Without this check the token could be for another system user than the intended one.
   if (isPlain && isNamed) {
     return `${owner} has several system users on ${live}, one of them with another externalRef and one without: check how the one that is meant was made.`;
   }

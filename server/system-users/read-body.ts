@@ -3,15 +3,18 @@ import type { AccessPackage, Right } from './right.ts';
 import type { SystemDescription } from './system.ts';
 import type { ChangeWishes } from './system-user-request.ts';
 
-/** Longest external key of a vendor, in characters: it is looked up on the token path. */
+/** Most characters of a vendor's external reference, which is looked up on the token path. */
 const LONGEST_EXTERNAL_REF = 255;
 
-/** A system as a vendor describes it, before its vendor is known to be one. */
+/** A system as a vendor describes it. Its vendor has not been checked yet. */
 export type DescribedSystem = Omit<SystemDescription, 'vendor'> & { readonly vendorId: string };
 
 type Errors = { readonly errors: Readonly<Record<string, readonly string[]>> };
 
-/** Reads the body of a registration (Altinn authentication, «RegisterSystemRequest»). Every text is trimmed, as there. */
+/**
+ * Reads the body of a registration (Altinn authentication, «RegisterSystemRequest»). Every text is trimmed, as in
+ * Altinn.
+ */
 export function readSystem(body: unknown): DescribedSystem | Errors {
   const fields = new Fields(trimTexts(body));
   const vendor = fields.object('vendor');
@@ -29,21 +32,21 @@ export function readSystem(body: unknown): DescribedSystem | Errors {
   return fields.wrong ? fields : system;
 }
 
-/** Reads a list of rights that is the whole body. */
+/** Reads a body that is a list of rights. */
 export function readRights(body: unknown): readonly Right[] | Errors {
   const fields = new Fields({ rights: trimTexts(body) });
   const rights = fields.objects('rights', readRight) ?? [];
   return fields.wrong ? fields : rights;
 }
 
-/** Reads a list of access packages that is the whole body. */
+/** Reads a body that is a list of access packages. */
 export function readPackages(body: unknown): readonly AccessPackage[] | Errors {
   const fields = new Fields({ accessPackages: trimTexts(body) });
   const packages = fields.objects('accessPackages', readPackage) ?? [];
   return fields.wrong ? fields : packages;
 }
 
-/** What a vendor asks a customer for. */
+/** What a vendor requests from a customer. */
 export interface AskedUser {
   readonly systemId: string;
   readonly partyOrgNo: string;
@@ -66,7 +69,7 @@ export function readAskedUser(body: unknown): AskedUser | Errors {
     accessPackages: fields.objects('accessPackages', readPackage),
     redirectUrl: fields.optionalText('redirectUrl') || undefined,
   };
-  // It stands in addresses, and whoever writes one takes such a part out of it.
+  // The reference is part of addresses, and URL libraries remove such path segments.
   if (asked.externalRef === '.' || asked.externalRef === '..') {
     return { errors: { externalRef: ['externalRef must be something other than one or two dots.'] } };
   }
@@ -86,7 +89,7 @@ export function readWishes(body: unknown): (ChangeWishes & { readonly redirectUr
   return fields.wrong ? fields : wishes;
 }
 
-/** What a person chooses when they make a system user without having been asked. */
+/** What a person chooses when creating a system user without a vendor's request. */
 export function readChosenSystem(body: unknown): { systemId: string; integrationTitle: string | undefined } | Errors {
   const fields = new Fields(body);
   const chosen = {
@@ -96,7 +99,7 @@ export function readChosenSystem(body: unknown): { systemId: string; integration
   return fields.wrong ? fields : chosen;
 }
 
-/** `value` with every text in it trimmed, however deep. Bodies are bounded in depth when they are parsed. */
+/** `value` with every text in it trimmed, at any depth. The parser limits the depth of bodies. */
 function trimTexts(value: unknown): unknown {
   if (typeof value === 'string') return value.trim();
   if (Array.isArray(value)) return value.map(trimTexts);
