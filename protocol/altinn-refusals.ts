@@ -115,4 +115,144 @@ export const altinnRefusals = {
       "Invalid token provider: {provider}. Trusted token providers are 'Maskinporten', 'Id-porten' and 'AltinnStudio'.",
     form: 'text',
   },
+  // System users (Altinn, authentication, «Problem.cs»)
+  'customer-unknown': {
+    status: 400,
+    code: 'AUTH-00000',
+    description: "Can't resolve the Organisation Number from the logged in Reportee PartyId.",
+    form: 'problem',
+  },
+  'system-user-right-unknown': {
+    status: 400,
+    code: 'AUTH-00001',
+    description: 'One or more Right not found or not delegable.',
+    form: 'problem',
+  },
+  'system-user-exists': {
+    status: 400,
+    code: 'AUTH-00004',
+    description: 'Failed to create new SystemUser, existing SystemUser tied to the given System-Id.',
+    form: 'problem',
+  },
+  'system-user-request-not-found': {
+    status: 404,
+    code: 'AUTH-00010',
+    description: 'The Id does not refer to a Request in our system.',
+    form: 'problem',
+  },
+  'system-not-found': {
+    status: 404,
+    code: 'AUTH-00011',
+    description: 'The Id does not refer to a Registered System.',
+    form: 'problem',
+  },
+  'system-user-request-answered': {
+    status: 409,
+    code: 'AUTH-00013',
+    description: 'The Status of the Request is not New.',
+    form: 'problem',
+  },
+  'system-user-unknown': {
+    status: 404,
+    code: 'AUTH-00015',
+    description: 'The SystemUser was not found.',
+    form: 'problem',
+  },
+  'system-redirect-unknown': {
+    status: 400,
+    code: 'AUTH-00021',
+    description: 'The RedirectUri was not found or not valid.',
+    form: 'problem',
+  },
+  'system-without-redirects': {
+    status: 400,
+    code: 'AUTH-00026',
+    description: 'No redirect uris are set for the system',
+    form: 'problem',
+  },
+  'agent-request-not-found': {
+    status: 404,
+    code: 'AUTH-00030',
+    description: 'The Id does not refer to an AgentRequest in our system.',
+    form: 'problem',
+  },
+  'system-user-request-of-other-party': {
+    status: 403,
+    code: 'AUTH-00041',
+    description: "Party does not match request's orgno",
+    form: 'problem',
+  },
+  'agent-request-of-other-party': {
+    status: 403,
+    code: 'AUTH-00042',
+    description: "Party does not match agent request's orgno",
+    form: 'problem',
+  },
+  'agent-without-packages': {
+    status: 400,
+    code: 'AUTH-00058',
+    description: 'No AccessPackages found, an Agent SystemUser must have at least one',
+    form: 'problem',
+  },
+  'system-user-without-rights': {
+    status: 400,
+    code: 'AUTH-00059',
+    description: 'No AccessPackages or Single Rights found, a SystemUser must have at least one',
+    form: 'problem',
+  },
+  'change-request-answered': {
+    status: 409,
+    code: 'AUTH-00061',
+    description: 'The Status of the Request is not New. Please generate a new CorrellationId for a new Change Request',
+    form: 'problem',
+  },
+  'package-not-on-system': {
+    status: 400,
+    code: 'AUTH-00063',
+    description: 'One or more accesspackage is not found in the referenced system in the System Register.',
+    form: 'problem',
+  },
+  'package-not-for-standard': {
+    status: 400,
+    code: 'AUTH-00064',
+    description:
+      'One or more access packages cannot be delegated. Either they are intended for clients or they cannot be delegated further.',
+    form: 'problem',
+  },
+  'package-not-for-agent': {
+    status: 400,
+    code: 'AUTH-00065',
+    description:
+      'One or more access packages cannot be delegated because they are not intended for client relationships',
+    form: 'problem',
+  },
+  'person-without-role': {
+    status: 403,
+    code: 'AUTH-00066',
+    description: 'The request requires logged in user to have accessmanager write.',
+    form: 'problem',
+  },
+  'system-user-right-not-delegable': {
+    status: 403,
+    code: 'AUTH-00071',
+    description:
+      'DelegationCheck failed with error: The resource is not delegable because it is a Maskinporten schema resource.',
+    form: 'problem',
+  },
+  'system-deleted': { status: 400, description: 'Cannot update a system marked as deleted.', form: 'text' },
+  'correlation-id-not-a-uuid': {
+    status: 400,
+    description: 'The query parameter correlation-id must be a new UUID.',
+    form: 'text',
+  },
+  'system-user-id-not-a-uuid': {
+    status: 400,
+    description: 'The query parameter system-user-id must be the id of a system user.',
+    form: 'text',
+  },
+  'correlation-id-of-system-user': {
+    status: 400,
+    description: 'The correlation-id must not be the id of the system user.',
+    form: 'text',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

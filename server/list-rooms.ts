@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
 import { exchangeEndpoints } from '#altinn-tokens';
+import { createPageKeys } from '#answers';
 import { createChangeStore } from '#audit-trail';
 import { enduserDelegationEndpoints, legacyDelegationEndpoints, lookUpEndpoints, schemeEndpoints } from '#delegations';
 import { type Room, room } from '#endpoints';
@@ -9,13 +10,14 @@ import type { Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
+import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import type { Callers } from './open-callers.ts';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
   readonly callers: Callers;
   readonly clock: () => number;
 }
@@ -38,6 +40,7 @@ export function listAltinnRooms({ register, settings, callers, clock }: RoomDepe
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
+  const ofSystemUsers = { ...given, newUuid: randomUUID, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
     room(exchangeEndpoints, given),
     room(resourceEndpoints, {
@@ -49,6 +52,10 @@ export function listAltinnRooms({ register, settings, callers, clock }: RoomDepe
     room(legacyDelegationEndpoints, given),
     room(enduserDelegationEndpoints, given),
     room(schemeEndpoints, { ...given, sources: delegationSources }),
+    room(systemEndpoints, ofSystemUsers),
+    room(requestEndpoints, ofSystemUsers),
+    room(changeRequestEndpoints, ofSystemUsers),
+    room(systemUserEndpoints, ofSystemUsers),
     room(decisionEndpoints, given),
   ];
 }

@@ -45,7 +45,7 @@ export function openAltinn({
     explains: settings.profile === 'local',
     reportRefusal,
     rooms: [
-      ...openSystemUserRooms({ register, settings, clock, parties }),
+      ...openSystemUserRooms({ register, settings, clock }),
       ...(settings.profile === 'local' ? [developmentSignIn] : []),
     ],
   };

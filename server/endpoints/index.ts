@@ -34,7 +34,7 @@ export { composeEntityTag } from './entity-tag.ts';
 export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
 export { readCaseBlind } from './read-case-blind.ts';
-export { refuseField } from './read-loosely.ts';
+export { readBodyAs, refuseField } from './read-loosely.ts';
 export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
 export { refuseQuota } from './refuse-quota.ts';
@@ -50,6 +50,7 @@ export {
   organisationNumber,
   seconds,
   text,
+  textOrNone,
   textsOrNone,
   timestamp,
   unchecked,
