@@ -3,6 +3,7 @@ import { decisionEndpoints } from '#access-decisions';
 import { exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
 import { createChangeStore } from '#audit-trail';
+import { consentEndpoints } from '#consents';
 import { enduserDelegationEndpoints, legacyDelegationEndpoints, lookUpEndpoints, schemeEndpoints } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
@@ -56,6 +57,7 @@ export function listAltinnRooms({ register, settings, callers, clock }: RoomDepe
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
+    room(consentEndpoints, { ...given, syntheticPeople: settings.profile !== 'production' }),
     room(decisionEndpoints, given),
   ];
 }

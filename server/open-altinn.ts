@@ -4,11 +4,10 @@ import { developmentSignInRoutes } from '#altinn-tokens';
 import type { Settings } from '#operations';
 import type { Callers } from './open-callers.ts';
 import type { Register } from './open-register.ts';
-import { openSystemUserRooms } from './open-system-users.ts';
 
 interface Dependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile'>;
   readonly clock: () => number;
   readonly callers: Callers;
   readonly newTraceId: () => string;
@@ -44,9 +43,6 @@ export function openAltinn({
     newTraceId,
     explains: settings.profile === 'local',
     reportRefusal,
-    rooms: [
-      ...openSystemUserRooms({ register, settings, clock }),
-      ...(settings.profile === 'local' ? [developmentSignIn] : []),
-    ],
+    rooms: settings.profile === 'local' ? [developmentSignIn] : [],
   };
 }
