@@ -6,62 +6,40 @@ import type { PreparedRow } from './prepare-row.ts';
 import { besideCrowd, targets } from './rows.ts';
 import { computeFigure, type Figure, type Summary } from './summarise.ts';
 
+/** The columns of a table: what is above each, and its cell for a row. */
+type Columns<Row> = readonly (readonly [head: string, cell: (row: Row) => string | number | boolean | undefined])[];
+
 /** The figures of the rounds as Markdown tables: speed with its targets, then delay and memory with theirs. */
 export function writeRoundTables(summaries: readonly Summary[]): string {
   const titles = new Map(summaries.map(({ row }) => [row.name, row.title]));
-  const speed = summaries.map((summary) => [
-    title(summary),
-    withSpread(summary.tokensPerSecond, 0),
-    summary.rateRatio === undefined ? '' : `${withSpread(summary.rateRatio, 2)} of ${titles.get(summary.row.base)}`,
-    summary.row.target === undefined
-      ? ''
-      : judge(`≥ ${summary.row.target.toFixed(2)}`, atLeast(summary.rateRatio?.median, summary.row.target)),
-    text(summary.processor?.median, 0),
-    text(summary.mainThread?.median, 0),
-    text(summary.beside?.median, 0),
-    summary.others === undefined ? 'not known' : `${(summary.others.most * 100).toFixed(0)} %`,
-  ]);
-  const delay = summaries.map((summary) => {
-    const isFloor = summary.row.server === 'floor';
-    return [
-      title(summary),
-      withSpread(summary.p50, 2),
-      withSpread(summary.p99, 2),
-      summary.p99Ratio === undefined ? '' : withSpread(summary.p99Ratio, 2),
-      isFloor ? '' : judge(`≤ ${targets.p99}`, atMost(summary.p99Ratio?.median, targets.p99)),
-      text(summary.peakMemory?.median, 0),
-      isFloor ? '' : text(summary.memoryBeyond, 0),
-      isFloor ? '' : judge(`≤ ${targets.memoryBeyond}`, atMost(summary.memoryBeyond, targets.memoryBeyond)),
-    ];
-  });
-  return [
-    writeTable(
-      [
-        '',
-        'tokens/s',
-        'rate',
-        'target',
-        'µs of processor a token',
-        'of it main thread',
-        'driver and PostgreSQL',
-        'others, at most',
-      ],
-      speed,
-    ),
-    writeTable(
-      [
-        '',
-        'p50 ms',
-        'p99 ms',
-        'p99 of floor',
-        'target',
-        'peak MB',
-        `MB beyond ${targets.memoryFactor} × floor`,
-        'target',
-      ],
-      delay,
-    ),
-  ].join('\n\n');
+  const speed: Columns<Summary> = [
+    ['', title],
+    ['tokens/s', ({ tokensPerSecond }) => withSpread(tokensPerSecond, 0)],
+    ['rate', ({ rateRatio, row }) => rateRatio && `${withSpread(rateRatio, 2)} of ${titles.get(row.base)}`],
+    [
+      'target',
+      ({ rateRatio, row: { target } }) => target && judge(`≥ ${target.toFixed(2)}`, atLeast(rateRatio?.median, target)),
+    ],
+    ['µs of processor a token', ({ processor }) => text(processor?.median, 0)],
+    ['of it main thread', ({ mainThread }) => text(mainThread?.median, 0)],
+    ['driver and PostgreSQL', ({ beside }) => text(beside?.median, 0)],
+    ['others, at most', ({ others }) => (others === undefined ? 'not known' : `${(others.most * 100).toFixed(0)} %`)],
+  ];
+  const { p99, memoryBeyond, memoryFactor } = targets;
+  const delay: Columns<Summary> = [
+    ['', title],
+    ['p50 ms', (summary) => withSpread(summary.p50, 2)],
+    ['p99 ms', (summary) => withSpread(summary.p99, 2)],
+    ['p99 of floor', ({ p99Ratio }) => p99Ratio && withSpread(p99Ratio, 2)],
+    ['target', ({ row, p99Ratio }) => isFloor(row) || judge(`≤ ${p99}`, atMost(p99Ratio?.median, p99))],
+    ['peak MB', ({ peakMemory }) => text(peakMemory?.median, 0)],
+    [`MB beyond ${memoryFactor} × floor`, (summary) => isFloor(summary.row) || text(summary.memoryBeyond, 0)],
+    [
+      'target',
+      (summary) => isFloor(summary.row) || judge(`≤ ${memoryBeyond}`, atMost(summary.memoryBeyond, memoryBeyond)),
+    ],
+  ];
+  return [writeTable(speed, summaries), writeTable(delay, summaries)].join('\n\n');
 }
 
 /** How registering went while tokens were served; empty when no row did. */
@@ -86,80 +64,105 @@ export function writeCertificateTimes(times: CertificateTimes | undefined): stri
 
 /** Start to first token as a Markdown table. */
 export function writeStartTable(rows: readonly PreparedRow[], starts: ReadonlyMap<string, StartTimes>): string {
-  const lines = rows.flatMap(({ name, title, server }) => {
-    const times = starts.get(name);
+  const lines = rows.flatMap((row) => {
+    const times = starts.get(row.name);
     const direct = computeFigure(times?.direct ?? []);
-    if (direct === undefined) return [];
-    const npm = computeFigure(times?.throughNpm ?? []);
-    return [
-      [
-        title,
-        withSpread(direct, 0),
-        server === 'floor' ? '' : judge(`< ${targets.start}`, direct.median < targets.start),
-        npm === undefined ? '' : withSpread(npm, 0),
-      ],
-    ];
+    return direct === undefined ? [] : [{ row, direct, npm: computeFigure(times?.throughNpm ?? []) }];
   });
-  return writeTable(['', 'ms from start to first token', 'target', 'through `npm start`'], lines);
-}
-
-/** Calls of the self-service API as a Markdown table; empty when none was measured. */
-export function writeSelfServiceTable(measured: readonly SelfServiceTimes[]): string {
-  if (measured.length === 0) return '';
-  const lines = measured.flatMap(({ title: register, calls, seenElsewhere }) => [
-    ...calls.map(({ name, time, most }) => [
-      register,
-      name,
-      withSpread(time, 2),
-      most === undefined ? '' : judge(`< ${most}`, time.median < most),
-    ]),
-    ...(seenElsewhere === undefined
-      ? []
-      : [
-          [
-            register,
-            'a change, until another process honours it',
-            withSpread(seenElsewhere, 0),
-            judge('< 1000, at most', seenElsewhere.most < 1000),
-          ],
-        ]),
-  ]);
-  return writeTable(['self-service', 'call', 'ms', 'target'], lines);
-}
-
-/** A good client beside crowds as a Markdown table; empty when none was measured. */
-export function writeCrowdTable(measured: readonly CrowdTimes[]): string {
-  if (measured.length === 0) return '';
-  const lines = measured.flatMap(({ title: register, alone, beside }) => [
-    [register, 'nobody', text(alone.tokensPerSecond, 0), '', '', text(alone.p99, 0), '', ''],
-    ...beside.map(({ name, result, crowd }) => {
-      const rate = result.tokensPerSecond / alone.tokensPerSecond;
-      return [
-        register,
-        name,
-        text(result.tokensPerSecond, 0),
-        text(rate, 2),
-        judge(`≥ ${besideCrowd.rate}`, rate >= besideCrowd.rate),
-        text(result.p99, 0),
-        judge(`< ${besideCrowd.p99}`, result.p99 < besideCrowd.p99),
-        text(crowd.answers / result.seconds, 0),
-      ];
-    }),
-  ]);
   return writeTable(
-    ['beside a crowd', 'that asks for', 'tokens/s', 'of those alone', 'target', 'p99 ms', 'target', 'its answers/s'],
+    [
+      ['', ({ row }) => row.title],
+      ['ms from start to first token', ({ direct }) => withSpread(direct, 0)],
+      ['target', ({ row, direct }) => isFloor(row) || judge(`< ${targets.start}`, direct.median < targets.start)],
+      ['through `npm start`', ({ npm }) => npm && withSpread(npm, 0)],
+    ],
     lines,
   );
 }
 
-/** Markdown whose columns are also straight in a terminal. */
-function writeTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+/** Calls of the self-service API as a Markdown table; empty when none was measured. */
+export function writeSelfServiceTable(measured: readonly SelfServiceTimes[]): string {
+  const lines = measured.flatMap(({ title: register, calls, seenElsewhere: seen }) => [
+    ...calls.map(({ name, time, most }) => ({
+      register,
+      name,
+      time: withSpread(time, 2),
+      target: most && judge(`< ${most}`, time.median < most),
+    })),
+    ...(seen === undefined
+      ? []
+      : [
+          {
+            register,
+            name: 'a change, until another process honours it',
+            time: withSpread(seen, 0),
+            target: judge('< 1000, at most', seen.most < 1000),
+          },
+        ]),
+  ]);
+  return writeTable(
+    [
+      ['self-service', ({ register }) => register],
+      ['call', ({ name }) => name],
+      ['ms', ({ time }) => time],
+      ['target', ({ target }) => target],
+    ],
+    lines,
+  );
+}
+
+/** A good client beside crowds as a Markdown table; empty when none was measured. */
+export function writeCrowdTable(measured: readonly CrowdTimes[]): string {
+  const lines = measured.flatMap(({ title: register, alone, beside }) => [
+    { register, name: 'nobody', result: alone, rate: undefined, answers: undefined },
+    ...beside.map(({ name, result, crowd }) => ({
+      register,
+      name,
+      result,
+      rate: result.tokensPerSecond / alone.tokensPerSecond,
+      answers: crowd.answers / result.seconds,
+    })),
+  ]);
+  return writeTable(
+    [
+      ['beside a crowd', ({ register }) => register],
+      ['that asks for', ({ name }) => name],
+      ['tokens/s', ({ result }) => text(result.tokensPerSecond, 0)],
+      ['of those alone', ({ rate }) => rate === undefined || text(rate, 2)],
+      ['target', ({ rate }) => rate === undefined || judge(`≥ ${besideCrowd.rate}`, rate >= besideCrowd.rate)],
+      ['p99 ms', ({ result }) => text(result.p99, 0)],
+      [
+        'target',
+        ({ rate, result: { p99 } }) => rate === undefined || judge(`< ${besideCrowd.p99}`, p99 < besideCrowd.p99),
+      ],
+      ['its answers/s', ({ answers }) => answers === undefined || text(answers, 0)],
+    ],
+    lines,
+  );
+}
+
+/**
+ * Markdown whose columns are also straight in a terminal; empty when there are no rows. A cell that is not a text is empty.
+ */
+function writeTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const lines = rows.map((row) =>
+    columns.map(([, cell]) => {
+      const written = cell(row);
+      return typeof written === 'string' ? written : '';
+    }),
+  );
+  const head = columns.map(([name]) => name);
   const widths = head.map((name, column) =>
     Math.max(name.length, 3, ...lines.map((line) => line[column]?.length ?? 0)),
   );
   const write = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return [write(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.map(write)].join('\n');
+}
+
+function isFloor({ server }: Summary['row']): boolean {
+  return server === 'floor';
 }
 
 function title({ row, failures }: Summary): string {

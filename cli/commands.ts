@@ -1,4 +1,4 @@
-import type { Command } from './command-line/command.ts';
+import type { Command, CommandDefinition } from './command-line/command.ts';
 
 /** A command by name and summary; the rest is loaded when it is called. */
 export interface CommandEntry {
@@ -7,8 +7,13 @@ export interface CommandEntry {
   load(): Promise<Command>;
 }
 
-/** Every command, in the order that help lists them. A test keeps names and summaries equal to the commands' own. */
-export const commands: readonly CommandEntry[] = [
+interface Definition {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
+}
+
+const definitions: readonly Definition[] = [
   {
     name: 'start',
     summary: 'starts the server',
@@ -34,124 +39,52 @@ export const commands: readonly CommandEntry[] = [
     summary: 'shows a key in every form: JWK, PEM and jwks',
     load: async () => (await import('./making-keys/keys-show-command.ts')).keysShowCommand,
   },
-  {
-    name: 'manage clients list',
-    summary: "lists your organisation's clients",
-    load: async () =>
-      (await import('./running-integrations/clients/manage-clients-list-command.ts')).manageClientsListCommand,
-  },
-  {
-    name: 'manage clients show',
-    summary: 'shows a client with its keys',
-    load: async () =>
-      (await import('./running-integrations/clients/manage-clients-show-command.ts')).manageClientsShowCommand,
-  },
-  {
-    name: 'manage clients create',
-    summary: 'registers a client',
-    load: async () =>
-      (await import('./running-integrations/clients/manage-clients-create-command.ts')).manageClientsCreateCommand,
-  },
-  {
-    name: 'manage clients update',
-    summary: 'changes a client',
-    load: async () =>
-      (await import('./running-integrations/clients/manage-clients-update-command.ts')).manageClientsUpdateCommand,
-  },
-  {
-    name: 'manage clients deactivate',
-    summary: 'takes a client out of use',
-    load: async () =>
-      (await import('./running-integrations/clients/manage-clients-deactivate-command.ts'))
-        .manageClientsDeactivateCommand,
-  },
-  {
-    name: 'manage keys list',
-    summary: "lists a client's keys and when they end",
-    load: async () => (await import('./running-integrations/keys/manage-keys-list-command.ts')).manageKeysListCommand,
-  },
-  {
-    name: 'manage keys add',
-    summary: 'registers a key on a client, beside those it has',
-    load: async () => (await import('./running-integrations/keys/manage-keys-add-command.ts')).manageKeysAddCommand,
-  },
-  {
-    name: 'manage keys remove',
-    summary: 'takes a key off a client',
-    load: async () =>
-      (await import('./running-integrations/keys/manage-keys-remove-command.ts')).manageKeysRemoveCommand,
-  },
-  {
-    name: 'manage keys rotate',
-    summary: 'gives a client a new key and takes the old one off it',
-    load: async () =>
-      (await import('./running-integrations/keys/manage-keys-rotate-command.ts')).manageKeysRotateCommand,
-  },
-  {
-    name: 'manage scopes list',
-    summary: 'lists the scopes that your organisation owns',
-    load: async () =>
-      (await import('./running-integrations/scopes/manage-scopes-list-command.ts')).manageScopesListCommand,
-  },
-  {
-    name: 'manage scopes show',
-    summary: 'shows a scope',
-    load: async () =>
-      (await import('./running-integrations/scopes/manage-scopes-show-command.ts')).manageScopesShowCommand,
-  },
-  {
-    name: 'manage scopes create',
-    summary: 'makes a scope under a prefix that your organisation owns',
-    load: async () =>
-      (await import('./running-integrations/scopes/manage-scopes-create-command.ts')).manageScopesCreateCommand,
-  },
-  {
-    name: 'manage scopes update',
-    summary: 'changes a scope',
-    load: async () =>
-      (await import('./running-integrations/scopes/manage-scopes-update-command.ts')).manageScopesUpdateCommand,
-  },
-  {
-    name: 'manage scopes deactivate',
-    summary: 'takes a scope out of use',
-    load: async () =>
-      (await import('./running-integrations/scopes/manage-scopes-deactivate-command.ts')).manageScopesDeactivateCommand,
-  },
-  {
-    name: 'manage access list',
-    summary: 'lists who has been granted your scopes',
-    load: async () =>
-      (await import('./running-integrations/access/manage-access-list-command.ts')).manageAccessListCommand,
-  },
-  {
-    name: 'manage access granted',
-    summary: 'lists what your organisation has been granted',
-    load: async () =>
-      (await import('./running-integrations/access/manage-access-granted-command.ts')).manageAccessGrantedCommand,
-  },
-  {
-    name: 'manage access grant',
-    summary: 'lets an organisation use a scope of yours',
-    load: async () =>
-      (await import('./running-integrations/access/manage-access-grant-command.ts')).manageAccessGrantCommand,
-  },
-  {
-    name: 'manage access withdraw',
-    summary: 'ends a grant',
-    load: async () =>
-      (await import('./running-integrations/access/manage-access-withdraw-command.ts')).manageAccessWithdrawCommand,
-  },
-  // Before the one whose name it begins with.
-  {
-    name: 'manage audit tokens',
-    summary: 'shows tokens of your clients and scopes, and refusals',
-    load: async () => (await import('./running-integrations/manage-audit-tokens-command.ts')).manageAuditTokensCommand,
-  },
-  {
-    name: 'manage audit',
-    summary: 'shows who changed what of your clients and scopes, newest first',
-    load: async () => (await import('./running-integrations/manage-audit-command.ts')).manageAuditCommand,
-  },
+  ...manage({
+    load: async () => (await import('./running-integrations/clients/client-commands.ts')).clientCommands,
+    summaries: {
+      'clients list': "lists your organisation's clients",
+      'clients show': 'shows a client with its keys',
+      'clients create': 'registers a client',
+      'clients update': 'changes a client',
+      'clients deactivate': 'takes a client out of use',
+    },
+  }),
+  ...manage({
+    load: async () => (await import('./running-integrations/keys/key-commands.ts')).keyCommands,
+    summaries: {
+      'keys list': "lists a client's keys and when they end",
+      'keys add': 'registers a key on a client, beside those it has',
+      'keys remove': 'takes a key off a client',
+      'keys rotate': 'gives a client a new key and takes the old one off it',
+    },
+  }),
+  ...manage({
+    load: async () => (await import('./running-integrations/scopes/scope-commands.ts')).scopeCommands,
+    summaries: {
+      'scopes list': 'lists the scopes that your organisation owns',
+      'scopes show': 'shows a scope',
+      'scopes create': 'makes a scope under a prefix that your organisation owns',
+      'scopes update': 'changes a scope',
+      'scopes deactivate': 'takes a scope out of use',
+    },
+  }),
+  ...manage({
+    load: async () => (await import('./running-integrations/access/access-commands.ts')).accessCommands,
+    summaries: {
+      'access list': 'lists who has been granted your scopes',
+      'access granted': 'lists what your organisation has been granted',
+      'access grant': 'lets an organisation use a scope of yours',
+      'access withdraw': 'ends a grant',
+    },
+  }),
+  ...manage({
+    load: async () => (await import('./running-integrations/audit-commands.ts')).auditCommands,
+    summaries: {
+      // Before «audit», whose name it begins with.
+      'audit tokens': 'shows tokens of your clients and scopes, and refusals',
+      audit: 'shows who changed what of your clients and scopes, newest first',
+    },
+  }),
   {
     name: 'certificates issue',
     summary: 'makes a test virksomhetssertifikat, right or wrong on purpose',
@@ -231,7 +164,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'system update',
-    summary: 'replaces all that a system is but its id and its vendor',
+    summary: 'replaces everything of a system except its id and its vendor',
     load: async () => (await import('./managing/system-update-command.ts')).systemUpdateCommand,
   },
   {
@@ -241,7 +174,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'system status',
-    summary: 'says what has become of a request for a system user',
+    summary: 'shows the status of a request for a system user',
     load: async () => (await import('./managing/system-status-command.ts')).systemStatusCommand,
   },
   {
@@ -275,3 +208,25 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./completing/completion-command.ts')).completionCommand,
   },
 ];
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandEntry[] = definitions.map(({ name, summary, load }) => ({
+  name,
+  summary,
+  load: async () => ({ name, summary, ...(await load()) }),
+}));
+
+/** The entries of one table of `portvakt manage`. */
+function manage<Name extends string>({
+  summaries,
+  load,
+}: {
+  summaries: Readonly<Record<Name, string>>;
+  load: () => Promise<Readonly<Record<Name, CommandDefinition>>>;
+}): readonly Definition[] {
+  return (Object.keys(summaries) as Name[]).map((name) => ({
+    name: `manage ${name}`,
+    summary: summaries[name],
+    load: async () => (await load())[name],
+  }));
+}

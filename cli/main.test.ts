@@ -45,11 +45,9 @@ describe('portvakt', () => {
     assert.equal(await at('wide'), await at(''));
   });
 
-  for (const { name, summary, load } of commands) {
+  for (const { name, load } of commands) {
     it(`explains ${name}`, async () => {
       const command = await load();
-      assert.equal(command.name, name);
-      assert.equal(command.summary, summary);
       const asked = await runPortvakt([...name.split(' '), '--help']);
       assert.equal(asked.code, 0);
       assert.equal(asked.stderr, '');
@@ -98,7 +96,7 @@ describe('portvakt', () => {
       /--jwk and --out exclude each other/,
       'portvakt organisations admit',
     ],
-    [['manage', 'clients', 'create'], /Nothing is said: give FILE, or --name/, 'portvakt manage clients create'],
+    [['manage', 'clients', 'create'], /Nothing was given: give FILE, or --name/, 'portvakt manage clients create'],
     [
       ['manage', 'clients', 'update', 'x', 'file', '--name', 'y'],
       /FILE is the whole body: leave out --name/,
@@ -120,7 +118,7 @@ describe('portvakt', () => {
       /SCOPE and --scope are the same/,
       'portvakt manage access list',
     ],
-    [['--issuer', 'x'], /There is no option --issuer here; a command comes first/, 'portvakt'],
+    [['--issuer', 'x'], /There is no option --issuer here: give a command first/, 'portvakt'],
     [
       ['token', '--isuer', 'x'],
       /^portvakt token: There is no option --isuer. Did you mean --issuer\?$/m,
@@ -144,7 +142,7 @@ describe('portvakt', () => {
     [['registry', 'apply'], /FILE is missing/, 'portvakt registry apply'],
     [
       ['signing-keys', 'retire', '-abc'],
-      /An argument that begins with a dash goes last, after --/,
+      /Put an argument that begins with a dash last, after --/,
       'portvakt signing-keys retire',
     ],
     [['keys', 'new', '--bits', '1024'], /--bits must be 2048, 3072, 4096; it is '1024'/, 'portvakt keys new'],

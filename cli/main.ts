@@ -1,6 +1,6 @@
 /**
  * The command `portvakt`: finds the command that is meant, gives help, and turns every failure into a sentence and an
- * exit code. What the commands do is in the folders beside this file; rules of the protocol are in none of them.
+ * exit code. What the commands do is in the folders beside this file. The rules of the protocol are the server's.
  */
 import { readFileSync } from 'node:fs';
 import type { Command } from './command-line/command.ts';
@@ -15,7 +15,7 @@ import { type CommandEntry, commands } from './commands.ts';
 /** Runs the command in `given`, which are the arguments after `portvakt`, and sets the exit code of this process. */
 export async function runCommandLine(given: readonly string[]): Promise<void> {
   const output = createOutput({ json: given.includes('--json') });
-  // Whoever reads us may have read enough: «portvakt help | head».
+  // The reader may have read enough: «portvakt help | head».
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   let who = 'portvakt';
   try {
@@ -87,7 +87,7 @@ function refuseWord(
   named: readonly string[],
   group: Group | undefined,
 ): CommandFailure {
-  if (first.startsWith('-')) return usageFailure(`There is no option ${first} here; a command comes first.`);
+  if (first.startsWith('-')) return usageFailure(`There is no option ${first} here: give a command first.`);
   const known = group?.words ?? [];
   const next = group?.next ?? [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help', 'version'];
   const word = named[known.length];
@@ -110,7 +110,7 @@ function writeOverview(entries: readonly CommandEntry[]): string {
     ),
     'Usage: portvakt <command> [options]',
     writeSection({ title: 'Commands', rows: entries.map(({ name, summary }) => [name, summary]) }, width),
-    writeText('portvakt <command> --help tells more about a command, with examples.', width),
+    writeText('portvakt <command> --help describes a command, with examples.', width),
   ].join('\n\n');
 }
 

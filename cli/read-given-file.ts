@@ -5,14 +5,14 @@ import { CommandFailure } from './command-line/command-failure.ts';
 interface Given {
   /** A word for scripts, such as `key_unreadable`. */
   readonly error: string;
-  /** Lines below the sentence where there is no such file. */
+  /** Lines below the sentence if the file does not exist. */
   readonly hints?: readonly string[];
 }
 
 /**
  * The content of a file that was named on the command line.
  *
- * @throws CommandFailure with `hints` below it where there is no such file.
+ * @throws CommandFailure, with `hints` below it if the file does not exist.
  */
 export async function readGivenFile(file: string, { error: word, hints = [] }: Given): Promise<Buffer> {
   try {
@@ -31,7 +31,7 @@ export async function readGivenFile(file: string, { error: word, hints = [] }: G
  * The same as text, which must be UTF-8; a byte order mark is left out. Where a key or a certificate is `wanted`, binary
  * files of that kind are named.
  *
- * @throws CommandFailure that says what the file is where it is no such text.
+ * @throws CommandFailure that says what the file is, if it is not such a text.
  */
 export async function readGivenText(file: string, given: Given & { readonly wanted?: 'key' }): Promise<string> {
   const bytes = await readGivenFile(file, given);

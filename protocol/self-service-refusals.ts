@@ -77,4 +77,35 @@ export const selfServiceRefusals = {
     object: 'Organization',
     description: 'There is no name on record for {orgno}.',
   },
+  // Scopes
+  'scope-missing': { status: 404, object: 'Scope', description: 'There is no scope {scope}.' },
+  'scope-exists': { status: 409, object: 'Scope', description: 'The scope {scope} exists already.' },
+  'scope-exists-deactivated': {
+    status: 409,
+    object: 'Scope',
+    description: 'The scope {scope} exists, but is deactivated already.',
+  },
+  'scope-invalid': { status: 400, object: 'Scope', description: '' },
+  'scope-of-others': {
+    status: 403,
+    object: 'Scope',
+    description: 'The scope {scope} belongs to another organisation.',
+  },
+  'prefix-of-others': {
+    status: 403,
+    object: 'Scope',
+    description: 'The prefix {prefix} has not been given to organisation {organisation}.',
+  },
+  'scope-update-deactivated': {
+    status: 409,
+    object: 'Scope',
+    description: 'The scope {scope} is deactivated. An update with "active": true takes it into use again.',
+  },
+  'scope-deactivated': { status: 409, object: 'Scope', description: 'The scope {scope} is deactivated.' },
+  'scope-access-invalid': { status: 400, object: 'ScopeAccess', description: '' },
+  'scope-access-missing': {
+    status: 404,
+    object: 'ScopeAccess',
+    description: 'Organisation {consumer} has not been granted the scope {scope}.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -4,12 +4,19 @@ import { exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
 import { createChangeStore } from '#audit-trail';
 import { consentEndpoints } from '#consents';
-import { enduserDelegationEndpoints, legacyDelegationEndpoints, lookUpEndpoints, schemeEndpoints } from '#delegations';
+import {
+  delegationSourceEndpoints,
+  enduserDelegationEndpoints,
+  legacyDelegationEndpoints,
+  lookUpEndpoints,
+  schemeEndpoints,
+} from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import type { Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
+import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import type { Callers } from './open-callers.ts';
@@ -24,9 +31,14 @@ export interface RoomDependencies {
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
-export function listSelfServiceRooms({ register }: RoomDependencies): readonly Room[] {
-  const { database, organisations } = register;
+export function listSelfServiceRooms({ register, settings }: RoomDependencies): readonly Room[] {
+  const { database, organisations, scopes } = register;
+  const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
   return [
+    room(scopeEndpoints, ofScopes),
+    room(scopeAccessEndpoints, ofScopes),
+    room(scopeListingEndpoints, { scopes, readApis: keepApis(scopes) }),
+    room(delegationSourceEndpoints, register),
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
     room(auditEndpoints, { changes: createChangeStore(database) }),
     room(tokenAuditEndpoints, {

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { allClientEndpoints } from '#clients';
-import { delegationSourceEndpoints } from '#delegations';
 import type { Settings } from '#operations';
-import { scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Endpoint } from '#self-service';
 import type { Register } from './open-register.ts';
 
@@ -28,8 +26,5 @@ export function selfServiceEndpoints({
       newId: randomUUID,
       newSecret: () => drawRandom(32).toString('base64url'),
     }),
-    ...scopeEndpoints({ ...register, quotas }),
-    ...scopeListingEndpoints(register),
-    ...delegationSourceEndpoints(register),
   ];
 }

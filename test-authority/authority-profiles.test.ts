@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { openWorkbench } from './open-for-test.ts';
+import { openWorkbench, readProfile } from '@portvakt/testing/certificates';
 import { hierarchyNames } from './open-test-authority.ts';
-import { readProfile } from './read-for-test.ts';
 
 const now = Date.parse('2026-03-10T10:20:30Z');
 const { authority } = await openWorkbench({ now });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { askOpenssl, openWorkbench, readProfile, withoutOpenssl } from '@portvakt/testing/certificates';
 import { findAddresses } from './addresses.ts';
 import { addExtension, markExtension, removeExtension, replaceAttribute, replaceExtension } from './change-recipe.ts';
 import { composeIssuing, composeRoot } from './compose-authority.ts';
@@ -16,11 +17,8 @@ import {
 } from './encode-extensions.ts';
 import { encodeName, utf8 } from './encode-name.ts';
 import { issueCertificate } from './issue-certificate.ts';
-import { askOpenssl, withoutOpenssl } from './judges.ts';
 import { makeDummyPublicKey, makeRsaKey, nameKey } from './make-keys.ts';
-import { openWorkbench } from './open-for-test.ts';
 import { describeAuthority } from './open-hierarchy.ts';
-import { readProfile } from './read-for-test.ts';
 import type { SignatureName } from './sign-structure.ts';
 
 const bench = await openWorkbench();

@@ -28,11 +28,6 @@ export function octetString(bytes: Uint8Array): asn1js.OctetString {
   return new asn1js.OctetString({ valueHex: copyBytes(bytes) });
 }
 
-/** Finished DER inside a value put together by hand. Only for what this room has encoded itself. */
-export function embed(der: Uint8Array): asn1js.BaseBlock {
-  return asn1js.fromBER(copyBytes(der)).result;
-}
-
 /** `body` in PEM (RFC 7468) with `label`. */
 export function encodePem(label: string, body: Uint8Array): string {
   const lines = Buffer.from(body).toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { openWorkbench, readProfile } from '@portvakt/testing/certificates';
 import { generations, styles } from './describe-hierarchies.ts';
 import { type Fault, faults } from './faults.ts';
 import { type IssuedCertificate, issueCertificate } from './issue-certificate.ts';
-import { openWorkbench } from './open-for-test.ts';
-import { readProfile } from './read-for-test.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse('2026-03-10T10:20:30Z');

@@ -1,11 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { findAddresses } from './addresses.ts';
-import { composeBuypass1, composeBuypass2 } from './compose-buypass-leaf.ts';
-import { composeCommfides1, composeCommfides2 } from './compose-commfides-leaf.ts';
 import { type CertificateRecipe, craftCertificate } from './craft-certificate.ts';
 import type { Environment, Generation, Style } from './describe-hierarchies.ts';
 import { applyFault, decideFaultyTimes, type Fault } from './faults.ts';
 import type { LeafPlan, Profile } from './leaf-plan.ts';
+import { composeLeaf } from './leaf-profiles.ts';
 import { makeEcKey, makePssKey, makeRsaKey, nameKey } from './make-keys.ts';
 import type { CertificateAuthority, Hierarchy } from './open-hierarchy.ts';
 import type { TestAuthority } from './open-test-authority.ts';
@@ -56,13 +55,6 @@ export interface IssuedCertificate {
 /** Without the number: a certificate that lacks it must lack it everywhere. */
 const NOBODY = 'Lookalike Virksomhet AS';
 
-const composers = {
-  'buypass-1': composeBuypass1,
-  'buypass-2': composeBuypass2,
-  'commfides-1': composeCommfides1,
-  'commfides-2': composeCommfides2,
-};
-
 /** An Error with this name is about the request, not about the authority. */
 export class UnfitRequestError extends Error {
   override readonly name = 'UnfitRequestError';
@@ -107,7 +99,7 @@ export async function issueCertificate(
   };
   const selfSigned = fault === 'self-signed';
   const composed: CertificateRecipe = {
-    ...applyFault(composers[`${style}-${seid}`](plan), fault, plan),
+    ...applyFault(composeLeaf({ style, seid }, plan), fault, plan),
     ...(selfSigned ? { signingKey: subjectKey, signature: 'rsa-sha256' as const } : { signingKey: issuer.privateKey }),
   };
   const recipe = request.adjust?.(composed) ?? composed;

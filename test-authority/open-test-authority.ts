@@ -57,7 +57,7 @@ export async function openTestAuthority({
 }): Promise<TestAuthority> {
   if (!baseUrl.endsWith('/')) throw new Error(`The address of the test authority must end in a slash: ${baseUrl}`);
   const secret = await openSecret(folder);
-  const journal = openJournal(join(folder, 'journal.ndjson'));
+  const journal = openJournal(join(folder, 'journal.db'));
   const opened = new Map<string, Promise<Hierarchy>>();
 
   const open = (description: HierarchyDescription): Promise<Hierarchy> => {

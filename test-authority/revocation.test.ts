@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { askJava, askOpenssl, openWorkbench, withoutJdk, withoutOpenssl } from '@portvakt/testing/certificates';
 import { craftCrl } from './craft-crl.ts';
 import { encodePem } from './der.ts';
 import { generations, styles } from './describe-hierarchies.ts';
 import { authorityKeyIdentifier, issuingDistributionPoint } from './encode-extensions.ts';
 import { type IssuedCertificate, issueCertificate } from './issue-certificate.ts';
-import { askJava, askOpenssl, withoutJdk, withoutOpenssl } from './judges.ts';
-import { openWorkbench } from './open-for-test.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 import { readCrl, writeCrl } from './write-crl.ts';
 

@@ -55,7 +55,7 @@ export async function revokeCertificate(
 
   if (reason === revocationReasons.removeFromCRL) {
     if (!onHold) return `The certificate ${serial} is not on hold.`;
-    journal.recordReleased(issuer, serial, now);
+    journal.recordReleased(issuer, serial);
     return { authority: issuer, serial, revokedAt: before.at };
   }
   if (before !== undefined && !onHold) return { authority: issuer, serial, revokedAt: before.at };

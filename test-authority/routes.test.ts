@@ -4,13 +4,12 @@ import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { OCSPRequest, OCSPResponse, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert } from '@peculiar/asn1-schema';
+import { askOpenssl, startWorkbench, withoutOpenssl } from '@portvakt/testing/certificates';
 import { fastify, type InjectOptions } from 'fastify';
 import { craftOcspFailure, describeCertId } from './craft-ocsp-response.ts';
 import { encodeStructure } from './der.ts';
 import { issueCertificate } from './issue-certificate.ts';
-import { askOpenssl, withoutOpenssl } from './judges.ts';
 import { authorityRoutes } from './routes.ts';
-import { startWorkbench } from './start-for-test.ts';
 
 const bench = await startWorkbench();
 const { authority, subjectKey, baseUrl, port } = bench;

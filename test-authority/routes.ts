@@ -3,16 +3,18 @@ import { findExcess, parseTime } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerOcsp } from './answer-ocsp.ts';
 import { checkLocalCaller } from './check-local-caller.ts';
-import { type CertificateRequest, issueCertificate, UnfitRequestError } from './issue-certificate.ts';
+import { issueCertificate, UnfitRequestError } from './issue-certificate.ts';
 import type { TestAuthority } from './open-test-authority.ts';
-import { type RevocationReason, revokeCertificate } from './revoke-certificate.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
 import {
   certificateSchema,
   crlSchema,
+  type IssueBody,
   issueSchema,
   listUnknownMembers,
   ocspGetSchema,
   ocspPostSchema,
+  type RevokeBody,
   revokeSchema,
 } from './route-schemas.ts';
 import { composeCertificateSet } from './write-certificate-set.ts';
@@ -20,19 +22,6 @@ import { readCrl } from './write-crl.ts';
 
 const LARGEST_OCSP_REQUEST = 8 * 1024;
 const LARGEST_COMMAND = 32 * 1024;
-
-type Issue = Omit<CertificateRequest, 'subjectKeyBits' | 'notBefore' | 'notAfter' | 'subjectKey' | 'adjust'> & {
-  readonly subject_key_bits?: number;
-  readonly not_before?: string;
-  readonly not_after?: string;
-};
-
-interface Revoke {
-  readonly serial?: string;
-  readonly authority?: string;
-  readonly certificate?: string;
-  readonly reason?: RevocationReason;
-}
 
 /**
  * What the authority publishes (CRLs, certificates, OCSP), open to all, and `POST issue` and `POST revoke`, for callers on
@@ -110,7 +99,7 @@ function answerQuestions(app: FastifyInstance, authority: TestAuthority): void {
 }
 
 function obey(app: FastifyInstance, authority: TestAuthority): void {
-  app.post<{ Body: Issue }>(
+  app.post<{ Body: IssueBody }>(
     '/issue',
     { bodyLimit: LARGEST_COMMAND, schema: issueSchema, preValidation: refuseUnknownMembers(issueSchema.body) },
     async ({ body }, reply) => {
@@ -136,7 +125,7 @@ function obey(app: FastifyInstance, authority: TestAuthority): void {
       };
     },
   );
-  app.post<{ Body: Revoke }>(
+  app.post<{ Body: RevokeBody }>(
     '/revoke',
     { bodyLimit: LARGEST_COMMAND, schema: revokeSchema, preValidation: refuseUnknownMembers(revokeSchema.body) },
     async ({ body }, reply) => {

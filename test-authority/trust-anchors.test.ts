@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { it } from 'node:test';
+import { openWorkbench } from '@portvakt/testing/certificates';
 import { issueCertificate } from './issue-certificate.ts';
-import { openWorkbench } from './open-for-test.ts';
 import { trustAnchors } from './trust-anchors.ts';
 
 const { authority, subjectKey } = await openWorkbench();

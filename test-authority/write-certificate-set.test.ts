@@ -3,10 +3,9 @@ import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ask, askOpenssl, openWorkbench, withoutKeytool, withoutOpenssl } from '@portvakt/testing/certificates';
 import { composePkcs12 } from './compose-pkcs12.ts';
 import { type IssuedCertificate, issueCertificate } from './issue-certificate.ts';
-import { ask, askOpenssl, withoutKeytool, withoutOpenssl } from './judges.ts';
-import { openWorkbench } from './open-for-test.ts';
 import { writeCertificateSet } from './write-certificate-set.ts';
 
 const bench = await openWorkbench();

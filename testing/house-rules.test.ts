@@ -117,6 +117,17 @@ test('SQL stands in stores and in the database room only', () => {
   assert.deepEqual(breaches, []);
 });
 
+test('the product does not import what is made for tests', () => {
+  const breaches = sources
+    .filter((file) => /^(protocol|server|cli|test-authority)\//.test(file) && !file.startsWith('cli/testing/'))
+    .flatMap((file) =>
+      readImports(file)
+        .filter(({ from }) => /^(@portvakt\/testing|node:test)/.test(from))
+        .map(({ from }) => `${file} imports ${from}`),
+    );
+  assert.deepEqual(breaches, []);
+});
+
 test('no folder is a drawer', () => {
   const drawers = files.filter((file) =>
     /(^|\/)(utils?|helpers?|common|shared|core|misc|lib|controllers|services|repositories)\//.test(file),

@@ -1,50 +1,35 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text, texts } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import { createDatabaseOption } from '../managing/create-database-option.ts';
 
 /** `portvakt organisations admit` */
 export const organisationsAdmitCommand = defineCommand({
-  name: 'organisations admit',
-  summary: 'lets an organisation run its own integrations and scopes',
   description: [
-    'Creates the organisation, gives it prefixes, and makes its administration client: the one with which it runs everything else by itself, through the self-service API or portvakt manage. What is there already is kept and told; asked twice, the second time changes nothing.',
-    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. Only this command and the registry file put administration scopes on a client.',
+    'Creates the organisation, gives it prefixes, and makes its administration client. With that client the organisation does everything else by itself, through the self-service API or portvakt manage. What exists already is kept and listed; running the command twice changes nothing the second time.',
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second. Only this command and the registry file put administration scopes on a client.',
   ],
   options: {
-    orgno: { type: 'string', value: 'ORGNO', description: 'The organisation.' },
-    name: { type: 'string', value: 'NAME', description: 'What it is called.' },
-    prefix: {
-      type: 'string',
-      value: 'PREFIX',
-      multiple: true,
-      description: 'A scope prefix that it owns from now on, for good.',
-    },
-    scopes: {
-      type: 'string',
-      value: 'SCOPES',
-      multiple: true,
-      description:
-        'Administration scopes, with spaces between. Default: idporten:dcr.write idporten:dcr.read idporten:scopes.read, with --prefix idporten:scopes.write besides.',
-    },
-    jwk: {
-      type: 'string',
-      value: 'FILE',
-      description:
-        "The public half of the client's key, which the organisation has made: a JWK, PEM or a certificate. What names no kid is named by its thumbprint (RFC 7638).",
-    },
-    out: {
-      type: 'string',
-      value: 'DIR',
-      description:
-        'Make the key here instead: DIR/ORGNO.jwk.json and DIR/ORGNO.pem, which only you can read, and which are to be handed over. Without --jwk and --out the client signs with the virksomhetssertifikat of the organisation.',
-    },
-    'client-id': {
-      type: 'string',
-      value: 'ID',
-      description: 'Which client. Default: the one that the organisation administers itself with, or a new one.',
-    },
+    orgno: text('ORGNO', 'The organisation.'),
+    name: text('NAME', 'Its name.'),
+    prefix: texts('PREFIX', 'A scope prefix that it owns from now on, for good.'),
+    scopes: texts(
+      'SCOPES',
+      'Administration scopes, with spaces between. Default: idporten:dcr.write idporten:dcr.read idporten:scopes.read, and with --prefix also idporten:scopes.write.',
+    ),
+    jwk: text(
+      'FILE',
+      'The public half of a key that the organisation has made: a JWK, PEM or a certificate. Without a kid, its thumbprint (RFC 7638) is the kid.',
+    ),
+    out: text(
+      'DIR',
+      'Make the key here instead: DIR/ORGNO.jwk.json and DIR/ORGNO.pem, which only you can read. Hand them over to the organisation. Without --jwk and --out the client signs with the virksomhetssertifikat of the organisation.',
+    ),
+    'client-id': text(
+      'ID',
+      'Which client. Default: the present administration client of the organisation, or a new one.',
+    ),
     'create-database': createDatabaseOption,
-    'terms-signed': { type: 'boolean', description: 'The organisation has signed the terms of use.' },
+    'terms-signed': flag('The organisation has signed the terms of use.'),
     json: { ...jsonOption, description: 'Print one JSON document with what the organisation needs.' },
   },
   examples: [
@@ -102,7 +87,7 @@ export const organisationsAdmitCommand = defineCommand({
         );
       });
     } catch (error) {
-      // A key file without a registered key is no harm: the next attempt takes it into use.
+      // A key file whose key is not registered does no harm: the next attempt uses it.
       if (error instanceof CommandFailure && error.document.error === 'database_missing') await key?.undo();
       else if (error instanceof CommandFailure && key?.file !== undefined) output.note(`The key is in ${key.file}.`);
       throw error;

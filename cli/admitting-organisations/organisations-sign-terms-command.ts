@@ -1,22 +1,20 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { suggest } from '../command-line/quote.ts';
 
 /** `portvakt organisations sign-terms` */
 export const organisationsSignTermsCommand = defineCommand({
-  name: 'organisations sign-terms',
-  summary: 'records that an organisation has signed the terms of use',
   description: [
     'Until then the self-service API answers 428 to its administration client. Tokens for other APIs do not depend on it.',
-    'Works on the database in the settings (see portvakt start --help). What is signed stays signed.',
+    'Works on the database in the settings (see portvakt start --help). A signature cannot be taken back.',
   ],
   options: {
-    orgno: { type: 'string', value: 'ORGNO', description: 'The organisation.' },
+    orgno: text('ORGNO', 'The organisation.'),
     json: { ...jsonOption, description: 'Print one JSON document: orgno, and whether anything changed.' },
   },
   examples: [
     {
-      text: 'When the paper is there',
+      text: 'When the signed terms have arrived',
       command: 'npx --no-install portvakt organisations sign-terms --orgno 310123412',
     },
   ],

@@ -11,7 +11,7 @@ import { removePrivateKey, writePrivateKey } from '../making-keys/write-private-
 /** The key that an administration client is to have. */
 export interface PreparedKey {
   readonly jwk: Readonly<Record<string, unknown>>;
-  /** Where the private half lies; `undefined` = the organisation has it. */
+  /** The file of the private half; `undefined` if the organisation has it. */
   readonly file: string | undefined;
   /** Takes back what was written, for when nothing came of it. */
   undo(): Promise<void>;
@@ -21,7 +21,7 @@ const nothingToUndo = async () => {};
 
 /**
  * The key of `--jwk`, or one whose private half lies in the folder of `--out`: the one that is there, or a new one. It is
- * written before it is registered, so that no key is ever registered that nobody has.
+ * written before it is registered, so that no key is registered whose private half is lost.
  */
 export async function prepareKey({
   jwk,

@@ -1,5 +1,5 @@
 /**
- * A command ends because of something that its user can mend: told in a sentence, never with a stack. Anything else
+ * A command failed for a reason that its user can mend. It is reported as a sentence, without a stack. Anything else
  * that is thrown is a bug.
  */
 export class CommandFailure extends Error {
@@ -7,7 +7,7 @@ export class CommandFailure extends Error {
   readonly exitCode: 1 | 2;
   /** More lines for people, below the message. */
   readonly lines: readonly string[];
-  /** The words whose help tells more, where that is not the command itself. */
+  /** The words whose help describes more, if not those of the command itself. */
   readonly helpWith: string | undefined;
   /** With `--json`. */
   readonly document: Readonly<Record<string, unknown>>;

@@ -9,11 +9,14 @@ export interface OptionDefinition {
 
 export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
 
-type Value<Option extends OptionDefinition> = Option extends { type: 'boolean' }
-  ? boolean
-  : Option extends { multiple: true }
-    ? readonly string[]
-    : string;
+/** Of an option that is only known at run time, any of the three. */
+type Value<Option extends OptionDefinition> = OptionDefinition extends Option
+  ? boolean | string | readonly string[]
+  : Option extends { type: 'boolean' }
+    ? boolean
+    : Option extends { multiple: true }
+      ? readonly string[]
+      : string;
 
 /** What was given on the command line; an option that was left out is absent. */
 export type OptionValues<Options extends OptionDefinitions> = {
@@ -51,7 +54,7 @@ export interface Command<Options extends OptionDefinitions = OptionDefinitions> 
     readonly name: string;
     readonly required: boolean;
     readonly description: string;
-    /** The last one may stand several times. */
+    /** The last one may be repeated. */
     readonly repeated?: true;
   }[];
   readonly options: Options;
@@ -70,13 +73,33 @@ export interface HelpSection {
   readonly rows: readonly (readonly [name: string, description: string])[];
 }
 
+/** What the file of a command defines. Its name and its summary are in the list of all commands. */
+export type CommandDefinition<Options extends OptionDefinitions = OptionDefinitions> = Omit<
+  Command<Options>,
+  'name' | 'summary'
+>;
+
 /** Types a command by its own options. */
-export function defineCommand<const Options extends OptionDefinitions>(command: Command<Options>): Command<Options> {
+export function defineCommand<const Options extends OptionDefinitions>(
+  command: CommandDefinition<Options>,
+): CommandDefinition<Options> {
   return command;
 }
 
+/** An option without a value. */
+export function flag(description: string) {
+  return { type: 'boolean', description } as const;
+}
+
+/** An option with one value; `value` is the word that stands for it, such as `FILE`. */
+export function text(value: string, description: string) {
+  return { type: 'string', value, description } as const;
+}
+
+/** An option with a value that may be repeated. */
+export function texts(value: string, description: string) {
+  return { ...text(value, description), multiple: true } as const;
+}
+
 /** The option of every command that prints a result. */
-export const jsonOption = {
-  type: 'boolean',
-  description: 'Print the result, or what went wrong, as one JSON document.',
-} as const;
+export const jsonOption = flag('Print the result, or what went wrong, as one JSON document.');

@@ -11,7 +11,7 @@ export function createOutput({ json }: { json: boolean }): Output {
   };
 }
 
-/** Tells why a command ended, and returns its exit code. `who` is the command as it was called. */
+/** Reports why a command failed, and returns its exit code. `who` is the command as it was called. */
 export function reportFailure(error: unknown, { output, who }: { output: Output; who: string }): number {
   if (!(error instanceof CommandFailure)) {
     output.note(`${who}: an unexpected error; this is a bug.`);

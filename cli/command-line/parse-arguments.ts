@@ -50,7 +50,7 @@ function explainParseError(command: Command, error: unknown): unknown {
     return usageFailure(
       `There is no option ${quoted}.${nearest === undefined ? '' : ` Did you mean --${nearest}?`}`,
       // Key identifiers are base64url, and some begin with a dash.
-      command.positionals === undefined ? [] : ['An argument that begins with a dash goes last, after --.'],
+      command.positionals === undefined ? [] : ['Put an argument that begins with a dash last, after --.'],
     );
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {

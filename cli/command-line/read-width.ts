@@ -1,6 +1,6 @@
 /** Narrower than this no text can be read. */
 const NARROWEST = 40;
-/** Where nobody looks: a pipe, a file. */
+/** For output to a pipe or a file. */
 const USUAL = 100;
 
 /** How wide help may be and, where a terminal has said so, whether it is known. */

@@ -5,7 +5,7 @@ export function wrap(text: string, width: number): readonly string[] {
 
 /**
  * The lines of a command for a shell, so that none is longer than `width` unless a word is. Each but the last ends in a
- * backslash: what is pasted is still one command. What stands in quotation marks is never broken.
+ * backslash: what is pasted is still one command. Quoted text is never broken.
  */
 export function wrapCommand(command: string, width: number): readonly string[] {
   const words = command.match(/(?:"[^"]*"|'[^']*'|[^ "'])+/g) ?? [];

@@ -3,10 +3,8 @@ import { usageFailure } from '../command-line/command-failure.ts';
 
 /** `portvakt completion` */
 export const completionCommand = defineCommand({
-  name: 'completion',
-  summary: 'prints a script that completes commands and options in a shell',
   description: [
-    'The script completes the word portvakt, and goes where the shell reads such scripts from. Where portvakt is called through npx, an alias makes it a word: alias portvakt="npx --no-install portvakt".',
+    'The script completes the word portvakt. Save it where the shell looks for such scripts. If you call portvakt through npx, make an alias first: alias portvakt="npx --no-install portvakt".',
   ],
   positionals: [{ name: 'SHELL', required: true, description: 'bash, zsh or fish.' }],
   options: {},

@@ -1,6 +1,6 @@
 import { commands } from '../commands.ts';
 
-/** What may stand where on the command line. */
+/** The words that can be completed at each place of the command line. */
 export interface Words {
   /** The words that may follow each beginning of a command; the first beginning is empty. */
   readonly next: ReadonlyMap<string, readonly string[]>;

@@ -50,7 +50,7 @@ function say(before: string, value: unknown): readonly string[] {
   return value === undefined || value === null ? [] : [`${before} ${typeof value === 'string' ? value : show(value)}`];
 }
 
-/** The organisation number in `{ authority, ID }`; what stands there when it is no such thing. */
+/** The organisation number in `{ authority, ID }`, or the value itself if it has another form. */
 function readNumber(organisation: unknown): unknown {
   const { ID: id } = isObject(organisation) ? organisation : {};
   return typeof id === 'string' ? id.replace(/^0192:/, '') : organisation;

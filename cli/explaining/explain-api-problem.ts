@@ -39,7 +39,7 @@ const CURES: Readonly<Record<number, string>> = {
   400: 'Mend the fields that are named, and send the request again. What each may be is shown at /swagger-ui/ of the server.',
   401: 'Get a new access token from the server that the API belongs to, with the administration client.',
   403: 'The token lacks a scope, or it belongs to another organisation. Those who run the server give out the scopes idporten:*.',
-  404: 'Look at the address: nothing is there by that name. Lists show what has been deactivated with inactive=true.',
+  404: 'Check the address: nothing has that name. Lists show deactivated entries only with inactive=true.',
   409: 'It exists already, or is deactivated. An update with "active": true takes a client or a scope into use again.',
   412: 'Somebody else changed it since it was read. Read it again, and repeat the change with the new ETag in If-Match.',
   422: 'Choose a new Idempotency-Key for every new request.',

@@ -1,31 +1,25 @@
 import { decodeUtf8 } from '@portvakt/protocol';
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { ExplainContext } from './explained.ts';
 
 /** `portvakt explain` */
 export const explainCommand = defineCommand({
-  name: 'explain',
-  summary: 'says what is right and wrong with a grant, token, certificate or error',
   description: [
     'Decodes a grant or an access token and judges it line by line: ✓ right, ✗ wrong, ! worth knowing. No key is needed, and nothing is sent anywhere: with --issuer only the metadata and the key set of that server are read.',
-    'A certificate is judged the same way: one that a grant carries in x5c, and one by itself in PEM. Whether it is trusted and whether it is revoked, the server decides.',
-    'Takes also an error answer in JSON and a code such as MP-110, and tells the cause and the cure.',
+    'A certificate is judged by the rules of the server: one that a grant carries in x5c, or one in PEM. Only the server knows whether it is trusted and whether it is revoked.',
+    'An error answer in JSON, or a code such as MP-110, is explained with its cause and cure.',
   ],
   positionals: [
     {
       name: 'TEXT',
       required: false,
       description:
-        'What to explain. With - or nothing it is read from standard input, where other users of the machine cannot see it.',
+        'What to explain. With -, or without TEXT, it is read from standard input, where other users of the machine cannot see it.',
     },
   ],
   options: {
-    issuer: {
-      type: 'string',
-      value: 'URL',
-      description: 'Compare with this server: its issuer, its key set and its clock.',
-    },
+    issuer: text('URL', 'Compare with the issuer, the key set and the clock of this server.'),
     json: { ...jsonOption, description: 'Print one JSON document: kind, right, header, claims and findings.' },
   },
   examples: [

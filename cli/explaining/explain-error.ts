@@ -39,7 +39,7 @@ function explainRefused(description: string): readonly Finding[] {
   return fault === undefined ? [] : [note('scope', fault)];
 }
 
-/** What `code` means. Nothing is wrong with asking, unless there is no such code. */
+/** What `code` means. It is wrong only if there is no such code. */
 export function explainCode(code: string): Explained {
   const { names } = matchRefusals({ description: '', code });
   if (names.length === 0) {
@@ -80,7 +80,7 @@ function describeRefusal(name: RefusalName, mark: 'wrong' | 'note'): Section {
   };
 }
 
-/** What the standards say of an error that has no text of ours (RFC 6749 §5.2). */
+/** What the standards say about an error that has no text here (RFC 6749 §5.2). */
 const STANDARD_ERRORS: Readonly<Record<string, string>> = {
   invalid_request: 'Something in the request is missing, repeated or malformed.',
   invalid_client: 'The client could not be authenticated.',

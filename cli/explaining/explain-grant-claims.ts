@@ -63,7 +63,7 @@ function judgeClaim(claims: Claims, name: string): Finding | undefined {
   return wrong(name, shorten(checked), checked.refusal);
 }
 
-/** The server's hint names the claim; here its name stands before the line already. */
+/** The server's hint names the claim, which the line has already. */
 function shorten({ hint, description }: Refusal): string {
   const text = (writeHint(hint) ?? description).replace(/^The claim \S+ /, '');
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -86,7 +86,7 @@ function explainScopes(scope: string | readonly string[], openScopes: readonly N
   return names.map((name) => {
     const fault = explainScope(name, openScopes);
     if (fault === undefined) return right('scope', `${name}: well formed.`);
-    // A name of the right form may be that of a scope which nobody knows here.
+    // A name of the right form may be that of a scope that is not known here.
     if (explainScopeName(name) === undefined) return note('scope', `${name}: ${fault}`);
     return wrong('scope', `${name}: ${fault}`, 'scope-not-on-client');
   });

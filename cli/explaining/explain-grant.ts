@@ -26,7 +26,7 @@ export async function explainGrant(
     ...(header !== undefined && carries ? await explainCarried(text, header, context) : []),
     ...(claims === undefined ? [] : [{ title: 'Claims', findings: explainGrantClaims(claims, context, openScopes) }]),
     {
-      title: 'Not to be told from here',
+      title: 'What only the server knows',
       findings: [
         note(
           'registration',
@@ -62,7 +62,7 @@ async function explainCarried(
 function explainForm(text: string, header: unknown): readonly Finding[] {
   const read = readAssertion(text);
   if (isRefusal(read) && read.refusal === 'assertion-malformed') {
-    // A kid of the wrong type is malformed too; it is told on its own line.
+    // A kid of the wrong type is malformed too; it has a line of its own.
     if (header !== undefined && /\bkid\b/.test(writeHint(read.hint) ?? '')) return [];
     return [wrong('form', writeHint(read.hint) ?? read.description, read.refusal)];
   }
@@ -97,7 +97,7 @@ function explainKeyId({ kid, x5c }: Readonly<Record<string, unknown>>): Finding 
   }
   if ((x5c ?? undefined) === undefined)
     return wrong('kid', 'Missing: name the registered key, or send a certificate in x5c.', 'key-identifier-missing');
-  return note('kid', 'Missing, and x5c is there: this goes only for a client without registered keys.');
+  return note('kid', 'Missing, and x5c is there: this works only for a client without registered keys.');
 }
 
 /** What the server's own reader says of a header member, in a grant that is otherwise right. */

@@ -44,7 +44,12 @@ async function explainJwt(
   const difference = context.issuer?.clockDifference;
   const about = [
     ...(blanksInside
-      ? [note('blanks', 'Line breaks or blanks stood inside, and are left out here. A server refuses them (MP-011).')]
+      ? [
+          note(
+            'blanks',
+            'The text had line breaks or blanks inside, which are ignored here. A server refuses them (MP-011).',
+          ),
+        ]
       : []),
     ...(difference === undefined ? [] : [explainClocks(difference)]),
   ];
@@ -53,7 +58,7 @@ async function explainJwt(
     : { ...explained, sections: [{ title: 'First', findings: about }, ...explained.sections] };
 }
 
-/** A token says who was let in; a grant asks. */
+/** A token describes a client that was accepted; a grant has no such claims. */
 function isToken(claims: Readonly<Record<string, unknown>> | undefined): boolean {
   return claims !== undefined && ['consumer', 'client_amr', 'token_type'].some((name) => name in claims);
 }

@@ -53,7 +53,7 @@ function explainEnd(time: number, now: number): Finding {
   if (refused?.refusal !== 'expired') return right('exp', `${showTime(time)}, ${showDistance(time - now)}.`);
   return wrong(
     'exp',
-    `Expired ${showDistance(time - now)}, ${showTime(time)}. Whether that was before it was sent is not to be seen here.`,
+    `Expired ${showDistance(time - now)}, ${showTime(time)}. Whether it was sent before that is not known here.`,
     refused.refusal,
   );
 }

@@ -48,7 +48,7 @@ export function explainTokenClaims(claims: Claims, { now, issuer }: ExplainConte
     ...('authorization_details' in claims ? [explainDetails(claims)] : []),
     explainMethod(claims.client_amr),
     claims.sub === undefined
-      ? note('sub', 'None, as always here. A validator that demands sub must be told not to.')
+      ? note('sub', 'None, as in every token here. A validator that requires sub must be configured not to.')
       : note('sub', `${claims.sub}: tokens of Maskinporten have none.`),
     ...(others.length > 0
       ? [note('others', `${others.join(', ')}: not among the claims that Maskinporten writes.`)]
@@ -80,7 +80,7 @@ function explainStart(iat: unknown, now: number): Finding {
   if (iat > now + 10)
     return wrong(
       'iat',
-      `${showTime(iat)} is ${showDistance(iat - now)}: a clock is wrong, or the token is no real one.`,
+      `${showTime(iat)} is ${showDistance(iat - now)}: a clock is wrong, or the token is not genuine.`,
     );
   return right('iat', `${showTime(iat)}, ${showDistance(iat - now)}.`);
 }
@@ -120,7 +120,7 @@ function explainAudience(aud: unknown): Finding {
     return note('aud', `${[aud].flat().join(', ')}: the API must find itself here, and refuse the token otherwise.`);
   return note(
     'aud',
-    'None, since the grant had no resource. A validator that demands aud must be told not to, or clients to send resource.',
+    'None, since the grant had no resource. Either configure the validator not to require aud, or let clients send resource.',
   );
 }
 

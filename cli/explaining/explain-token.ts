@@ -41,7 +41,10 @@ function explainHeader({ alg, kid, typ }: Readonly<Record<string, unknown>>): re
       ? right('kid', `${kid}: names the key in the issuer's key set.`)
       : wrong('kid', "Missing: it names the key in the issuer's key set."),
     typ === undefined
-      ? note('typ', 'None, as always here. A validator that wants at+jwt (RFC 9068) must be told not to.')
+      ? note(
+          'typ',
+          'None, as in every token here. A validator that requires at+jwt (RFC 9068) must be configured not to.',
+        )
       : note('typ', `${typ}: tokens of Maskinporten have none.`),
   ];
 }

@@ -1,14 +1,17 @@
 import type { RefusalName } from '@portvakt/protocol';
+import type { CertificateProblem } from '@portvakt/server/certificate-rules';
 
 /** One line of an explanation. */
 export interface Finding {
-  /** `right`; `wrong`: it is refused, or should be; `note`: worth knowing, or not to be told from here. */
+  /** `right`; `wrong`: it is refused, or should be; `note`: worth knowing, or known only to the server. */
   readonly mark: 'right' | 'wrong' | 'note';
   /** What it is about, such as the name of a claim. */
   readonly about: string;
   readonly text: string;
   /** How the token endpoint would refuse it. */
   readonly refusal?: RefusalName;
+  /** What is wrong with a certificate, in the word that the server writes into its log. */
+  readonly reason?: CertificateProblem;
 }
 
 export interface Section {
@@ -26,7 +29,7 @@ export interface Explained {
   readonly sections: readonly Section[];
 }
 
-/** What an issuer tells of itself, for comparison. */
+/** What an issuer publishes, for comparison. */
 export interface IssuerView {
   readonly issuer: string;
   /** A key set (RFC 7517), unchecked. */

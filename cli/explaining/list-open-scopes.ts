@@ -10,7 +10,7 @@ export async function listOpenScopes(issuer: string, prefixes: readonly string[]
       const list: unknown = status === 200 ? JSON.parse(text) : [];
       return Array.isArray(list) ? list.filter(isNamed) : [];
     } catch {
-      // What is only for a better hint fails nothing.
+      // A better hint is not worth a failure.
       return [];
     }
   });

@@ -42,7 +42,9 @@ export function printExplained(explained: Explained, output: Output): void {
   }
   if (!JUDGED.has(explained.kind)) return;
   const names = [...new Set(wrongs.map(({ about }) => about))].join(', ');
-  output.print(wrongs.length === 0 ? '\nNothing wrong was found in what can be told from here.' : `\nWrong: ${names}.`);
+  output.print(
+    wrongs.length === 0 ? '\nNothing wrong was found. Some things only the server knows.' : `\nWrong: ${names}.`,
+  );
 }
 
 function findCode({ refusal }: Finding): string | undefined {

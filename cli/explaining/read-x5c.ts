@@ -1,77 +1,80 @@
-import { readX5c as readAsServer } from '@portvakt/server/certificate-rules';
-import { type ReadCertificate, readCertificate } from '../reading-certificates/read-certificate.ts';
+import { checkX5c, type X5cProblem } from '@portvakt/server/certificate-rules';
 import { type Finding, note, right, wrong } from './explained.ts';
 
 export interface ReadX5c {
-  /** What there is to say of its form, without a name. */
+  /** What there is to say about its form. */
   readonly findings: readonly Finding[];
-  /** In their order; absent where one cannot be read. */
-  readonly certificates: readonly (ReadCertificate | undefined)[];
+  /** The entries in their order, decoded as far as they can be. */
+  readonly certificates: readonly Buffer[];
 }
 
-const MOST_CERTIFICATES = 8;
-/** Characters of one certificate. */
-const LONGEST_CERTIFICATE = 8 * 1024;
-/** RFC 4648 §4, with its padding. */
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Entries that are decoded when there are too many. */
+const MOST_SHOWN = 8;
 
-/** Reads as much of `x5c` (RFC 7515 §4.1.6) as can be read, also when its form is wrong, so that the rest can be judged. */
+/**
+ * Judges the form of `x5c` (RFC 7515 §4.1.6) by the server's own rule. Reads as much as it can, also when the form is
+ * wrong, so that the rest can be judged.
+ */
 export function readX5c(x5c: unknown): ReadX5c {
-  const entries = Array.isArray(x5c) ? x5c : [x5c];
-  // The server's own reader has the last word: what it does not take is wrong, also when no reason is known here.
-  const problem = readAsServer(x5c) === undefined ? (findProblem(x5c, entries) ?? UNREADABLE) : undefined;
-  const readable = entries.filter((entry) => typeof entry === 'string').slice(0, MOST_CERTIFICATES);
-  const certificates = readable.map((text) => readCertificate(Buffer.from(stripPem(text), 'base64')));
-  const blanks = readable.some((text) => /\s/.test(text) && !text.includes('-----'));
+  const entries: readonly unknown[] = Array.isArray(x5c) ? x5c : [x5c];
+  const read = checkX5c(x5c);
+  const texts = entries.filter((entry) => typeof entry === 'string').slice(0, MOST_SHOWN);
+  const hasBlanks = texts.some((text) => /\s/.test(text) && !text.includes('-----'));
   return {
     findings: [
-      problem === undefined
-        ? right('x5c', `An array of ${entries.length} in base64, the certificate of the signer first.`)
-        : wrong('x5c', problem, 'x5c-unreadable'),
-      ...(blanks
+      'problem' in read
+        ? wrong('x5c', explainProblem(read, entries), 'x5c-unreadable')
+        : right('x5c', `An array of ${entries.length} in base64, the certificate of the signer first.`),
+      ...(hasBlanks
         ? [
             note(
               'blanks',
-              'Line breaks or blanks stand inside the base64. They are passed over here, but not by every server: leave them out.',
+              'The base64 has line breaks or blanks inside. Portvakt ignores them, but other servers may not: leave them out.',
             ),
           ]
         : []),
-      ...(certificates[0] === undefined
-        ? [wrong('certificate', 'The first is no certificate that can be read.', 'x5c-unreadable')]
-        : []),
     ],
-    certificates,
+    certificates: texts.map((text) => Buffer.from(text.replace(/-----(BEGIN|END)[^-]*-----/g, ''), 'base64')),
   };
 }
 
-const UNREADABLE = 'It must be an array of certificates, each DER in standard base64.';
-
-function findProblem(x5c: unknown, entries: readonly unknown[]): string | undefined {
-  if (typeof x5c === 'string') return 'It is a string, and must be an array of strings, also when there is one only.';
-  if (!Array.isArray(x5c)) return 'It must be an array of strings.';
-  if (entries.length === 0) return 'The array is empty: it must have the certificate of the signer.';
-  if (entries.length > MOST_CERTIFICATES) return `It has ${entries.length} certificates: at most ${MOST_CERTIFICATES}.`;
-  return entries.map(findEntryProblem).find((problem) => problem !== undefined);
+function explainProblem(problem: X5cProblem, entries: readonly unknown[]): string {
+  const [entry] = entries;
+  switch (problem.problem) {
+    case 'not-an-array':
+      return typeof entry === 'string'
+        ? 'It is a string, and must be an array of strings, also when there is only one.'
+        : 'It must be an array of strings.';
+    case 'empty':
+      return 'The array is empty: it must have the certificate of the signer.';
+    case 'too-many':
+      return `It has ${entries.length} certificates: at most ${problem.most}.`;
+    case 'not-a-string':
+      return `Entry ${problem.entry} must be a string.`;
+    case 'too-long':
+      return `Entry ${problem.entry} has ${String(entries[problem.entry - 1]).length} characters: at most ${problem.most}. No certificate of an organisation has more.`;
+    case 'not-base64':
+      return `Entry ${problem.entry} ${explainBase64(String(entries[problem.entry - 1]))}`;
+  }
 }
 
-function findEntryProblem(entry: unknown): string | undefined {
-  if (typeof entry !== 'string') return 'It must be an array of strings.';
-  if (entry.includes('-----BEGIN')) return 'It must be bare base64, without the lines that begin and end PEM.';
-  if (entry.length > LONGEST_CERTIFICATE) {
-    return `One has ${entry.length} characters: at most ${LONGEST_CERTIFICATE}, as no certificate of an organisation has more.`;
+/** Why `text` is not strict base64 (RFC 4648 §4). */
+function explainBase64(text: string): string {
+  if (text === '') return 'is empty.';
+  if (text.includes('-----BEGIN')) return 'must be bare base64, without the BEGIN and END lines of PEM.';
+  if (/[-_]/.test(text)) {
+    return 'is base64url, and must be standard base64 (with + and /): x5c is the one part of a JWT that uses it.';
   }
-  const text = entry.replace(/[\r\n\t ]/g, '');
-  if (BASE64.test(text) && text !== '') {
-    // RFC 4648 §3.5: what no encoder writes may hide something.
-    return Buffer.from(text, 'base64').toString('base64') === text
-      ? undefined
-      : 'The last character of the base64 has bits that no encoder sets: it was cut or changed.';
-  }
-  return /[-_]/.test(text)
-    ? 'It must be standard base64 (with + and /), and is base64url: alone among the parts of a JWT it is not.'
-    : 'It must be standard base64, with its padding.';
+  const bare = text.replace(/[\r\n\t ]/g, '');
+  const [stranger] = /[^A-Za-z0-9+/=]/.exec(bare) ?? [];
+  if (stranger !== undefined) return `has a character that base64 does not have (${nameCharacter(stranger)}).`;
+  // RFC 4648 §3.5: bits that no encoder sets may hide something.
+  return /^[^=]+={0,2}$/.test(bare) && bare.length % 4 === 0
+    ? 'ends in base64 bits that no encoder sets: it was cut or changed.'
+    : 'must be standard base64 with its padding.';
 }
 
-function stripPem(text: string): string {
-  return text.replace(/-----(BEGIN|END)[^-]*-----/g, '');
+/** Some characters cannot be seen, and some move the cursor. */
+function nameCharacter(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -38,7 +38,7 @@ function recogniseJwt(text: string): Recognised {
   return {
     kind: 'unknown',
     reason:
-      'This is neither a JWT, nor a certificate in PEM, nor an error answer in JSON, nor a code such as MP-110. What is in a file is piped in: portvakt explain < FILE',
+      'This is neither a JWT, nor a certificate in PEM, nor an error answer in JSON, nor a code such as MP-110. To explain a file, pipe it in: portvakt explain < FILE',
   };
 }
 
@@ -51,7 +51,7 @@ function recognisePem(text: string): Recognised {
 
 const PRIVATE_KEY = 'This is a private key. Show it to nobody; what is registered is its public half.';
 
-/** An x5c as it stands in a header, or one entry of it. DER in base64 begins so for every certificate of usual length. */
+/** An x5c as in a header, or one entry of it. The base64 of every certificate of usual length begins with MI. */
 function recogniseBareCertificates(text: string): Recognised | undefined {
   const entries = /^\[\s*"MI/.test(text) ? parseArray(text) : /^"?MI[\w+/\s]+=*"?$/.test(text) ? [text] : [];
   if (entries.length === 0) return undefined;
@@ -73,7 +73,7 @@ function recogniseJson(text: string): Recognised {
   } catch (error) {
     return {
       kind: 'unknown',
-      reason: `This begins as JSON does, but cannot be read as JSON: ${(error as Error).message}`,
+      reason: `This looks like JSON, but cannot be read as JSON: ${(error as Error).message}`,
     };
   }
   if (typeof value.error === 'string') return { kind: 'error', body: value };

@@ -1,6 +1,6 @@
 const TRACE_ID = /^\((?:trace_id|correlation id): ([^)]*)\)$/;
 
-/** The text of an error answer, and the trace id that stands in brackets at its end, where there is one. */
+/** The text of an error answer, and the trace id in brackets at its end, if it has one. */
 export function splitTraceId(description: string): { readonly text: string; readonly traceId: string | undefined } {
   const whole = description.trim();
   const start = whole.lastIndexOf('(');

@@ -7,7 +7,7 @@ import { listOpenScopes } from './list-open-scopes.ts';
 /** Smaller differences, in milliseconds, are the Date header's whole seconds and the time the answer took. */
 const ROUNDING = 2000;
 
-/** Reads what the server at `url` tells of itself: metadata, key set and clock. */
+/** Reads the metadata, the key set and the clock of the server at `url`. */
 export async function viewIssuer(url: string): Promise<IssuerView> {
   const { issuer, keySetUrl, serverTime } = await findIssuer({ issuer: url });
   const difference = serverTime === undefined ? undefined : serverTime - Date.now();

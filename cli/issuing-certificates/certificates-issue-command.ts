@@ -1,43 +1,23 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text } from '../command-line/command.ts';
 
 /** `portvakt certificates issue` */
 export const certificatesIssueCommand = defineCommand({
-  name: 'certificates issue',
-  summary: 'makes a test virksomhetssertifikat, right or wrong on purpose',
   description: [
-    'A certificate with the shape of those that Buypass and Commfides issue, from a test authority of your own. Its keys are made on first use and kept in the folder test-authority of the data folder (PORTVAKT_DATA_DIR, otherwise the folder of the SQLite file), where the server finds them, too; it need not run. All names begin with LOOKALIKE, and only the local profile trusts them.',
+    'Makes a certificate like those that Buypass and Commfides issue, from a test authority of your own. Its keys are made on first use and kept in the folder test-authority of the data folder (PORTVAKT_DATA_DIR, otherwise the folder of the SQLite file), where the server finds them, too. The server need not run. All names begin with LOOKALIKE, and only the local profile trusts them.',
   ],
   options: {
-    orgno: { type: 'string', value: 'ORGNO', description: 'The organisation number that the certificate is of.' },
-    out: { type: 'string', value: 'DIR', description: 'The folder for the files. It is made when it is not there.' },
-    issuer: {
-      type: 'string',
-      value: 'URL',
-      description:
-        'The server that publishes CRLs and OCSP answers, under test-authority/. Default: PORTVAKT_PUBLIC_URL or PORT, otherwise the server that was last started on the database, otherwise http://localhost:7070/.',
-    },
-    profile: {
-      type: 'string',
-      value: 'NAME',
-      description: 'What it is for (auth, sign, crypt), or what is wrong with it. Default: auth.',
-    },
-    style: {
-      type: 'string',
-      value: 'NAME',
-      description: 'buypass or commfides: whose it looks like. Default: buypass.',
-    },
-    seid: {
-      type: 'string',
-      value: 'NUMBER',
-      description: 'The generation of the Norwegian profile: 1 or 2. Default: 2.',
-    },
-    environment: {
-      type: 'string',
-      value: 'NAME',
-      description: 'test or production: which side of the authority issues it. Default: test.',
-    },
-    name: { type: 'string', value: 'NAME', description: "The organisation's name. Default: one that is nobody's." },
-    force: { type: 'boolean', description: 'Overwrite a set that is in the folder already.' },
+    orgno: text('ORGNO', 'The organisation number in the certificate.'),
+    out: text('DIR', 'The folder for the files. It is made if it does not exist.'),
+    issuer: text(
+      'URL',
+      'The server that publishes CRLs and OCSP answers, under test-authority/. Default: PORTVAKT_PUBLIC_URL or PORT, otherwise the server that was last started on the database, otherwise http://localhost:7070/.',
+    ),
+    profile: text('NAME', 'What it is for (auth, sign, crypt), or what is wrong with it. Default: auth.'),
+    style: text('NAME', 'buypass or commfides: which issuer it imitates. Default: buypass.'),
+    seid: text('NUMBER', 'The generation of the Norwegian profile: 1 or 2. Default: 2.'),
+    environment: text('NAME', 'test or production: which side of the authority issues it. Default: test.'),
+    name: text('NAME', "The organisation's name. Default: a made-up one."),
+    force: flag('Overwrite a set that is in the folder already.'),
     json: {
       ...jsonOption,
       description:
@@ -58,7 +38,7 @@ export const certificatesIssueCommand = defineCommand({
       command: 'npx --no-install portvakt certificates issue --orgno 310123412 --out data/certificate',
     },
     {
-      text: 'One that is to be refused',
+      text: 'A certificate that servers refuse',
       command: 'npx --no-install portvakt certificates issue --orgno 310123412 --out data/expired --profile expired',
     },
   ],

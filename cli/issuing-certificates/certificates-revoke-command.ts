@@ -1,22 +1,18 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 
 /** `portvakt certificates revoke` */
 export const certificatesRevokeCommand = defineCommand({
-  name: 'certificates revoke',
-  summary: 'revokes a certificate of the test authority, or puts it on hold',
   description: [
-    'CRLs and OCSP answers of the running server say so at once. A server that has asked before may keep that answer until it expires: portvakt certificates refresh makes every server ask anew.',
+    'CRLs and OCSP answers of the running server say so at once. A server that has asked before may keep that answer until it expires: portvakt certificates refresh makes every server ask again.',
   ],
   options: {
-    serial: { type: 'string', value: 'SERIAL', description: 'The certificate by its serial number, in hexadecimal.' },
-    certificate: { type: 'string', value: 'FILE', description: 'The certificate itself, such as cert.pem.' },
-    reason: {
-      type: 'string',
-      value: 'REASON',
-      description:
-        'Why (RFC 5280 §5.3.1): unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold, removeFromCRL, privilegeWithdrawn or aACompromise. A hold is ended by removeFromCRL, and nothing else is.',
-    },
+    serial: text('SERIAL', 'The certificate by its serial number, in hexadecimal.'),
+    certificate: text('FILE', 'The certificate itself, such as cert.pem.'),
+    reason: text(
+      'REASON',
+      'Why (RFC 5280 §5.3.1): unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold, removeFromCRL, privilegeWithdrawn or aACompromise. removeFromCRL ends a hold; no other state can be ended.',
+    ),
     json: { ...jsonOption, description: 'Print one JSON document: serial, authority, state and at.' },
   },
   examples: [

@@ -1,6 +1,6 @@
 import type { CertificateFile } from '@portvakt/test-authority';
 
-/** The files of a set, in the order in which they are told of. */
+/** The files of a set, in the order in which they are listed. */
 export const certificateFiles: Readonly<Record<CertificateFile, string>> = {
   'key.pem': 'the private key (PKCS#8), for you alone',
   'cert.pem': 'the certificate',

@@ -18,9 +18,9 @@ export interface LocalAuthority {
  * Opens the test authority that the settings name, as the server does: in the folder `test-authority` of the data folder, for
  * the `local` profile only. Whether a server runs makes no difference.
  *
- * @param issuer the server that publishes CRLs and OCSP answers; unless told otherwise the one in the settings, or the one
+ * @param issuer the server that publishes CRLs and OCSP answers; by default the one in the settings, or the one
  *   that was last started on the database.
- * @throws CommandFailure in other profiles, when the folder cannot be used, and with `mustExist` when there is none yet.
+ * @throws CommandFailure in other profiles, when the folder cannot be used, and with `mustExist` if the authority does not exist yet.
  */
 export async function openLocalAuthority(
   { environment, output }: Pick<CommandInput<OptionDefinitions>, 'environment' | 'output'>,

@@ -4,7 +4,7 @@ import { type IssuedCertificate, writeCertificateSet } from '@portvakt/test-auth
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { certificateFiles } from './describe-files.ts';
 
-/** @throws CommandFailure when a set is there already. */
+/** @throws CommandFailure if the folder has a set already. */
 export function refuseToOverwrite(folder: string): void {
   const there = Object.keys(certificateFiles).filter((name) => existsSync(join(folder, name)));
   if (there.length === 0) return;
@@ -14,7 +14,7 @@ export function refuseToOverwrite(folder: string): void {
   );
 }
 
-/** Writes the set into `folder`, which is made when it is not there. */
+/** Writes the set into `folder`, which is made if it does not exist. */
 export async function writeIntoFolder(issued: IssuedCertificate, folder: string): Promise<void> {
   try {
     await writeCertificateSet(issued, folder);

@@ -1,29 +1,20 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
-
-const SIZES = ['2048', '3072', '4096'];
+import { readBits } from './read-bits.ts';
 
 /** `portvakt keys new` */
 export const keysNewCommand = defineCommand({
-  name: 'keys new',
-  summary: 'makes a key pair for a client',
   description: [
-    'An RSA key pair. The private half signs grants and never leaves you: it goes to the file of --out as a JWK and beside it as PEM (PKCS#8), which only you can read, or to standard output as a JWK. The public half is shown as a jwks, ready for the client in a registry file or for self-service.',
+    'Makes an RSA key pair. The private half signs grants; keep it to yourself. With --out it is written to a JWK file and a PEM file (PKCS#8) beside it, which only you can read; otherwise to standard output as a JWK. The public half is shown as a jwks, ready for a registry file or for self-service.',
     'A registered key can be used for one year from the day it is first registered.',
   ],
   options: {
-    kid: {
-      type: 'string',
-      value: 'KID',
-      description: 'Identifier of the key: letters, digits and . _ -. Default: today and a few random characters.',
-    },
-    bits: { type: 'string', value: 'BITS', description: '2048, 3072 or 4096. Default: 2048.' },
-    out: {
-      type: 'string',
-      value: 'FILE',
-      description:
-        'Write the private half here: my-key.jwk.json, and with it my-key.pem. A file that exists is never overwritten.',
-    },
+    kid: text('KID', 'Identifier of the key: letters, digits and . _ -. Default: today and a few random characters.'),
+    bits: text('BITS', '2048, 3072 or 4096. Default: 2048.'),
+    out: text(
+      'FILE',
+      'Write the private half to this file: with my-key.jwk.json, also to my-key.pem. A file that exists is never overwritten.',
+    ),
     json: {
       ...jsonOption,
       description: 'Print one JSON document: private_jwk (with --out: out and pem, the files) and jwks.',
@@ -36,10 +27,10 @@ export const keysNewCommand = defineCommand({
     },
   ],
   exitCodes: { 0: 'the key pair is made', 1: 'one of the files exists already, or cannot be written' },
-  run: async ({ options: { kid, bits = '2048', out }, output }) => {
-    if (!SIZES.includes(bits)) throw usageFailure(`--bits must be ${SIZES.join(', ')}; it is '${bits}'.`);
+  run: async ({ options: { kid, bits: size, out }, output }) => {
+    const bits = readBits(size);
     const { makeKeyPair } = await import('./make-key-pair.ts');
-    const pair = await makeKeyPair({ kid, bits: Number(bits) });
+    const pair = await makeKeyPair({ kid, bits });
     if (typeof pair === 'string') throw usageFailure(pair);
     const { privateJwk, publicJwk } = pair;
     const jwks = { keys: [publicJwk] };
@@ -60,7 +51,7 @@ export const keysNewCommand = defineCommand({
       output.note('The public half, to be registered on the client:');
       output.note(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
     } else {
-      output.note(`The private half is in ${files.jwk} (JWK) and ${files.pem} (PEM), for you alone.`);
+      output.note(`The private half is in ${files.jwk} (JWK) and ${files.pem} (PEM), readable by you only.`);
       output.note('The public half, to be registered on the client:');
       output.print(`"jwks": ${JSON.stringify(jwks, null, 2)}`);
     }

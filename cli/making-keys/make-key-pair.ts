@@ -8,7 +8,7 @@ export interface KeyPair {
   readonly publicJwk: Readonly<Record<string, unknown>>;
 }
 
-/** What every tool and address takes. Keys that come from elsewhere may have other names. */
+/** Characters that every tool and address accepts. Keys from elsewhere may have other names. */
 const PLAIN_KEY_ID = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 /** A new RSA key pair under `kid`, or under a name with today's date; a sentence when `kid` cannot be one. */
@@ -26,7 +26,7 @@ export async function makeKeyPair({
   return { publicJwk, privateJwk: { ...publicJwk, ...secret } };
 }
 
-/** Says when its year began, to whoever finds it in a list of keys. */
+/** A name that shows in a list of keys when the year of the key began. */
 export function nameForToday(): string {
   return `key-${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
 }

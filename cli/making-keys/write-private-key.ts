@@ -5,7 +5,7 @@ import type { KeyFiles } from './name-key-files.ts';
 
 /**
  * Writes a private key as JWK and as PEM for its owner alone, and is done when both are on the disk. A file that exists is
- * never overwritten; where one of the two cannot be written, neither is there.
+ * never overwritten. If one of the two cannot be written, neither is left.
  *
  * @throws CommandFailure that says why not.
  */
@@ -20,7 +20,7 @@ export async function writePrivateKey(files: KeyFiles, privateJwk: Readonly<Reco
   }
 }
 
-/** Takes both away again. */
+/** Removes both again. */
 export async function removePrivateKey({ jwk, pem }: KeyFiles): Promise<void> {
   await Promise.all([unlink(jwk), unlink(pem)]);
 }

@@ -2,14 +2,12 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt certificates refresh` */
 export const certificatesRefreshCommand = defineCommand({
-  name: 'certificates refresh',
-  summary: 'makes every server forget what it knows of revoked certificates',
   description: [
-    'A server keeps what an authority says of a certificate (OCSP) or of all it has issued (CRL) until that expires. After this it asks anew, before the next token: for when a certificate has just been revoked and must be refused at once.',
+    'A server keeps the answers of authorities (OCSP and CRLs) until they expire. After this command it asks again before the next token. Use it when a certificate has just been revoked and must be refused at once.',
   ],
   options: { json: { ...jsonOption, description: 'Print one JSON document: state.' } },
   examples: [{ text: 'After a revocation', command: 'npx --no-install portvakt certificates refresh' }],
-  exitCodes: { 0: 'every server is told', 1: 'a setting is wrong, or the database cannot be used' },
+  exitCodes: { 0: 'every server asks again', 1: 'a setting is wrong, or the database cannot be used' },
   run: async ({ environment, output }) => {
     const { withInstallation } = await import('./open-installation.ts');
     await withInstallation({ environment, output }, ({ register }) =>
@@ -20,7 +18,7 @@ export const certificatesRefreshCommand = defineCommand({
     if (output.json) output.printDocument({ state: 'refreshed' });
     else
       output.print(
-        'Within a second every server on this database has forgotten its revocation answers, and asks anew.',
+        'Within a second every server on this database has forgotten its revocation answers, and asks again.',
       );
     return 0;
   },

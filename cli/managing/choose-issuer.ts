@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether `environment` says what a server that is started in it would go by. */
 export function namesIssuer({ PORTVAKT_PUBLIC_URL, PORT }: Environment): boolean {
-  // Port 0 stands for one that only the server knows.
+  // With port 0 only the server knows its port.
   return [PORTVAKT_PUBLIC_URL, PORT].some((text) => text !== undefined && !['', '0'].includes(text.trim()));
 }
 

@@ -1,6 +1,5 @@
+import { flag } from '../command-line/command.ts';
 /** The option of the commands that may make a database. */
-export const createDatabaseOption = {
-  type: 'boolean',
-  description:
-    'Make the database where there is none yet. Without it that is an error: most often a setting is missing that the server has.',
-} as const;
+export const createDatabaseOption = flag(
+  'Make the database if it does not exist. Without this flag a missing database is an error: usually a setting of the server is missing here.',
+);

@@ -1,34 +1,24 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
 import { writeTable } from '../command-line/write-table.ts';
 import { readPair } from './read-pair.ts';
 
 const ends = {
-  consumer: { type: 'string', value: 'ORGNO', description: 'The organisation that delegates.' },
-  supplier: { type: 'string', value: 'ORGNO', description: 'The supplier that may act for it.' },
+  consumer: text('ORGNO', 'The organisation that delegates.'),
+  supplier: text('ORGNO', 'The supplier that may act for it.'),
 } as const;
 const what = {
-  scope: {
-    type: 'string',
-    value: 'SCOPE',
-    description: 'The scope; a resource that stands for it is made when there is none.',
-  },
-  resource: {
-    type: 'string',
-    value: 'ID',
-    description: 'In place of a scope: a resource of type MaskinportenSchema, with all of its scopes.',
-  },
+  scope: text('SCOPE', 'The scope. If no resource represents it, one is made.'),
+  resource: text('ID', 'Instead of --scope: a resource of type MaskinportenSchema, with all of its scopes.'),
 } as const;
 const ABOUT =
-  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. It is the register kept here: what a source elsewhere keeps is changed there.';
+  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second. It changes only the register of this server, not the registers of other sources.';
 
 /** `portvakt delegate add` */
 export const delegateAddCommand = defineCommand({
-  name: 'delegate add',
-  summary: 'lets a supplier use a scope for a customer',
   description: [
     ABOUT,
-    'For scripts and for trying things out: on the wire it takes a person with the right role at the customer.',
+    'For scripts and for trying things out: over HTTP a person with the right role at the customer must do it.',
   ],
   options: {
     ...ends,
@@ -66,9 +56,7 @@ export const delegateAddCommand = defineCommand({
 
 /** `portvakt delegate remove` */
 export const delegateRemoveCommand = defineCommand({
-  name: 'delegate remove',
-  summary: "takes a customer's delegation back",
-  description: [ABOUT, 'Tokens that were issued live on until they expire.'],
+  description: [ABOUT, 'Tokens that were issued are valid until they expire.'],
   options: {
     ...ends,
     ...what,
@@ -84,7 +72,10 @@ export const delegateRemoveCommand = defineCommand({
         'npx --no-install portvakt delegate remove --consumer 310123412 --supplier 313770001 --scope nav:aareg/v1/arbeidsforhold/otp',
     },
   ],
-  exitCodes: { 0: 'it is not delegated any more', 1: 'the arguments name nothing, or the database cannot be used' },
+  exitCodes: {
+    0: 'it is not delegated any more',
+    1: 'there is no such scope or resource, or the database cannot be used',
+  },
   run: async ({ options, environment, output }) => {
     const { revokeByHand } = await import('./keep-delegations-by-hand.ts');
     const wish = readPair(options);
@@ -105,13 +96,11 @@ export const delegateRemoveCommand = defineCommand({
 
 /** `portvakt delegate list` */
 export const delegateListCommand = defineCommand({
-  name: 'delegate list',
-  summary: 'lists what is delegated, by customer, supplier or scope',
   description: [ABOUT],
   options: {
     consumer: { ...ends.consumer, description: 'Only what this organisation has delegated.' },
-    supplier: { ...ends.supplier, description: 'Only what was delegated to this one.' },
-    scope: { ...what.scope, description: 'Only what holds this scope.' },
+    supplier: { ...ends.supplier, description: 'Only what was delegated to this organisation.' },
+    scope: { ...what.scope, description: 'Only what includes this scope.' },
     json: { ...jsonOption, description: 'Print one JSON document: delegations, each as the look-up answers it.' },
   },
   examples: [

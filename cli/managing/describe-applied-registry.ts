@@ -1,4 +1,4 @@
-/** The lines that tell where a registry file and what is recorded differ, and how to let the file win. */
+/** The lines that say where a registry file differs from what is recorded, and how to let the file win. */
 export function describeDifferences(
   differences: readonly string[],
   overrideWith: string | undefined,

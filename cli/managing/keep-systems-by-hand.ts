@@ -90,7 +90,7 @@ export function showSystemByHand(place: Place, id: string) {
   });
 }
 
-/** A request with what has become of it. `in_use`: the system user that came of it is there. */
+/** A request with its status. `in_use`: its system user exists. */
 export function findStatusByHand(place: Place, id: string) {
   return withInstallation(place, async ({ register }) => {
     const request = await register.systemUserRequests.find(register.database.reads, id);

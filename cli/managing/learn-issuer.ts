@@ -6,7 +6,7 @@ import { chooseIssuer, namesIssuer } from './choose-issuer.ts';
 import { explainDatabaseFailure, nameDatabase } from './explain-database-failure.ts';
 
 /**
- * The issuer for a command that needs nothing else of the database: see {@link chooseIssuer}. Where there is no database,
+ * The issuer for a command that needs nothing else from the database: see {@link chooseIssuer}. Where there is no database,
  * or none that can be asked, it is the default, and nothing is made.
  */
 export async function learnIssuer(

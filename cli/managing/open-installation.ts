@@ -6,7 +6,7 @@ import { loadSettings } from '../load-settings.ts';
 import { chooseIssuer } from './choose-issuer.ts';
 import { explainDatabaseFailure, nameDatabase } from './explain-database-failure.ts';
 
-/** What a managing command works on: the same database as the server's, in a process of its own. */
+/** What a managing command works on: the database of the server, opened in another process. */
 export interface Installation {
   /** Their issuer is that of the servers on the database, unless the environment names one. */
   readonly settings: Settings;

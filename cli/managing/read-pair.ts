@@ -1,7 +1,7 @@
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { usageFailure } from '../command-line/command-failure.ts';
 
-/** Both ends of a delegation as they stand on the command line. */
+/** Both parties of a delegation, from the command line. */
 export function readPair({ consumer, supplier }: { consumer?: string; supplier?: string }): {
   readonly consumer: OrganisationNumber;
   readonly supplier: OrganisationNumber;
@@ -13,6 +13,6 @@ export function readPair({ consumer, supplier }: { consumer?: string; supplier?:
 export function readNumber(option: string, text: string | undefined): OrganisationNumber {
   if (text === undefined) throw usageFailure(`--${option} is missing.`);
   const orgno = parseOrganisationNumber(text);
-  if (orgno === undefined) throw usageFailure(`--${option} must be an organisation number; ${text} is none.`);
+  if (orgno === undefined) throw usageFailure(`--${option} must be an organisation number; ${text} is not one.`);
   return orgno;
 }

@@ -1,12 +1,10 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption } from '../command-line/command.ts';
 import { createDatabaseOption } from './create-database-option.ts';
 
 /** `portvakt registry apply` */
 export const registryApplyCommand = defineCommand({
-  name: 'registry apply',
-  summary: 'creates what a registry file declares and is missing',
   description: [
-    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second. What is recorded already is kept as it is, and differences are listed. Nothing is ever removed because the file does not name it.',
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second. What is recorded already is kept, and differences are listed. Nothing is ever removed because the file does not name it.',
   ],
   positionals: [
     {
@@ -16,10 +14,7 @@ export const registryApplyCommand = defineCommand({
     },
   ],
   options: {
-    force: {
-      type: 'boolean',
-      description: 'Let the file win where it differs from what is recorded. Every change is audited.',
-    },
+    force: flag('Let the file win where it differs from what is recorded. Every change is audited.'),
     'create-database': createDatabaseOption,
     json: {
       ...jsonOption,

@@ -1,16 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { defineCommand } from '../command-line/command.ts';
+import { defineCommand, text } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 
 /** `portvakt registry export` */
 export const registryExportCommand = defineCommand({
-  name: 'registry export',
-  summary: 'writes a registry file of what the database holds',
   description: [
-    'Works on the database in the settings, whether the server runs or not. Applied to an empty database, the file gives the same: organisations, scopes and who was granted them, clients with their public keys, delegations, people with roles, systems, system users and consents. There are no secrets in it, and no policies of resources; people stand in it with their identity numbers.',
+    'Works on the database in the settings, whether the server runs or not. Applied to an empty database, the file gives the same content: organisations, scopes and who was granted them, clients with their public keys, delegations, people with roles, systems, system users and consents. It has no secrets, and no policies of resources. It has the identity numbers of people.',
   ],
   options: {
-    out: { type: 'string', value: 'FILE', description: 'Write to this new file instead of standard output.' },
+    out: text('FILE', 'Write to this new file instead of standard output.'),
   },
   examples: [
     {

@@ -1,12 +1,10 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption } from '../command-line/command.ts';
 import { createDatabaseOption } from './create-database-option.ts';
 
 /** `portvakt registry import` */
 export const registryImportCommand = defineCommand({
-  name: 'registry import',
-  summary: 'creates what answers of a self-service API list and is missing',
   description: [
-    'Takes JSON as the real self-service API, or another Portvakt, answers it: lists of scopes (/scopes/all), clients, accesses, prefixes and delegation sources. What a server sets itself is left aside: times, names, secrets. The owner of a scope gets its prefix where nobody has it yet.',
+    'Takes the JSON that the real self-service API, or another Portvakt, answers with: lists of scopes (/scopes/all), clients, accesses, prefixes and delegation sources. What a server sets itself (times, names, secrets) is ignored. The owner of a scope gets its prefix unless it has an owner already.',
     'Works on the database in the settings, as registry apply does: what is recorded already is kept, and differences are listed.',
   ],
   positionals: [
@@ -14,15 +12,11 @@ export const registryImportCommand = defineCommand({
       name: 'FILE',
       required: true,
       repeated: true,
-      description:
-        'Files of answers. What refers to something else, as a client to its scopes, may stand in any of them.',
+      description: 'Files of answers, in any order: a client and its scopes, for example, may be in different files.',
     },
   ],
   options: {
-    force: {
-      type: 'boolean',
-      description: 'Let the files win where they differ from what is recorded. Every change is audited.',
-    },
+    force: flag('Let the files win where they differ from what is recorded. Every change is audited.'),
     'create-database': createDatabaseOption,
     json: {
       ...jsonOption,

@@ -3,8 +3,6 @@ import { writeTable } from '../command-line/write-table.ts';
 
 /** `portvakt signing-keys list` */
 export const signingKeysListCommand = defineCommand({
-  name: 'signing-keys list',
-  summary: "lists the server's own keys",
   description: ['Works on the database in the settings (see portvakt start --help), whether the server runs or not.'],
   options: {
     json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, purpose, state and times.' },
@@ -15,7 +13,7 @@ export const signingKeysListCommand = defineCommand({
       rows: [
         ['announced', 'in the key set, so that everyone learns of it; not used yet'],
         ['signing', 'signs every new token'],
-        ['published', 'signs no more; in the key set until its last token has died'],
+        ['published', 'no longer signs; in the key set until its last token has expired'],
         ['withdrawn', 'out of the key set, since its tokens have died'],
         ['retired', 'taken out by hand'],
         ['compromised', 'leaked, and taken out at once'],

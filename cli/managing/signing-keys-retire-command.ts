@@ -1,26 +1,21 @@
 import type { Register } from '@portvakt/server/open-register';
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 
 /** `portvakt signing-keys retire` */
 export const signingKeysRetireCommand = defineCommand({
-  name: 'signing-keys retire',
-  summary: 'takes a signing key that is no longer used out of the key set',
   description: [
-    'For good. The key that signs now cannot be retired: rotate first. A key that has leaked is for signing-keys rotate --now --compromised.',
+    'This cannot be undone. The key that signs now cannot be retired: rotate first. For a key that has leaked, use signing-keys rotate --now --compromised.',
   ],
   positionals: [
     {
       name: 'KID',
       required: true,
-      description: 'The key, as portvakt signing-keys list shows it. One that begins with a dash goes after --.',
+      description: 'The key, as portvakt signing-keys list shows it. Put -- before a KID that begins with a dash.',
     },
   ],
   options: {
-    force: {
-      type: 'boolean',
-      description: 'Also when tokens that it signed may still live: they are refused from then on.',
-    },
+    force: flag('Also when tokens that it signed may still be valid: they are refused from then on.'),
     json: { ...jsonOption, description: 'Print one JSON document: kid and state.' },
   },
   examples: [

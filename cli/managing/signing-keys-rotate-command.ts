@@ -1,35 +1,21 @@
 import type { Register } from '@portvakt/server/open-register';
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import type { Installation } from './open-installation.ts';
 
 /** `portvakt signing-keys rotate` */
 export const signingKeysRotateCommand = defineCommand({
-  name: 'signing-keys rotate',
-  summary: 'brings in a new signing key, in a day or at once',
   description: [
-    'A new key is announced in the key set for 24 hours before it signs, so that everyone who keeps the key set has it in time. The old one stays published until its last token has died.',
-    'When a key has leaked, use --now --compromised KID: within a second no server signs with it or publishes it. APIs that keep the key set accept its tokens until they read it anew: an hour at most if they obey the headers, and longer if they keep it by a rule of their own. Tell them.',
+    'A new key is in the key set for 24 hours before it signs, so that everyone who caches the key set has it in time. The old one stays published until its last token has expired.',
+    'When a key has leaked, use --now --compromised KID: within a second no server signs with it or publishes it. APIs that cache the key set accept its tokens until they read the key set again: after an hour at most if they obey the headers, later if they have a rule of their own. Inform them.',
   ],
   options: {
-    now: {
-      type: 'boolean',
-      description: 'Sign with it at once: the announced key where there is one, otherwise a new key.',
-    },
-    compromised: {
-      type: 'string',
-      value: 'KID',
-      description: 'Take this leaked key out of use and out of the key set. Needs --now.',
-    },
-    altinn: {
-      type: 'boolean',
-      description: 'The keys of Altinn tokens in place of those of the server itself.',
-    },
-    force: {
-      type: 'boolean',
-      description:
-        'Rotate although PORTVAKT_KEY_ENCRYPTION_KEY is not the key that the present one is encrypted with: only when that is lost.',
-    },
+    now: flag('Sign at once with the announced key, or with a new key if none is announced.'),
+    compromised: text('KID', 'Take this leaked key out of use and out of the key set. Needs --now.'),
+    altinn: flag('The keys of Altinn tokens instead of those of the server itself.'),
+    force: flag(
+      'Rotate although the present signing key is encrypted with another PORTVAKT_KEY_ENCRYPTION_KEY. Only when that one is lost.',
+    ),
     json: { ...jsonOption, description: 'Print one JSON document: kid and active_from of the key that takes over.' },
   },
   examples: [
@@ -70,7 +56,7 @@ export const signingKeysRotateCommand = defineCommand({
     );
     if (compromised !== undefined) {
       output.print(
-        `${compromised} is out of the key set. APIs that keep the key set accept its tokens until they read it anew: tell them.`,
+        `${compromised} is out of the key set. APIs that cache the key set accept its tokens until they read the key set again: inform them.`,
       );
     }
     return 0;

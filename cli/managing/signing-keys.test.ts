@@ -69,7 +69,7 @@ describe('portvakt signing-keys', () => {
     assert.equal(code, 0, stdout);
     await seenWithinASecond((kids) => !kids.includes(leaked) && kids.includes(announced));
     assert.ok(stdout.includes(`${announced} signs from now on.`));
-    assert.match(stdout, /until they read it anew: tell them/);
+    assert.match(stdout, /until they read the key set again: inform them/);
     assert.equal(await find('compromised'), leaked);
     assert.equal((await manage('rotate', '--now', `--compromised=${leaked}`)).code, 1);
   });

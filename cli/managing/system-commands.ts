@@ -1,21 +1,19 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text, texts } from '../command-line/command.ts';
 import { writeTable } from '../command-line/write-table.ts';
 import { readNumber } from './read-pair.ts';
 import { warnOfNoRights } from './warn-of-no-rights.ts';
 
 const ABOUT =
-  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second.';
+  'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second.';
 const BY_HAND =
-  'For scripts and for trying things out: on the wire it takes a machine of the vendor, or a person with the right role at the customer.';
+  'For scripts and for trying things out: over HTTP a machine of the vendor, or a person with the right role at the customer, must do it.';
 const id = (of: string) => [{ name: 'ID', required: true, description: `The id of the ${of}.` }];
 
 /** `portvakt system list` */
 export const systemListCommand = defineCommand({
-  name: 'system list',
-  summary: "lists vendors' systems",
   description: [ABOUT],
   options: {
-    vendor: { type: 'string', value: 'ORGNO', description: 'Only those of this vendor.' },
+    vendor: text('ORGNO', 'Only those of this vendor.'),
     json: {
       ...jsonOption,
       description: 'Print one JSON document: systems, with their client ids, rights and packages.',
@@ -47,8 +45,6 @@ export const systemListCommand = defineCommand({
 
 /** `portvakt system register` */
 export const systemRegisterCommand = defineCommand({
-  name: 'system register',
-  summary: "puts a vendor's system into the system register",
   description: [ABOUT, BY_HAND],
   positionals: [
     {
@@ -59,7 +55,7 @@ export const systemRegisterCommand = defineCommand({
   ],
   options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
   examples: [{ text: 'A system in a file', command: 'npx --no-install portvakt system register system.json' }],
-  exitCodes: { 0: 'it is registered', 1: 'it is described wrongly, or the database cannot be used' },
+  exitCodes: { 0: 'it is registered', 1: 'something in the file is wrong, or the database cannot be used' },
   run: async ({ positionals: [file = ''], environment, output }) => {
     const { registerSystemByHand } = await import('./keep-systems-by-hand.ts');
     const { readJsonFile } = await import('./read-json-file.ts');
@@ -73,21 +69,14 @@ export const systemRegisterCommand = defineCommand({
 
 /** `portvakt system request` */
 export const systemRequestCommand = defineCommand({
-  name: 'system request',
-  summary: 'asks a customer for a system user',
   description: [ABOUT, BY_HAND, 'Without --right and --package it asks for all that the system has.'],
   positionals: id('system'),
   options: {
-    customer: { type: 'string', value: 'ORGNO', description: 'The organisation that is asked.' },
-    'external-ref': { type: 'string', value: 'TEXT', description: "The vendor's own key; the customer when absent." },
-    right: {
-      type: 'string',
-      value: 'RESOURCE',
-      multiple: true,
-      description: 'A resource that it shall have a right on.',
-    },
-    package: { type: 'string', value: 'URN', multiple: true, description: 'An access package that it shall have.' },
-    agent: { type: 'boolean', description: "Ask for an agent, which acts for the customer's clients." },
+    customer: text('ORGNO', 'The organisation that is asked.'),
+    'external-ref': text('TEXT', "The vendor's own reference. Default: the customer."),
+    right: texts('RESOURCE', 'A resource to ask a right on.'),
+    package: texts('URN', 'An access package to ask for.'),
+    agent: flag("Ask for an agent, which acts for the customer's clients."),
     json: { ...jsonOption, description: 'Print one JSON document: id, status and created.' },
   },
   examples: [
@@ -96,7 +85,7 @@ export const systemRequestCommand = defineCommand({
       command: 'npx --no-install portvakt system request 313770001_kaipilot --customer 310123412',
     },
   ],
-  exitCodes: { 0: 'the request is there, now or before', 1: 'it cannot be asked, or the database cannot be used' },
+  exitCodes: { 0: 'the request exists, made now or before', 1: 'it was refused, or the database cannot be used' },
   run: async ({ options, positionals: [systemId = ''], environment, output }) => {
     const { askByHand } = await import('./keep-systems-by-hand.ts');
     const { request, isNew } = await askByHand(
@@ -118,8 +107,6 @@ export const systemRequestCommand = defineCommand({
 
 /** `portvakt system approve` */
 export const systemApproveCommand = defineCommand({
-  name: 'system approve',
-  summary: 'approves a request in the name of the customer',
   description: [ABOUT, BY_HAND, 'A request to change a system user is approved in the same way.'],
   positionals: id('request'),
   options: { json: { ...jsonOption, description: 'Print one JSON document: system_user, owner and system.' } },
@@ -129,7 +116,7 @@ export const systemApproveCommand = defineCommand({
       command: 'npx --no-install portvakt system approve 2c9a1f6e-6a0c-4f1a-9a53-d7c8f0a10417',
     },
   ],
-  exitCodes: { 0: 'the system user is there', 1: 'it cannot be approved, or the database cannot be used' },
+  exitCodes: { 0: 'the system user exists', 1: 'it cannot be approved, or the database cannot be used' },
   run: async ({ positionals: [request = ''], environment, output }) => {
     const { approveByHand } = await import('./keep-systems-by-hand.ts');
     const { id, partyOrgno, systemId } = await approveByHand({ environment, output }, request);
@@ -141,9 +128,7 @@ export const systemApproveCommand = defineCommand({
 
 /** `portvakt system delete` */
 export const systemDeleteCommand = defineCommand({
-  name: 'system delete',
-  summary: 'takes a system out of use, and with it all its system users',
-  description: [ABOUT, 'Its id is never used again. Tokens that were issued live on until they expire.'],
+  description: [ABOUT, 'Its id is never used again. Tokens that were issued are valid until they expire.'],
   positionals: id('system'),
   options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
   examples: [{ text: 'A system', command: 'npx --no-install portvakt system delete 313770001_kaipilot' }],

@@ -1,27 +1,21 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, jsonOption, text, texts } from '../command-line/command.ts';
 
 /** `portvakt system init` */
 export const systemInitCommand = defineCommand({
-  name: 'system init',
-  summary: 'writes an example of a file that describes a system',
   description: [
-    'The file is what system register and system update take, and what would be posted to Altinn. Change it to fit: its rights are resources that are registered here, and a system without rights or access packages can be asked for by nobody. A file that exists is never overwritten.',
+    'The file is what system register and system update take, and what would be posted to Altinn. Change it to fit. Its rights must be resources that are registered here, and nobody can ask for a system without rights or access packages. A file that exists is never overwritten.',
   ],
-  positionals: [{ name: 'FILE', required: false, description: 'Where it goes. Default: system.json; - prints it.' }],
+  positionals: [
+    { name: 'FILE', required: false, description: 'Where to write it. Default: system.json; - prints it.' },
+  ],
   options: {
-    vendor: { type: 'string', value: 'ORGNO', description: 'The vendor. Default: that of the demo, 313770001.' },
-    name: {
-      type: 'string',
-      value: 'NAME',
-      description: 'What the system is called, and the end of its id: letters, digits and _ -. Default: my-system.',
-    },
-    right: {
-      type: 'string',
-      value: 'RESOURCE',
-      multiple: true,
-      description: 'A resource that it needs a right on. Default: that of the demo.',
-    },
-    client: { type: 'string', value: 'CLIENT', multiple: true, description: "A client of the vendor's." },
+    vendor: text('ORGNO', 'The vendor. Default: the vendor of the demo, 313770001.'),
+    name: text(
+      'NAME',
+      'What the system is called, and the end of its id: letters, digits and _ -. Default: my-system.',
+    ),
+    right: texts('RESOURCE', 'A resource that it needs a right on. Default: the resource of the demo.'),
+    client: texts('CLIENT', "A client of the vendor's."),
     json: { ...jsonOption, description: 'Print one JSON document: file and system.' },
   },
   examples: [

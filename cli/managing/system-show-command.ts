@@ -2,10 +2,8 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt system show` */
 export const systemShowCommand = defineCommand({
-  name: 'system show',
-  summary: 'shows a system as it is registered',
   description: [
-    'Works on the database in the settings (see portvakt start --help). What it prints is JSON, as a vendor reads it from Altinn, and can be changed and given to system update.',
+    'Works on the database in the settings (see portvakt start --help). Prints JSON in the form in which a vendor reads it from Altinn. It can be changed and given to system update.',
   ],
   positionals: [{ name: 'ID', required: true, description: 'The id of the system.' }],
   options: { json: { ...jsonOption, description: 'The same: one JSON document, the system.' } },

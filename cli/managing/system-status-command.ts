@@ -2,8 +2,6 @@ import { defineCommand, jsonOption } from '../command-line/command.ts';
 
 /** `portvakt system status` */
 export const systemStatusCommand = defineCommand({
-  name: 'system status',
-  summary: 'says what has become of a request for a system user',
   description: ['Works on the database in the settings (see portvakt start --help).'],
   positionals: [{ name: 'ID', required: true, description: 'The id of the request, as system request printed it.' }],
   options: {
@@ -18,7 +16,7 @@ export const systemStatusCommand = defineCommand({
       command: 'npx --no-install portvakt system status 2c9a1f6e-6a0c-4f1a-9a53-d7c8f0a10417',
     },
   ],
-  exitCodes: { 0: 'it is said', 1: 'there is no such request, or the database cannot be used' },
+  exitCodes: { 0: 'the status is printed', 1: 'there is no such request, or the database cannot be used' },
   run: async ({ positionals: [id = ''], environment, output }) => {
     const { findStatusByHand } = await import('./keep-systems-by-hand.ts');
     const { suggest } = await import('../command-line/quote.ts');
@@ -30,7 +28,7 @@ export const systemStatusCommand = defineCommand({
     const { status, system, customer, in_use: inUse } = found;
     const who = `a system user of ${system} at ${customer}`;
     if (status === 'New') {
-      output.print(`${id} is New: ${who} is asked for, and nobody has answered.`);
+      output.print(`${id} is New: ${who} is asked for, and the request is not yet answered.`);
       output.print(`  ${suggest(['system', 'approve', id])}`);
     } else if (status === 'Accepted') {
       output.print(`${id} is Accepted: ${who} is ${inUse ? 'in use' : 'no longer there'}.`);

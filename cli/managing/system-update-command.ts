@@ -3,18 +3,16 @@ import { warnOfNoRights } from './warn-of-no-rights.ts';
 
 /** `portvakt system update` */
 export const systemUpdateCommand = defineCommand({
-  name: 'system update',
-  summary: 'replaces all that a system is but its id and its vendor',
   description: [
-    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server knows within a second.',
-    'System users that customers have given keep the rights that they have: only a change request touches them.',
+    'Works on the database in the settings (see portvakt start --help), whether the server runs or not; a running server notices within a second.',
+    'Existing system users keep their rights: only a change request changes them.',
   ],
   positionals: [
     { name: 'FILE', required: true, description: 'The system as JSON, with the id of one that is registered.' },
   ],
   options: { json: { ...jsonOption, description: 'Print one JSON document: system.' } },
   examples: [{ text: 'A system in a file', command: 'npx --no-install portvakt system update system.json' }],
-  exitCodes: { 0: 'it is as the file says', 1: 'it is described wrongly, or the database cannot be used' },
+  exitCodes: { 0: 'it is as the file says', 1: 'something in the file is wrong, or the database cannot be used' },
   run: async ({ positionals: [file = ''], environment, output }) => {
     const { updateSystemByHand } = await import('./keep-systems-by-hand.ts');
     const { readJsonFile } = await import('./read-json-file.ts');

@@ -2,7 +2,7 @@ import { fetchText } from './fetch-text.ts';
 
 export interface Reply {
   readonly status: number;
-  /** The parsed body, or `undefined` where it is no JSON object. */
+  /** The parsed body, or `undefined` if it is not a JSON object. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The server's clock in milliseconds since 1970, by its Date header. */
   readonly serverTime: number | undefined;

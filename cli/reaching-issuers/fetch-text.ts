@@ -18,7 +18,7 @@ export async function fetchText(url: string, init: RequestInit = {}): Promise<Te
     const response = await fetch(url, {
       ...init,
       headers: { accept: 'application/json', ...init.headers },
-      // A redirect would lose the body of a POST, and the addresses that are asked here redirect nowhere.
+      // A redirect would lose the body of a POST, and these addresses do not redirect.
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE),
     });
@@ -26,7 +26,7 @@ export async function fetchText(url: string, init: RequestInit = {}): Promise<Te
   } catch (error) {
     throw new CommandFailure(`${url} gives no answer: ${explain(error)}`, {
       error: 'no_answer',
-      lines: ['Check that the server runs, that the address is right, and that no proxy or firewall stands between.'],
+      lines: ['Check that the server runs, that the address is right, and that no proxy or firewall is in between.'],
       document: { url },
     });
   }

@@ -11,13 +11,13 @@ export interface Issuer {
   readonly serverTime: number | undefined;
 }
 
-/** Where the metadata of `issuer` lies. The issuer's slash at the end is optional here, though never in a grant. */
+/** The address of the metadata of `issuer`. The slash at its end is optional here, though not in a grant. */
 function metadataUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/oauth-authorization-server`;
 }
 
 /**
- * Reads the metadata of an issuer, named by itself or by where its metadata lies.
+ * Reads the metadata of an issuer, which is named by its own address or by that of its metadata.
  *
  * @throws CommandFailure when nothing usable is there, or when it is another issuer's.
  */

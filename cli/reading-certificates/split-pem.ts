@@ -1,7 +1,7 @@
 const BEGIN = '-----BEGIN ';
 const LABELS = ['CERTIFICATE-----', 'X509 CERTIFICATE-----', 'TRUSTED CERTIFICATE-----'];
 
-/** The DER of every certificate in `text`, in its order; whatever else stands in it (keys, remarks) is passed over. */
+/** The DER of every certificate in `text`, in its order. Everything else (keys, remarks) is ignored. */
 export function splitPem(text: string): readonly Buffer[] {
   const ders: Buffer[] = [];
   let at = text.indexOf(BEGIN);

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import type { ParsedCertificate } from '@portvakt/server/certificate-rules';
 import { holdsKey } from '../reading-certificates/holds-key.ts';
-import type { ReadCertificate } from '../reading-certificates/read-certificate.ts';
 import { showCommonName } from '../reading-certificates/show-name.ts';
 
 /** A private key and the certificate over its other half. */
 export interface CertifiedKey {
   readonly key: KeyObject;
-  readonly certificate: ReadCertificate;
+  readonly certificate: ParsedCertificate;
 }
 
 export interface NoCertifiedKey {
@@ -21,7 +21,7 @@ export interface NoCertifiedKey {
  */
 export function chooseCertificate(
   keys: readonly KeyObject[],
-  certificates: readonly ReadCertificate[],
+  certificates: readonly ParsedCertificate[],
 ): CertifiedKey | NoCertifiedKey {
   const pairs = keys.flatMap((key) => {
     const certificate = certificates.find(({ x509 }) => holdsKey(x509, key));
@@ -32,7 +32,7 @@ export function chooseCertificate(
   const [pair, another] = pairs;
   if (pair === undefined) return refuse('key and certificate do not belong together: each is half of another pair.');
   if (another === undefined) return checkKey(pair);
-  const signing = pairs.filter(({ certificate }) => certificate.keyUsage?.has('digitalSignature'));
+  const signing = pairs.filter(({ certificate }) => certificate.keyUsage?.bits.has('digitalSignature'));
   const [chosen] = signing;
   if (chosen !== undefined && signing.length === 1) return checkKey(chosen);
   return {
@@ -47,14 +47,14 @@ function refuse(reason: string): NoCertifiedKey {
 
 /** The certificate says what kind of key it is: the key itself does not always. */
 function checkKey(pair: CertifiedKey): CertifiedKey | NoCertifiedKey {
-  const { asymmetricKeyType: type, asymmetricKeyDetails } = pair.certificate.x509.publicKey;
+  const { asymmetricKeyType: type, asymmetricKeyDetails } = pair.certificate.publicKey;
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
   if (type !== 'rsa')
     return refuse(`grants need a certificate with a plain RSA key, and the key of this one is ${type}.`);
   return bits < 2048 ? refuse(`its key has ${bits} bits, and RS256 needs 2048 at least.`) : pair;
 }
 
-function describeChoice({ x509, subject, keyUsage }: ReadCertificate): string {
-  const usage = keyUsage === undefined ? 'for anything' : `for ${[...keyUsage].join(', ')}`;
-  return `${showCommonName(subject)}, serial ${x509.serialNumber}, ${usage}`;
+function describeChoice({ x509, subjectAttributes, keyUsage }: ParsedCertificate): string {
+  const usage = keyUsage === undefined ? 'for anything' : `for ${[...keyUsage.bits].join(', ')}`;
+  return `${showCommonName(subjectAttributes)}, serial ${x509.serialNumber}, ${usage}`;
 }

@@ -6,7 +6,7 @@ const ATTEMPTS = 64;
 /**
  * A private RSA JWK with all of its members. The primes may be left out (RFC 7518 §6.3.2: only `d` is required), and Node
  * reads none without them: they are worked out from `n`, `e` and `d` (NIST SP 800-56B, appendix C). What is whole, or no
- * such key, is given back as it is.
+ * such key, is returned unchanged.
  */
 export function completePrivateJwk(jwk: Members): Members {
   const [n, e, d] = [jwk.n, jwk.e, jwk.d].map(readNumber);

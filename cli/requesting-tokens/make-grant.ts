@@ -9,7 +9,7 @@ export interface MadeGrant {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Makes and signs a grant for `issuer` (docs.digdir.no, «JWT grant»), with a `jti` of its own. `now` is in milliseconds. */
+/** Makes and signs a grant for `issuer` (docs.digdir.no, «JWT grant»), with a new `jti`. `now` is in milliseconds. */
 export async function makeGrant(
   { clientId, signer, scopes, resources, pid, consumerOrganisation, details, lifetime }: Omit<TokenSettings, 'server'>,
   { issuer, now }: { issuer: string; now: number },

@@ -1,8 +1,8 @@
 import { recogniseBytes } from '@portvakt/protocol';
+import { type ParsedCertificate, readCertificate } from '@portvakt/server/certificate-rules';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import { readGivenFile, readGivenText } from '../read-given-file.ts';
-import { orderChain } from '../reading-certificates/order-chain.ts';
-import { type ReadCertificate, readCertificate } from '../reading-certificates/read-certificate.ts';
+import { isSelfIssued, orderChain } from '../reading-certificates/order-chain.ts';
 import { splitPem } from '../reading-certificates/split-pem.ts';
 import { type CertifiedKey, chooseCertificate, type NoCertifiedKey } from './choose-certificate.ts';
 import { readPrivateKey } from './read-private-key.ts';
@@ -20,7 +20,7 @@ export async function readCertificateSigner(options: SignerOptions): Promise<Cer
   if ('reason' in pair) throw unusable(source, pair);
   const { key, certificate } = pair;
   const chain = x5c === 'leaf' ? [] : orderChain(certificate, others);
-  if (x5c === 'chain' && chain.length === 0 && !certificate.selfIssued) {
+  if (x5c === 'chain' && chain.length === 0 && !isSelfIssued(certificate)) {
     throw unusable(source, {
       reason:
         'its issuing authority is not there. Give that in a file with --cert and --chain, or leave out --x5c chain.',
@@ -34,7 +34,7 @@ interface Found {
   readonly source: string;
   readonly pair: CertifiedKey | NoCertifiedKey;
   /** Every certificate that came along. */
-  readonly others: readonly ReadCertificate[];
+  readonly others: readonly ParsedCertificate[];
 }
 
 async function readP12(file: string, { 'password-file': passwordFile }: SignerOptions): Promise<Found> {
@@ -57,7 +57,7 @@ async function readP12(file: string, { 'password-file': passwordFile }: SignerOp
   throw unusable(file, {
     reason: content.includes('-----BEGIN')
       ? 'it is PEM and not PKCS#12: give it with --cert and --key.'
-      : (nameOther(content, file) ?? `it is no PKCS#12 file that can be read here: ${read.reason}`),
+      : (nameOther(content, file) ?? `it is not a readable PKCS#12 file: ${read.reason}`),
     choices: [],
   });
 }
@@ -83,7 +83,7 @@ async function readPem({ cert = '', key: keyFile, chain: chainFile }: SignerOpti
   };
 }
 
-async function readPemFile(file: string): Promise<readonly ReadCertificate[]> {
+async function readPemFile(file: string): Promise<readonly ParsedCertificate[]> {
   const content = await readGivenFile(file, { error: 'certificate_unreadable' });
   // A file in DER has no lines around it.
   const ders = content[0] === 0x30 ? [content] : splitPem(content.toString());
@@ -91,8 +91,8 @@ async function readPemFile(file: string): Promise<readonly ReadCertificate[]> {
   return ders.map((der) => readOne(der, file));
 }
 
-function readOne(der: Buffer, file: string): ReadCertificate {
-  const certificate = readCertificate(der);
+function readOne(der: Buffer, file: string): ParsedCertificate {
+  const { certificate } = readCertificate(der);
   if (certificate === undefined) throw unusable(file, { reason: 'a certificate in it cannot be read.', choices: [] });
   return certificate;
 }

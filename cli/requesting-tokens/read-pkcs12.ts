@@ -47,7 +47,7 @@ function open(file: Buffer, password: string): forge.pkcs12.Pkcs12Pfx {
 
 function readKey({ type, key, asn1 }: forge.pkcs12.Bag): KeyObject | undefined {
   if (type !== forge.pki.oids.pkcs8ShroudedKeyBag && type !== forge.pki.oids.keyBag) return undefined;
-  // Keys that are no RSA keys are passed through as they are.
+  // Keys of other kinds are passed through unchanged.
   const information = key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(key)) : asn1;
   return createPrivateKey({ key: toDer(information), format: 'der', type: 'pkcs8' });
 }

@@ -47,7 +47,7 @@ describe('a private key as tools write it', () => {
     [
       'a certificate',
       '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
-      /^it is a certificate, which holds/,
+      /^it is a certificate, which has/,
     ],
     ['an EC key', ec.export({ format: 'pem', type: 'pkcs8' }).toString(), /plain RSA key, and is ec/],
     ['an OpenSSH key', '-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n-----END OPENSSH PRIVATE KEY-----', /OpenSSH's own/],

@@ -38,7 +38,7 @@ function readPem(text: string): PrivateKey | string {
 }
 
 const CERTIFICATE_ONLY =
-  'it is a certificate, which holds no private key. The key stands in a file of its own; a certificate goes beside it as --cert.';
+  'it is a certificate, which has no private key. The key is in another file; give the certificate with --cert.';
 const PUBLIC_ONLY = 'it is the public half. Grants are signed with the private half.';
 
 function readJwk(text: string, kid: string | undefined): PrivateKey | string {

@@ -49,7 +49,7 @@ describe('what a grant may be signed with', () => {
       'certificate_unusable',
       /is PEM and not PKCS#12: give it with/,
     ],
-    [{ p12: 'text' }, 'certificate_unusable', /no PKCS#12 file that can be read here/],
+    [{ p12: 'text' }, 'certificate_unusable', /not a readable PKCS#12 file/],
     [
       { p12: 'keystore.jks' },
       'certificate_unusable',
@@ -66,7 +66,7 @@ describe('what a grant may be signed with', () => {
       /this one is rsa-pss\./,
     ],
     [{ cert: 'set/cert.pem', key: 'another.pem' }, 'certificate_unusable', /do not belong together/],
-    [{ cert: 'set/cert.pem', key: 'set/cert.pem' }, 'key_unusable', /holds no private key/],
+    [{ cert: 'set/cert.pem', key: 'set/cert.pem' }, 'key_unusable', /has no private key/],
     [{ cert: 'set/cert.pem', key: 'ec-key/key.pem' }, 'key_unusable', /plain RSA key, and is ec/],
     [{ cert: 'set/cert.pem', key: 'none.pem' }, 'key_unreadable', /There is no file .*none\.pem/],
     [{ cert: 'set/key.pem', key: 'set/key.pem' }, 'certificate_unusable', /holds no certificate in PEM/],

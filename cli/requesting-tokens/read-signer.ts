@@ -45,7 +45,7 @@ export async function readSigner(
 
 type Name = keyof SignerOptions;
 
-/** One is given beside another that goes with something else. */
+/** Refuses options that do not belong together. */
 const EXCLUDED: readonly (readonly [given: Name, beside: Name, why: string])[] = [
   ['p12', 'key', 'the file has its own key'],
   ['p12', 'cert', 'the file has its own certificate'],

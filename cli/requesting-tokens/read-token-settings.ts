@@ -1,7 +1,7 @@
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import { type CertificateSigner, type KeySigner, readSigner, type SignerOptions } from './read-signer.ts';
 
-/** What a grant is made of, and whom it is for. */
+/** What a grant is made of, and who it is for. */
 export interface TokenSettings {
   readonly server: ServerSetting;
   readonly clientId: string;
@@ -96,7 +96,7 @@ function isNamed(signer: KeySigner | CertificateSigner | undefined): signer is G
   return signer !== undefined && (signer.by === 'certificate' || signer.kid !== undefined);
 }
 
-/** What is given as an option is about one server, and the environment about another: they are never mixed. */
+/** The options may be about one server and the environment about another: they are never mixed. */
 function readServer(options: TokenOptions, environment: Environment): ServerSetting | undefined {
   if (options['well-known'] !== undefined && options.issuer !== undefined) {
     throw usageFailure('--issuer and --well-known name the same thing: give one of them.');
@@ -111,7 +111,7 @@ function readServer(options: TokenOptions, environment: Environment): ServerSett
   return issuer === undefined ? undefined : { issuer, tokenEndpoint };
 }
 
-/** What a system user or a consent is asked for with. Whether it is right is for the server to say. */
+/** What asks for a system user or a consent. The server says whether it is right. */
 function readDetails(options: TokenOptions): TokenSettings['details'] {
   const { 'system-user': owner, 'external-ref': externalRef, consent, 'consent-from': from } = options;
   if (owner !== undefined && consent !== undefined) {
@@ -134,7 +134,7 @@ function readDetails(options: TokenOptions): TokenSettings['details'] {
 function readLifetime(text: string | undefined): number {
   if (text === undefined) return 120;
   const seconds = Number(text);
-  // More than the server allows is let through: what it says of it is what one wants to see.
+  // More than the server allows is let through, so that the user sees what the server says about it.
   if (/^[0-9]+$/.test(text) && seconds >= 1 && seconds <= LONGEST_LIFETIME) return seconds;
   throw usageFailure(`--lifetime must be a whole number of seconds; it is '${text}'.`);
 }

@@ -10,7 +10,7 @@ export interface TokenServer {
   readonly tokenEndpoint: string;
 }
 
-/** The server that `setting` names. A grant that is only shown (`send` false) needs no server that answers. */
+/** The server that `setting` names. If the grant is only shown (`send` is false), the server need not answer. */
 export async function findServer(setting: ServerSetting, { send }: { send: boolean }): Promise<TokenServer> {
   if ('wellKnown' in setting) return findIssuer(setting);
   const { issuer, tokenEndpoint } = setting;
@@ -23,7 +23,7 @@ export async function findServer(setting: ServerSetting, { send }: { send: boole
 /**
  * Exchanges `grant` for a token (RFC 7523 §2.1).
  *
- * @throws CommandFailure when it is refused: with what the server answered, word for word.
+ * @throws CommandFailure with the server's own words when it is refused.
  */
 export async function requestToken(
   { issuer, tokenEndpoint }: TokenServer,
@@ -39,7 +39,7 @@ function decodeClaims(token: string): unknown {
   try {
     return decodeJwt(token);
   } catch {
-    // Some servers' tokens say something to nobody but themselves.
+    // The tokens of some servers can be read only by those servers.
     return undefined;
   }
 }
@@ -50,7 +50,7 @@ async function refused(
   { grant, reply: { status, body } }: { grant: string; reply: Reply },
 ): Promise<CommandFailure> {
   if (typeof body?.error !== 'string') {
-    return new CommandFailure(`${tokenEndpoint} answers HTTP ${status}, and that is no answer of a token endpoint.`, {
+    return new CommandFailure(`${tokenEndpoint} answers HTTP ${status}, which is not an answer of a token endpoint.`, {
       error: 'unexpected_answer',
       lines: ['Check the address: something else may answer there, such as a proxy.'],
       document: { status },
@@ -60,7 +60,7 @@ async function refused(
   const { matchRefusals } = await import('../explaining/match-refusals.ts');
   const code = /MP-\d{3}$/.exec(String(uri ?? ''))?.[0];
   const { names, hint } = matchRefusals({ description: String(description ?? ''), code });
-  // What has no code is explained by its name.
+  // A refusal without a code is explained by its name.
   const explained = code ?? (names.length === 1 ? names[0] : undefined);
   const scopes =
     names.includes('scope-not-on-client') && !hint?.includes('Did you mean') ? await explainScopes(grant) : [];
@@ -77,7 +77,7 @@ async function refused(
   });
 }
 
-/** What the names of the scopes show, for servers that say nothing of it. */
+/** What the names of the scopes show, for servers that do not say. */
 async function explainScopes(grant: string): Promise<readonly string[]> {
   const { explainScope } = await import('../explaining/explain-scope.ts');
   const { scope } = decodeJwt<{ scope?: string }>(grant);

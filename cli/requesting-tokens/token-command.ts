@@ -1,93 +1,37 @@
-import { defineCommand, jsonOption } from '../command-line/command.ts';
+import { defineCommand, flag, jsonOption, text, texts } from '../command-line/command.ts';
 
 /** `portvakt token` */
 export const tokenCommand = defineCommand({
-  name: 'token',
-  summary: 'gets an access token',
   description: [
-    'Makes a grant (a short-lived JWT with a new jti), signs it with your private key and exchanges it for an access token. The token is printed alone, so that TOKEN=$(portvakt token …) works. The private key is used here and sent nowhere.',
-    "A client proves itself with a registered key (--key) or with its organisation's virksomhetssertifikat (--p12, or --cert with --key), which the grant then carries along in x5c. A client that has registered keys must use one of them.",
-    'The token endpoint is found in the metadata of the issuer. Any server that speaks the protocol will do, Maskinporten included.',
+    'Makes a grant (a short-lived JWT with a new jti), signs it with your private key and exchanges it for an access token. The token is printed alone, so that TOKEN=$(portvakt token …) works. The private key is never sent.',
+    "A client proves itself with a registered key (--key) or with its organisation's virksomhetssertifikat (--p12, or --cert with --key), which the grant then carries in x5c. A client that has registered keys must use one of them.",
+    'The token endpoint is found in the metadata of the issuer. Any server that speaks the protocol can be used, also Maskinporten.',
   ],
   options: {
-    issuer: { type: 'string', value: 'URL', description: 'The authorization server, such as http://localhost:7070/.' },
-    'well-known': { type: 'string', value: 'URL', description: 'Where its metadata lies, instead of --issuer.' },
-    'client-id': { type: 'string', value: 'ID', description: 'The client that asks.' },
-    key: { type: 'string', value: 'FILE', description: "The client's private key: a JWK, or PEM." },
-    kid: { type: 'string', value: 'KID', description: 'What the key is registered as. Default: the kid of the JWK.' },
-    p12: {
-      type: 'string',
-      value: 'FILE',
-      description: 'A virksomhetssertifikat with its private key, as PKCS#12 (.p12, .pfx).',
-    },
-    'password-file': {
-      type: 'string',
-      value: 'FILE',
-      description: 'A file with the password of --p12 in its first line.',
-    },
-    cert: {
-      type: 'string',
-      value: 'FILE',
-      description: 'A virksomhetssertifikat in PEM; its private key is in --key.',
-    },
-    chain: {
-      type: 'string',
-      value: 'FILE',
-      description: 'The authorities above --cert, in PEM. Needed for --x5c chain only.',
-    },
-    x5c: {
-      type: 'string',
-      value: 'WHAT',
-      description: 'leaf: send the certificate alone. chain: send the issuing authorities, too. Default: leaf.',
-    },
-    scope: {
-      type: 'string',
-      value: 'SCOPE',
-      multiple: true,
-      description: 'What to ask for; several may stand in one value, with spaces between.',
-    },
-    resource: {
-      type: 'string',
-      value: 'URI',
-      multiple: true,
-      description: 'The API that the token is for: becomes aud of the token.',
-    },
-    pid: {
-      type: 'string',
-      value: 'NUMBER',
-      description: 'National identity number of the person that the token is restricted to.',
-    },
-    'consumer-org': {
-      type: 'string',
-      value: 'ORGNO',
-      description: 'The customer that has delegated the scope to you, a supplier.',
-    },
-    'system-user': {
-      type: 'string',
-      value: 'ORGNO',
-      description: 'The organisation whose system user the token is for: the owner, on your own system.',
-    },
-    'external-ref': {
-      type: 'string',
-      value: 'TEXT',
-      description: 'What the system user was made with, if anything. Needs --system-user.',
-    },
-    consent: { type: 'string', value: 'ID', description: 'The consent that the token is for. Needs --consent-from.' },
-    'consent-from': {
-      type: 'string',
-      value: 'URN',
-      description: 'Who gave it: urn:altinn:person:identifier-no:… or urn:altinn:organization:identifier-no:…',
-    },
-    lifetime: {
-      type: 'string',
-      value: 'SECONDS',
-      description: "The grant's own life (not the token's). Default and most: 120.",
-    },
-    grant: {
-      type: 'boolean',
-      description: 'Print the signed grant instead of sending it. It can be used once, within its life.',
-    },
-    verbose: { type: 'boolean', description: 'Show on standard error what the grant says and where it is sent.' },
+    issuer: text('URL', 'The authorization server, such as http://localhost:7070/.'),
+    'well-known': text('URL', 'The address of its metadata, instead of --issuer.'),
+    'client-id': text('ID', 'The client that asks.'),
+    key: text('FILE', "The client's private key: a JWK, or PEM."),
+    kid: text('KID', 'What the key is registered as. Default: the kid of the JWK.'),
+    p12: text('FILE', 'A virksomhetssertifikat with its private key, as PKCS#12 (.p12, .pfx).'),
+    'password-file': text('FILE', 'A file with the password of --p12 in its first line.'),
+    cert: text('FILE', 'A virksomhetssertifikat in PEM; its private key is in --key.'),
+    chain: text('FILE', 'The authorities above --cert, in PEM. Needed for --x5c chain only.'),
+    x5c: text('WHAT', 'leaf: send only the certificate. chain: also send the issuing authorities. Default: leaf.'),
+    scope: texts('SCOPE', 'A scope to ask for. One value may have several, with spaces between.'),
+    resource: texts('URI', 'The API that the token is for: becomes aud of the token.'),
+    pid: text('NUMBER', 'National identity number of the person that the token is restricted to.'),
+    'consumer-org': text('ORGNO', 'The customer that has delegated the scope to you, a supplier.'),
+    'system-user': text('ORGNO', 'The organisation whose system user the token is for: the owner, on your own system.'),
+    'external-ref': text('TEXT', 'The external reference of the system user, if it has one. Needs --system-user.'),
+    consent: text('ID', 'The consent that the token is for. Needs --consent-from.'),
+    'consent-from': text(
+      'URN',
+      'Who gave the consent: urn:altinn:person:identifier-no:… or urn:altinn:organization:identifier-no:…',
+    ),
+    lifetime: text('SECONDS', 'Lifetime of the grant (not of the token). Default and maximum: 120.'),
+    grant: flag('Print the signed grant instead of sending it. It can be used once, until it expires.'),
+    verbose: flag('Show on standard error what the grant says and where it is sent.'),
     json: {
       ...jsonOption,
       description: "Print the whole answer and the token's claims, or what went wrong, as one JSON document.",

@@ -31,7 +31,7 @@ describe('an answer of a self-service API that is no success', () => {
 
   it('is somebody else where it does not speak like one', () => {
     for (const body of [undefined, 'text', [], {}, { errors: [null] }]) {
-      assert.match(explain(502, body).message, /answers HTTP 502, and that is no answer of a self-service API/);
+      assert.match(explain(502, body).message, /answers HTTP 502, which is not an answer of a self-service API/);
     }
   });
 

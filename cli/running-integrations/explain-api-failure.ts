@@ -1,12 +1,12 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { cleanText } from '../command-line/write-table.ts';
 
-/** An answer of the self-service API that is no success: a line for each field at fault, and what names it in the log. */
+/** An error answer of the self-service API: a line for each field at fault, and the id of the answer in the log. */
 export function explainApiFailure(url: string, { status, body }: { status: number; body: unknown }): CommandFailure {
   const answer = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : undefined;
   const messages = answer === undefined ? [] : readMessages(answer);
   if (answer === undefined || messages.length === 0) {
-    return new CommandFailure(`${url} answers HTTP ${status}, and that is no answer of a self-service API.`, {
+    return new CommandFailure(`${url} answers HTTP ${status}, which is not an answer of a self-service API.`, {
       error: 'unexpected_answer',
       lines: ['Check --api: something else may answer there, such as a proxy.'],
       document: { status, url },
@@ -29,7 +29,7 @@ interface ApiError {
   readonly fieldIdentifier?: unknown;
 }
 
-/** `errors` field by field; where there are none, the sentence for all of them. */
+/** `errors` field by field; without them, the sentence for the whole answer. */
 function readMessages({ errors, error_description: description, error, message }: Readonly<Record<string, unknown>>) {
   const entries = Array.isArray(errors) ? (errors as readonly (ApiError | null)[]) : [];
   const lines = entries.flatMap((entry) => {

@@ -1,6 +1,6 @@
 /**
  * The administration scopes that open an endpoint: the first that the client has is asked for, so the narrowest that
- * clients usually have stands first (docs.digdir.no, «API for sjølvbetjening»).
+ * clients usually have is first (docs.digdir.no, «API for sjølvbetjening»).
  */
 export const neededScopes = {
   readClients: ['idporten:dcr.read', 'idporten:dcr.write', 'idporten:dcr.modify', 'idporten:dcr.supplier'],

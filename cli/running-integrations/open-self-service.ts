@@ -19,12 +19,12 @@ export interface ApiRequest {
 }
 
 export interface ApiReply {
-  /** Parsed; `undefined` where there is none. */
+  /** Parsed; `undefined` if it is empty. */
   readonly body: unknown;
   readonly entityTag: string | undefined;
 }
 
-/** A self-service API with whoever calls it. */
+/** A self-service API, and the client that calls it. */
 export interface SelfService {
   /** The administration client that calls. */
   readonly clientId: string;
@@ -38,7 +38,7 @@ export interface SelfService {
   tryToken(as: { clientId: string; signer: GrantSigner; scope: string }): Promise<void>;
 }
 
-/** Seconds before its end that a token is no longer sent. */
+/** A token is no longer sent in its last seconds: so many. */
 const MARGIN = 20;
 
 /**
@@ -94,7 +94,7 @@ export async function openSelfService(
       }
     }
     throw new CommandFailure(
-      `The client ${clientId} gets no token for this: it needs ${scopes.join(', or ')}. Whoever runs the server gives out these scopes.`,
+      `The client ${clientId} gets no token for this: it needs ${scopes.join(', or ')}. The operator of the server gives out these scopes.`,
       { error: 'invalid_scope', lines: first?.lines ?? [], document: first?.document ?? {} },
     );
   };

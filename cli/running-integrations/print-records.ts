@@ -3,17 +3,18 @@ import { cleanText, writeTable } from '../command-line/write-table.ts';
 
 export type ApiRecord = Readonly<Record<string, unknown>>;
 
-/** Prints a list as the API answered it: as JSON, or as a table with a row for each entry. */
-export function printList(
-  output: Output,
-  body: unknown,
-  { titles, row, none }: { titles: readonly string[]; row: (record: ApiRecord) => readonly unknown[]; none: string },
-): void {
-  if (output.json) {
-    output.printDocument(body);
-    return;
-  }
-  const records = (Array.isArray(body) ? body : []) as readonly ApiRecord[];
+/** How a list is printed for people. */
+export interface Table {
+  readonly titles: readonly string[];
+  /** The cells of one entry. */
+  readonly row: (record: ApiRecord) => readonly unknown[];
+  /** What is said of an empty list. */
+  readonly none: string;
+}
+
+/** Prints the list in an answer as a table with a row for each entry. */
+export function printTable(output: Output, list: unknown, { titles, row, none }: Table): void {
+  const records = (Array.isArray(list) ? list : []) as readonly ApiRecord[];
   if (records.length === 0) {
     output.note(none);
     return;
@@ -22,7 +23,7 @@ export function printList(
   for (const line of writeTable(titles, rows)) output.print(line);
 }
 
-/** Prints one thing as the API answered it: as JSON, or a line for each field. */
+/** Prints one thing from an answer: as JSON, or with a line for each field. */
 export function printRecord(output: Output, body: unknown): void {
   if (output.json || typeof body !== 'object' || body === null) {
     output.printDocument(body ?? {});
@@ -36,7 +37,7 @@ export function printRecord(output: Output, body: unknown): void {
   }
 }
 
-/** A line for each entry of a list; a key is named by its kid. */
+/** A line for each entry of a list. A key is shown by its kid. */
 function writeValue(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(writeValue);
   if (typeof value !== 'object' || value === null) return [String(value)];

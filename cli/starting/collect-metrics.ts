@@ -11,7 +11,7 @@ import {
 import type { FromWorker } from './crew-messages.ts';
 import { sendTo } from './relay-changes.ts';
 
-/** Milliseconds that the workers have to answer. One that does not is told of as it was last heard. */
+/** Milliseconds that the workers have to answer. For one that does not, its last figures count. */
 const LONGEST_WAIT = 1000;
 
 export interface MetricsCollector {
@@ -61,11 +61,11 @@ export function collectMetrics({
         const known = latest.get(worker);
         if (heard !== undefined && known !== undefined) latest.set(worker, renewMetrics(known, heard));
         if (wantsMetrics === undefined) return;
-        // Whoever asks meanwhile gets the same answer.
+        // Everyone who asks in the meantime gets the same answer.
         underWay ??= measure().finally(() => {
           underWay = undefined;
         });
-        // Without an answer the worker says that there is none.
+        // Without an answer the worker reports that it has none.
         underWay.then(
           (metrics) => sendTo(worker, { metrics, number: wantsMetrics }),
           () => undefined,
@@ -78,7 +78,7 @@ export function collectMetrics({
   };
 }
 
-/** Has `worker` measure itself; what it finds is heard by whoever follows it. False when it does not come in time. */
+/** Asks `worker` for its figures, which its followers receive. False if they do not come in time. */
 function measureOne(worker: Worker, number: number): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (came: boolean) => {

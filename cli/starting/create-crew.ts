@@ -12,7 +12,7 @@ import { type SilenceWatch, watchSilence } from './watch-silence.ts';
 export interface Crew {
   /** Starts every worker; the report of the first, or `undefined` when one could not start. */
   launch(): Promise<StartReport | undefined>;
-  /** Ends every worker in order; false when one did not. */
+  /** Stops every worker cleanly; false if one did not. */
   stop(): Promise<boolean>;
   kill(): void;
 }
@@ -34,7 +34,7 @@ export interface CrewOptions {
   readonly passOn: (line: string) => void;
 }
 
-/** The worker processes of this start: always `size` of them, each a `portvakt start` of its own with `environment`. */
+/** The worker processes of this start: always `size` of them, each a `portvakt start` with its own `environment`. */
 export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOptions): Crew {
   const workers = new Set<Worker>();
   const watch = watchSilence<Worker>({ hungAfter, monotonic: () => performance.now() });
@@ -45,7 +45,7 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
   let ending = false;
   let delay = FIRST_DELAY;
 
-  // Pipes of their own: whoever starts a process makes standard streams that it passes on wait for their readers.
+  // Separate pipes: standard streams that are passed on would make writes wait for their readers.
   cluster.setupPrimary({
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // For the moment before a worker listens to signals itself.
@@ -57,7 +57,7 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
     worker.setMaxListeners(0);
     workers.add(worker);
     for (const stream of [worker.process.stdout, worker.process.stderr]) {
-      // There is none when the process could not be started.
+      // Undefined if the process could not be started.
       if (stream) createInterface({ input: stream }).on('line', (line) => passOn(`${line}\n`));
     }
     handOverConnections(worker, { listReady: listAnswering, reportRefused: metrics.countRefusedConnection });
@@ -71,7 +71,7 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
     });
     worker.on('error', (error) => {
       log.error({ worker: worker.process.pid, err: error }, 'a worker could not be started or reached');
-      // Without descriptors or memory for a process there is none that could end.
+      // Without descriptors or memory the process was never started, and cannot end.
       if (worker.process.pid === undefined) worker.emit('exit', null, null);
     });
     return { worker, ready: waitUntilReady(worker) };

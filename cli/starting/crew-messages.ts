@@ -26,7 +26,7 @@ export type PrimaryMessage =
   | { readonly measure: number }
   | { readonly metrics: MetricsText; readonly number: number };
 
-/** A message as it arrives: nobody knows which one before looking. */
+/** A message as it arrives: its kind is not known yet. */
 type Arriving<Message> = Message extends unknown ? Partial<Message> : never;
 export type FromWorker = Partial<UnionToIntersection<Arriving<WorkerMessage>>>;
 export type FromPrimary = Partial<UnionToIntersection<Arriving<PrimaryMessage>>>;

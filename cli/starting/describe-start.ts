@@ -3,7 +3,7 @@ import { demoClient, demoKeyFile } from '@portvakt/server/registry-file';
 import { developmentKeyEncryptionKey, isLoopback } from '@portvakt/server/settings';
 import { nameDatabase } from '../managing/explain-database-failure.ts';
 
-/** What is told when the server can answer. Plain data: a worker sends it to its primary. */
+/** What is reported when the server can answer. Plain data: a worker sends it to its primary. */
 export interface StartReport {
   readonly issuer: string;
   /** Without user and password. */
@@ -17,7 +17,7 @@ export interface StartReport {
   readonly demo: { readonly clientId: string; readonly scope: string; readonly keyFile: string } | undefined;
 }
 
-/** Puts together what `server`, just started, has to tell. */
+/** Composes the report of `server`, which has just started. */
 export function describeStart(settings: Settings, server: RunningServer): StartReport {
   return {
     issuer: server.issuer,

@@ -7,7 +7,7 @@ import { explainInvalidRegistry } from '../managing/explain-invalid-registry.ts'
 /** The sentence for an error that stopped the start, or the error itself where it is a bug. */
 export function explainStartFailure(error: unknown, { host, port, database }: Settings): unknown {
   if (error instanceof InvalidRegistryError) return explainInvalidRegistry(error);
-  // By its name: the room that it comes from is much code, and is not loaded for its class.
+  // By its name: loading its room for the class would be slow.
   if (error instanceof Error && error.name === 'InvalidTrustFileError') {
     return new CommandFailure(error.message, { error: 'invalid_trust_file' });
   }

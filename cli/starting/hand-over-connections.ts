@@ -27,7 +27,7 @@ const refusals = new WeakMap<Closable, Set<Worker>>();
  *
  * - a worker is asked first, and a connection that it does not say yes to goes on to the next one;
  * - one that could not be received goes on, too; one that every worker of `listReady` is too full for is closed, and
- *   `reportRefused` is told;
+ *   `reportRefused` is called;
  * - one that was on its way to a worker when it died is closed, so that its caller knows at once and can try again.
  *
  * Rests on how Node's cluster speaks to its workers (`newconn`, `ack`); `workers.test.ts` fails when that changes.

@@ -10,7 +10,7 @@ const ALIVE_INTERVAL = 1000;
 /** The other workers, reached through the primary, which hears from now on that this one is alive. */
 export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): FellowWorkers {
   const ask = createQuestions(channel);
-  // Whoever has not read anything yet has nothing to catch up with, and has counted nothing.
+  // A worker that has not read anything yet has nothing to catch up with, and has counted nothing.
   let catchUp: () => Promise<void> = async () => undefined;
   let snapshot: Metrics['snapshot'] = async () => [];
   const send = (message: WorkerMessage) => channel.send?.(message, undefined, undefined, () => undefined);

@@ -12,7 +12,7 @@ export interface ProcessLog {
 }
 
 /**
- * The log of a process that runs for long, on standard error, in which nothing waits for a reader: whatever else would
+ * The log of a long-running process, on standard error. Nothing waits for its reader. Everything else that would
  * write there (Node's warnings, the error that ends the process) becomes a line of it. `worker` is its process id, or
  * `primary`.
  */
@@ -27,14 +27,14 @@ export function openProcessLog({ logLevel }: { logLevel: string }, worker: numbe
         text = line;
       },
     });
-    note.warn({ lines }, 'log lines were dropped: nobody read them fast enough');
+    note.warn({ lines }, 'log lines were dropped: they were not read fast enough');
     return text;
   });
   const log = createLog({ level: logLevel, facts, write: queue.write, dropped: queue.dropped });
 
   process.on('exit', () => queue.finish(LAST_LINES));
   process.on('uncaughtException', (error) => {
-    // Told whatever the level is: it ends everything.
+    // Logged at every level: it ends everything.
     createLog({ level: 'error', facts, write: queue.write }).error(
       { err: error },
       'an unexpected error ends this process',
@@ -43,7 +43,7 @@ export function openProcessLog({ logLevel }: { logLevel: string }, worker: numbe
   });
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.warn({ err: warning }, 'Node warns'));
-  // Whoever read our streams may have left: «portvakt start | head -1».
+  // The reader of our streams may have left: «portvakt start | head -1».
   process.stdout.removeAllListeners('error');
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   for (const signal of IGNORED) process.on(signal, () => log.info({ signal }, 'a signal was received and ignored'));

@@ -4,9 +4,9 @@ import type { Log } from '@portvakt/server/operations';
 const TOLD_AT_MOST_EVERY = 1000;
 
 /**
- * Tells of a promise that is rejected while nobody waits for it, instead of ending the process. It is a bug, but one of
- * a single request, and ending the process would end everybody's. What is thrown outside of promises still ends it:
- * then nobody knows what was left half done.
+ * Logs a promise that is rejected while nothing awaits it, instead of ending the process. It is a bug, but one of
+ * a single request, and ending the process would end all requests. What is thrown outside of promises still ends it:
+ * then it is unknown what was left half done.
  */
 export function outliveRejections(
   server: Pick<NodeJS.Process, 'on'>,
@@ -18,10 +18,7 @@ export function outliveRejections(
     untold += 1;
     if (monotonic() - toldAt < TOLD_AT_MOST_EVERY) return;
     toldAt = monotonic();
-    log.error(
-      { err: reason, ...(untold > 1 && { heldBack: untold - 1 }) },
-      'a rejected promise that nobody waited for',
-    );
+    log.error({ err: reason, ...(untold > 1 && { heldBack: untold - 1 }) }, 'a rejected promise that nothing awaited');
     untold = 0;
   });
 }

@@ -1,7 +1,7 @@
 import type { Log } from '@portvakt/server/operations';
 import { whenParentDies } from './when-parent-dies.ts';
 
-/** A stop that takes longer than this, in milliseconds, is cut off: whoever asked for it waits ten seconds. */
+/** A stop that takes longer than this, in milliseconds, is cut off: process managers usually wait ten seconds. */
 const LONGEST_STOP = 9500;
 /**
  * One Ctrl+C reaches us from the terminal and again through npm, which passes it on. Signals closer than this, in
@@ -10,19 +10,19 @@ const LONGEST_STOP = 9500;
 const SAME_SIGNAL = 500;
 
 export interface Ending {
-  /** Ends in order; false when something of it failed. */
+  /** Stops cleanly; false if a part of it failed. */
   stop(): Promise<boolean>;
-  /** Called just before the process ends in disorder. */
+  /** Called just before the process ends without having stopped cleanly. */
   cutOff?(): void;
   readonly log: Log;
   readonly signals?: readonly NodeJS.Signals[];
 }
 
 /**
- * Listens for signals from now on: whoever reads that we listen may send one the same moment. The function that it
+ * Listens for signals from now on: a signal may come as soon as somebody reads that we listen. The function that it
  * returns waits for the first of them, then for `stop`.
  *
- * @returns the exit code: 0 when all was ended in order, 1 when it was cut off by a second signal or took too long.
+ * @returns the exit code: 0 after a clean stop, 1 if a second signal or the time limit cut it off.
  */
 export function prepareEnd({ stop, cutOff, log, signals = ['SIGTERM', 'SIGINT'] }: Ending): () => Promise<number> {
   const asked = Promise.withResolvers<void>();

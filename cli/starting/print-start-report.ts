@@ -5,7 +5,7 @@ import type { StartReport } from './describe-start.ts';
 
 /**
  * Tells that the server can answer, in one line that scripts wait for, and then what people want to know: what to try,
- * where it differs from the registry file, and that it stands on development defaults.
+ * where it differs from the registry file, and which development defaults it uses.
  */
 export function printStartReport(report: StartReport, output: Output): void {
   const { issuer, developmentDefaults, openOn, registry, demo } = report;
@@ -18,7 +18,7 @@ export function printStartReport(report: StartReport, output: Output): void {
   }
   if (openOn !== undefined) {
     output.note(
-      `THE LOCAL PROFILE IS OPEN on ${openOn} (PORTVAKT_LOCAL_OPEN=yes): whoever reaches this port meets it.`,
+      `THE LOCAL PROFILE IS OPEN on ${openOn} (PORTVAKT_LOCAL_OPEN=yes): everyone who reaches this port can use it.`,
     );
     output.note(
       `Only for a network of containers. Other machines must reach it as ${issuer}, which PORTVAKT_PUBLIC_URL sets.`,
@@ -61,7 +61,7 @@ What a token, a grant or an error says, in words: put this behind either command
   Database      ${showPath(database)}`;
 }
 
-/** A path as it is shortest to write here. */
+/** The shortest way to write a path here. */
 function showPath(path: string): string {
   if (!isAbsolute(path)) return path;
   const fromHere = relative(process.cwd(), path);

@@ -8,14 +8,14 @@ import type { FromWorker, PrimaryMessage } from './crew-messages.ts';
 const LONGEST_WAIT = 1000;
 
 /**
- * When `worker` has changed something, makes every other one that `listAnswering` names catch up and then tells it so.
+ * When `worker` has changed something, makes the other workers in `listAnswering` catch up, and then confirms it.
  * One that has been silent for seconds is not waited for: it has lost touch already.
  */
 export function relayChanges(worker: Worker, listAnswering: () => readonly Worker[]): void {
   worker.on('message', async ({ spread }: FromWorker) => {
     if (spread === undefined) return;
     const others = listAnswering().filter((other) => other !== worker);
-    // A worker numbers its changes, so its process id makes the number one of its own.
+    // Workers number their changes separately, so the process id makes the number unique.
     await Promise.all(others.map((other) => catchUp(other, `${worker.process.pid}-${spread}`)));
     sendTo(worker, { spreadDone: spread });
   });
@@ -39,7 +39,7 @@ function catchUp(worker: Worker, number: string): Promise<void> {
   });
 }
 
-/** A worker that has just died is told nothing, and is replaced. */
+/** A worker that has just died gets no message, and is replaced. */
 export function sendTo(worker: Worker, message: PrimaryMessage): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }

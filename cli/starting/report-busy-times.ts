@@ -1,10 +1,10 @@
 import type { Log } from '@portvakt/server/operations';
 
 const INTERVAL = 1000;
-/** Milliseconds in which nothing was answered, and which are worth a line. */
+/** Milliseconds without an answer that are worth a line. */
 const BUSY = 5000;
 
-/** Tells, afterwards, of times in which this process did one thing only. Where there are workers, their primary watches. */
+/** Logs, afterwards, times in which this process was busy with one thing. With workers, their primary watches instead. */
 export function reportBusyTimes(log: Pick<Log, 'warn'>): void {
   let last = performance.now();
   setInterval(() => {

@@ -9,7 +9,7 @@ import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
 import { reportBusyTimes } from './report-busy-times.ts';
 
-/** Runs the server in this process until it is told to end. */
+/** Runs the server in this process until a signal stops it. */
 export async function serveAlone(settings: Settings, output: Output): Promise<number> {
   const { log, write } = openProcessLog(settings, process.pid);
   outliveRejections(process, { log });

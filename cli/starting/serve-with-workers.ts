@@ -9,7 +9,7 @@ import { prepareEnd } from './prepare-end.ts';
 import { printStartReport } from './print-start-report.ts';
 
 /**
- * Runs the server in several processes on one port until it is told to end. This process answers nothing itself: it
+ * Runs the server in several processes on one port until a signal stops it. This process answers nothing itself: it
  * hands out the connections and replaces workers that die.
  */
 export async function serveWithWorkers(settings: Settings, output: Output): Promise<number> {
@@ -25,7 +25,7 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
     passOn: write,
   });
   const report = await crew.launch();
-  // The worker that failed has said why.
+  // The worker that failed has reported why.
   if (report === undefined) return 1;
   const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log });
   log.info(
@@ -37,7 +37,7 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
   return end();
 }
 
-/** With port 0 every worker would find one of its own: one that is free right now is chosen for all. */
+/** With port 0 every worker would get another port: this chooses one that is free now for all of them. */
 async function findPort({ port, host }: Settings): Promise<number> {
   if (port !== 0) return port;
   return new Promise((resolve, reject) => {

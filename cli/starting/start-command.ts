@@ -2,16 +2,14 @@ import type { Settings } from '@portvakt/server/settings';
 import { defineCommand, type Output } from '../command-line/command.ts';
 import { loadSettings } from '../load-settings.ts';
 
-/** Milliseconds that the last lines have to be written. */
+/** Milliseconds in which the last lines must be written. */
 const ENDING = 100;
 
 /** `portvakt start` */
 export const startCommand = defineCommand({
-  name: 'start',
-  summary: 'starts the server',
   description: [
-    'Without any settings it answers on http://localhost:7070/ with a database in ./data and demo clients, for this machine only. When it can answer it prints one line, «portvakt listening on <issuer>», that scripts may wait for.',
-    'SIGTERM and SIGINT end it in order within 10 seconds: requests in flight are answered. A second signal ends it at once.',
+    'Without any settings it answers on http://localhost:7070/ with a database in ./data and demo clients, for this machine only. When it can answer it prints one line, «portvakt listening on <issuer>», that scripts can wait for.',
+    'SIGTERM and SIGINT stop it within 10 seconds, after the requests in flight are answered. A second signal stops it at once.',
   ],
   options: {},
   sections: async () => {
@@ -29,14 +27,14 @@ export const startCommand = defineCommand({
   examples: [
     { text: 'On a laptop', command: 'npx --no-install portvakt start' },
     {
-      text: 'With your own registry, a database that is forgotten, and another port',
+      text: 'With your own registry, a database in memory, and another port',
       command:
         'PORTVAKT_REGISTRY=registry.yaml PORTVAKT_DATABASE_URL=sqlite::memory: PORT=7071 npx --no-install portvakt start',
     },
   ],
   exitCodes: {
-    0: 'it was told to end, and ended in order',
-    1: 'it could not start, or could not end in order',
+    0: 'it stopped cleanly after a signal',
+    1: 'it could not start, or could not stop cleanly',
   },
   run: async ({ environment, output }) => {
     try {

@@ -2,7 +2,7 @@
 const SILENT_AFTER = 5000;
 /** … until one that has not been ready yet is replaced: bringing tables up to date may take long. */
 const HUNG_AT_START_AFTER = 600_000;
-/** A watch that was itself away for longer has heard nobody, and knows nothing. */
+/** A watch that was itself suspended for longer has heard no worker, and cannot judge. */
 const AWAY_AFTER = 3000;
 
 interface Heard {
@@ -11,7 +11,7 @@ interface Heard {
   silent: boolean;
 }
 
-/** What a look has found out: whom nobody has heard from for a while, who is back, and who must be replaced. */
+/** The result of a look: workers that have fallen silent, that are back, and that must be replaced. */
 export interface Silence<Worker> {
   readonly silent: readonly Worker[];
   readonly back: readonly { readonly worker: Worker; readonly seconds: number }[];

@@ -1,7 +1,7 @@
 const INTERVAL = 250;
 
 /**
- * Calls `act` when the process that started us dies, where nobody else can have started us (`npm start`, `npx portvakt` and the
+ * Calls `act` when the process that started us dies, where the parent is known to have started us (`npm start`, `npx portvakt` and the
  * launcher): the launcher says so in `PORTVAKT_LAUNCHED`, with the number of that process. Whoever starts a server by hand
  * may leave it running, so there nothing is watched.
  */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ChangeFeed, RecordedChange } from '#audit-trail';
+import { LruCache } from '#memory';
 import { gatherReady, type ReadyAnswer } from './ready-answer.ts';
 
 /** An entry of a list: what it is known by in the change feed, and its JSON. */
@@ -26,6 +27,13 @@ const PIECE = 256 * 1024;
 const MOST_CHANGED = 500;
 /** Milliseconds until it is tried again whether a list that was too large still is. */
 const TRY_AGAIN = 60_000;
+
+interface Made {
+  readonly version: number;
+  readonly answer: Promise<ReadyAnswer>;
+  /** Characters. */
+  readonly size: number;
+}
 
 /**
  * Keeps every item of a kind as JSON, and lists of them as bytes, until the change feed says that something changed: then
@@ -61,7 +69,7 @@ export function createKeptList<Entry extends Item, Filter>({
   // Counts what was forgotten as a whole, and every difference: what was read or written before does not count after.
   let generation = 0;
   let version = 0;
-  const lists = new Map<string, { readonly version: number; readonly answer: Promise<ReadyAnswer>; size: number }>();
+  const lists = new LruCache<string, Made>(MOST_READY, ({ size }) => size);
 
   const forget = () => {
     known = undefined;
@@ -173,37 +181,24 @@ export function createKeptList<Entry extends Item, Filter>({
     yield `${piece}]`;
   };
 
-  const makeRoom = () => {
-    let total = [...lists.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [key, { size }] of lists) {
-      if (total <= MOST_READY) break;
-      lists.delete(key);
-      total -= size;
-    }
-  };
-
   return {
     find: async (filter) => {
       await bringUpToDate();
       if (known === undefined) return undefined;
       const key = keyOf(filter);
       const ready = lists.get(key);
-      if (ready?.version === version) {
-        // Moved to the end of the map: the first is always the least recently used.
-        lists.delete(key);
-        lists.set(key, ready);
-        return ready.answer;
-      }
-      const made = { version, answer: gatherReady(write(order, filter)), size: 0 };
+      if (ready?.version === version) return ready.answer;
+      // It weighs nothing until it is made.
+      const made: Made = { version, answer: gatherReady(write(order, filter)), size: 0 };
       lists.set(key, made);
-      const drop = () => lists.get(key) === made && lists.delete(key);
       try {
         const { length } = await made.answer;
-        made.size = length;
-        if (length < WORTH_KEEPING) drop();
-        else makeRoom();
+        if (lists.get(key) === made) {
+          if (length < WORTH_KEEPING) lists.delete(key);
+          else lists.set(key, { ...made, size: length });
+        }
       } catch (error) {
-        drop();
+        if (lists.get(key) === made) lists.delete(key);
         throw error;
       }
       return made.answer;

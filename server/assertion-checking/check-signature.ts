@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { nameSome, type PublicJwk, type Refusal, refuse, type SigningAlgorithm } from '@portvakt/protocol';
+import { LruCache } from '#memory';
 import type { Authentication } from './choose-authentication.ts';
 import type { Assertion } from './read-assertion.ts';
 
-/** Parsed keys are kept, least recently used out first: parsing costs as much as verifying. */
+/** Parsed keys that are kept: parsing costs as much as verifying. */
 const MOST_PARSED = 5_000;
 
 const DIGESTS: Readonly<Record<SigningAlgorithm, string>> = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' };
@@ -12,17 +13,15 @@ const DIGESTS: Readonly<Record<SigningAlgorithm, string>> = { RS256: 'sha256', R
 export type SignatureChecker = (assertion: Assertion, authentication: Authentication) => Refusal | undefined;
 
 export function createSignatureChecker(): SignatureChecker {
-  const parsed = new Map<string, KeyObject>();
+  const parsed = new LruCache<string, KeyObject>(MOST_PARSED);
   // A client in memory keeps its key at hand; clients that share a key, or come and go, find it by what it is.
   const atHand = new WeakMap<PublicJwk, KeyObject>();
 
   const parse = (jwk: PublicJwk): KeyObject => {
     const id = `${jwk.e}.${jwk.n}`;
     const known = parsed.get(id);
-    parsed.delete(id);
     const key = known ?? createPublicKey({ key: { ...jwk }, format: 'jwk' });
-    parsed.set(id, key);
-    if (parsed.size > MOST_PARSED) parsed.delete(parsed.keys().next().value as string);
+    if (known === undefined) parsed.set(id, key);
     atHand.set(jwk, key);
     return key;
   };

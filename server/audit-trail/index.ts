@@ -1,6 +1,6 @@
 /**
  * Every change to what is registered: who, when, what, before and after, append-only and kept for ever. The same rows
- * tell the other processes what to read anew, so a change cannot be recorded without being announced. Issued and
+ * tell the other processes what to read again, so a change cannot be recorded without being announced. Issued and
  * refused tokens are the grant journal's.
  */
 export {
@@ -13,5 +13,4 @@ export {
   type Unit,
 } from './change-feed.ts';
 export { differ } from './differ.ts';
-export { type AnswerMemory, createAnswerMemory } from './remember-answers.ts';
 export { type ChangeStore, type ConcerningChange, createChangeStore, MOST_COUNTED } from './store.ts';

@@ -1,5 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { type AnswerMemory, type ChangeFeed, createAnswerMemory } from '#audit-trail';
+import type { ChangeFeed } from '#audit-trail';
+import { type CachedFinder, createCachedFinder } from '#memory';
 import type { RegisteredFinder } from '#remote-registers';
 import type { Consent } from './consent.ts';
 import type { ConsentStore } from './store.ts';
@@ -30,8 +31,8 @@ export function createConsentFinder({
   consents: Pick<ConsentStore, 'read'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
-}): AnswerMemory<ConsentQuestion, FoundConsent> {
-  return createAnswerMemory<ConsentQuestion, FoundConsent>({
+}): CachedFinder<ConsentQuestion, FoundConsent> {
+  return createCachedFinder<ConsentQuestion, FoundConsent>({
     read: ({ id }) => consents.read(id),
     feed,
     keyOf: ({ id }) => id,

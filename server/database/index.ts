@@ -4,6 +4,7 @@
  * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
  */
 export { askApart, settle } from './ask-apart.ts';
+export { askTogether } from './ask-together.ts';
 export { countRows } from './count-rows.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { describeFailure } from './describe-failure.ts';

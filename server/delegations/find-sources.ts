@@ -1,4 +1,5 @@
 import type { ChangeFeed } from '#audit-trail';
+import { FeedSnapshot } from '#memory';
 import type { RemoteRegister } from '#remote-registers';
 import type { RegisterAsker } from './remote-register.ts';
 import type { OpenSource } from './source-store.ts';
@@ -21,36 +22,28 @@ export function createSourceFinder({
   open: (register: RemoteRegister) => RegisterAsker;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
 }): SourceFinder {
-  let sources: ReadonlyMap<string, { readonly register: string; readonly answerer: SourceAnswerer }> = new Map();
-  let generation = 0;
-  let readIn = -1;
-  feed.subscribe((changes) => {
-    if (changes === undefined || changes.some(({ kind }) => kind === 'delegation-source')) generation += 1;
+  const sources = new FeedSnapshot<
+    ReadonlyMap<string, { readonly register: string; readonly answerer: SourceAnswerer }>
+  >({
+    feed,
+    concerns: ({ kind }) => kind === 'delegation-source',
+    initial: new Map(),
+    read: async (before) =>
+      new Map(
+        (await read()).map(({ issuer, register }) => {
+          const text = JSON.stringify(register);
+          const known = before.get(issuer);
+          return [issuer, known?.register === text ? known : { register: text, answerer: openAnswerer(register) }];
+        }),
+      ),
   });
-
-  const refresh = async () => {
-    const startedIn = generation;
-    const found = await read();
-    sources = new Map(
-      found.map(({ issuer, register }) => {
-        const text = JSON.stringify(register);
-        const known = sources.get(issuer);
-        const answerer: SourceAnswerer =
-          known?.register === text
-            ? known.answerer
-            : register === 'built-in'
-              ? { kind: 'built-in' }
-              : { kind: 'remote', ask: open(register) };
-        return [issuer, { register: text, answerer }];
-      }),
-    );
-    readIn = startedIn;
-  };
+  const openAnswerer = (register: OpenSource['register']): SourceAnswerer =>
+    register === 'built-in' ? { kind: 'built-in' } : { kind: 'remote', ask: open(register) };
 
   return {
     find: async (issuer) => {
-      if (readIn !== generation || !feed.isFresh()) await refresh();
-      return sources.get(issuer)?.answerer;
+      if (!sources.isCurrent) await sources.refresh();
+      return sources.value.get(issuer)?.answerer;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Endpoint, line, openEndpoint, timestamp } from '#self-service';
+import { anyone, done, endpointsOf, line, timestamp } from '#endpoints';
 import type { DelegationSourceStore } from './source-store.ts';
 
 const sourceAnswer = Type.Object(
@@ -13,23 +13,22 @@ const sourceAnswer = Type.Object(
   { title: 'DelegationSource' },
 );
 
+const { read } = endpointsOf<{ readonly delegationSources: Pick<DelegationSourceStore, 'list'> }>();
+
 /** The registers that scopes can name as the source of their delegations. */
-export function delegationSourceEndpoints({
-  delegationSources,
-}: {
-  delegationSources: Pick<DelegationSourceStore, 'list'>;
-}): readonly Endpoint[] {
-  return [
-    openEndpoint({
-      method: 'GET',
-      path: '/delegationsources',
-      tag: 'Scopes',
-      summary: 'The delegation sources',
-      answers: { 200: Type.Array(sourceAnswer) },
-      read: async () => ({
-        body: (await delegationSources.list()).map(({ name, issuer, created_at, updated_at }) => {
+export const delegationSourceEndpoints = [
+  read({
+    method: 'GET',
+    path: '/delegationsources',
+    tag: 'Scopes',
+    summary: 'The delegation sources',
+    caller: anyone,
+    answers: { 200: Type.Array(sourceAnswer) },
+    read: async ({ delegationSources }) =>
+      done(
+        (await delegationSources.list()).map(({ name, issuer, created_at, updated_at }) => {
           const changed = new Date(updated_at).toISOString();
-          // Both spellings are read by programs in use.
+          // Programs in use read one spelling or the other.
           return {
             name,
             issuer,
@@ -38,7 +37,6 @@ export function delegationSourceEndpoints({
             last_updated: changed,
           };
         }),
-      }),
-    }),
-  ];
-}
+      ),
+  }),
+];

@@ -77,16 +77,16 @@ export function writeQuotas(): string {
   return quotaNames.map((name) => `${name}=${definitions[name].most}`).join(',');
 }
 
-/** Reads `name=number,…`; what is not named keeps its default. Pushes a sentence for each part that is wrong. */
-export function readQuotas(text: string | undefined, problems: string[]): Quotas {
-  const named = (text ?? '').split(',').filter((part) => part.trim() !== '');
+/** Reads `name=number,…`; what is not named keeps its default. Reports the end of a sentence for each part that is wrong. */
+export function parseQuotas(text: string, report: (fault: string) => void): Quotas {
+  const named = text.split(',').filter((part) => part.trim() !== '');
   const read = named.flatMap((part): [QuotaName, number][] => {
     const [name = '', number = ''] = part.split('=').map((side) => side.trim());
     const known = quotaNames.find((quota) => quota === name);
     if (known !== undefined && /^[0-9]{1,10}$/.test(number) && Number(number) <= HIGHEST)
       return [[known, Number(number)]];
-    problems.push(
-      `PORTVAKT_QUOTAS must name quotas as name=number with a comma between, numbers up to ${HIGHEST}; '${part.trim()}' is none. The names are ${quotaNames.join(', ')}.`,
+    report(
+      `must name quotas as name=number with a comma between, numbers up to ${HIGHEST}; '${part.trim()}' is none. The names are ${quotaNames.join(', ')}.`,
     );
     return [];
   });

@@ -7,6 +7,7 @@ import {
   type Refusal,
   refuse,
 } from '@portvakt/protocol';
+import { LruCache } from '#memory';
 import { checkDates, checkKey, checkLeaf } from './check-leaf.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type CertificateMethod, classifyEuropeanSeal, classifySeal, isSeid2 } from './classify-seal.ts';
@@ -46,18 +47,18 @@ export interface EuropeanBusiness {
   readonly fingerprint: string;
 }
 
-type Sooner<T> = T | Promise<T>;
+type MaybePromise<T> = T | Promise<T>;
 
 export interface CertificateChecker {
   /** The certificate in an `x5c`, or a refusal of its shape (MP-123) or of its kind of key (MP-120). */
   read(x5c: unknown): PresentedCertificate | Refusal;
   /** Trust in it, once the signature is proved; at once while what is known of it is in force. */
-  trust(presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal>;
+  trust(presented: PresentedCertificate): MaybePromise<TrustedCertificate | Refusal>;
   /** Whether there are foreign anchors at all. */
   readonly acceptsEuropeans: boolean;
   /** Whether the certificate says that a foreign anchor's authority issued it. */
   isEuropean(presented: PresentedCertificate): boolean;
-  trustEuropean(presented: PresentedCertificate): Sooner<EuropeanBusiness | Refusal>;
+  trustEuropean(presented: PresentedCertificate): MaybePromise<EuropeanBusiness | Refusal>;
   /** Forgets what revocation sources have said. */
   refresh(): void;
 }
@@ -78,31 +79,32 @@ export interface CertificateCheckerOptions {
   readonly report: (event: CertificateEvent) => void;
 }
 
-/** Certificates that have been trusted, as read, and their chains; the least recently used make room. */
+/** Certificates that have been trusted, as they were read. */
 const MOST_REMEMBERED = 2000;
 /** Characters of an `x5c` that is recognised as a whole: a leaf, its authority and the root have less. */
 const LONGEST_RECOGNISED = 8 * 1024;
 
 export function createCertificateChecker(options: CertificateCheckerOptions): CertificateChecker {
   const { trust, clock, revocations, report } = options;
-  const leaves = new Map<string, ParsedCertificate>();
+  const leaves = new LruCache<string, ParsedCertificate>(MOST_REMEMBERED);
   // By the anchors they end in: a chain to a foreign anchor must never count for a Norwegian certificate.
   const chains = new WeakMap<Anchors, WeakMap<ParsedCertificate, Chain>>();
 
   // What was sent, letter by letter, needs no decoding and no hashing when it is sent again.
-  const recognised = new Map<string, PresentedCertificate>();
+  const recognised = new LruCache<string, PresentedCertificate>(MOST_REMEMBERED);
   // What a certificate says of itself and stays so: its dates, its chain and its revocation are looked at every time.
   const identities = new WeakMap<ParsedCertificate, TrustedCertificate>();
 
-  // Only what was trusted: anybody can make certificates by the thousand, and would push out those in use.
+  // Only what was trusted counts, and as a use: anybody can make certificates by the thousand, and would push out those in use.
   const remember = (presented: PresentedCertificate) => {
-    keepNewest(leaves, presented.fingerprint, presented.leaf);
-    if (presented.sentAs !== undefined) keepNewest(recognised, presented.sentAs, presented);
+    const { fingerprint, leaf, sentAs } = presented;
+    if (leaves.get(fingerprint) !== leaf) leaves.set(fingerprint, leaf);
+    if (sentAs !== undefined && recognised.get(sentAs) !== presented) recognised.set(sentAs, presented);
   };
 
   /** `trusted` if nobody is against it: then the certificate is one to remember. */
   const conclude = <T>(
-    refused: Sooner<Refusal | undefined>,
+    refused: MaybePromise<Refusal | undefined>,
     { presented, trusted }: { presented: PresentedCertificate; trusted: T },
   ) => {
     const end = (refusal: Refusal | undefined): T | Refusal => {
@@ -126,7 +128,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   };
 
   /** The chain's certificates below the anchor are asked about, the leaf first. */
-  const checkRevocation = (leaf: ParsedCertificate, chain: Chain): Sooner<Refusal | undefined> => {
+  const checkRevocation = (leaf: ParsedCertificate, chain: Chain): MaybePromise<Refusal | undefined> => {
     const links = [leaf, ...chain.slice(0, -1)].map((certificate, position) => ({
       certificate,
       issuer: chain[position] as ParsedCertificate,
@@ -156,7 +158,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return problem && invalid(problem, leaf, () => explain(problem, leaf));
   };
 
-  const trustNorwegian = (presented: PresentedCertificate): Sooner<TrustedCertificate | Refusal> => {
+  const trustNorwegian = (presented: PresentedCertificate): MaybePromise<TrustedCertificate | Refusal> => {
     const { leaf } = presented;
     const form = checkForm(leaf);
     if (form !== undefined) return form;
@@ -194,12 +196,12 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   return {
     read: (x5c) => {
       const sentAs = writeShort(x5c);
-      const known = sentAs === undefined ? undefined : recognised.get(sentAs);
+      const known = sentAs === undefined ? undefined : recognised.peek(sentAs);
       if (known !== undefined) return known;
       const [der, ...others] = readX5c(x5c) ?? [];
       if (der === undefined) return refuseForm();
       const fingerprint = createHash('sha256').update(der).digest('hex');
-      const leaf = leaves.get(fingerprint) ?? parseCertificate(der);
+      const leaf = leaves.peek(fingerprint) ?? parseCertificate(der);
       if (leaf === undefined) return refuseForm();
       const key = checkKey(leaf);
       if (key !== undefined) return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits.');
@@ -260,13 +262,6 @@ function writeShort(x5c: unknown): string | undefined {
   const text = x5c.join('.');
   // One text must not pass for two.
   return text.length > LONGEST_RECOGNISED || (x5c.length === 1 && text.includes('.')) ? undefined : text;
-}
-
-/** Puts `value` last in line to make room; while there is plenty of it the order does not matter. */
-function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size > MOST_REMEMBERED / 2) map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value as string);
 }
 
 function refuseForm(): Refusal {

@@ -16,8 +16,6 @@ const SMALLEST_MODULUS = 2048;
 const LARGEST_MODULUS = 4096;
 
 export type LeafProblem =
-  | 'not-yet-valid'
-  | 'expired'
   | 'self-signed'
   | 'critical-extension'
   | 'key-usage-missing'
@@ -50,20 +48,28 @@ export function checkDates(
  * and critical and for signing (encryption certificates are not for logging in), and no authority.
  */
 export function checkLeaf(certificate: ParsedCertificate): LeafProblem | undefined {
-  const { keyUsage } = certificate;
-  if (certificate.subject === certificate.issuer) return 'self-signed';
-  if (hasUnknownCritical(certificate)) return 'critical-extension';
-  if (keyUsage === undefined) return 'key-usage-missing';
-  if (!keyUsage.critical) return 'key-usage-not-critical';
-  if (certificate.isAuthority || keyUsage.bits.has('keyCertSign')) return 'leaf-is-authority';
-  // Signing certificates have only nonRepudiation, and real users sign grants with them.
-  return keyUsage.bits.has('digitalSignature') || keyUsage.bits.has('nonRepudiation') ? undefined : 'key-usage';
+  return listLeafProblems(certificate)[0];
 }
 
-/** Whether there is a critical extension that nothing here understands: then the certificate must be refused. */
-export function hasUnknownCritical(
+/** All that `checkLeaf` may find, in the order in which it looks. */
+export function listLeafProblems(certificate: ParsedCertificate): readonly LeafProblem[] {
+  const { keyUsage } = certificate;
+  const problems: LeafProblem[] = [];
+  if (certificate.subject === certificate.issuer) problems.push('self-signed');
+  if (listUnknownCritical(certificate).length > 0) problems.push('critical-extension');
+  if (keyUsage === undefined) problems.push('key-usage-missing');
+  if (keyUsage?.critical === false) problems.push('key-usage-not-critical');
+  if (certificate.isAuthority || keyUsage?.bits.has('keyCertSign')) problems.push('leaf-is-authority');
+  // Signing certificates have only nonRepudiation, and real users sign grants with them.
+  const signs = keyUsage?.bits.has('digitalSignature') || keyUsage?.bits.has('nonRepudiation');
+  if (keyUsage !== undefined && !signs) problems.push('key-usage');
+  return problems;
+}
+
+/** Critical extensions that nothing here understands, dotted decimals: a certificate that has one must be refused. */
+export function listUnknownCritical(
   { criticalExtensions }: Pick<ParsedCertificate, 'criticalExtensions'>,
   recognised: ReadonlySet<string> = RECOGNISED,
-): boolean {
-  return criticalExtensions.some((oid) => !recognised.has(oid));
+): readonly string[] {
+  return criticalExtensions.filter((oid) => !recognised.has(oid));
 }

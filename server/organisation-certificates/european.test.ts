@@ -25,7 +25,7 @@ import {
   now,
   openBench,
   toX5c,
-} from './open-for-test.ts';
+} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const nameOf = (commonName: string): NameRecipe => [

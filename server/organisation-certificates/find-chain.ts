@@ -1,4 +1,4 @@
-import { checkDates, hasUnknownCritical, recognisedOfAuthorities } from './check-leaf.ts';
+import { checkDates, listUnknownCritical, recognisedOfAuthorities } from './check-leaf.ts';
 import { checkNameConstraints } from './check-name-constraints.ts';
 import { checkPolicyConstraints } from './check-policy-constraints.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
@@ -86,7 +86,7 @@ function checkLink(
 ): ChainProblem | undefined {
   if (!authority.isAuthority || authority.keyUsage?.bits.has('keyCertSign') !== true) return 'authority-is-none';
   // Such an extension may narrow what the authority can issue (RFC 5280 §6.1.4 o).
-  if (hasUnknownCritical(authority, recognisedOfAuthorities)) return 'authority-critical-extension';
+  if (listUnknownCritical(authority, recognisedOfAuthorities).length > 0) return 'authority-critical-extension';
   if (authority.pathLength !== undefined && authority.pathLength < length) return 'path-too-long';
   if (checkDates(authority, now) !== undefined) return 'authority-not-in-force';
   // SHA-1, MD5 and short keys prove nothing any more.

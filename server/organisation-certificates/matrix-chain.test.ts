@@ -31,7 +31,7 @@ import {
   otherOrgno,
   type Row,
   toX5c,
-} from './open-for-test.ts';
+} from '@portvakt/testing/certificates';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 
 const bench = await openBench();

@@ -18,7 +18,17 @@ import {
   subjectKeyIdentifier,
   utf8,
 } from '@portvakt/test-authority';
-import { checkRows, judge, makeChecker, now, openBench, orgno, otherOrgno, type Row, toX5c } from './open-for-test.ts';
+import {
+  checkRows,
+  judge,
+  makeChecker,
+  now,
+  openBench,
+  orgno,
+  otherOrgno,
+  type Row,
+  toX5c,
+} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const anchors = bench.anchors.test;

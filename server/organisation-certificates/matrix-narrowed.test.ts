@@ -15,10 +15,9 @@ import {
   replaceExtension,
   utf8,
 } from '@portvakt/test-authority';
-import { askOpenssl, withoutOpenssl } from '@portvakt/test-authority/judges';
 import { temporaryFolder } from '@portvakt/testing';
+import { askOpenssl, type Made, makeHierarchy, now, openBench, withoutOpenssl } from '@portvakt/testing/certificates';
 import { findChain } from './find-chain.ts';
-import { type Made, makeHierarchy, now, openBench } from './open-for-test.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 
 /**

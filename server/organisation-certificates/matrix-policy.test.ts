@@ -24,7 +24,7 @@ import {
   orgno,
   type Row,
   toX5c,
-} from './open-for-test.ts';
+} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const anchors = bench.anchors.test;

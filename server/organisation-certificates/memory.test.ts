@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isRefusal } from '@portvakt/protocol';
 import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
-import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from './open-for-test.ts';
+import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from '@portvakt/testing/certificates';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

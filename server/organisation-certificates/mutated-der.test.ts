@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isRefusal } from '@portvakt/protocol';
+import { makeChecker, openBench, toX5c } from '@portvakt/testing/certificates';
 import fc from 'fast-check';
 import type { CertificateChecker } from './certificate-checker.ts';
-import { makeChecker, openBench, toX5c } from './open-for-test.ts';
 
 const bench = await openBench();
 const checker = makeChecker({ anchors: bench.anchors.test });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { openBench } from '@portvakt/testing/certificates';
 import { fromBER, type Sequence } from 'asn1js';
-import { openBench } from './open-for-test.ts';
 import { parseCertificate } from './parse-certificate.ts';
 
 const bench = await openBench();

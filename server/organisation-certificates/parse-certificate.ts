@@ -81,42 +81,55 @@ export const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
 const LONGEST_SERIAL = 20;
 const VERSION_3 = 2;
 
+/** Why bytes that hold a certificate are not accepted as one. */
+export type CertificateFormProblem = 'not-der' | 'version' | 'extension-twice' | 'two-algorithms' | 'serial-number';
+
 /**
  * The certificate in `der`, or `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1) without trailing
  * bytes, without an extension twice, and with a positive serial number of at most 20 bytes. Structures are read by
  * libraries; nothing here looks at tags or lengths.
  */
 export function parseCertificate(der: Buffer): ParsedCertificate | undefined {
+  const { certificate, problem } = readCertificate(der);
+  return problem === undefined ? certificate : undefined;
+}
+
+/**
+ * As much as can be read of the certificate in `der`, and what is wrong with its form. For explaining only: what has a
+ * problem is never to be trusted. Empty when no certificate can be read.
+ */
+export function readCertificate(der: Buffer): {
+  readonly certificate?: ParsedCertificate;
+  readonly problem?: CertificateFormProblem | undefined;
+  /** Extensions that are there more than once, dotted decimals. */
+  readonly repeated?: readonly string[];
+} {
   try {
-    return parse(der);
+    return read(der);
   } catch {
-    // Whatever a parser dislikes is no certificate.
-    return undefined;
+    // Whatever a parser dislikes is not a certificate.
+    return {};
   }
 }
 
-function parse(der: Buffer): ParsedCertificate | undefined {
+function read(der: Buffer): ReturnType<typeof readCertificate> {
   const { offset, result } = fromBER(der);
-  if (offset !== der.length || !(result instanceof Sequence)) return undefined;
+  if (!(result instanceof Sequence)) return {};
   const { tbsCertificate, signatureAlgorithm } = AsnConvert.parse(der, Certificate);
   const x509 = new X509Certificate(der);
-  // Lengths and strings outside the signed part can be written in other ways (BER), which the signature does not notice:
-  // one certificate would have many fingerprints, and what is kept by fingerprint could be had anew.
-  if (!x509.raw.equals(der)) return undefined;
   const serial = Buffer.from(tbsCertificate.serialNumber);
   const extensions = [...(tbsCertificate.extensions ?? [])];
   const identifiers = extensions.map(({ extnID }) => extnID);
-  if (
-    tbsCertificate.version !== VERSION_3 ||
-    new Set(identifiers).size !== identifiers.length ||
-    !namesOneAlgorithm(result) ||
-    serial.length === 0 ||
-    serial.length > LONGEST_SERIAL ||
-    (serial[0] ?? 0) >= 0x80 ||
-    serial.every((byte) => byte === 0)
-  ) {
-    return undefined;
-  }
+  const repeated = identifiers.filter((oid, position) => identifiers.indexOf(oid) !== position);
+  const findProblem = (): CertificateFormProblem | undefined => {
+    // Lengths and strings outside the signed part can be written in other ways (BER), which the signature does not notice:
+    // one certificate would have many fingerprints, and what is kept by fingerprint could be had anew.
+    if (offset !== der.length || !x509.raw.equals(der)) return 'not-der';
+    if (tbsCertificate.version !== VERSION_3) return 'version';
+    if (repeated.length > 0) return 'extension-twice';
+    if (!namesOneAlgorithm(result)) return 'two-algorithms';
+    return isSerialNumber(serial) ? undefined : 'serial-number';
+  };
   const find = <T>(oid: string, type: new () => T): T | undefined => {
     const extension = extensions.find(({ extnID }) => extnID === oid);
     return extension === undefined ? undefined : readExtension(extension, type);
@@ -132,7 +145,7 @@ function parse(der: Buffer): ParsedCertificate | undefined {
   const authorityKeyId = find(id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier)?.keyIdentifier;
   const subjectKeyId = find(id_ce_subjectKeyIdentifier, SubjectKeyIdentifier);
   const names = readRawNames(result);
-  return {
+  const certificate: ParsedCertificate = {
     x509,
     publicKey: x509.publicKey,
     fingerprint: createHash('sha256').update(der).digest('hex'),
@@ -164,6 +177,13 @@ function parse(der: Buffer): ParsedCertificate | undefined {
     ocspAddresses: readOcspAddresses(find(id_pe_authorityInfoAccess, AuthorityInfoAccessSyntax)),
     seal: readSealStatements(extensions),
   };
+  return { certificate, problem: findProblem(), repeated };
+}
+
+/** Positive, and of at most 20 bytes (RFC 5280 §4.1.2.2). */
+function isSerialNumber(bytes: Buffer): boolean {
+  const [first] = bytes;
+  return first !== undefined && first < 0x80 && bytes.length <= LONGEST_SERIAL && bytes.some((byte) => byte !== 0);
 }
 
 /** An extension that holds more than its structure says is not one that we understand. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isRefusal } from '@portvakt/protocol';
 import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
-import type { CertificateChecker, PresentedCertificate } from './certificate-checker.ts';
 import {
   anchorsOf,
   type CheckerSetup,
@@ -12,7 +11,8 @@ import {
   now,
   openBench,
   toX5c,
-} from './open-for-test.ts';
+} from '@portvakt/testing/certificates';
+import type { CertificateChecker, PresentedCertificate } from './certificate-checker.ts';
 import type { RevocationMemory } from './revocation/revocation-memory.ts';
 
 const bench = await openBench();

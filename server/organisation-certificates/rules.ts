@@ -1,5 +1,4 @@
-/** What the room decides by of a certificate alone, for programs that explain it: the same rules, without the room. */
-export { acceptedPolicies } from './accepted-policies.ts';
-export { checkKey } from './check-leaf.ts';
-export { checkPolicy } from './check-policy.ts';
-export { readX5c } from './read-x5c.ts';
+/** What the server decides of a certificate alone, for programs that explain it: the same rules, without the rest of the room. */
+export { type CertificateProblem, type InspectedCertificate, inspectCertificate } from './inspect-certificate.ts';
+export { type NameAttribute, type ParsedCertificate, readCertificate } from './parse-certificate.ts';
+export { checkX5c, type X5cProblem } from './read-x5c.ts';

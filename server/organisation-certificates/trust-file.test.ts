@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { rootCertificates } from 'node:tls';
 import { describeHierarchy, encodePem, replaceAttribute, utf8 } from '@portvakt/test-authority';
 import { temporaryFolder } from '@portvakt/testing';
-import { judge, type Made, makeHierarchy, now, openBench, orgno, toX5c } from './open-for-test.ts';
+import { judge, type Made, makeHierarchy, now, openBench, orgno, toX5c } from '@portvakt/testing/certificates';
 import { InvalidTrustFileError, readTrustFile } from './read-trust-file.ts';
 import { type Environment, policiesOf } from './trust-store.ts';
 

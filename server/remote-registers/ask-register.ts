@@ -1,3 +1,4 @@
+import { LruCache } from '#memory';
 import { type Asker, type Reply, UnansweredError } from '#outgoing-requests';
 import type { TokenSupply } from './remote-token.ts';
 
@@ -46,7 +47,7 @@ export function createRegisterAsker<Question, Answer>(
     readonly read: (reply: Reply, question: Question) => Reading<Answer>;
   },
 ): RegisterAsker<Question, Answer> {
-  const yes = new Map<string, { readonly answer: Answer; readonly until: number }>();
+  const yes = new LruCache<string, { readonly answer: Answer; readonly until: number }>(MOST_KEPT);
   const underWay = new Map<string, Promise<Answer | undefined>>();
   let failures = 0;
   let restsUntil = Number.NEGATIVE_INFINITY;
@@ -69,7 +70,7 @@ export function createRegisterAsker<Question, Answer>(
       observe('answered', seconds());
       failures = 0;
       if (reading === 'no') return undefined;
-      if (cacheSeconds > 0) keep(yes, key, { answer: reading.yes, until: monotonic() + cacheSeconds * 1000 });
+      if (cacheSeconds > 0) yes.set(key, { answer: reading.yes, until: monotonic() + cacheSeconds * 1000 });
       return reading.yes;
     } catch (error) {
       observe('failed', seconds());
@@ -96,10 +97,4 @@ export function createRegisterAsker<Question, Answer>(
     underWay.set(key, answer);
     return answer;
   };
-}
-
-function keep<Value>(yes: Map<string, Value>, key: string, value: Value): void {
-  yes.delete(key);
-  yes.set(key, value);
-  if (yes.size > MOST_KEPT) yes.delete(yes.keys().next().value as string);
 }

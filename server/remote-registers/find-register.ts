@@ -1,4 +1,5 @@
-import type { AnswerMemory, ChangeFeed } from '#audit-trail';
+import type { ChangeFeed } from '#audit-trail';
+import { type CachedFinder, FeedSnapshot } from '#memory';
 import { UnansweredError } from '#outgoing-requests';
 import type { RegisterAsker } from './ask-register.ts';
 import type { LookUpRegister, RegisterSubject, RemoteRegister } from './register.ts';
@@ -8,7 +9,7 @@ export const NO_ANSWER = 'no answer';
 export type NoAnswer = typeof NO_ANSWER;
 
 /** Who answers from the register that is kept here. */
-export type BuiltInFinder<Question, Answer> = Pick<AnswerMemory<Question, Answer>, 'find'>;
+export type BuiltInFinder<Question, Answer> = Pick<CachedFinder<Question, Answer>, 'find'>;
 
 export interface RegisteredFinder<Question, Answer> {
   /** At once where the answer is in memory. */
@@ -38,25 +39,17 @@ export function createRegisterFinder<Question extends object, Answer extends obj
   readonly open: (register: RemoteRegister) => RegisterAsker<Question, Answer>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
 }): RegisteredFinder<Question, Answer> {
-  let remote: Remote<Question, Answer> | undefined;
-  let known: string | undefined;
-  let generation = 0;
-  let readIn = -1;
-  feed.subscribe((changes) => {
-    const concerns = changes?.some((change) => change.kind === 'look-up-register' && change.subject === subject);
-    if (concerns ?? true) generation += 1;
+  const known = new FeedSnapshot<{ readonly text?: string; readonly remote?: Remote<Question, Answer> | undefined }>({
+    feed,
+    concerns: (change) => change.kind === 'look-up-register' && change.subject === subject,
+    initial: {},
+    read: async (before) => {
+      const register = await read();
+      const text = JSON.stringify(register);
+      if (text === before.text) return before;
+      return { text, remote: register === 'built-in' ? undefined : openRemote(register) };
+    },
   });
-
-  const refresh = async () => {
-    const startedIn = generation;
-    const register = await read();
-    const text = JSON.stringify(register);
-    if (text !== known) {
-      remote = register === 'built-in' ? undefined : openRemote(register);
-      known = text;
-    }
-    readIn = startedIn;
-  };
 
   const openRemote = (register: RemoteRegister | 'unusable'): Remote<Question, Answer> => {
     if (register !== 'unusable') return { ask: open(register), host: new URL(register.url).host };
@@ -67,6 +60,7 @@ export function createRegisterFinder<Question extends object, Answer extends obj
   };
 
   const answer = (question: Question) => {
+    const { remote } = known.value;
     if (remote === undefined) return builtIn.find(question);
     return remote.ask(question).catch((error: unknown): NoAnswer => {
       if (error instanceof UnansweredError) return NO_ANSWER;
@@ -75,8 +69,7 @@ export function createRegisterFinder<Question extends object, Answer extends obj
   };
 
   return {
-    find: (question) =>
-      readIn === generation && feed.isFresh() ? answer(question) : refresh().then(() => answer(question)),
-    elsewhere: () => remote?.host,
+    find: (question) => (known.isCurrent ? answer(question) : known.refresh().then(() => answer(question))),
+    elsewhere: () => known.value.remote?.host,
   };
 }

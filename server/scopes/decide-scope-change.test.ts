@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { isProblem } from '#self-service';
+import { isRefusal, type OrganisationNumber, type ScopeName } from '@portvakt/protocol';
 import { decideNewScope, decideScopeUpdate } from './decide-scope-change.ts';
 import { type OwnedScope, plainScope } from './scope.ts';
 
@@ -22,10 +21,10 @@ const before: OwnedScope = {
 
 test('a scope is made under a prefix of one’s own, or of nobody’s never', () => {
   const made = fresh();
-  assert.equal(!isProblem(made) && made.name, 'kunde:a/b.c');
+  assert.equal(!isRefusal(made) && made.name, 'kunde:a/b.c');
   for (const owner of [undefined, '312999919' as OrganisationNumber]) {
     const refused = fresh({}, { owner });
-    assert.equal(isProblem(refused) && refused.problem, 403);
+    assert.equal(isRefusal(refused) && refused.refusal, 'prefix-of-others');
   }
 });
 
@@ -40,8 +39,8 @@ test('every field that the form cannot tell is told together', () => {
     },
     { sourceExists: false },
   );
-  assert.ok(isProblem(refused));
-  assert.deepEqual(refused.fields.map(({ field }) => field).sort(), [
+  assert.ok(isRefusal(refused));
+  assert.deepEqual(refused.fields?.map(({ field }) => field).sort(), [
     'accessible_for_all',
     'delegation_source',
     'visibility',
@@ -50,12 +49,12 @@ test('every field that the form cannot tell is told together', () => {
 
 test("scopes of this server's administration stay closed; any other is opened for all by its owner", () => {
   for (const subscope of ['dcr.write', 'dcr/onbehalfof:write', 'scopes.read']) {
-    assert.ok(isProblem(fresh({ prefix: 'idporten', subscope, accessible_for_all: true })), subscope);
+    assert.ok(isRefusal(fresh({ prefix: 'idporten', subscope, accessible_for_all: true })), subscope);
   }
   for (const name of ['idporten:dcr.newest', 'idporten:x', 'altinn:serviceowner', 'altinn:instances.read', 'krr:x']) {
     const [prefix, subscope] = name.split(':');
     const made = fresh({ prefix, subscope, accessible_for_all: true });
-    assert.ok(!isProblem(made) && made.accessible_for_all, name);
+    assert.ok(!isRefusal(made) && made.accessible_for_all, name);
   }
 });
 
@@ -64,16 +63,16 @@ test('an update leaves the name, and takes into use again only when it says so',
     before,
     sourceExists: true,
   });
-  assert.ok(!isProblem(updated));
+  assert.ok(!isRefusal(updated));
   assert.deepEqual(
     [updated.name, updated.prefix, updated.subscope, updated.description],
     ['kunde:a', 'kunde', 'a', 'y'],
   );
   const inactive = { ...before, active: false };
   const silent = decideScopeUpdate({ description: 'y' }, { before: inactive, sourceExists: true });
-  assert.equal(isProblem(silent) && silent.problem, 409);
+  assert.equal(isRefusal(silent) && silent.refusal, 'scope-update-deactivated');
   const said = decideScopeUpdate({ description: 'y', active: true }, { before: inactive, sourceExists: true });
-  assert.ok(!isProblem(said) && said.active);
+  assert.ok(!isRefusal(said) && said.active);
 });
 
 test('what is left out has its default again, and an empty audience is none', () => {
@@ -81,7 +80,7 @@ test('what is left out has its default again, and an empty audience is none', ()
     { description: 'y', enforced_aud_for_access_token: '', allowed_integration_types: [] },
     { before: { ...before, at_max_age: 5, visibility: 'PRIVATE' }, sourceExists: true },
   );
-  assert.ok(!isProblem(updated));
+  assert.ok(!isRefusal(updated));
   assert.deepEqual(
     [updated.at_max_age, updated.visibility, updated.enforced_aud_for_access_token, updated.allowed_integration_types],
     [null, 'PUBLIC', null, null],

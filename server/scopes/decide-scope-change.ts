@@ -1,13 +1,19 @@
-import { type OrganisationNumber, parseScopeName } from '@portvakt/protocol';
+import {
+  type FieldFault,
+  type OrganisationNumber,
+  parseScopeName,
+  type Refusal,
+  refuse,
+  refuseFields,
+} from '@portvakt/protocol';
 import type { Static } from 'typebox';
-import { type ApiProblem, type FieldFault, fault, faults, problem } from '#self-service';
 import { isAdministrationScope } from './built-in-scopes.ts';
 import { type OwnedScope, plainScope, type Scope } from './scope.ts';
 import { type addScopeRequest, translatedFields, type updateScopeRequest } from './scope-schema.ts';
 
 type Described = Static<typeof updateScopeRequest>;
 
-/** A new scope under a prefix that `owner` says whose it is: the caller's own, or nobody may (403). */
+/** A new scope. Only the owner of the prefix may create a scope under it (403). */
 export function decideNewScope(
   body: Static<typeof addScopeRequest>,
   {
@@ -15,17 +21,20 @@ export function decideNewScope(
     caller,
     sourceExists,
   }: { owner: OrganisationNumber | undefined; caller: OrganisationNumber; sourceExists: boolean },
-): Scope | ApiProblem {
+): Scope | Refusal {
   if (owner !== caller) {
-    return problem(403, 'Scope', `The prefix ${body.prefix} has not been given to organisation ${caller}.`);
+    return refuse('prefix-of-others', { fill: { prefix: body.prefix, organisation: caller } });
   }
   const name = parseScopeName(`${body.prefix}:${body.subscope}`);
   if (name === undefined) {
-    return fault(
-      'Scope',
-      'subscope',
-      'must be lower-case letters, digits and . _ : / -, and begin with a letter or digit',
-    );
+    return refuse('scope-invalid', {
+      fields: [
+        {
+          field: 'subscope',
+          message: 'must be lower-case letters, digits and . _ : / -, and begin with a letter or digit',
+        },
+      ],
+    });
   }
   return checkScope(
     { ...readFields(body), active: body.active ?? true, name, prefix: body.prefix, subscope: body.subscope },
@@ -37,13 +46,9 @@ export function decideNewScope(
 export function decideScopeUpdate(
   body: Described,
   { before, sourceExists }: { before: OwnedScope; sourceExists: boolean },
-): Scope | ApiProblem {
+): Scope | Refusal {
   if (!before.active && body.active !== true) {
-    return problem(
-      409,
-      'Scope',
-      `The scope ${before.name} is deactivated. An update with "active": true takes it into use again.`,
-    );
+    return refuse('scope-update-deactivated', { fill: { scope: before.name } });
   }
   const { name, prefix, subscope } = before;
   return checkScope(
@@ -52,15 +57,15 @@ export function decideScopeUpdate(
   );
 }
 
-/** For those who name a scope under a prefix that is not theirs. */
-export function refuseForeign(name: string): ApiProblem {
-  return problem(403, 'Scope', `The scope ${name} belongs to another organisation.`);
+/** The refusal for a scope under a prefix of another organisation. */
+export function refuseForeign(name: string): Refusal {
+  return refuse('scope-of-others', { fill: { scope: name } });
 }
 
 function checkScope(
   scope: Scope,
   { sourceExists, protect = false }: { sourceExists: boolean; protect: boolean | undefined },
-): Scope | ApiProblem {
+): Scope | Refusal {
   const wrong: FieldFault[] = [];
   if (protect) wrong.push({ field: 'protected', message: 'must be false; those who run the service protect scopes' });
   if (scope.visibility === 'INTERNAL') {
@@ -78,7 +83,7 @@ function checkScope(
   if (scope.accessible_for_all && isAdministrationScope(scope.name)) {
     wrong.push({ field: 'accessible_for_all', message: 'cannot be true for a scope that administers this service' });
   }
-  return faults('Scope', wrong) ?? scope;
+  return refuseFields('scope-invalid', wrong) ?? scope;
 }
 
 function readFields(body: Described): Omit<Scope, 'name' | 'prefix' | 'subscope' | 'active'> {

@@ -4,6 +4,7 @@
  * for token-granting.
  */
 
+export { scopeAccessEndpoints } from './access-endpoints.ts';
 export {
   builtInPrefixes,
   builtInScopes,
@@ -11,8 +12,9 @@ export {
   isBuiltInScope,
   isGivenByOperator,
 } from './built-in-scopes.ts';
-export { scopeListingEndpoints } from './listing-endpoints.ts';
+export { scopeEndpoints } from './endpoints.ts';
+export { createScopeList } from './list-scopes.ts';
+export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
 export { type AccessState, plainScope, type Scope, type ScopeForClient, type ScopeRecord } from './scope.ts';
-export { type ScopeEndpointDependencies, scopeEndpoints } from './scope-endpoints.ts';
 export { createScopeStore, type ScopeStore } from './store.ts';

@@ -1,6 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { createKeptList, type ReadyAnswer, writeList } from '#answers';
+import { createKeptList, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
+import type { Content } from '#endpoints';
 import { describeScope } from './describe-scope.ts';
 import type { OwnedScope } from './scope.ts';
 import type { ScopeStore } from './store.ts';
@@ -17,6 +18,9 @@ export interface ScopeFilter {
   readonly integrationType?: string | undefined;
 }
 
+/** The scopes that fit a filter. */
+export type ScopeList = (filter: ScopeFilter) => Promise<Pick<Content, 'ready' | 'json'>>;
+
 /** Scopes that are read at a time. */
 const PAGE = 500;
 
@@ -27,7 +31,7 @@ export function createScopeList({
 }: {
   scopes: Pick<ScopeStore, 'listPage' | 'readOwned'>;
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
-}): (filter: ScopeFilter) => Promise<{ ready: ReadyAnswer } | { json: string | AsyncIterable<string> }> {
+}): ScopeList {
   const toEntry = (scope: OwnedScope) => ({ id: scope.name, json: JSON.stringify(describeScope(scope)), scope });
   const readPage = async (after: string | undefined) => {
     const rows = await scopes.listPage({ after: after ?? '', limit: PAGE });

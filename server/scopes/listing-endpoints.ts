@@ -1,19 +1,19 @@
 import { Type } from 'typebox';
 import { makeReady, type ReadyAnswer, writeList } from '#answers';
 import {
+  anyone,
   choice,
-  type Endpoint,
+  endpointsOf,
   flag,
   line,
+  machine,
   number,
-  openEndpoint,
   organisationNumber,
-  readEndpoint,
+  send,
   timestamp,
-} from '#self-service';
+} from '#endpoints';
 import { countConsumers } from './count-consumers.ts';
-import type { ScopeEndpointDependencies } from './scope-endpoints.ts';
-import type { AccessKey } from './store.ts';
+import type { AccessKey, ScopeStore } from './store.ts';
 
 /** Grants that are read at a time. */
 const PAGE = 500;
@@ -45,9 +45,14 @@ const sharedAccess = Type.Object(
 /** How long the open list of API providers is given again: counting their consumers is work. */
 const KEPT_FOR = 5 * 60 * 1000;
 
-/** The open list of API providers, and what a data consumer has been granted. */
-export function scopeListingEndpoints(given: Pick<ScopeEndpointDependencies, 'scopes'>): readonly Endpoint[] {
-  const { scopes } = given;
+export interface ScopeListingDependencies {
+  readonly scopes: Pick<ScopeStore, 'listGranted'>;
+  /** The list of API providers, kept ready. */
+  readonly readApis: () => Promise<ReadyAnswer>;
+}
+
+/** Writes the list of API providers, and gives it again for five minutes. */
+export function keepApis(scopes: Parameters<typeof countConsumers>[0] & Pick<ScopeStore, 'listProviders'>) {
   let kept: { readonly until: number; readonly ready: Promise<ReadyAnswer> } | undefined;
 
   const writeApis = async (): Promise<ReadyAnswer> => {
@@ -62,42 +67,50 @@ export function scopeListingEndpoints(given: Pick<ScopeEndpointDependencies, 'sc
     return makeReady(JSON.stringify(apis));
   };
 
-  return [
-    openEndpoint({
-      method: 'GET',
-      path: '/apis',
-      tag: 'Listings',
-      summary: 'Every API provider',
-      answers: { 200: Type.Array(apiAnswer) },
-      read: async () => {
-        const now = performance.now();
-        if (kept === undefined || kept.until < now) {
-          const ready = writeApis();
-          kept = { until: now + KEPT_FOR, ready };
-          ready.catch(() => {
-            kept = undefined;
-          });
-        }
-        return { ready: await kept.ready };
-      },
-    }),
-    readEndpoint({
-      method: 'GET',
-      path: '/datasharing/consumer/scope/access',
-      bases: ['', '/api/v1', '/api/vw1'],
-      tag: 'Data sharing',
-      summary: 'What the organisation has been granted',
-      access: ['idporten:dcr.datasharing'],
-      answers: { 200: Type.Array(sharedAccess) },
-      read: async ({ caller }) => ({
+  return (): Promise<ReadyAnswer> => {
+    const now = performance.now();
+    if (kept === undefined || kept.until < now) {
+      const ready = writeApis();
+      kept = { until: now + KEPT_FOR, ready };
+      ready.catch(() => {
+        kept = undefined;
+      });
+    }
+    return kept.ready;
+  };
+}
+
+const { read } = endpointsOf<ScopeListingDependencies>();
+
+/** The open list of API providers, and what a data consumer has been granted. */
+export const scopeListingEndpoints = [
+  read({
+    method: 'GET',
+    path: '/apis',
+    tag: 'Listings',
+    summary: 'Every API provider',
+    caller: anyone,
+    answers: { 200: Type.Array(apiAnswer) },
+    read: async ({ readApis }) => send({ ready: await readApis() }),
+  }),
+  read({
+    method: 'GET',
+    path: '/datasharing/consumer/scope/access',
+    bases: ['', '/api/v1', '/api/vw1'],
+    tag: 'Data sharing',
+    summary: 'What the organisation has been granted',
+    caller: machine(['idporten:dcr.datasharing']),
+    answers: { 200: Type.Array(sharedAccess) },
+    read: async ({ scopes }, { caller: { organisation } }) =>
+      send({
         json: await writeList(
-          (after: AccessKey | undefined) => scopes.listGranted(caller.organisation, { after, limit: PAGE }),
+          (after: AccessKey | undefined) => scopes.listGranted(organisation, { after, limit: PAGE }),
           (granted) => ({
             scope: granted.scope,
             state: 'APPROVED',
             description: granted.description,
             active: granted.active,
-            consumer_orgno: caller.organisation,
+            consumer_orgno: organisation,
             created: new Date(granted.created_at).toISOString(),
             last_updated: new Date(granted.updated_at).toISOString(),
             owner_orgno: granted.owner,
@@ -105,6 +118,5 @@ export function scopeListingEndpoints(given: Pick<ScopeEndpointDependencies, 'sc
           }),
         ),
       }),
-    }),
-  ];
-}
+  }),
+];

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { choice, flag, line, listOf, organisationNumber, text, timestamp, uri } from '#self-service';
+import { choice, flag, line, listOf, organisationNumber, text, timestamp, uri } from '#endpoints';
 
 /** Requests and answers about scopes (docs.digdir.no, «API for sjølvbetjening», and the published OpenAPI of 2025). */
 const integrationTypes = [

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { ChangeFeed } from '#audit-trail';
+import { FeedSnapshot } from '#memory';
 import { composeCertificate } from './compose-certificate.ts';
 import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
 import { decryptPrivateKey } from './encrypt-private-key.ts';
@@ -22,7 +23,7 @@ export interface KeyRing {
    * the token is signed: the key stays published that long after its last use.
    */
   signerFor(lifetime: number): Promise<Signer>;
-  /** Reads the keys anew, and rejects when none of them can sign now. */
+  /** Reads the keys again, and rejects when none of them can sign now. */
   check(): Promise<void>;
   /** The keys that belong in the key set now. */
   published(): Promise<readonly SigningKey[]>;
@@ -49,26 +50,16 @@ export function createKeyRing({
   clock: () => number;
   keyEncryptionKey: Buffer;
 }): KeyRing {
-  let keys: readonly SigningKey[] = [];
-  let generation = 0;
-  let readIn = -1;
+  const keys = new FeedSnapshot<readonly SigningKey[]>({
+    feed,
+    concerns: ({ kind }) => kind === 'signing-key',
+    initial: [],
+    read: () => store.readAll(),
+  });
   const signers = new Map<string, Signer>();
   const certificates = new Map<string, Promise<string>>();
 
-  feed.subscribe((changes) => {
-    if (changes === undefined || changes.some(({ kind }) => kind === 'signing-key')) generation += 1;
-  });
-
-  /** The keys as they are now, in every process: read again when one has changed or when nobody can say. */
-  const refresh = async () => {
-    if (readIn !== generation || !feed.isFresh()) await reread();
-  };
-  const reread = async () => {
-    const startedIn = generation;
-    keys = await store.readAll();
-    readIn = startedIn;
-  };
-  const states = (): readonly KeyWithState[] => decideKeyStates(keys, clock());
+  const states = (): readonly KeyWithState[] => decideKeyStates(keys.value, clock());
 
   const findSigning = (): SigningKey => {
     const found = states().find(({ state }) => state === 'signing');
@@ -83,9 +74,11 @@ export function createKeyRing({
 
   const published = async () => {
     // With the database away the last known key set still verifies tokens that live.
-    await refresh().catch((error) => {
-      if (keys.length === 0) throw error;
-    });
+    if (!keys.isCurrent) {
+      await keys.refresh().catch((error) => {
+        if (keys.value.length === 0) throw error;
+      });
+    }
     return states()
       .filter(({ state }) => state === 'announced' || state === 'signing' || state === 'published')
       .map(({ key }) => key);
@@ -104,7 +97,7 @@ export function createKeyRing({
 
   return {
     signerFor: async (lifetime) => {
-      await refresh();
+      if (!keys.isCurrent) await keys.refresh();
       const key = findSigning();
       if (lifetime > key.longestLifetime) {
         await feed.change('token endpoint', (unit) => store.extendLongestLifetime(unit, key.kid, lifetime));
@@ -112,7 +105,7 @@ export function createKeyRing({
       return openSigner(key);
     },
     check: async () => {
-      await reread();
+      await keys.refresh();
       openSigner(findSigning());
     },
     published,

@@ -1,4 +1,5 @@
-import { type AnswerMemory, type ChangeFeed, createAnswerMemory } from '#audit-trail';
+import type { ChangeFeed } from '#audit-trail';
+import { type CachedFinder, createCachedFinder } from '#memory';
 import type { RegisteredFinder } from '#remote-registers';
 import type { SystemUser } from './system-user-request.ts';
 import type { SystemUserQuestion, SystemUserStore } from './system-user-store.ts';
@@ -13,7 +14,7 @@ export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuesti
 }
 
 /** The same of those that are kept here. */
-export interface KeptSystemUserFinder extends AnswerMemory<SystemUserQuestion, FoundSystemUser> {
+export interface KeptSystemUserFinder extends CachedFinder<SystemUserQuestion, FoundSystemUser> {
   /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
@@ -28,7 +29,7 @@ export function createSystemUserFinder({
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   mostRemembered?: number;
 }): KeptSystemUserFinder {
-  const memory = createAnswerMemory<SystemUserQuestion, FoundSystemUser>({
+  const cached = createCachedFinder<SystemUserQuestion, FoundSystemUser>({
     read: systemUsers.readOfGrant,
     feed,
     // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
@@ -38,7 +39,7 @@ export function createSystemUserFinder({
     ...(mostRemembered !== undefined && { mostRemembered }),
   });
   return {
-    find: memory.find,
+    find: cached.find,
     explainMissing: async (question) => describeMissing(question, await systemUsers.describeMissing(question)),
   };
 }

@@ -151,7 +151,7 @@ describe('portvakt manage clients', () => {
     const api = `http://127.0.0.1:${other.port}/`;
     const { code, stderr } = await managed.manage('consumer', ['clients', 'list', '--api', api]);
     assert.equal(code, 1);
-    assert.match(stderr, /answers HTTP 200, and that is no answer of a self-service API/);
+    assert.match(stderr, /answers HTTP 200, which is not an answer of a self-service API/);
     await other.free();
     const gone = await managed.manage('consumer', ['clients', 'list', '--api', api]);
     assert.match(gone.stderr, /gives no answer: nothing listens there/);

@@ -4,7 +4,7 @@ import { type ApiRecord, showDay } from '../print-records.ts';
 export interface ListedKey {
   readonly kid: string;
   readonly n: string | undefined;
-  /** Seconds since 1970; a server that tells none keeps it to itself. */
+  /** Seconds since 1970; some servers do not say. */
   readonly exp: number | undefined;
   /** The day of that. */
   readonly until: string;

@@ -68,7 +68,7 @@ describe('portvakt manage keys', () => {
     const file = await managed.file('other.json', makeKey('two').publicJwk);
     const namesake = await managed.manage('consumer', ['keys', 'add', id, file]);
     assert.equal(namesake.code, 1);
-    assert.match(namesake.stderr, /has another key by the name two\. Choose another name: --as NEW-KID/);
+    assert.match(namesake.stderr, /has another key named two\. Choose another name: --as NEW-KID/);
     const removed = await managed.manage('consumer', ['keys', 'remove', id, 'two']);
     assert.equal(removed.stdout, `The key two is off the client ${id}.\n`);
     const last = await managed.manage('consumer', ['keys', 'remove', id, 'one']);
@@ -278,7 +278,7 @@ describe('portvakt manage keys', () => {
       ...['--new-kid', 'stolen', '--old', 'meanwhile'],
     );
     assert.equal(second.code, 1);
-    assert.match(second.stderr, /Somebody else has taken stolen off the client/);
+    assert.match(second.stderr, /Somebody else has removed stolen from the client/);
     assert.deepEqual(await kidsOf(id), [kid, 'meanwhile'].sort());
   });
 });

@@ -5,7 +5,7 @@ import { findFirstToEnd, type ListedKey } from './list-keys.ts';
 /** Most keys on one client (docs.digdir.no, «Klientregistrering»). */
 const MOST_KEYS = 5;
 
-/** @throws CommandFailure that says which key to remove, where there is no room for another. */
+/** @throws CommandFailure that says which key to remove, if there is no room for another. */
 export function refuseSixthKey(clientId: string, keys: readonly ListedKey[]): void {
   const first = findFirstToEnd(keys);
   if (keys.length < MOST_KEYS || first === undefined) return;

@@ -37,11 +37,11 @@ export interface Rotated extends KeyProof {
 interface Given {
   readonly api: SelfService;
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** Tells each step when it is done, so that whoever is interrupted knows where things stand. */
+  /** Reports each step when it is done, so that a user who interrupts it knows how far it came. */
   readonly note: (line: string) => void;
 }
 
-/** How often removing the old key is tried, when others change the set meanwhile. */
+/** How often removing the old key is tried, when others change the set in the meantime. */
 const REMOVALS = 3;
 
 /**
@@ -174,7 +174,7 @@ async function register(
       `Whether ${kid} was registered is not known; the old keys work as before. Its private key is in ${file}.`,
       `To see: ${suggest(['manage', 'keys', 'list', clientId])}`,
       `To go on if it is not there: ${suggest(['manage', 'keys', 'add', clientId, file])}`,
-      `To start anew, remove it if it is there, and ${file}.`,
+      `To start again, remove the key from the client if it is there, and delete ${file}.`,
     ]);
   }
 }
@@ -202,7 +202,7 @@ async function remove(
       if (status !== 412 || removal === REMOVALS) throw error;
       const now = await readKeySet(api, clientId);
       if (!now.keys.some((key) => key.kid === kid)) {
-        throw new CommandFailure(`Somebody else has taken ${kid} off the client ${clientId} meanwhile.`, {
+        throw new CommandFailure(`Somebody else has removed ${kid} from the client ${clientId} in the meantime.`, {
           error: 'changed_meanwhile',
         });
       }
@@ -227,7 +227,7 @@ function withLines(failure: CommandFailure, lines: readonly string[]): CommandFa
       ...failure.lines,
       ...lines,
       ...(lines.some((line) => line.includes(' manage '))
-        ? ['Each with --issuer, --client-id and --key as here.']
+        ? ['Give each the same --issuer, --client-id and --key.']
         : []),
     ],
     document: { ...document, error, state: lines },

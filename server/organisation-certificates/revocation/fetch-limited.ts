@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
+import { LruCache } from '#memory';
 
 export interface Download {
   readonly url: string;
@@ -78,7 +79,7 @@ export function createFetcher(
   monotonic: () => number = () => performance.now(),
 ): Fetcher {
   const hosts = new Map<string, Slots>();
-  const failures = new Map<string, number>();
+  const failures = new LruCache<string, number>(MOST_FAILURES);
 
   return async (download) => {
     const url = new URL(download.url);
@@ -110,7 +111,6 @@ export function createFetcher(
       return body;
     } catch (error) {
       failures.set(source, monotonic());
-      if (failures.size > MOST_FAILURES) failures.delete(failures.keys().next().value as string);
       throw error;
     } finally {
       slots.leave();

@@ -1,3 +1,4 @@
+import { LruCache } from '#memory';
 import type { ParsedCertificate } from '../parse-certificate.ts';
 import {
   askRevocation,
@@ -7,7 +8,7 @@ import {
   type Undecided,
 } from './ask-revocation.ts';
 
-/** Answers that are remembered; the least recently used one makes room. */
+/** Answers that are remembered, and as many revocations. */
 const MOST_REMEMBERED = 10_000;
 /** A certificate that no source could speak of is not asked about again for this long, in milliseconds. */
 const PAUSE_AFTER_FAILURE = 5_000;
@@ -38,8 +39,8 @@ export interface RevocationMemory {
  * the same share one question.
  */
 export function createRevocationMemory(sources: RevocationSources): RevocationMemory {
-  const remembered = new Map<string, Remembered>();
-  const revocations = new Map<string, DatedAnswer>();
+  const remembered = new LruCache<string, Remembered>(MOST_REMEMBERED);
+  const revocations = new LruCache<string, DatedAnswer>(MOST_REMEMBERED);
   const underWay = new Map<string, Promise<RevocationAnswer | Undecided>>();
   let generation = 0;
 
@@ -47,9 +48,7 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
   const weigh = (id: string, found: DatedAnswer | Undecided): RevocationAnswer | Undecided => {
     const known = revocations.get(id);
     if (found.status === 'revoked') {
-      revocations.delete(id);
       revocations.set(id, known !== undefined && known.saidAt > found.saidAt ? known : found);
-      dropOldest(revocations);
       return { ...found, until: Math.max(found.until, sources.clock() + PAUSE_AFTER_FAILURE) };
     }
     if (known === undefined || (found.status === 'good' && found.saidAt >= known.saidAt)) return found;
@@ -61,7 +60,7 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
     if (already !== undefined) return already;
     const askedIn = generation;
     // A list in memory may be what the last answer came from: then only a newer one says more.
-    const newest = remembered.has(id);
+    const newest = remembered.get(id) !== undefined;
     const asking = askRevocation({ ...asked, newest }, sources).then((found) => {
       if (underWay.get(id) === asking) underWay.delete(id);
       const now = sources.clock();
@@ -73,12 +72,10 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
         // A source that fails does not take away an answer that is still in force.
         if (found.status !== 'undecided' || previous === undefined || previous.until <= now) {
           const until = answer.status === 'undecided' ? now + PAUSE_AFTER_FAILURE : answer.until;
-          remembered.delete(id);
           remembered.set(id, { answer, askedAt: now, until, refreshing: false });
         } else {
           remembered.set(id, { ...previous, askedAt: now, refreshing: false });
         }
-        dropOldest(remembered);
       }
       return answer;
     });
@@ -99,11 +96,6 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
         // Nobody waits for it, so nobody would see it fail.
         ask(id, asked).catch(() => undefined);
       }
-      // Last in line to make room. While there is plenty of it, the order does not matter.
-      if (remembered.size > MOST_REMEMBERED / 2) {
-        remembered.delete(id);
-        remembered.set(id, known);
-      }
       return known.answer;
     },
     forget: () => {
@@ -113,8 +105,4 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       sources.lists.forget();
     },
   };
-}
-
-function dropOldest(map: Map<string, unknown>): void {
-  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value as string);
 }

@@ -27,8 +27,8 @@ import {
   type TestAuthority,
   unknownExtension,
 } from '@portvakt/test-authority';
-import { withoutOpenssl } from '@portvakt/test-authority/judges';
 import { temporaryFolder } from '@portvakt/testing';
+import { withoutOpenssl } from '@portvakt/testing/certificates';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import { composeOcspRequest, verifyOcsp } from './verify-ocsp.ts';

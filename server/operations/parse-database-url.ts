@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+
+export type DatabaseLocation =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'sqlite-memory' }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** Where `text` says that the database is; nothing when it does not say so. A relative file is found from here. */
+export function parseDatabaseUrl(text: string): DatabaseLocation | undefined {
+  if (text === 'sqlite::memory:') return { kind: 'sqlite-memory' };
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
+    return { kind: 'sqlite', file: resolve(text.slice('sqlite:'.length)) };
+  }
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? { kind: 'postgres', url: text } : undefined;
+}

@@ -1,0 +1,290 @@
+import { dirname, resolve } from 'node:path';
+import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts';
+import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
+import { developmentKeyEncryptionKey, MAKE_KEY, parseKeyEncryptionKey, parseMetricsToken } from './parse-secrets.ts';
+import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
+import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
+
+/** The organisation that runs the server, and owns its administration scopes. */
+interface Operator {
+  readonly orgno: OrganisationNumber;
+  readonly name: string | null;
+}
+
+/** Digdir, which runs the service whose protocol this is. */
+const defaultOperator: Operator = {
+  orgno: '991825827' as OrganisationNumber,
+  name: 'Digitaliseringsdirektoratet',
+};
+const defaultDatabase = 'sqlite:./data/portvakt.db';
+
+/** Takes any text as it is. */
+const parseAny = (text: string): string => text;
+
+/**
+ * Every setting, in the order of `docs/settings.md`, by the name that it has in `Settings`. Those that others depend on
+ * come first.
+ */
+export const settingsTable = {
+  profile: define<Profile>({
+    name: 'PORTVAKT_PROFILE',
+    ...oneOf(['local', 'test', 'production']),
+    defaultText: '`local`',
+    description:
+      '`local` is for a laptop: demo registry, hints that speak of what is registered. `test` keeps hints, but takes no known key, no demo registry and no made-up address. `production` has no hints and no development default at all.',
+    default: () => 'local',
+  }),
+  port: define<number>({
+    name: 'PORT',
+    ...wholeNumber(0, 65_535),
+    form: 'a port number, 0 for any free one',
+    defaultText: '7070',
+    description: 'The port to listen on.',
+    default: () => 7070,
+  }),
+  localOpen: define<boolean>({
+    name: 'PORTVAKT_LOCAL_OPEN',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Opens the `local` profile to other machines, such as the other containers of a compose file: HOST may then be any address, and is 0.0.0.0 unless it is set. Whoever reaches the port meets the demo registry, the lookalike certificate authority and hints that speak of what is registered. Issuing certificates over HTTP and `/dev/enduser-token` stay for callers on the machine (in the container) itself. Other profiles need no opening, and refuse it.',
+    default: () => false,
+    check: (open, { profile }) =>
+      open && profile !== 'local'
+        ? `must not be yes in the ${profile} profile: it opens the local profile only.`
+        : undefined,
+  }),
+  host: define<string>({
+    name: 'HOST',
+    form: 'an address',
+    defaultText: '127.0.0.1 in `local`, otherwise 0.0.0.0',
+    description:
+      'The address to listen on. The `local` profile answers on loopback only, unless `PORTVAKT_LOCAL_OPEN` opens it.',
+    default: ({ profile, localOpen }) => (profile === 'local' && !localOpen ? '127.0.0.1' : '0.0.0.0'),
+    parse: parseAny,
+    check: (host, { profile, localOpen }) =>
+      profile === 'local' && !localOpen && !isLoopback(host)
+        ? `must be a loopback address in the local profile; it is '${host}'. Use PORTVAKT_PROFILE=test to listen elsewhere, or open the local profile to a network of containers with PORTVAKT_LOCAL_OPEN=yes.`
+        : undefined,
+  }),
+  /** With its trailing slash. */
+  issuer: define<string>({
+    name: 'PORTVAKT_PUBLIC_URL',
+    form: 'a URL that ends in a slash and has no path',
+    defaultText: '`http://localhost:$PORT/`',
+    description:
+      'The issuer: what tokens say in `iss` and grants must say in `aud`, character by character. It holds no user name; `production` takes only https and a public host.',
+    default: ({ port }) => `http://localhost:${port}/`,
+    mustBeSet: ({ profile, port }) =>
+      profile === 'local' ? undefined : `its default, http://localhost:${port}/, is for development.`,
+    parse: parseIssuer,
+  }),
+  database: define<DatabaseLocation>({
+    name: 'PORTVAKT_DATABASE_URL',
+    isSecret: true,
+    form: '`sqlite:FILE`, `sqlite::memory:` or `postgres://…`',
+    defaultText: `\`${defaultDatabase}\`; required in \`production\``,
+    description: 'Where everything is kept. PostgreSQL 14 or newer; several servers may share one.',
+    // The text is one of its forms.
+    default: () => parseDatabaseUrl(defaultDatabase) as DatabaseLocation,
+    mustBeSet: ({ profile }) =>
+      profile === 'production'
+        ? `its default, ${defaultDatabase}, is for development. Name a database: postgres://… or sqlite:FILE.`
+        : undefined,
+    parse: (text, { report }) => {
+      const location = parseDatabaseUrl(text);
+      // The text may hold a password, so it is not repeated.
+      if (location === undefined) report('must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME.');
+      return location;
+    },
+    check: ({ kind }, { profile }) =>
+      kind === 'sqlite-memory' && profile === 'production'
+        ? 'must not be sqlite::memory: in the production profile: used grants would be forgotten.'
+        : undefined,
+  }),
+  /** `demo`, `none` or the path of a registry file. */
+  registry: define<string>({
+    name: 'PORTVAKT_REGISTRY',
+    form: '`demo`, `none` or a JSON or YAML file',
+    defaultText: '`demo` in `local`, otherwise `none`',
+    description: 'A registry file: what should exist. It creates what is missing and never undoes later changes.',
+    default: ({ profile }) => (profile === 'local' ? 'demo' : 'none'),
+    parse: parseAny,
+    check: (registry, { profile }) =>
+      registry === 'demo' && profile !== 'local'
+        ? `must not be the demo registry in the ${profile} profile.`
+        : undefined,
+  }),
+  dataDirectory: define<string>({
+    name: 'PORTVAKT_DATA_DIR',
+    form: 'a folder',
+    defaultText: 'the folder of the SQLite file, otherwise `./data`',
+    description: "Holds the demo client's private key, and the keys of the lookalike certificate authority.",
+    default: ({ database }) => resolve(database.kind === 'sqlite' ? dirname(database.file) : './data'),
+    parse: (text) => resolve(text),
+  }),
+  /** 32 bytes. */
+  keyEncryptionKey: define<Buffer>({
+    name: 'PORTVAKT_KEY_ENCRYPTION_KEY',
+    isSecret: true,
+    form: '32 bytes in base64 (`openssl rand -base64 32`)',
+    defaultText: 'a publicly known key in `local`; required otherwise',
+    description:
+      "Encrypts the server's private signing keys in the database. `test` and `production` take neither the known key nor one of zeros or repeated bytes.",
+    default: () => developmentKeyEncryptionKey,
+    mustBeSet: ({ profile }) =>
+      profile === 'local' ? undefined : `its default is a publicly known development key. ${MAKE_KEY}`,
+    parse: parseKeyEncryptionKey,
+  }),
+  signingKeyBits: define<2048 | 3072 | 4096>({
+    name: 'PORTVAKT_SIGNING_KEY_BITS',
+    form: '2048, 3072 or 4096',
+    defaultText: '2048',
+    description: 'The size of signing keys made from now on.',
+    default: () => 2048,
+    parse: (text, context) => {
+      const bits = oneOf(['2048', '3072', '4096']).parse(text, context);
+      // The words are these numbers.
+      return bits && (Number(bits) as 2048 | 3072 | 4096);
+    },
+  }),
+  operator: define<Operator>({
+    name: 'PORTVAKT_ORGNO',
+    form: 'an organisation number',
+    defaultText: `\`${defaultOperator.orgno}\` (Digdir); required in \`production\``,
+    description:
+      'The organisation that runs the server: it owns the administration scopes, unless the registry file gives their prefixes to another.',
+    default: () => defaultOperator,
+    mustBeSet: ({ profile }) =>
+      profile === 'production'
+        ? `its default, ${defaultOperator.orgno} (Digdir), is for development. Name the organisation that runs this server.`
+        : undefined,
+    parse: (text, { report }) => {
+      if (text === defaultOperator.orgno) return defaultOperator;
+      const orgno = parseOrganisationNumber(text);
+      if (orgno === undefined) report('must be an organisation number: nine digits, the last a check digit.');
+      return orgno && { orgno, name: null };
+    },
+  }),
+  workers: define<number>({
+    name: 'PORTVAKT_WORKERS',
+    ...wholeNumber(1, 64),
+    defaultText: '1',
+    description: 'How many processes answer requests. `sqlite::memory:` allows only one.',
+    default: () => 1,
+    check: (workers, { database }) =>
+      workers > 1 && database.kind === 'sqlite-memory'
+        ? 'must be 1 with PORTVAKT_DATABASE_URL=sqlite::memory: since processes cannot share it.'
+        : undefined,
+  }),
+  /** Seconds without a sign of life after which a worker is replaced. */
+  hangSeconds: define<number>({
+    name: 'PORTVAKT_HANG_SECONDS',
+    ...wholeNumber(2, 3600),
+    defaultText: '30',
+    description: 'With several workers: how long one may say nothing before it is killed and replaced.',
+    default: () => 30,
+  }),
+  grantAuditMonths: define<number>({
+    name: 'PORTVAKT_GRANT_AUDIT_MONTHS',
+    ...wholeNumber(1, 120),
+    defaultText: '13',
+    description: 'How long the record of issued and refused tokens is kept. Changes are kept for ever.',
+    default: () => 13,
+  }),
+  /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
+  grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
+    name: 'PORTVAKT_GRANTS_WITHOUT_JTI',
+    ...oneOf(['once', 'repeatable', 'refused']),
+    defaultText: '`once` in `production`, otherwise `repeatable`',
+    description:
+      'Some clients send no `jti`, and two grants that they make within a second are the same text. `once` takes each text once, `repeatable` until it expires (and says so in the header `Portvakt-Warning` and in the log), `refused` takes no grant without `jti`. A grant with a `jti` is taken once in any case.',
+    default: ({ profile }) => (profile === 'production' ? 'once' : 'repeatable'),
+  }),
+  metricsToken: define<string | undefined>({
+    name: 'PORTVAKT_METRICS_TOKEN',
+    isSecret: true,
+    form: 'a secret of at least 16 characters',
+    defaultText: 'none',
+    description:
+      'Bearer token that `GET /metrics` asks for. Without it `production` does not answer `/metrics`, and a token of a few characters repeated does not start it.',
+    default: () => undefined,
+    parse: parseMetricsToken,
+  }),
+  trustFile: define<string | undefined>({
+    name: 'PORTVAKT_TRUST_FILE',
+    form: 'a JSON file, see `docs/trust-file.md`',
+    defaultText: 'none; `local` trusts its own test authority',
+    description: 'The certificate authorities whose virksomhetssertifikater are accepted, and their environment.',
+    default: () => undefined,
+    parse: parseAny,
+  }),
+  /** `hard`: an undecided revocation refuses; `soft`: it is logged, counted and passed. */
+  revocation: define<'hard' | 'soft'>({
+    name: 'PORTVAKT_REVOCATION',
+    ...oneOf(['hard', 'soft']),
+    defaultText: '`soft` in `local`, otherwise `hard`',
+    description:
+      'What becomes of a certificate whose revocation status cannot be found out: `hard` refuses it, `soft` logs and counts it and lets it pass. The lookalike authority of `local` can always be asked: its certificates are refused as with `hard`.',
+    default: ({ profile }) => (profile === 'local' ? 'soft' : 'hard'),
+    check: (revocation, { profile }) =>
+      revocation === 'soft' && profile === 'production'
+        ? 'must be hard in the production profile: soft is for development.'
+        : undefined,
+  }),
+  /** What tokens say in `client_amr` of a Norwegian certificate. */
+  certificateMethods: define<'legacy' | 'eidas'>({
+    name: 'PORTVAKT_CLIENT_AMR',
+    ...oneOf(['legacy', 'eidas']),
+    defaultText: '`legacy`',
+    description:
+      'What tokens say in `client_amr` of a Norwegian certificate: always `virksomhetssertifikat`, or `QCForESeal` and `CForESeal` where the certificate is such a seal.',
+    default: () => 'legacy',
+  }),
+  acceptSeid1: define<boolean>({
+    name: 'PORTVAKT_ACCEPT_SEID1',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether certificates of the first generation (SEID 1.0) are accepted. None has been in force since 2025.',
+    default: () => false,
+  }),
+  /** Other issuers whose tokens open the look-ups of Altinn's paths, with their trailing slashes. */
+  trustedIssuers: define<readonly string[]>({
+    name: 'PORTVAKT_TRUSTED_ISSUERS',
+    form: 'issuers with a comma between, each a URL that ends in a slash',
+    defaultText: 'none',
+    description:
+      'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it. None holds a user name; `production` takes only https and public hosts.',
+    default: () => [],
+    parse: parseTrustedIssuers,
+  }),
+  /** How much one organisation may keep. */
+  quotas: define<Quotas>({
+    name: 'PORTVAKT_QUOTAS',
+    form: '`name=number` with a comma between',
+    defaultText: 'high ones, see below',
+    description: `How much one organisation may keep through the self-service API and Altinn’s paths. What is not named keeps its default. \`kept_answers\`, \`system_user_requests\`, \`change_requests\` and \`consents\` count what came within 24 hours. The registry file and the command line are not bound. The defaults are \`${writeQuotas().replaceAll(',', ', ')}\`.`,
+    default: () => defaultQuotas,
+    parse: (text, { report }) => parseQuotas(text, report),
+  }),
+  logLevel: define<string>({
+    name: 'PORTVAKT_LOG_LEVEL',
+    ...oneOf(['debug', 'info', 'warn', 'error', 'silent']),
+    defaultText: '`info`',
+    description:
+      'The lowest level that is logged, as JSON lines on standard error. A few lines at the start are plain text for people: development defaults that are in use, and differences from the registry file.',
+    default: () => 'info',
+  }),
+};
+
+/** Whether `host` names this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+/** `setting` as it is: for its type. */
+function define<Value>(setting: Setting<Value>): Setting<Value> {
+  return setting;
+}
