@@ -90,7 +90,7 @@ function isRight(value: unknown): boolean {
   );
 }
 
-/** Only what a token says: whatever else stands there stays out. */
+/** Only what a token says, and no other members. */
 function copyRight({ action, resource, metadata }: ConsentRight): ConsentRight {
   return {
     action,

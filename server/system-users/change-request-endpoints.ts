@@ -1,23 +1,14 @@
-import { isRefusal, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import {
-  done,
-  endpointsOf,
-  type MachineCaller,
-  needed,
-  nothing,
-  optionalText,
-  readBodyAs,
-  unchecked,
-} from '#endpoints';
+import { done, endpointsOf, needed, nothing, optionalText, readBodyAs, unchecked } from '#endpoints';
 import { rolesIn } from '#parties';
 import { answerChange, askForChange } from './ask-for-change.ts';
 import { callers } from './callers.ts';
 import { mayPassOn } from './decide-approver.ts';
 import type { SystemUserEndpointDependencies } from './dependencies.ts';
+import { findOwnSystem } from './find-own-system.ts';
 import { readPageToken, writePage } from './page.ts';
 import { changeAnswer, pageOf, wishesBody } from './request-schema.ts';
-import type { System } from './system.ts';
 import type { ChangeRequest, SystemUser } from './system-user-request.ts';
 import { writeChange } from './write-answers.ts';
 
@@ -196,13 +187,4 @@ async function find(
   if (change === undefined || change.withdrawn) return undefined;
   const user = await systemUsers.find(reads, change.systemUserId);
   return user && { change, user };
-}
-
-async function findOwnSystem(
-  { systems, database }: Given,
-  { organisation }: MachineCaller,
-  systemId: string,
-): Promise<System | Refusal> {
-  const system = await systems.find(database.reads, systemId);
-  return system?.vendor === organisation ? system : refuse('system-not-found');
 }

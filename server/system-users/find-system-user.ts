@@ -9,13 +9,13 @@ export type FoundSystemUser = Pick<SystemUser, 'id' | 'partyOrgno' | 'systemId'>
 
 /** What the token path asks of system users, in whichever register they are. */
 export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuestion, FoundSystemUser>, 'find'> {
-  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  /** What is missing, for a hint to the owner of the client. It says nothing of other vendors' systems. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 
 /** The same of those that are kept here. */
 export interface KeptSystemUserFinder extends CachedFinder<SystemUserQuestion, FoundSystemUser> {
-  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  /** What is missing, for a hint to the owner of the client. It says nothing of other vendors' systems. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 

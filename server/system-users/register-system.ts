@@ -1,6 +1,6 @@
 import { isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { forbid, refuseQuota } from '#endpoints';
+import { forbid, type MachineCaller, refuseQuota } from '#endpoints';
 import { checkQuota } from '#operations';
 import { REGISTER_ADMIN } from './callers.ts';
 import {
@@ -24,10 +24,15 @@ type Dependencies = Pick<
   'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
 >;
 
-/** Whose systems the caller may keep: a vendor its own, an administrator of the register those of all. */
+/** Who keeps systems: a vendor its own, an administrator of the register those of all. */
 export type Registrar = OrganisationNumber | 'any';
 
 const foreignVendor = forbid('the system names another vendor than the organisation of the token', [REGISTER_ADMIN]);
+
+/** Whose systems a caller may keep. */
+export function registrarOf({ scopes, organisation }: MachineCaller): Registrar {
+  return scopes.has(REGISTER_ADMIN) ? 'any' : organisation;
+}
 
 /** What a new system is, if its vendor is one that the registrar may register for. */
 export function readRegistration(sent: SentSystem, registrar: Registrar): SystemDescription | Refusal {

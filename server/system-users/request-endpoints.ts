@@ -1,28 +1,18 @@
-import { isRefusal, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
-import {
-  done,
-  endpointsOf,
-  forbid,
-  type MachineCaller,
-  nothing,
-  type Outcome,
-  optionalText,
-  type PersonCaller,
-  send,
-} from '#endpoints';
+import { done, endpointsOf, forbid, nothing, type Outcome, optionalText, type PersonCaller, send } from '#endpoints';
 import { rolesIn } from '#parties';
 import { approveRequest, escalateRequest, refuseMissing, rejectRequest } from './answer-request.ts';
 import { askForUser } from './ask-for-user.ts';
 import { callers } from './callers.ts';
 import { mayApproveSystemUser, mayPassOn } from './decide-approver.ts';
 import type { SystemUserEndpointDependencies } from './dependencies.ts';
+import { findOwnSystem } from './find-own-system.ts';
 import { type PageAfter, pageSize, readPageToken, writePage } from './page.ts';
 import { refuseDots } from './read-body.ts';
 import { askedUserBody, pageOf, portalRequestAnswer, requestAnswer } from './request-schema.ts';
 import type { UserType } from './right.ts';
-import type { System } from './system.ts';
 import type { SystemUserRequest } from './system-user-request.ts';
 import { writePortalRequest, writeRequest } from './write-answers.ts';
 
@@ -232,15 +222,6 @@ async function find(
 ): Promise<SystemUserRequest | undefined> {
   const request = await systemUserRequests.find(database.reads, requestId.toLowerCase());
   return request?.userType === userType ? request : undefined;
-}
-
-async function findOwnSystem(
-  { systems, database }: Given,
-  { organisation }: MachineCaller,
-  systemId: string,
-): Promise<System | Refusal> {
-  const system = await systems.find(database.reads, systemId);
-  return system?.vendor === organisation ? system : refuse('system-not-found');
 }
 
 async function readAsPerson(

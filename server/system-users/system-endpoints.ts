@@ -2,15 +2,15 @@ import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
 import { done, endpointsOf, type MachineCaller, type Outcome, send, unchecked } from '#endpoints';
-import { callers, REGISTER_ADMIN } from './callers.ts';
+import { callers } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { readPackages, readRights, readSystem } from './read-body.ts';
 import {
   deleteSystem,
-  type Registrar,
   readRegistration,
   refuseForeign,
   registerSystem,
+  registrarOf,
   replacePackages,
   replaceRights,
   replaceSystem,
@@ -182,10 +182,6 @@ export const systemEndpoints = [
     },
   }),
 ];
-
-function registrarOf({ scopes, organisation }: MachineCaller): Registrar {
-  return scopes.has(REGISTER_ADMIN) ? 'any' : organisation;
-}
 
 function answerChange(changed: System | Refusal): Outcome {
   return isRefusal(changed) ? changed : done({ succeeded: true });

@@ -10,11 +10,11 @@ import {
 import { Type } from 'typebox';
 import { writeList } from '#answers';
 import { done, endpointsOf, needed, nothing, optionalText, type PartyCaller, send } from '#endpoints';
-import { callers, REGISTER_ADMIN } from './callers.ts';
+import { callers } from './callers.ts';
 import type { SystemUserEndpointDependencies } from './dependencies.ts';
 import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { type PageAfter, pageSize, readPageToken, writePage } from './page.ts';
-import { refuseForeign } from './register-system.ts';
+import { refuseForeign, registrarOf } from './register-system.ts';
 import {
   chosenSystemBody,
   holdingsAnswer,
@@ -47,8 +47,8 @@ const forMachines = [
     query: Type.Object({ token: optionalText('From links.next of the page before.') }),
     answers: { 200: pageOf(systemUserAnswer) },
     read: async (given, { caller, params: { systemId }, query: { token } }) => {
-      const registrar = caller.scopes.has(REGISTER_ADMIN) ? 'any' : caller.organisation;
-      const system = refuseForeign(await given.systems.find(given.database.reads, systemId), registrar);
+      const found = await given.systems.find(given.database.reads, systemId);
+      const system = refuseForeign(found, registrarOf(caller));
       if (isRefusal(system)) return system;
       const list = ['system users', system.id] as const;
       const keys = given.pageKeys;
