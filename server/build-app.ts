@@ -1,18 +1,22 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { type AltinnRouteOptions, altinnRoutes, answerUnrouted, isAltinnAddress } from '#altinn-interface';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import {
-  anyone,
+  type AltinnDependencies,
   createAltinnSurface,
   createDevelopmentSurface,
   createSelfServiceSurface,
+  findSurface,
+  type Kernel,
   listEndpoints,
-  machine,
+  type Misplaced,
   type Room,
+  refuseMisplaced,
+  type SelfServiceDependencies,
+  type Surface,
   serveEndpoints,
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
@@ -27,7 +31,6 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import { answerMisplaced, isSelfServiceAddress, type SelfServiceOptions, selfServiceRoutes } from '#self-service';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
@@ -45,7 +48,6 @@ const RETRY_AFTER = 2;
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
-  readonly altinn: AltinnRouteOptions;
   readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
   readonly scopes: ScopeTeller;
   readonly keyRing: Pick<KeyRing, 'certified'>;
@@ -54,7 +56,9 @@ export interface AppDependencies {
   readonly newTraceId: () => string;
   readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
-  readonly selfService: SelfServiceOptions;
+  readonly kernel: Kernel;
+  readonly selfService: SelfServiceDependencies;
+  readonly altinn: AltinnDependencies;
   readonly rooms: {
     readonly selfService: readonly Room[];
     readonly altinn: readonly Room[];
@@ -62,11 +66,17 @@ export interface AppDependencies {
   };
 }
 
+type AnswerMisplaced = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  misplaced: Misplaced & { readonly surface: Surface['name'] },
+) => FastifyReply;
+
 /** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
 export async function buildApp(given: AppDependencies): Promise<FastifyInstance> {
   const { settings, newTraceId, log } = given;
   const { issuer, profile } = settings;
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: LARGEST_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
@@ -76,8 +86,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     // Addresses that no route is looked for: not percent-encoded UTF-8, or with a longer part than anything is named.
     frameworkErrors: (error, request, reply) => {
       const status = error.code === 'FST_ERR_BAD_URL' ? 400 : 404;
-      if (isSelfServiceAddress(request.url)) return answerMisplaced(given.selfService, { request, reply, status });
-      if (isAltinnAddress(request.url)) return answerUnrouted({ request, reply }, { status });
+      const surface = findSurface(request.url);
+      if (surface !== undefined) return answerMisplaced(request, reply, { surface, status });
       return answerInvalid(reply, { status, traceId: newTraceId() });
     },
   });
@@ -90,12 +100,19 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   const findMethods = createMethodFinder(made);
 
+  const surfaces = {
+    'self-service': createSelfServiceSurface(given.selfService),
+    altinn: createAltinnSurface(app, given.altinn),
+  };
+  const answerMisplaced: AnswerMisplaced = (request, reply, { surface, status, methods = [] }) => {
+    if (methods.length > 0) reply.header('allow', methods.join(', '));
+    const refusal = refuseMisplaced(surface, { url: request.url, status, methods });
+    return surfaces[surface].refuse(request, reply, { refusal });
+  };
+
   /** What is there takes other methods only (RFC 9110 §15.5.6), said in the form of its surface. */
   const answerMethods = (request: FastifyRequest, reply: FastifyReply, { methods, surface }: TakenMethods) => {
-    if (surface === 'self-service') {
-      return answerMisplaced(given.selfService, { request, reply, status: 405, methods });
-    }
-    if (surface === 'altinn') return answerUnrouted({ request, reply }, { status: 405, allow: methods });
+    if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 405, methods });
     const told = `Invalid request. This address takes ${methods.join(', ')}. (trace_id: ${newTraceId()})`;
     return reply
       .code(405)
@@ -113,10 +130,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
     if (taken !== undefined) return answerMethods(request, reply, taken);
-    if (isSelfServiceAddress(request.url)) {
-      return answerMisplaced(given.selfService, { request, reply, status: 404 });
-    }
-    if (isAltinnAddress(request.url)) return answerUnrouted({ request, reply }, { status: 404 });
+    const surface = findSurface(request.url);
+    if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
     if (welcome.isFor(request)) return welcome.send(request, reply);
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
     const { status, help, body } = writeRefusal(refuse('address-not-found', { hint }), {
@@ -138,8 +153,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     // Such an error is about a request that no route takes.
     const taken = status < 500 && request.is404 ? findMethods(request) : undefined;
     if (taken !== undefined) return answerMethods(request, reply, taken);
-    if (status < 500 && isSelfServiceAddress(request.url)) {
-      return answerMisplaced(given.selfService, { request, reply, status: 404 });
+    if (status < 500 && findSurface(request.url) === 'self-service') {
+      return answerMisplaced(request, reply, { surface: 'self-service', status: 404 });
     }
     if (status < 500) return answerInvalid(reply, { status, traceId });
     log.error({ traceId, err: error }, 'unexpected error');
@@ -173,37 +188,20 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
       await routes(scope);
     });
-  const { rooms } = given;
-  const kernel = given.selfService;
-  await counted('self_service', async (scope) => scope.register(selfServiceRoutes, given.selfService));
+  const { rooms, kernel } = given;
   await counted('self_service', (scope) =>
-    serveEndpoints(scope, {
-      surface: createSelfServiceSurface(given.selfService),
-      rooms: rooms.selfService,
-      kernel,
-    }),
+    serveEndpoints(scope, { surface: surfaces['self-service'], rooms: rooms.selfService, kernel }),
   );
   await app.register(descriptionRoutes, {
     endpoints: {
-      'self-service': [
-        ...given.selfService.endpoints.map(({ readJson: _, bodyForm, ...endpoint }) => ({
-          ...endpoint,
-          ...(bodyForm === 'text' && { reading: bodyForm }),
-          caller: endpoint.access === 'open' ? anyone : machine(endpoint.access),
-          changes: 'change' in endpoint,
-        })),
-        ...listEndpoints(rooms.selfService),
-      ],
+      'self-service': listEndpoints(rooms.selfService),
       altinn: listEndpoints([...rooms.altinn, ...rooms.development]),
     },
     issuer,
     version: packageDescription.version,
     describeRoutes: () => describeRoutes(routes),
   });
-  await counted('altinn', async (scope) => scope.register(altinnRoutes, given.altinn));
-  await counted('altinn', (scope) =>
-    serveEndpoints(scope, { surface: createAltinnSurface(scope, given.altinn), rooms: rooms.altinn, kernel }),
-  );
+  await counted('altinn', (scope) => serveEndpoints(scope, { surface: surfaces.altinn, rooms: rooms.altinn, kernel }));
   if (rooms.development.length > 0) {
     const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
     const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';

@@ -4,7 +4,6 @@ import { createMetrics, readSettings } from '#operations';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
-import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
 
@@ -27,7 +26,8 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
-      altinn: openAltinn({ register, settings, clock: Date.now, callers, newTraceId, reportRefusal: () => {} }),
+      kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
+      altinn: { ...callers, newTraceId, explains: false, reportRefusal: () => {} },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -42,11 +42,8 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
-        endpoints: [],
         readToken: nobody,
-        quotas: settings.quotas,
         hasSignedTerms: nobody,
-        feed: register.feed,
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},

@@ -1,10 +1,9 @@
-/** Whose form an answer at an address has. */
-export type Surface = 'self-service' | 'altinn' | 'oauth';
+import type { Surface } from '#endpoints';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whose form answers have at this route's address where no route takes the method; OAuth's where nothing is said. */
-    surface?: Surface;
+    surface?: Surface['name'];
   }
 }
 
@@ -12,19 +11,20 @@ declare module 'fastify' {
 export interface MadeRoute {
   readonly url: string;
   readonly method: string | readonly string[];
-  readonly config?: { readonly surface?: Surface } | undefined;
+  readonly config?: { readonly surface?: Surface['name'] } | undefined;
 }
 
 /** What an address takes. */
 export interface TakenMethods {
   /** In the order of `Allow`. */
   readonly methods: readonly string[];
-  readonly surface: Surface;
+  /** Whose form the answer has: OAuth's when absent. */
+  readonly surface: Surface['name'] | undefined;
 }
 
 /**
- * Finds which methods an address takes, where the request's own is none of them, among `routes`, which may still grow until the first question: what `Allow` says
- * (RFC 9110 §10.2.1). Nothing where no route is made for such an address, or one that takes the method.
+ * Finds the methods that an address takes, for `Allow` (RFC 9110 §10.2.1). Finds nothing when no route has the address, or when one
+ * takes the method of the request. `routes` may grow until the first question.
  */
 export function createMethodFinder(
   routes: readonly MadeRoute[],
@@ -37,7 +37,7 @@ export function createMethodFinder(
     const methods = new Set(fitting.flatMap(({ method }) => method));
     if (methods.size === 0 || methods.has(asked)) return undefined;
     const surface = fitting.map(({ config }) => config?.surface).find((named) => named !== undefined);
-    return { methods: [...methods].sort(), surface: surface ?? 'oauth' };
+    return { methods: [...methods].sort(), surface };
   };
 }
 

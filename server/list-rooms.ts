@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
+import { createPageKeys } from '#answers';
+import { changeEndpoints, tokenEndpoints } from '#audit-reading';
 import { createChangeStore } from '#audit-trail';
 import { allClientEndpoints, openClients } from '#clients';
+import { consentEndpoints } from '#consents';
 import {
   delegationSourceEndpoints,
   enduserDelegationEndpoints,
@@ -16,14 +19,14 @@ import type { Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
-import { auditEndpoints, tokenAuditEndpoints } from '#self-service';
+import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import type { Callers } from './open-callers.ts';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
   readonly callers: Callers;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
@@ -50,8 +53,8 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
-    room(auditEndpoints, { changes: createChangeStore(database) }),
-    room(tokenAuditEndpoints, {
+    room(changeEndpoints, { changes: createChangeStore(database) }),
+    room(tokenEndpoints, {
       records: createRecordStore(database),
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
@@ -68,6 +71,7 @@ export function listAltinnRooms({
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
+  const ofSystemUsers = { ...given, newUuid: randomUUID, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
     room(exchangeEndpoints, given),
     room(resourceEndpoints, {
@@ -79,6 +83,11 @@ export function listAltinnRooms({
     room(legacyDelegationEndpoints, given),
     room(enduserDelegationEndpoints, given),
     room(schemeEndpoints, { ...given, sources: delegationSources }),
+    room(systemEndpoints, ofSystemUsers),
+    room(requestEndpoints, ofSystemUsers),
+    room(changeRequestEndpoints, ofSystemUsers),
+    room(systemUserEndpoints, ofSystemUsers),
+    room(consentEndpoints, { ...given, syntheticPeople: settings.profile !== 'production' }),
     room(decisionEndpoints, given),
   ];
 }

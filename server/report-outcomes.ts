@@ -1,7 +1,6 @@
 import { maskSecrets } from '@portvakt/protocol';
-import type { ReportedRefusal } from '#altinn-interface';
+import type { ReportedProblem, ReportedRefusal } from '#endpoints';
 import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
-import type { ReportedProblem } from '#self-service';
 import type { AnsweredRequest, Remark } from '#token-granting';
 
 /** Lines a second that callers who have proved nothing may add to the log, and that errors may. */

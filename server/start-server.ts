@@ -24,7 +24,6 @@ import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
-import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
@@ -118,14 +117,13 @@ export async function startServer(
   const app = await buildApp({
     settings,
     edge,
-    altinn: openAltinn({
-      register,
-      settings,
-      clock,
-      callers,
+    kernel: { feed, clock, quotas: settings.quotas },
+    altinn: {
+      ...callers,
       newTraceId,
+      explains: settings.profile === 'local',
       reportRefusal: reports.reportRefusal,
-    }),
+    },
     grantToken: createTokenGranter({
       issuer: settings.issuer,
       syntheticPeople: settings.profile !== 'production',
@@ -165,13 +163,10 @@ export async function startServer(
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
-      endpoints: [],
       readToken: callers.readToken,
-      quotas: settings.quotas,
       hasSignedTerms: organisations.hasSignedTerms,
-      feed,
       clock,
-      newCorrelationId: () => drawRandom(16).toString('hex'),
+      newCorrelationId: newTraceId,
       reportProblem: reports.reportProblem,
     },
   });

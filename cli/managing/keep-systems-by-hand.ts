@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { OrganisationNumber } from '@portvakt/protocol';
+import {
+  type CatalogueEntry,
+  isRefusal,
+  type OrganisationNumber,
+  type Refusal,
+  refusalCatalogue,
+} from '@portvakt/protocol';
 import type { Register } from '@portvakt/server/open-register';
 import {
   answerChange,
   approveRequest,
   askForUser,
   deleteSystem,
+  describeSystem,
   readSystem,
   readVendor,
-  registerInUnit,
+  registerUncounted,
   replaceSystem,
   type SystemDescription,
   type SystemUserRequest,
@@ -17,7 +24,8 @@ import {
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { type Place, withInstallation } from './open-installation.ts';
 
-const REGISTRAR = { actor: 'command line', vendor: 'any' } as const;
+const ACTOR = 'command line';
+const registrar = 'any';
 
 /** What a vendor would ask a customer for. Without rights and packages it is all that the system has. */
 export interface Wish {
@@ -36,37 +44,41 @@ export function listSystemsByHand(place: Place, vendor: OrganisationNumber | und
 
 /** Registers the system that `body` describes, as it would be posted. A vendor that is only named exists from then on. */
 export function registerSystemByHand(place: Place, body: unknown): Promise<SystemDescription> {
-  const described = readDescribed(body);
-  const { vendorId, ...contents } = described;
-  const vendor = readVendor(vendorId);
-  if (typeof vendor !== 'string') throw refuse(vendor.title);
+  const sent = readSent(body);
+  const vendor = readVendor(sent.vendor.ID);
+  if (isRefusal(vendor)) throw refuse(vendor.findings?.[0]?.title ?? vendor.description);
   return withInstallation(place, ({ register }) =>
-    register.feed.change(REGISTRAR.actor, async (unit) => {
+    register.feed.change(ACTOR, async (unit) => {
       if ((await register.organisations.find(unit.transaction, vendor)) === undefined) {
         await register.organisations.create(unit, { orgno: vendor, name: null, termsSigned: false });
       }
-      const registered = await registerInUnit(withTools(register), unit, { ...contents, vendor });
-      if ('system' in registered) return registered.system;
-      throw refuse(`The system ${described.id} cannot be registered.`, listFindings(registered));
+      const registered = await registerUncounted(withTools(register), unit, describeSystem(sent, vendor));
+      if (!isRefusal(registered)) return registered;
+      throw refuse(`The system ${sent.id} cannot be registered.`, listFindings(registered));
     }),
   );
 }
 
 /** Makes a registered system what `body` describes. */
 export function updateSystemByHand(place: Place, body: unknown): Promise<SystemDescription> {
-  const described = readDescribed(body);
-  const { id } = described;
-  return withInstallation(place, async ({ register }) => {
-    const replaced = await replaceSystem(withTools(register), REGISTRAR, { id, described });
-    if ('system' in replaced) return replaced.system;
-    if ('findings' in replaced) throw refuse(`The system ${id} cannot be changed so.`, listFindings(replaced));
-    if ('problem' in replaced) throw refuse(`There is no system ${id}. To register it: portvakt system register FILE`);
-    throw refuse(
-      'refused' in replaced && replaced.refused === 'foreign vendor'
-        ? `The system ${id} belongs to another vendor, and stays with it.`
-        : `The system ${id} is out of use.`,
-    );
-  });
+  const sent = readSent(body);
+  const { id } = sent;
+  return withInstallation(place, ({ register }) =>
+    register.feed.change(ACTOR, async (unit) => {
+      const replaced = await replaceSystem(withTools(register), unit, { id, registrar, sent });
+      if (!isRefusal(replaced)) return replaced;
+      switch (replaced.refusal) {
+        case 'parts-invalid':
+          throw refuse(`The system ${id} cannot be changed so.`, listFindings(replaced));
+        case 'system-not-found':
+          throw refuse(`There is no system ${id}. To register it: portvakt system register FILE`);
+        case 'system-deleted':
+          throw refuse(`The system ${id} is out of use.`);
+        default:
+          throw refuse(`The system ${id} belongs to another vendor, and stays with it.`);
+      }
+    }),
+  );
 }
 
 /** A system in the form in which it is registered. */
@@ -95,13 +107,16 @@ export function findStatusByHand(place: Place, id: string) {
   });
 }
 
-function readDescribed(body: unknown) {
-  const described = readSystem(body);
-  if (!('errors' in described)) return described;
-  throw refuse('The file does not describe a system.', Object.values(described.errors).flat());
+function readSent(body: unknown) {
+  const sent = readSystem(body);
+  if (!isRefusal(sent)) return sent;
+  throw refuse(
+    'The file does not describe a system.',
+    (sent.fields ?? []).map(({ message }) => message),
+  );
 }
 
-function listFindings({ findings }: { findings: readonly { code: string; title: string }[] }): readonly string[] {
+function listFindings({ findings = [] }: Refusal): readonly string[] {
   return findings.map(({ code, title }) => `${code}: ${title}`);
 }
 
@@ -111,7 +126,7 @@ export function askByHand(
   wish: Wish,
 ): Promise<{ readonly request: SystemUserRequest; readonly isNew: boolean }> {
   return withInstallation(place, ({ register }) =>
-    register.feed.change(REGISTRAR.actor, async (unit) => {
+    register.feed.change(ACTOR, async (unit) => {
       const system = await register.systems.find(unit.transaction, wish.systemId);
       if (system === undefined || system.deleted) throw refuse(`There is no system ${wish.systemId}.`);
       const wantsAll = wish.rights.length === 0 && wish.accessPackages.length === 0;
@@ -123,14 +138,11 @@ export function askByHand(
           systemId: system.id,
           partyOrgNo: wish.partyOrgNo,
           externalRef: wish.externalRef,
-          integrationTitle: undefined,
           rights: wantsAll ? system.rights : rights,
           accessPackages: wantsAll ? system.accessPackages : wish.accessPackages.map((urn) => ({ urn })),
-          redirectUrl: undefined,
         },
       });
-      if ('exceeded' in outcome) throw refuse(outcome.message);
-      if ('problem' in outcome) throw refuse(`${outcome.problem.code}: ${outcome.problem.title}`);
+      if (isRefusal(outcome)) throw refuse(describeRefusal(outcome));
       return outcome;
     }),
   );
@@ -142,17 +154,17 @@ export function approveByHand(
   id: string,
 ): Promise<Pick<SystemUserRequest, 'id' | 'partyOrgno' | 'systemId'>> {
   return withInstallation(place, ({ register }) =>
-    register.feed.change(REGISTRAR.actor, async (unit) => {
+    register.feed.change(ACTOR, async (unit) => {
       const request = await register.systemUserRequests.find(unit.transaction, id);
       const change = await register.systemUserChanges.find(unit.transaction, id);
       const user = request ?? (change && (await register.systemUsers.find(unit.transaction, change.systemUserId)));
       if (user === undefined) throw refuse(`There is no request ${id}.`);
       const party = user.partyOrgno;
-      const problem =
+      const refused =
         request === undefined
           ? await answerChange(withTools(register), unit, { id, party, approve: true })
           : await approveRequest(withTools(register), unit, { id, userType: request.userType, party });
-      if (problem !== undefined) throw refuse(`${problem.code}: ${problem.title}`);
+      if (refused !== undefined) throw refuse(describeRefusal(refused));
       return user;
     }),
   );
@@ -160,10 +172,18 @@ export function approveByHand(
 
 /** Takes a system out of use. */
 export function deleteSystemByHand(place: Place, id: string): Promise<void> {
-  return withInstallation(place, async ({ register }) => {
-    const deleted = await deleteSystem(withTools(register), REGISTRAR, id);
-    if (!('system' in deleted)) throw refuse(`There is no system ${id}.`);
-  });
+  return withInstallation(place, ({ register }) =>
+    register.feed.change(ACTOR, async (unit) => {
+      const deleted = await deleteSystem(withTools(register), unit, { id, registrar });
+      if (isRefusal(deleted)) throw refuse(`There is no system ${id}.`);
+    }),
+  );
+}
+
+/** Altinn's code with its sentence; what has no code is a sentence. */
+function describeRefusal({ refusal, description }: Refusal): string {
+  const { code }: CatalogueEntry = refusalCatalogue[refusal];
+  return code === undefined ? description : `${code}: ${description}`;
 }
 
 function withTools(register: Register) {

@@ -1,5 +1,4 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { type Admission, type RouteDetails, routeDetails } from '#altinn-interface';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,7 +15,6 @@ export interface ServedRoute {
   /** As the framework has it, with `:name`. */
   readonly url: string;
   readonly schema: RouteSchema;
-  readonly admission: Admission | undefined;
 }
 
 interface RouteSchema {
@@ -44,35 +42,18 @@ export const oauthErrorSchema = {
   required: ['error', 'error_description'],
 };
 
-const altinnProblem = {
-  type: 'object',
-  description:
-    'As the real one writes it: a problem with a code, problems of fields, or a sentence. 401 and 403 are empty.',
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    detail: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string' },
-    validationErrors: { type: 'array', items: { type: 'object' } },
-    errors: { type: 'object' },
-  },
-};
-
-const ALTINN = /^\/(authentication|accessmanagement|authorization|resourceregistry|maskinporten-api)(\/|$)/;
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** The routes that `app` gets from here on and that have a summary, in the order that they come. */
 export function collectRoutes(app: FastifyInstance): readonly ServedRoute[] {
   const routes: ServedRoute[] = [];
-  app.addHook('onRoute', ({ method, url, schema, handler }: RouteOptions) => {
+  app.addHook('onRoute', ({ method, url, schema }: RouteOptions) => {
     const described = schema as Partial<RouteSchema> | undefined;
     if (described?.summary === undefined) return;
-    const { admission } = handler as unknown as { readonly admission?: Admission };
     for (const one of [method].flat()) {
       // Whatever is read can be asked for its head.
-      if (one !== 'HEAD') routes.push({ method: one, url, schema: described as RouteSchema, admission });
+      if (one !== 'HEAD') routes.push({ method: one, url, schema: described as RouteSchema });
     }
   });
   return routes;
@@ -87,7 +68,7 @@ export function describeRoutes(routes: readonly ServedRoute[]): DescribedRoutes 
   }
   return {
     paths,
-    schemas: { OAuthError: oauthErrorSchema, AltinnProblem: altinnProblem },
+    schemas: { OAuthError: oauthErrorSchema },
     securitySchemes: {
       machine: {
         type: 'http',
@@ -106,9 +87,7 @@ export function describeRoutes(routes: readonly ServedRoute[]): DescribedRoutes 
   };
 }
 
-function describeOperation({ method, url, schema, admission }: ServedRoute, path: string): Json {
-  const details = routeDetails[`${method} ${url}`] ?? {};
-  const isAltinn = ALTINN.test(url);
+function describeOperation({ method, url, schema }: ServedRoute, path: string): Json {
   const parameters = [
     ...[...url.matchAll(/:(\w+)/g)].map(([, name]) => ({
       name,
@@ -116,86 +95,40 @@ function describeOperation({ method, url, schema, admission }: ServedRoute, path
       required: true,
       schema: schema.params?.properties?.[name as string] ?? { type: 'string' },
     })),
-    ...describeQuery(schema, details),
+    ...describeQuery(schema),
   ];
-  const body = describeBody(method, { schema, details, isAltinn, url });
+  const body = describeBody(schema, url);
   return {
     tags: [nameTag(url)],
     summary: schema.summary,
     ...(schema.description !== undefined && { description: schema.description }),
     operationId: [method.toLowerCase(), ...path.split(/[^a-zA-Z]+/).filter((word) => word !== '')].join('_'),
-    ...(admission !== undefined &&
-      admission.kind !== 'anyone' && {
-        security: admission.scopes.map((scope) => ({ [admission.kind]: [scope] })),
-      }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { required: true, content: body } }),
-    responses: describeAnswers({ schema, details, isAltinn, url }),
+    responses: describeAnswers(schema, url),
   };
 }
 
-function describeQuery({ querystring }: RouteSchema, { query = [] }: RouteDetails): readonly Json[] {
-  const named = query.map((name) => ({
-    name: name.replace('!', ''),
-    in: 'query',
-    required: name.endsWith('!'),
-    schema: { type: 'string' },
-  }));
-  const described = Object.entries(querystring?.properties ?? {}).map(([name, { description, ...rest }]) => ({
+function describeQuery({ querystring }: RouteSchema): readonly Json[] {
+  return Object.entries(querystring?.properties ?? {}).map(([name, { description, ...rest }]) => ({
     name,
     in: 'query',
     required: querystring?.required?.includes(name) ?? false,
     ...(description !== undefined && { description }),
     schema: rest,
   }));
-  return [...named, ...described];
 }
 
-interface Described {
-  readonly schema: RouteSchema;
-  readonly details: RouteDetails;
-  readonly isAltinn: boolean;
-  readonly url: string;
+function describeBody({ body }: RouteSchema, url: string): Json | undefined {
+  if (body !== undefined) return { [JSON_TYPE]: { schema: body } };
+  if (url !== '/token') return undefined;
+  const field = { type: 'string' };
+  const properties = { grant_type: field, assertion: field };
+  return { [FORM_TYPE]: { schema: { type: 'object', properties, required: ['grant_type', 'assertion'] } } };
 }
 
-function describeBody(method: string, { schema, details, isAltinn, url }: Described): Json | undefined {
-  if (url === '/token') {
-    const field = { type: 'string' };
-    const properties = { grant_type: field, assertion: field };
-    return { [FORM_TYPE]: { schema: { type: 'object', properties, required: ['grant_type', 'assertion'] } } };
-  }
-  if (schema.body !== undefined) return { [JSON_TYPE]: { schema: schema.body } };
-  if (!isAltinn || details.body === 'nothing' || !['POST', 'PUT'].includes(method)) return undefined;
-  if (details.body === 'xml') {
-    return { 'application/xml': { schema: { type: 'string' } }, 'multipart/form-data': { schema: { type: 'object' } } };
-  }
-  return { [JSON_TYPE]: { schema: details.body === 'list' ? list : object } };
-}
-
-const object = { type: 'object' };
-const list = { type: 'array', items: {} };
-const shapes: Readonly<Record<NonNullable<RouteDetails['answer']> | 'object', Json | undefined>> = {
-  object: { [JSON_TYPE]: { schema: object } },
-  list: { [JSON_TYPE]: { schema: list } },
-  text: { [JSON_TYPE]: { schema: { type: 'string' } }, 'text/plain': { schema: { type: 'string' } } },
-  'yes or no': { [JSON_TYPE]: { schema: { type: 'boolean' } } },
-  page: {
-    [JSON_TYPE]: {
-      schema: {
-        type: 'object',
-        properties: {
-          links: { type: 'object', properties: { next: { type: ['string', 'null'] } } },
-          data: { type: 'array', items: object },
-        },
-      },
-    },
-  },
-  xml: { 'application/xml': { schema: { type: 'string' } } },
-  nothing: undefined,
-};
-
-function describeAnswers({ schema, details, isAltinn, url }: Described): Json {
-  const written = Object.entries(schema.response ?? {}).map(([status, answer]) => {
+function describeAnswers({ response }: RouteSchema, url: string): Json {
+  const written = Object.entries(response ?? {}).map(([status, answer]) => {
     const { content, description, ...rest } = answer as { content?: Json; description?: string };
     const shown = '$ref' in answer ? { $ref: '#/components/schemas/OAuthError' } : rest;
     return [
@@ -207,21 +140,8 @@ function describeAnswers({ schema, details, isAltinn, url }: Described): Json {
     ];
   });
   if (written.length > 0) return Object.fromEntries(written);
-  if (!isAltinn) {
-    const type = url === '/metrics' ? 'text/plain' : 'text/html';
-    return { 200: { description: 'Done.', content: { [type]: { schema: { type: 'string' } } } } };
-  }
-  const content = shapes[details.answer ?? 'object'];
-  return {
-    [details.status ?? 200]: {
-      description: content === undefined ? 'Done; there is no body.' : 'Done.',
-      ...(content !== undefined && { content }),
-    },
-    default: {
-      description: 'Why it came to nothing.',
-      content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/AltinnProblem' } } },
-    },
-  };
+  const type = url === '/metrics' ? 'text/plain' : 'text/html';
+  return { 200: { description: 'Done.', content: { [type]: { schema: { type: 'string' } } } } };
 }
 
 const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
@@ -229,13 +149,6 @@ const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
   [/^\/(\.well-known|jwk)/, 'Discovery'],
   [/^\/(health|metrics)/, 'Operations'],
   [/^\/errors/, 'Errors'],
-  [/^\/accessmanagement\/.*consent/, 'Altinn: consents'],
-  [/^\/accessmanagement/, 'Altinn: delegations'],
-  [/^\/maskinporten-api/, 'Altinn: delegation schemes'],
-  [/^\/resourceregistry/, 'Altinn: resources'],
-  [/^\/authorization/, 'Altinn: decisions'],
-  [/systemregister|systemuser/, 'Altinn: systems and system users'],
-  [/^\/authentication/, 'Altinn: tokens'],
 ];
 
 function nameTag(url: string): string {

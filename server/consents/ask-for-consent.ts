@@ -1,15 +1,15 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
+import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { checkQuota, type ExceededQuota, QUOTA_DAY, type Quotas } from '#operations';
+import { refuseQuota } from '#endpoints';
+import { checkQuota, QUOTA_DAY, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PeopleStore } from '#parties';
 import type { ResourceStore } from '#resources';
-import { checkConsentRights, type Objection } from './check-request.ts';
+import { checkConsentRights } from './check-request.ts';
 import type { Consent } from './consent.ts';
 import { findConsentResources } from './find-resources.ts';
+import { findings } from './findings.ts';
 import { organisationUrn, parsePartyUrn, personUrn } from './party-urn.ts';
-import { findings, problems } from './problems.ts';
 import type { AskedConsent } from './read-body.ts';
 import type { ConsentStore } from './store.ts';
 
@@ -33,32 +33,30 @@ export interface Asker {
 }
 
 /**
- * Asks somebody for a consent. The same question again is answered as it was; another question under a used id is not.
+ * Asks a party for a consent. The same request again gets the consent that is there; another request under a used id is refused.
  */
 export async function askForConsent(
   given: AskingDependencies,
   unit: Unit,
   { asker, asked }: { asker: Asker; asked: AskedConsent },
-): Promise<{ readonly consent: Consent; readonly isNew: boolean } | Objection | ExceededQuota> {
+): Promise<{ readonly consent: Consent; readonly isNew: boolean } | Refusal> {
   const { transaction } = unit;
   const synthetic = given.syntheticPeople;
   const to = parsePartyUrn(asked.to, { synthetic });
-  if (to?.kind !== 'organisation') return { problem: nameOrganisation(asked.to) };
-  if (to.orgno !== asker.organisation && !asker.forOthers) return { problem: problems.notAuthorized };
+  if (to?.kind !== 'organisation') return nameOrganisation(asked.to);
+  if (to.orgno !== asker.organisation && !asker.forOthers) return refuse('consent-not-authorized');
   const handledBy = to.orgno === asker.organisation ? asker.supplier : asker.organisation;
   const present = await given.consents.find(transaction, asked.id);
   if (present !== undefined) {
     const isSame = present.from === asked.from && present.to === to.orgno && present.handledBy === handledBy;
-    return isSame
-      ? { consent: present, isNew: false }
-      : { problem: { ...problems.idExists, more: { requestId: asked.id } } };
+    return isSame ? { consent: present, isNew: false } : refuse('consent-id-used', { more: { requestId: asked.id } });
   }
-  const problem = await checkParties(given, unit, { ...asked, to: to.orgno, handledBy });
-  if (problem !== undefined) return { problem };
-  if (asked.validTo <= given.clock()) return { findings: [findings.endPassed] };
-  const objection = await checkRights(given, unit, asked.consentRights);
-  if (objection !== undefined) return objection;
-  // Whoever asks in another's name uses up none of the other's.
+  const unknown = await checkParties(given, unit, { ...asked, to: to.orgno, handledBy });
+  if (unknown !== undefined) return unknown;
+  if (asked.validTo <= given.clock()) return refuse('parts-invalid', { findings: [findings.endPassed] });
+  const refused = await checkRights(given, unit, asked.consentRights);
+  if (refused !== undefined) return refused;
+  // The quota of the organisation that asks, also where it asks for another.
   const organisation = handledBy ?? to.orgno;
   const exceeded = await checkQuota(given.quotas, {
     quota: 'consents',
@@ -66,7 +64,7 @@ export async function askForConsent(
     count: (limit) =>
       given.consents.countSince(transaction, { asker: organisation, since: given.clock() - QUOTA_DAY, limit }),
   });
-  if (exceeded !== undefined) return exceeded;
+  if (exceeded !== undefined) return refuseQuota(exceeded);
   const { id, from, requiredDelegator, validTo, consentRights, requestMessage, redirectUrl, portalViewMode } = asked;
   const consent: Consent = {
     id,
@@ -92,7 +90,7 @@ export async function checkRights(
   { resources }: Pick<AskingDependencies, 'resources'>,
   { transaction }: Unit,
   consentRights: Consent['consentRights'],
-): Promise<Objection | undefined> {
+): Promise<Refusal | undefined> {
   const identifiers = consentRights.flatMap(({ resource }) => resource.map(({ value }) => value));
   return checkConsentRights(consentRights, await findConsentResources(transaction, resources, identifiers));
 }
@@ -112,7 +110,7 @@ async function checkParties(
     to: OrganisationNumber;
     handledBy: OrganisationNumber | undefined;
   },
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const giver = parsePartyUrn(from, { synthetic });
   const delegator = requiredDelegator === undefined ? undefined : parsePartyUrn(requiredDelegator, { synthetic });
   if (requiredDelegator !== undefined && delegator?.kind !== 'person') return namePerson(requiredDelegator);
@@ -132,10 +130,10 @@ async function checkParties(
 }
 
 /** Altinn names whom it does not know, by the URN that was sent. */
-function nameOrganisation(urn: string): Problem {
-  return { ...problems.organisationUnknown, more: { orgnr: urn } };
+function nameOrganisation(urn: string): Refusal {
+  return refuse('consent-organisation-unknown', { more: { orgnr: urn } });
 }
 
-function namePerson(urn: string): Problem {
-  return { ...problems.personUnknown, more: { fnumber: urn } };
+function namePerson(urn: string): Refusal {
+  return refuse('consent-person-unknown', { more: { fnumber: urn } });
 }

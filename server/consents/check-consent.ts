@@ -1,9 +1,7 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
+import { type OrganisationNumber, type Refusal, type RefusalName, refuse } from '@portvakt/protocol';
 import type { FoundConsent } from './find-consent.ts';
-import { problems } from './problems.ts';
 
-/** What the user of a consent says about it. `now` is in milliseconds since 1970. */
+/** What the party that wants to use a consent says of it. `now` is in milliseconds since 1970. */
 export interface ConsentUse {
   readonly from: string;
   readonly to: OrganisationNumber;
@@ -11,17 +9,17 @@ export interface ConsentUse {
 }
 
 /**
- * Everything that prevents the use of a consent: wrong receiver, wrong giver, expiry, its answer (Altinn access
- * management, «ConsentService»).
+ * Every reason why a consent cannot be used: whose it is, who gave it, whether it has run out, what was
+ * answered (Altinn access management, «ConsentService»).
  */
-export function checkConsent(consent: FoundConsent, { from, to, now }: ConsentUse): readonly Problem[] {
+export function checkConsent(consent: FoundConsent, { from, to, now }: ConsentUse): readonly Refusal[] {
   const { status } = consent;
-  const rows: readonly (readonly [boolean, Problem])[] = [
-    [to !== consent.to && to !== consent.handledBy, problems.notFound],
-    [from !== consent.from, problems.partyMismatch],
-    [consent.validTo <= now, problems.expired],
-    [status === 'created' || status === 'rejected', problems.notAccepted],
-    [status === 'revoked', problems.revoked],
+  const rows: readonly (readonly [boolean, RefusalName])[] = [
+    [to !== consent.to && to !== consent.handledBy, 'consent-not-found'],
+    [from !== consent.from, 'consent-between-others'],
+    [consent.validTo <= now, 'consent-expired'],
+    [status === 'created' || status === 'rejected', 'consent-not-accepted'],
+    [status === 'revoked', 'consent-revoked'],
   ];
-  return rows.filter(([applies]) => applies).map(([, problem]) => problem);
+  return rows.filter(([applies]) => applies).map(([, name]) => refuse(name));
 }

@@ -9,7 +9,7 @@ export type NamedParty =
   | { readonly kind: 'person'; readonly pid: string }
   | { readonly kind: 'organisation'; readonly orgno: OrganisationNumber };
 
-/** The party that `urn` names, or nothing when it is none or a check digit is wrong. `synthetic` people count where told. */
+/** The party that `urn` names, or nothing when it names none or a check digit is wrong. `synthetic`: whether synthetic people count. */
 export function parsePartyUrn(urn: string, { synthetic }: { synthetic: boolean }): NamedParty | undefined {
   if (urn.startsWith(PERSON)) {
     const pid = urn.slice(PERSON.length);

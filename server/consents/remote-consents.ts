@@ -1,16 +1,21 @@
-import { type ConsentRight, parseTime } from '@portvakt/protocol';
+import { type ConsentRight, parseTime, refusalCatalogue } from '@portvakt/protocol';
 import type { Reply } from '#outgoing-requests';
 import { createRegisterAsker, type Reading, type RegisterAsker, type RegisterCircumstances } from '#remote-registers';
 import type { ConsentQuestion, FoundConsent } from './find-consent.ts';
 import { organisationUrn, parsePartyUrn } from './party-urn.ts';
-import { problems } from './problems.ts';
 
 const PATH = 'accessmanagement/api/v1/maskinporten/consent/lookup';
 /** Problems that say no: the consent is not there, not theirs, or cannot be used. */
-const noes = new Set(
-  [problems.notFound, problems.revoked, problems.partyMismatch, problems.expired, problems.notAccepted].map(
-    ({ code }) => code,
-  ),
+const noes = new Set<string>(
+  (
+    [
+      'consent-not-found',
+      'consent-revoked',
+      'consent-between-others',
+      'consent-expired',
+      'consent-not-accepted',
+    ] as const
+  ).map((name) => refusalCatalogue[name].code),
 );
 
 type Members = Readonly<Record<string, unknown>>;
@@ -85,7 +90,7 @@ function isRight(value: unknown): boolean {
   );
 }
 
-/** Only what a token says: whatever else stands there stays out. */
+/** Only what a token says, and no other members. */
 function copyRight({ action, resource, metadata }: ConsentRight): ConsentRight {
   return {
     action,

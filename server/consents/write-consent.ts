@@ -61,7 +61,7 @@ function hasExpired({ status, validTo }: Consent, now: number): boolean {
 
 type WrittenEvent = Omit<ConsentEvent, 'eventType'> & { readonly eventType: keyof typeof words };
 
-/** What has happened to it. That it ended stands in no table: it is read off the clock. */
+/** What has happened to it. That it has ended is not stored: the clock says so. */
 function listEvents(consent: Consent, now: number): readonly WrittenEvent[] {
   const { events, validTo, to } = consent;
   return hasExpired(consent, now)

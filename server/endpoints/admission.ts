@@ -73,11 +73,15 @@ export function party(scopes: readonly string[], may: (held: readonly Role[]) =>
   return { kind: 'party', scopes, may };
 }
 
-/** Whom the audit of a change names: a machine by its client, a person by their party and never by their number. */
-export function actorOf(caller: Caller): Actor {
+/**
+ * Whom the audit of a change names: a machine by its client, a person by their party and never by their number. A person acts for
+ * the organisation of their admission or, without one, for `actsFor`.
+ */
+export function actorOf(caller: Caller, actsFor?: OrganisationNumber): Actor {
   if (caller.kind === 'machine') return { client: caller.clientId, organisation: caller.organisation };
   const name = `person ${caller.person.partyUuid}`;
-  return 'party' in caller ? { client: name, organisation: caller.party.orgno } : name;
+  const organisation = 'party' in caller ? caller.party.orgno : actsFor;
+  return organisation === undefined ? name : { client: name, organisation };
 }
 
 /** How the log names a caller. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Refusal } from '@portvakt/protocol';
+import type { OrganisationNumber, Refusal } from '@portvakt/protocol';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Unit } from '#audit-trail';
 import type { Admission, Caller } from './admission.ts';
@@ -65,6 +65,8 @@ interface Change<G, P extends TSchema, Q extends TSchema, B extends TSchema, C e
   readonly before?: Read<G, P, Q, B, C>['before'];
   /** Work that needs no transaction: it is done before there is one, and may refuse. What it comes to is `prepared`. */
   readonly prepare?: (given: G, input: Input<P, Q, B, C>) => MaybePromise<T | Refusal>;
+  /** The organisation that a person acts for, where their admission does not say. The audit names it. */
+  readonly actsFor?: (prepared: T) => OrganisationNumber | undefined;
   /** Runs in one transaction. A refusal rolls back. */
   readonly change: (given: G, input: Input<P, Q, B, C> & { readonly prepared: T }, unit: Unit) => MaybePromise<Outcome>;
 }
@@ -80,6 +82,9 @@ export interface Endpoint<G> extends Described<TSchema, TSchema, TSchema, Caller
     | undefined;
   readonly prepare?: ((given: G, input: Omit<AnyInput, 'prepared'>) => MaybePromise<unknown>) | undefined;
   readonly read?: ((given: G, input: Omit<AnyInput, 'prepared'>) => MaybePromise<Outcome>) | undefined;
+  // As in AnyInput, the type of what is prepared is forgotten.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly actsFor?: ((prepared: any) => OrganisationNumber | undefined) | undefined;
   readonly change?: ((given: G, input: AnyInput, unit: Unit) => MaybePromise<Outcome>) | undefined;
 }
 
@@ -143,6 +148,6 @@ export function listEndpoints(rooms: readonly Room[]): readonly DescribableEndpo
 }
 
 /** The members of an endpoint that say what it is, without its work. */
-export type DescribableEndpoint = Omit<Endpoint<never>, 'read' | 'change' | 'before' | 'prepare'> & {
+export type DescribableEndpoint = Omit<Endpoint<never>, 'read' | 'change' | 'before' | 'prepare' | 'actsFor'> & {
   readonly changes: boolean;
 };

@@ -35,9 +35,10 @@ export { composeEntityTag } from './entity-tag.ts';
 export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
 export { readCaseBlind } from './read-case-blind.ts';
-export { refuseField } from './read-loosely.ts';
+export { readBodyAs, refuseField } from './read-loosely.ts';
 export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
+export { findSurface, type Misplaced, refuseMisplaced } from './refuse-misplaced.ts';
 export { refuseQuota } from './refuse-quota.ts';
 export {
   booleanQuery,
@@ -51,6 +52,7 @@ export {
   organisationNumber,
   seconds,
   text,
+  textOrNone,
   textsOrNone,
   timestamp,
   unchecked,
@@ -62,6 +64,7 @@ export {
   type SelfServiceDependencies,
 } from './self-service-surface.ts';
 export { type Kernel, serveEndpoints } from './serve-endpoints.ts';
+export type { Surface } from './surface.ts';
 export { takeOlderNames } from './take-older-names.ts';
 export { writeApiError } from './write-api-error.ts';
 export { writeProblemDetails } from './write-problem-details.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Type } from 'typebox';
 import { readCaseBlind } from './read-case-blind.ts';
+import { textOrNone } from './schema-parts.ts';
 
 const id = Type.Object({ id: Type.String() });
 
@@ -43,6 +44,13 @@ test('null counts as absent, and a default takes its place', () => {
     d: Type.Optional(Type.Array(id)),
   });
   assert.deepEqual(readCaseBlind(schema, { a: null, b: null, c: null, d: null }), { value: { b: true, c: [] } });
+});
+
+test('an empty text is absent where the schema says so', () => {
+  const schema = Type.Object({ a: textOrNone(3), b: Type.Optional(Type.String()) });
+  assert.deepEqual(readCaseBlind(schema, { a: '', b: '' }), { value: { b: '' } });
+  assert.deepEqual(readCaseBlind(schema, { a: 'abc' }), { value: { a: 'abc' } });
+  assert.deepEqual(fieldsAtFault(schema, { a: 'abcd' }), ['a']);
 });
 
 test('names are found in any case, and members that every object has are not fields', () => {

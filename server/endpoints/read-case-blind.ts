@@ -18,6 +18,7 @@ interface Form {
   readonly maxLength?: number;
   readonly default?: unknown;
   readonly unchecked?: boolean;
+  readonly 'x-empty-is-absent'?: boolean;
 }
 
 /**
@@ -105,7 +106,11 @@ function readList({ items }: Form, { value, path, complain }: Place): readonly u
   );
 }
 
-function readText({ maxLength = LONGEST_TEXT }: Form, { value, path, complain }: Place): string | undefined {
+function readText(
+  { maxLength = LONGEST_TEXT, 'x-empty-is-absent': emptyIsAbsent = false }: Form,
+  { value, path, complain }: Place,
+): string | undefined {
+  if (emptyIsAbsent && value === '') return undefined;
   if (value === undefined) complain(path, 'is required');
   else if (isText(value, maxLength)) return value;
   else complain(path, `must be a text of at most ${maxLength} characters`);

@@ -1,5 +1,6 @@
 import { findExcess, findUnkeepable, isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Static, TSchema } from 'typebox';
 import { declaresMore, findContentEncoding, readBody, tooLarge } from '#operations';
 import { countParts } from './count-parts.ts';
 import type { BodyReading, Endpoint } from './endpoint.ts';
@@ -25,7 +26,7 @@ export function createLooseReader(
   { largest = LARGEST_JSON }: { largest?: number } = {},
 ): (endpoint: Endpoint<never>) => InputReader {
   const parseJson = createJsonParser(app);
-  return ({ query: querySchema, body: schema, reading }) => {
+  return ({ query: querySchema, body: schema, reading, readJson }) => {
     const { properties: wanted = {} } = (querySchema ?? {}) as { properties?: Readonly<Record<string, unknown>> };
     const names = Object.keys(wanted);
     return {
@@ -46,10 +47,10 @@ export function createLooseReader(
         if (Buffer.isBuffer(read.value)) return { body: read.value, raw: NO_BYTES };
         const unfit = findUnkeepable(read.value);
         if (unfit !== undefined) return refuseField(unfit.place, `${unfit.place} ${unfit.why}.`);
-        const formed = readCaseBlind(schema, read.value);
-        return 'faults' in formed
-          ? refuse('fields-invalid', { fields: formed.faults })
-          : { body: formed.value, raw: NO_BYTES };
+        const shaped = readJson === undefined ? read : readJson(read.value);
+        if (isRefusal(shaped)) return shaped;
+        const body = readBodyAs(schema, shaped.value);
+        return isRefusal(body) ? body : { body, raw: NO_BYTES };
       },
     };
   };
@@ -60,6 +61,16 @@ export function readParameter({ query }: FastifyRequest, name: string): string |
   const found = readMember(query as Readonly<Record<string, unknown>>, name) as string | readonly string[] | undefined;
   const [value] = [found ?? []].flat();
   return value === '' ? undefined : value;
+}
+
+/**
+ * The form of a body that was handed on unchecked: for endpoints that refuse something else before it, or that change the body
+ * before it is checked.
+ */
+export function readBodyAs<S extends TSchema>(schema: S, body: unknown): Static<S> | Refusal {
+  const read = readCaseBlind(schema, body);
+  // It has the form of the schema now.
+  return 'faults' in read ? refuse('fields-invalid', { fields: read.faults }) : (read.value as Static<S>);
 }
 
 /** One field at fault, in Altinn's words for it. */

@@ -41,6 +41,16 @@ export const needed = (description?: string) =>
 export const optionalText = (description?: string) =>
   Type.Optional(Type.String(description === undefined ? {} : { description }));
 
+/** A text of a body on Altinn's paths: an empty one counts as absent. */
+export const textOrNone = (maxLength?: number, description?: string) =>
+  Type.Optional(
+    Type.String({
+      'x-empty-is-absent': true,
+      ...(maxLength !== undefined && { maxLength }),
+      ...(description !== undefined && { description }),
+    }),
+  );
+
 /** A list of texts that is empty when it is absent. */
 export const textsOrNone = (description?: string) =>
   Type.Array(Type.String(), { default: [], ...(description !== undefined && { description }) });

@@ -90,7 +90,8 @@ function createHandler(
     const prepared = await endpoint.prepare?.(given, input);
     if (isRefusal(prepared)) return prepared;
     const work = async (unit: Unit) => change(given, { ...input, prepared }, unit);
-    return runChange(kernel, { actor: actorOf(caller), repeatable, work });
+    const actor = actorOf(caller, endpoint.actsFor?.(prepared));
+    return runChange(kernel, { actor, repeatable, work });
   };
 
   return (base) => async (request, reply) => {

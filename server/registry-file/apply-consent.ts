@@ -41,13 +41,11 @@ export async function applyConsent(application: Application, declared: DeclaredC
     }
     return;
   }
-  const objection = await checkRights(stores, unit, declared.consentRights);
-  if (objection !== undefined) {
-    const [first] = 'problem' in objection ? [objection.problem] : objection.findings;
-    const about = Object.entries(('problem' in objection && objection.problem.more) || {});
-    application.problems.push(
-      [`${path}: ${first?.title}`, ...about.map(([name, value]) => `${name} ${value}`)].join(', '),
-    );
+  const refused = await checkRights(stores, unit, declared.consentRights);
+  if (refused !== undefined) {
+    const { description, findings, more = {} } = refused;
+    const about = Object.entries(more).map(([name, value]) => `${name} ${value}`);
+    application.problems.push([`${path}: ${findings?.[0]?.title ?? description}`, ...about].join(', '));
     return;
   }
   const wasAccepted = status === 'accepted' || status === 'revoked';

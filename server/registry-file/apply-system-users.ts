@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '#altinn-interface';
+import { isRefusal, type Refusal } from '@portvakt/protocol';
 import {
   checkAgainstRecord,
   checkGiven,
+  describeSystem,
   type KnownPackage,
   readVendor,
-  registerInUnit,
+  registerUncounted,
   type SystemDescription,
 } from '#system-users';
 import type { Application } from './apply-registry.ts';
@@ -38,22 +39,12 @@ export async function applyPackage(application: Application, declared: DeclaredP
 export async function applySystem(application: Application, declared: DeclaredSystem, path: string): Promise<void> {
   const { unit, stores } = application;
   const vendor = readVendor(declared.vendor.ID);
-  if (typeof vendor !== 'string') {
-    application.problems.push(`${path}.vendor.ID: ${vendor.title}`);
+  if (isRefusal(vendor)) {
+    application.problems.push(...describeRefusal(vendor).map((sentence) => `${path}.vendor.ID: ${sentence}`));
     return;
   }
   await application.ensureOrganisation(vendor);
-  const wanted = {
-    id: declared.id,
-    vendor,
-    name: declared.name,
-    description: declared.description,
-    rights: declared.rights ?? [],
-    accessPackages: declared.accessPackages ?? [],
-    clientIds: declared.clientId ?? [],
-    isVisible: declared.isVisible ?? true,
-    allowedRedirectUrls: declared.allowedRedirectUrls ?? [],
-  };
+  const wanted = describeSystem(declared, vendor);
   const recorded = await stores.systems.find(unit.transaction, declared.id);
   if (recorded?.deleted || (recorded !== undefined && recorded.vendor !== vendor)) {
     application.differences.push(
@@ -63,13 +54,13 @@ export async function applySystem(application: Application, declared: DeclaredSy
     );
   } else if (recorded === undefined) {
     const newUuid = () => deriveUuid(`system ${declared.id}`);
-    const outcome = await registerInUnit({ ...stores, newUuid }, unit, wanted);
-    if ('system' in outcome) application.created += 1;
-    else application.problems.push(...outcome.findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
+    const registered = await registerUncounted({ ...stores, newUuid }, unit, wanted);
+    if (isRefusal(registered)) report(application, registered, path);
+    else application.created += 1;
   } else if (application.differs<SystemDescription>(recorded, wanted, path)) {
-    const findings = await checkAgainstRecord(stores, unit, wanted);
-    if (findings.length === 0) await stores.systems.update(unit, recorded, wanted);
-    else application.problems.push(...findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
+    const refused = await checkAgainstRecord(stores, unit, wanted);
+    if (refused === undefined) await stores.systems.update(unit, recorded, wanted);
+    else report(application, refused, path);
   }
 }
 
@@ -101,9 +92,9 @@ export async function applySystemUser(
     rights: declared.rights ?? [],
     accessPackages: declared.accessPackages ?? [],
   };
-  const problem = await checkGiven(stores, unit, { system, ...wanted });
-  if (problem !== undefined) {
-    application.problems.push(`${path}: ${describeWrong(problem)}`);
+  const refused = await checkGiven(stores, unit, { system, ...wanted });
+  if (refused !== undefined) {
+    report(application, refused, path);
     return;
   }
   const recorded = await stores.systemUsers.findEver(unit.transaction, triple);
@@ -139,9 +130,15 @@ function deriveUuid(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A sentence that says what is wrong, and with which entries. */
-function describeWrong({ title, more }: Pick<Problem, 'title' | 'more'>): string {
-  const entries = (more?.entries ?? []) as readonly { readonly value: string }[];
-  const values = entries.map(({ value }) => value).filter((value) => value !== '');
-  return values.length === 0 ? title : `${title} (${values.join(', ')})`;
+function report(application: Application, refused: Refusal, path: string): void {
+  application.problems.push(...describeRefusal(refused).map((sentence) => `${path}: ${sentence}`));
+}
+
+/** The sentences of a refusal, one for each finding, with the entries that each is about. */
+function describeRefusal({ description, more, findings }: Refusal): readonly string[] {
+  return (findings ?? [{ title: description, more }]).map(({ title, more }) => {
+    const entries = (more?.entries ?? []) as readonly { readonly value: string }[];
+    const values = entries.map(({ value }) => value).filter((value) => value !== '');
+    return values.length === 0 ? title : `${title} (${values.join(', ')})`;
+  });
 }

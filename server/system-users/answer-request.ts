@@ -1,12 +1,10 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
+import { isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
 import { checkAskedPackages, checkAskedRights } from './check-request.ts';
 import { isGivenType } from './check-system.ts';
-import { decideAnswerable } from './decide-answer.ts';
+import { refuseAnswer } from './decide-approver.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { findTypes } from './find-types.ts';
-import { problems } from './problems.ts';
 import { type AccessPackage, type Right, resourcesOf, type UserType } from './right.ts';
 import type { System } from './system.ts';
 import type { SystemUserRequest } from './system-user-request.ts';
@@ -16,7 +14,7 @@ type Dependencies = Pick<
   'clock' | 'systems' | 'accessPackages' | 'systemUserRequests' | 'systemUsers' | 'resources'
 >;
 
-/** Whose answer it is, and to what. The person's own right to answer has been checked. */
+/** Whose answer it is, and to what. That the person may answer for the organisation has been checked (decide-approver.ts). */
 interface Answering {
   readonly id: string;
   readonly userType: UserType;
@@ -24,23 +22,22 @@ interface Answering {
 }
 
 /**
- * The customer says yes: the system user is there, with the id of the request, or nothing has changed. Held against the
- * system as it is now: what a vendor has given up since it asked is given to nobody.
+ * The customer says yes: there is a system user now, with the id of the request. The request is checked against the system as it
+ * is now: what the vendor has given up since it asked is not given.
  */
 export async function approveRequest(
   given: Dependencies,
   unit: Unit,
   answering: Answering,
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const request = await findAnswerable(given, unit, answering);
-  if ('code' in request) return request;
+  if (isRefusal(request)) return request;
   const { transaction } = unit;
   const system = await given.systems.find(transaction, request.systemId);
-  if (system === undefined || system.deleted) return problems.systemNotFound;
-  const problem =
-    (await checkGiven(given, unit, { system, ...request })) ??
-    ((await given.systemUsers.findByTriple(transaction, request)) === undefined ? undefined : problems.userExists);
-  if (problem !== undefined) return problem;
+  if (system === undefined || system.deleted) return refuse('system-not-found');
+  const refused = await checkGiven(given, unit, { system, ...request });
+  if (refused !== undefined) return refused;
+  if ((await given.systemUsers.findByTriple(transaction, request)) !== undefined) return refuse('system-user-exists');
   const { id, userType, vendor, systemId, partyOrgno, externalRef, integrationTitle, rights, accessPackages } = request;
   await given.systemUsers.create(unit, {
     id,
@@ -62,21 +59,21 @@ export async function rejectRequest(
   given: Dependencies,
   unit: Unit,
   answering: Answering,
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const request = await findAnswerable(given, unit, answering);
-  if ('code' in request) return request;
+  if (isRefusal(request)) return request;
   await given.systemUserRequests.answer(unit, request, 'Rejected');
   return undefined;
 }
 
-/** Somebody who may not approve it passes it on to those who may. */
+/** A person who may not approve the request passes it on to those who may. */
 export async function escalateRequest(
   given: Dependencies,
   unit: Unit,
   answering: Answering,
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const request = await findAnswerable(given, unit, answering);
-  if ('code' in request) return request;
+  if (isRefusal(request)) return request;
   if (!request.escalated) await given.systemUserRequests.escalate(unit, request);
   return undefined;
 }
@@ -85,15 +82,20 @@ async function findAnswerable(
   { systemUserRequests, clock }: Dependencies,
   { transaction }: Unit,
   { id, userType, party }: Answering,
-): Promise<SystemUserRequest | Problem> {
+): Promise<SystemUserRequest | Refusal> {
   const request = await systemUserRequests.find(transaction, id);
   if (request === undefined || request.userType !== userType) {
-    return userType === 'agent' ? problems.agentRequestNotFound : problems.requestNotFound;
+    return refuseMissing(userType);
   }
-  return decideAnswerable(request, { party, now: clock() }) ?? request;
+  return refuseAnswer(request, { party, now: clock() }) ?? request;
 }
 
-/** Whether the system offers, and anybody may give, these rights and packages now. */
+/** There is no such request of this kind. */
+export function refuseMissing(userType: UserType): Refusal {
+  return refuse(userType === 'agent' ? 'agent-request-not-found' : 'system-user-request-not-found');
+}
+
+/** Why these rights and packages cannot be given now: the system does not offer them, or they cannot be delegated. */
 export async function checkGiven(
   { accessPackages: store, resources }: Pick<Dependencies, 'accessPackages' | 'resources'>,
   { transaction }: Unit,
@@ -111,7 +113,7 @@ export async function checkGiven(
     /** The names of the lists in the body. */
     lists?: { readonly rights: string; readonly accessPackages: string };
   },
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const packages = await store.find(
     transaction,
     accessPackages.map(({ urn }) => urn),
@@ -121,6 +123,8 @@ export async function checkGiven(
   return (
     checkAskedRights(rights, system, lists?.rights) ??
     checkAskedPackages(accessPackages, { userType, system, packages, list: lists?.accessPackages }) ??
-    (identifiers.every((identifier) => isGivenType(types.get(identifier))) ? undefined : problems.rightNotDelegable)
+    (identifiers.every((identifier) => isGivenType(types.get(identifier)))
+      ? undefined
+      : refuse('system-user-right-not-delegable'))
   );
 }

@@ -1,28 +1,27 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
+import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { checkQuota, type ExceededQuota, QUOTA_DAY } from '#operations';
+import { refuseQuota } from '#endpoints';
+import { checkQuota, QUOTA_DAY } from '#operations';
 import { checkGiven } from './answer-request.ts';
 import { checkRedirect } from './check-request.ts';
-import { decideAnswerable } from './decide-answer.ts';
+import { refuseAnswer } from './decide-approver.ts';
 import { asksForNothing, decideHoldings } from './decide-change.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
-import { problems } from './problems.ts';
 import { narrowRights } from './right.ts';
 import type { ChangeRequest, ChangeWishes, SystemUser } from './system-user-request.ts';
 
-type Dependencies = Omit<SystemUserDependencies, 'feed' | 'organisations' | 'newUuid' | 'systemUserRequests'>;
+type Dependencies = Omit<SystemUserDependencies, 'organisations' | 'newUuid' | 'systemUserRequests'>;
 
-/** How asking ended. `nothing`: no change is needed, and none is kept. */
-export type AskedChange =
-  | { readonly change: ChangeRequest; readonly user: SystemUser; readonly outcome: 'new' | 'present' | 'nothing' }
-  | { readonly problem: Problem }
-  | { readonly refused: 'same id' }
-  | ExceededQuota;
+/** What came of asking. `nothing`: no change is needed, and none is kept. */
+export interface AskedChange {
+  readonly change: ChangeRequest;
+  readonly user: SystemUser;
+  readonly outcome: 'new' | 'present' | 'nothing';
+}
 
 /**
  * A vendor asks to have a system user changed, under an id of its own choice (Altinn authentication,
- * «ChangeRequestSystemUserController»). The system user of another vendor is not told from one that never was.
+ * «ChangeRequestSystemUserController»). A system user of another vendor gets the same answer as one that does not exist.
  */
 export async function askForChange(
   given: Dependencies,
@@ -31,15 +30,16 @@ export async function askForChange(
     vendor: OrganisationNumber;
     id: string;
     systemUserId: string;
-    wishes: ChangeWishes & { readonly redirectUrl: string | undefined };
+    wishes: ChangeWishes & { readonly redirectUrl?: string | undefined };
   },
-): Promise<AskedChange> {
+): Promise<AskedChange | Refusal> {
   const { transaction } = unit;
   const user = await given.systemUsers.find(transaction, asked.systemUserId);
-  if (user === undefined || user.vendor !== asked.vendor) return { problem: problems.userNotFound };
-  if (asked.id === user.id) return { refused: 'same id' };
+  if (user === undefined || user.vendor !== asked.vendor) return refuse('system-user-unknown');
+  if (asked.id === user.id) return refuse('correlation-id-of-system-user');
   const change: ChangeRequest = {
     ...asked.wishes,
+    redirectUrl: asked.wishes.redirectUrl,
     id: asked.id,
     systemUserId: user.id,
     status: 'New',
@@ -50,13 +50,13 @@ export async function askForChange(
   if (present !== undefined) {
     return present.systemUserId === user.id && !present.withdrawn
       ? { change: present, user, outcome: 'present' }
-      : { problem: problems.requestNotFound };
+      : refuse('system-user-request-not-found');
   }
-  if (user.userType === 'agent') return { problem: problems.userNotFound };
+  if (user.userType === 'agent') return refuse('system-user-unknown');
   const system = await given.systems.find(transaction, user.systemId);
-  if (system === undefined || system.deleted) return { problem: problems.systemNotFound };
+  if (system === undefined || system.deleted) return refuse('system-not-found');
   const narrowed = { ...change, requiredRights: narrowRights(change.requiredRights, system.rights) };
-  const problem =
+  const refused =
     checkRedirect(change.redirectUrl, system) ??
     (await checkGiven(given, unit, {
       system,
@@ -65,7 +65,7 @@ export async function askForChange(
       accessPackages: change.requiredAccessPackages,
       lists: { rights: 'requiredRights', accessPackages: 'requiredAccessPackages' },
     }));
-  if (problem !== undefined) return { problem };
+  if (refused !== undefined) return refused;
   const exceeded = await checkQuota(given.quotas, {
     quota: 'change_requests',
     organisation: asked.vendor,
@@ -76,32 +76,34 @@ export async function askForChange(
         limit,
       }),
   });
-  if (exceeded !== undefined) return exceeded;
+  if (exceeded !== undefined) return refuseQuota(exceeded);
   await given.systemUserChanges.create(unit, narrowed, user);
   return { change: narrowed, user, outcome: 'new' };
 }
 
-/** The customer answers a change: with a yes the system user holds what was asked for from now on. */
+/** The customer answers a change: with a yes, the system user holds what was asked for from now on. */
 export async function answerChange(
   given: Dependencies,
   unit: Unit,
   { id, party, approve }: { id: string; party: OrganisationNumber; approve: boolean },
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const change = await given.systemUserChanges.find(unit.transaction, id);
-  if (change === undefined || change.withdrawn) return problems.requestNotFound;
+  if (change === undefined || change.withdrawn) return refuse('system-user-request-not-found');
   const user = await given.systemUsers.find(unit.transaction, change.systemUserId);
-  if (user === undefined) return problems.userNotFound;
-  const problem = decideAnswerable(
+  if (user === undefined) return refuse('system-user-unknown');
+  const refused = refuseAnswer(
     { ...change, partyOrgno: user.partyOrgno, userType: user.userType },
     { party, now: given.clock() },
   );
-  if (problem !== undefined) return problem === problems.requestNotNew ? problems.changeNotNew : problem;
+  if (refused !== undefined) {
+    return refused.refusal === 'system-user-request-answered' ? refuse('change-request-answered') : refused;
+  }
   if (!approve) {
     await given.systemUserChanges.answer(unit, { change, user, status: 'Rejected' });
     return undefined;
   }
   const system = await given.systems.find(unit.transaction, user.systemId);
-  if (system === undefined || system.deleted) return problems.systemNotFound;
+  if (system === undefined || system.deleted) return refuse('system-not-found');
   const wrong = await checkGiven(given, unit, {
     system,
     userType: user.userType,

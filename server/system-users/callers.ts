@@ -1,39 +1,30 @@
-import { type Answer, type Doors, forbidden, type MachineCall, type PartyCall } from '#altinn-interface';
-import type { Actor } from '#audit-trail';
+import { lookUp, machine, party, person } from '#endpoints';
+import { PORTAL_SCOPE } from '#sign-in';
+import { mayApproveSystemUser } from './decide-approver.ts';
 
 /** Opens the look-up of system users. */
 export const SYSTEM_USER_LOOK_UP = 'altinn:maskinporten/systemuser.read';
-
-export const scopes = {
-  register: 'altinn:authentication/systemregister.write',
-  registerAdmin: 'altinn:authentication/systemregister.admin',
-  ask: 'altinn:authentication/systemuser.request.write',
-  read: 'altinn:authentication/systemuser.request.read',
-  lookUp: SYSTEM_USER_LOOK_UP,
-} as const;
-
-/** A machine as the audit names it. */
-export function machineActor({ token }: Pick<MachineCall, 'token'>): Actor {
-  return { client: token.clientId, organisation: token.consumer };
-}
-
-/** A person as the audit names them: by their party, never by their number. */
-export function personActor({ person, party }: Pick<PartyCall, 'person' | 'party'>): Actor {
-  return { client: `person ${person.partyUuid}`, organisation: party.orgno };
-}
+/** Opens the systems of every vendor. */
+export const REGISTER_ADMIN = 'altinn:authentication/systemregister.admin';
 
 /**
- * The door for vendors. A supplier that has registered a client in the name of another organisation is not that
+ * A vendor acts in its own name. A supplier that has registered a client in the name of another organisation is not that
  * organisation: its tokens name the supplier, and open nothing here.
  */
-export function vendorDoor(
-  doors: Doors,
-  opening: readonly string[],
-  work: (call: MachineCall) => Promise<Answer> | Answer,
-): ReturnType<Doors['machine']> {
-  return doors.machine(opening, (call) => (call.token.claims.supplier === undefined ? work(call) : inAnothersName));
-}
+const vendor = (...scopes: readonly string[]) => machine(scopes, { ownNameOnly: true });
 
-const inAnothersName = forbidden(
-  "the client acts in another organisation's name (supplier), and vendors act in their own",
-);
+/** Who may call the endpoints of the room. */
+export const callers = {
+  /** A vendor that keeps its systems. */
+  registrar: vendor('altinn:authentication/systemregister.write', REGISTER_ADMIN),
+  /** A vendor that asks customers. */
+  asker: vendor('altinn:authentication/systemuser.request.write'),
+  /** A vendor that reads what it has asked. */
+  reader: vendor('altinn:authentication/systemuser.request.read'),
+  /** Maskinporten, when it is asked for a token. */
+  maskinporten: lookUp([SYSTEM_USER_LOOK_UP]),
+  /** Any person. What they may read is decided by their roles. */
+  person: person([PORTAL_SCOPE]),
+  /** A person who approves system users for the organisation in the path. */
+  approver: party([PORTAL_SCOPE], mayApproveSystemUser),
+} as const;

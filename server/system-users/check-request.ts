@@ -1,14 +1,14 @@
-import { nameEntries, type Problem, type WrongEntry } from '#altinn-interface';
-import { problems } from './problems.ts';
+import { type Refusal, type RefusalName, refuse } from '@portvakt/protocol';
+import { nameEntries, type WrongEntry } from '#endpoints';
 import { type AccessPackage, indexRights, type Right, resourcesOf, type UserType } from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
 /** What is requested. Lists that were not sent are absent. */
 export interface AskedFor {
   readonly userType: UserType;
-  readonly rights: readonly Right[] | undefined;
-  readonly accessPackages: readonly AccessPackage[] | undefined;
-  readonly redirectUrl: string | undefined;
+  readonly rights?: readonly Right[] | undefined;
+  readonly accessPackages?: readonly AccessPackage[] | undefined;
+  readonly redirectUrl?: string | undefined;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface AskedFor {
 export function checkAskedFor(
   asked: AskedFor,
   { system, packages }: { system: System; packages: ReadonlyMap<string, KnownPackage> },
-): Problem | undefined {
+): Refusal | undefined {
   return (
     checkRedirect(asked.redirectUrl, system) ??
     checkAmount(asked) ??
@@ -31,22 +31,22 @@ export function checkAskedFor(
 export function checkRedirect(
   url: string | undefined,
   system: Pick<System, 'allowedRedirectUrls'>,
-): Problem | undefined {
+): Refusal | undefined {
   if (url === undefined || url === '') return undefined;
-  if (system.allowedRedirectUrls.length === 0) return problems.noRedirects;
+  if (system.allowedRedirectUrls.length === 0) return refuse('system-without-redirects');
   const wanted = URL.canParse(url) ? new URL(url) : undefined;
   const allowed = system.allowedRedirectUrls.map((text) => new URL(text));
   const fits = allowed.some(
     ({ origin, pathname }) =>
       wanted?.origin === origin && wanted.pathname === pathname && wanted.username === '' && wanted.password === '',
   );
-  return fits ? undefined : problems.redirectInvalid;
+  return fits ? undefined : refuse('system-redirect-unknown');
 }
 
-function checkAmount({ userType, rights, accessPackages }: AskedFor): Problem | undefined {
-  if (userType === 'agent') return accessPackages?.length ? undefined : problems.packageNeeded;
-  if (rights === undefined && accessPackages === undefined) return problems.rightNotFound;
-  return rights?.length || accessPackages?.length ? undefined : problems.rightOrPackageNeeded;
+function checkAmount({ userType, rights, accessPackages }: AskedFor): Refusal | undefined {
+  if (userType === 'agent') return accessPackages?.length ? undefined : refuse('agent-without-packages');
+  if (rights === undefined && accessPackages === undefined) return refuse('system-user-right-unknown');
+  return rights?.length || accessPackages?.length ? undefined : refuse('system-user-without-rights');
 }
 
 /** Every right must be one of the system's. `list` is the name of the list in the body. */
@@ -54,7 +54,7 @@ export function checkAskedRights(
   rights: readonly Right[],
   system: Pick<System, 'rights'>,
   list = 'rights',
-): Problem | undefined {
+): Refusal | undefined {
   const offers = indexRights(system.rights);
   // Without an action it means everything that the system has on the resource.
   const isOffered = (resource: string, action: string | undefined) =>
@@ -66,7 +66,7 @@ export function checkAskedRights(
     const value = resources.length > 0 ? missing.join(', ') : right.resource.map(({ id }) => id).join(', ');
     return [{ index, value, path: `/${list}/${index}` }];
   });
-  return wrong.length === 0 ? undefined : { ...problems.rightNotFound, more: nameEntries(wrong) };
+  return wrong.length === 0 ? undefined : refuse('system-user-right-unknown', { more: nameEntries(wrong) });
 }
 
 /** Every package must be one of the system's, and suitable for this kind of system user. */
@@ -83,20 +83,20 @@ export function checkAskedPackages(
     packages: ReadonlyMap<string, KnownPackage>;
     list?: string | undefined;
   },
-): Problem | undefined {
+): Refusal | undefined {
   const offered = new Set(system.accessPackages.map(({ urn }) => urn));
   const entries = asked.map(({ urn: value }, index) => ({ index, value, path: `/${list}/${index}` }));
   const missing = entries.filter(({ value }) => !offered.has(value));
   if (missing.length > 0) {
     const { paths, entries: named } = nameEntries(missing);
     const NotFoundPackages = missing.map(({ value }) => value);
-    return { ...problems.packageNotOnSystem, more: { NotFoundPackages, paths, entries: named } };
+    return refuse('package-not-on-system', { more: { NotFoundPackages, paths, entries: named } });
   }
   const wrong = entries.filter(({ value }) => {
     const known = packages.get(value);
     return known?.delegable !== true || !known.assignableTo.includes(userType);
   });
   if (wrong.length === 0) return undefined;
-  const problem = userType === 'standard' ? problems.packageNotForStandard : problems.packageNotForAgent;
-  return { ...problem, more: nameEntries(wrong) };
+  const refusal: RefusalName = userType === 'standard' ? 'package-not-for-standard' : 'package-not-for-agent';
+  return refuse(refusal, { more: nameEntries(wrong) });
 }

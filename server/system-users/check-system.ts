@@ -1,5 +1,5 @@
-import { parseOrganisationNumber } from '@portvakt/protocol';
-import { type Finding, nameEntries, type WrongEntry } from '#altinn-interface';
+import { type Finding, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import { nameEntries, type WrongEntry } from '#endpoints';
 import { RESOURCE, type Right, resourcesOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 
@@ -79,10 +79,15 @@ export const rules = {
   ),
 } as const;
 
-/** The vendor of a registration, or the finding that it names none (VLD-00000). */
-export function readVendor(identifier: string): SystemDescription['vendor'] | Finding {
+/** The vendor that a registration names, or the refusal because it names none (VLD-00000). */
+export function readVendor(identifier: string): SystemDescription['vendor'] | Refusal {
   const digits = /^0192:([0-9]{9})$/.exec(identifier)?.[1] ?? '';
-  return parseOrganisationNumber(digits) ?? rules.vendorInvalid;
+  return parseOrganisationNumber(digits) ?? refuse('parts-invalid', { findings: [rules.vendorInvalid] });
+}
+
+/** The refusal because of `findings`, or nothing when there are none. */
+export function refuseFindings(findings: readonly Finding[]): Refusal | undefined {
+  return findings.length === 0 ? undefined : refuse('parts-invalid', { findings });
 }
 
 /**

@@ -37,10 +37,10 @@ test('a right that names no resource covers nothing, one that names several cove
     decideHoldings({ rights: [two], accessPackages: [] }, { ...nothing, unwantedRights: [on('a')] }).rights,
     [on('b')],
   );
-  assert.equal(checkAskedRights([two], { rights: [on('a')] })?.code, 'AUTH-00001');
+  assert.equal(checkAskedRights([two], { rights: [on('a')] })?.refusal, 'system-user-right-unknown');
   assert.equal(checkAskedRights([two], { rights: [on('a'), on('b')] }), undefined);
   for (const none of [odd, { resource: [] }])
-    assert.equal(checkAskedRights([none], { rights: [odd] })?.code, 'AUTH-00001');
+    assert.equal(checkAskedRights([none], { rights: [odd] })?.refusal, 'system-user-right-unknown');
 });
 
 test('long lists are held against each other in one pass', () => {

@@ -1,8 +1,8 @@
 import type { PageKeys } from '#answers';
-import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
 import type { Quotas, unbound } from '#operations';
 import type { OrganisationStore } from '#organisations';
+import type { PartyFinder } from '#parties';
 import type { ResourceStore } from '#resources';
 import { type ChangeRequestStore, createChangeRequestStore } from './change-request-store.ts';
 import { type AccessPackageStore, createAccessPackageStore } from './package-store.ts';
@@ -29,10 +29,9 @@ export function createSystemUserStores(given: { database: Database; clock: () =>
   };
 }
 
-/** What the room works with. */
+/** What the use cases of the room are given. */
 export interface SystemUserDependencies extends SystemUserStores {
   readonly database: Pick<Database, 'reads'>;
-  readonly feed: Pick<ChangeFeed, 'change'>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly newUuid: () => string;
@@ -41,7 +40,10 @@ export interface SystemUserDependencies extends SystemUserStores {
   readonly resources: Pick<ResourceStore, 'findAll'>;
 }
 
-/** What the rooms with pages work with. */
-export interface PagedDependencies extends SystemUserDependencies {
+/** What the endpoints are given. */
+export interface SystemUserEndpointDependencies extends SystemUserDependencies {
+  /** The server's own address, with its slash. */
+  readonly issuer: string;
+  readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly pageKeys: PageKeys;
 }

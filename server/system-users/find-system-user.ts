@@ -15,7 +15,7 @@ export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuesti
 
 /** The same of those that are kept here. */
 export interface KeptSystemUserFinder extends CachedFinder<SystemUserQuestion, FoundSystemUser> {
-  /** What is missing, for a hint to whoever owns the client: nothing of other vendors' systems is told. */
+  /** What is missing, for a hint to the owner of the client. It says nothing of other vendors' systems. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 

@@ -8,7 +8,7 @@ export { approveRequest, checkGiven } from './answer-request.ts';
 export { answerChange } from './ask-for-change.ts';
 export { askForUser } from './ask-for-user.ts';
 export { SYSTEM_USER_LOOK_UP } from './callers.ts';
-export { createChangeRequestRoom } from './change-request-routes.ts';
+export { changeRequestEndpoints } from './change-request-endpoints.ts';
 export { readVendor } from './check-system.ts';
 export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
 export {
@@ -19,14 +19,14 @@ export {
 } from './find-system-user.ts';
 export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
-export { checkAgainstRecord, deleteSystem, registerInUnit, replaceSystem } from './register-system.ts';
+export { checkAgainstRecord, deleteSystem, registerUncounted, replaceSystem } from './register-system.ts';
 export { createRemoteSystemUsers } from './remote-system-users.ts';
-export { createRequestRoom } from './request-routes.ts';
+export { requestEndpoints } from './request-endpoints.ts';
 export { indexRights, type RightIndex } from './right.ts';
 export type { KnownPackage, SystemDescription } from './system.ts';
-export { createSystemRegisterRoom } from './system-routes.ts';
+export { systemEndpoints } from './system-endpoints.ts';
+export { describeSystem, type SentSystem, writeSystem } from './system-fields.ts';
 export type { SystemStore } from './system-store.ts';
+export { systemUserEndpoints } from './system-user-endpoints.ts';
 export type { SystemUser, SystemUserRequest } from './system-user-request.ts';
-export { createSystemUserRoom } from './system-user-routes.ts';
 export type { SystemUserStore } from './system-user-store.ts';
-export { writeSystem } from './write-answers.ts';

@@ -1,14 +1,14 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Problem } from '#altinn-interface';
+import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
 import { checkGiven } from './answer-request.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
-import { problems } from './problems.ts';
 import type { UserType } from './right.ts';
+import type { System } from './system.ts';
+import type { SystemUser } from './system-user-request.ts';
 
-type Dependencies = Omit<SystemUserDependencies, 'feed' | 'organisations'>;
+type Dependencies = Omit<SystemUserDependencies, 'organisations'>;
 
-/** A customer makes a system user without having been asked: on a system that is shown to it, with all its rights. */
+/** A customer makes a system user without having been asked, on a system that it is shown, with all the rights of the system. */
 export async function createForParty(
   given: Dependencies,
   unit: Unit,
@@ -16,17 +16,17 @@ export async function createForParty(
     party,
     systemId,
     integrationTitle,
-  }: { party: OrganisationNumber; systemId: string; integrationTitle: string | undefined },
-): Promise<{ readonly id: string } | { readonly problem: Problem }> {
+  }: { party: OrganisationNumber; systemId: string; integrationTitle?: string | undefined },
+): Promise<{ readonly user: SystemUser; readonly system: System } | Refusal> {
   const system = await given.systems.find(unit.transaction, systemId);
-  if (system === undefined || system.deleted || !system.isVisible) return { problem: problems.systemNotFound };
+  if (system === undefined || system.deleted || !system.isVisible) return refuse('system-not-found');
   const triple = { systemId, partyOrgno: party, externalRef: party as string };
   if ((await given.systemUsers.findByTriple(unit.transaction, triple)) !== undefined) {
-    return { problem: problems.userExists };
+    return refuse('system-user-exists');
   }
   const { rights, accessPackages, vendor } = system;
-  const problem = await checkGiven(given, unit, { system, userType: 'standard', rights, accessPackages });
-  if (problem !== undefined) return { problem };
+  const refused = await checkGiven(given, unit, { system, userType: 'standard', rights, accessPackages });
+  if (refused !== undefined) return refused;
   const id = given.newUuid();
   await given.systemUsers.create(unit, {
     ...triple,
@@ -37,7 +37,8 @@ export async function createForParty(
     rights,
     accessPackages,
   });
-  return { id };
+  // It was created just now, in the same transaction.
+  return { user: (await given.systemUsers.find(unit.transaction, id)) as SystemUser, system };
 }
 
 /** A customer takes its system user away, and with it the request that it came from: the vendor can ask again. */
@@ -45,9 +46,10 @@ export async function deleteForParty(
   given: Dependencies,
   unit: Unit,
   { party, id, userType }: { party: OrganisationNumber; id: string; userType: UserType },
-): Promise<Problem | undefined> {
+): Promise<Refusal | undefined> {
   const user = await given.systemUsers.find(unit.transaction, id);
-  if (user === undefined || user.partyOrgno !== party || user.userType !== userType) return problems.userNotFound;
+  if (user === undefined || user.partyOrgno !== party || user.userType !== userType)
+    return refuse('system-user-unknown');
   await given.systemUsers.remove(unit, user);
   const request = await given.systemUserRequests.find(unit.transaction, user.id);
   if (request !== undefined) await given.systemUserRequests.remove(unit, request);

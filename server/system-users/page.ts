@@ -1,4 +1,6 @@
+import type { Refusal } from '@portvakt/protocol';
 import type { PageKeys } from '#answers';
+import { refuseField } from '#endpoints';
 
 /** Rows of a page of what a system has (Altinn authentication, «Paginated»). */
 export const pageSize = 50;
@@ -31,12 +33,14 @@ export function writePage<Row extends PageAfter>(
   return { links, data: shown.map(write) };
 }
 
-/** Reads `token` of the query: nothing for the first page, `invalid` for what was not written for this very list. */
+/** Reads `token` of the query: nothing for the first page. A token must have been written for this list. */
 export function readPageToken(
   token: string | undefined,
   { keys, list }: { keys: Pick<PageKeys, 'read'>; list: List },
-): PageAfter | undefined | 'invalid' {
+): PageAfter | undefined | Refusal {
   if (token === undefined) return undefined;
   const [createdAt, id] = keys.read(list, token) ?? [];
-  return typeof createdAt === 'number' && typeof id === 'string' ? { createdAt, id } : 'invalid';
+  return typeof createdAt === 'number' && typeof id === 'string'
+    ? { createdAt, id }
+    : refuseField('token', 'The token is not one from links.next.');
 }

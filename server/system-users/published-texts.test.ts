@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publishedAltinnTexts } from '@portvakt/testing';
 import { rules } from './check-system.ts';
-import { problems } from './problems.ts';
 
-test("every problem and finding has Altinn's own words, letter by letter", () => {
-  const ours = [...Object.values(problems), ...Object.values(rules)];
-  assert.ok(ours.length >= 37);
+test("every finding has Altinn's own words, letter by letter", () => {
+  const ours = Object.values(rules);
+  assert.ok(ours.length >= 15);
   assert.deepEqual(
     ours.map(({ code, title }) => [code, title]),
     ours.map(({ code }) => [code, publishedAltinnTexts[code]]),

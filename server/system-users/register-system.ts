@@ -1,7 +1,8 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Finding, Problem } from '#altinn-interface';
+import { isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { checkQuota, type ExceededQuota } from '#operations';
+import { forbid, type MachineCaller, refuseQuota } from '#endpoints';
+import { checkQuota } from '#operations';
+import { REGISTER_ADMIN } from './callers.ts';
 import {
   checkContents,
   checkIdentity,
@@ -9,159 +10,160 @@ import {
   checkRights,
   checkSameId,
   readVendor,
+  refuseFindings,
   type SystemSurroundings,
 } from './check-system.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { findTypes } from './find-types.ts';
-import { problems } from './problems.ts';
-import type { DescribedSystem } from './read-body.ts';
 import { type AccessPackage, type Right, resourcesOf } from './right.ts';
 import type { System, SystemDescription } from './system.ts';
+import { describeSystem, type SentSystem } from './system-fields.ts';
 
 type Dependencies = Pick<
   SystemUserDependencies,
-  'feed' | 'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
+  'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
 >;
 
-/** Who keeps the register: a vendor for itself, or somebody who may do so for any vendor. */
-export interface Registrar {
-  readonly actor: Parameters<SystemUserDependencies['feed']['change']>[0];
-  readonly vendor: OrganisationNumber | 'any';
+/** Who keeps systems: a vendor its own, an administrator of the register those of all. */
+export type Registrar = OrganisationNumber | 'any';
+
+const foreignVendor = forbid('the system names another vendor than the organisation of the token', [REGISTER_ADMIN]);
+
+/** Whose systems a caller may keep. */
+export function registrarOf({ scopes, organisation }: MachineCaller): Registrar {
+  return scopes.has(REGISTER_ADMIN) ? 'any' : organisation;
 }
 
-/** How it ended: done, wrong in the named parts, or not at all. `deleted`: the system was taken out of use before. */
-export type Registration =
-  | { readonly system: System }
-  | { readonly findings: readonly Finding[] }
-  | { readonly refused: 'foreign vendor' | 'deleted' }
-  | ExceededQuota
-  | { readonly problem: Problem };
+/** What a new system is, if its vendor is one that the registrar may register for. */
+export function readRegistration(sent: SentSystem, registrar: Registrar): SystemDescription | Refusal {
+  const vendor = readVendor(sent.vendor.ID);
+  if (isRefusal(vendor)) return vendor;
+  return registrar === 'any' || registrar === vendor ? describeSystem(sent, vendor) : foreignVendor;
+}
 
-/** Puts a system into the register; its vendor must be the registrar's own. */
+/** Puts a system into the register, if its vendor may have one more. */
 export async function registerSystem(
   given: Dependencies,
-  registrar: Registrar,
-  described: DescribedSystem,
-): Promise<Registration> {
-  const vendor = readVendor(described.vendorId);
-  if (typeof vendor !== 'string') return { findings: [vendor] };
-  if (registrar.vendor !== 'any' && registrar.vendor !== vendor) return { refused: 'foreign vendor' };
-  const { vendorId: _, ...contents } = described;
-  return given.feed.change(registrar.actor, async (unit) => {
-    const exceeded = await checkQuota(given.quotas, {
-      quota: 'systems',
-      organisation: vendor,
-      count: (limit) => given.systems.count(unit.transaction, vendor, limit),
-    });
-    return exceeded ?? registerInUnit(given, unit, { ...contents, vendor });
-  });
-}
-
-/** The same within a change that is under way. */
-export async function registerInUnit(
-  given: Omit<Dependencies, 'feed' | 'quotas'>,
   unit: Unit,
   system: SystemDescription,
-): Promise<{ readonly system: System } | { readonly findings: readonly Finding[] }> {
-  const surroundings = await readSurroundings(given, unit, system);
-  const findings = [...checkIdentity(system, surroundings), ...checkContents(system, surroundings)];
-  if (findings.length > 0) return { findings };
-  const registered = { ...system, internalId: given.newUuid() };
-  await given.systems.create(unit, registered);
-  return { system: { ...registered, deleted: false } };
+): Promise<System | Refusal> {
+  const exceeded = await checkQuota(given.quotas, {
+    quota: 'systems',
+    organisation: system.vendor,
+    count: (limit) => given.systems.count(unit.transaction, system.vendor, limit),
+  });
+  return exceeded === undefined ? registerUncounted(given, unit, system) : refuseQuota(exceeded);
 }
 
-/** Replaces all that a system is but its id and its vendor. */
+/** Puts a system into the register, however many its vendor has. */
+export async function registerUncounted(
+  given: Omit<Dependencies, 'quotas'>,
+  unit: Unit,
+  system: SystemDescription,
+): Promise<System | Refusal> {
+  const surroundings = await readSurroundings(given, unit, system);
+  const refused = refuseFindings([...checkIdentity(system, surroundings), ...checkContents(system, surroundings)]);
+  if (refused !== undefined) return refused;
+  const registered = { ...system, internalId: given.newUuid() };
+  await given.systems.create(unit, registered);
+  return { ...registered, deleted: false };
+}
+
+/** A system that is kept, and by whom. */
+interface Kept {
+  readonly id: string;
+  readonly registrar: Registrar;
+}
+
+/** Replaces everything of a system but its id and its vendor. */
 export function replaceSystem(
   given: Dependencies,
-  registrar: Registrar,
-  { id, described }: { id: string; described: DescribedSystem },
-): Promise<Registration> {
-  return changeSystem(given, registrar, id, async (unit, system) => {
-    const vendor = readVendor(described.vendorId);
-    if (typeof vendor !== 'string') return { findings: [vendor] };
-    if (vendor !== system.vendor) return { refused: 'foreign vendor' };
-    const { vendorId: _, ...contents } = described;
-    const after = { ...contents, vendor };
-    const surroundings = await readSurroundings(given, unit, { ...after, id });
-    const findings = [...checkSameId(described.id, id), ...checkContents(after, surroundings)];
-    return findings.length > 0 ? { findings } : after;
+  unit: Unit,
+  { sent, ...kept }: Kept & { readonly sent: SentSystem },
+): Promise<System | Refusal> {
+  return changeSystem(given, unit, kept, async (system) => {
+    const vendor = readVendor(sent.vendor.ID);
+    if (isRefusal(vendor)) return vendor;
+    if (vendor !== system.vendor) return foreignVendor;
+    const after = describeSystem(sent, vendor);
+    const surroundings = await readSurroundings(given, unit, { ...after, id: kept.id });
+    return refuseFindings([...checkSameId(after.id, kept.id), ...checkContents(after, surroundings)]) ?? after;
   });
 }
 
 /** Replaces the rights of a system. System users keep theirs: only a change request touches them. */
 export function replaceRights(
   given: Dependencies,
-  registrar: Registrar,
-  { id, rights }: { id: string; rights: readonly Right[] },
-): Promise<Registration> {
-  return changeSystem(given, registrar, id, async (unit, system) => {
+  unit: Unit,
+  { rights, ...kept }: Kept & { readonly rights: readonly Right[] },
+): Promise<System | Refusal> {
+  return changeSystem(given, unit, kept, async (system) => {
     const after = { ...system, rights };
-    const findings = checkRights(after, await readSurroundings(given, unit, after));
-    return findings.length > 0 ? { findings } : after;
+    return refuseFindings(checkRights(after, await readSurroundings(given, unit, after))) ?? after;
   });
 }
 
 /** Replaces the access packages of a system. */
 export function replacePackages(
   given: Dependencies,
-  registrar: Registrar,
-  { id, accessPackages }: { id: string; accessPackages: readonly AccessPackage[] },
-): Promise<Registration> {
-  return changeSystem(given, registrar, id, async (unit, system) => {
+  unit: Unit,
+  { accessPackages, ...kept }: Kept & { readonly accessPackages: readonly AccessPackage[] },
+): Promise<System | Refusal> {
+  return changeSystem(given, unit, kept, async (system) => {
     const after = { ...system, accessPackages };
-    const findings = checkPackages(after, await readSurroundings(given, unit, after));
-    return findings.length > 0 ? { findings } : after;
+    return refuseFindings(checkPackages(after, await readSurroundings(given, unit, after))) ?? after;
   });
 }
 
-/** Takes a system out of use. Its system users stay, and mean nothing at the token endpoint any more. */
-export async function deleteSystem(given: Dependencies, registrar: Registrar, id: string): Promise<Registration> {
-  return given.feed.change(registrar.actor, async (unit) => {
-    const system = await given.systems.find(unit.transaction, id);
-    if (system === undefined || system.deleted || !isTheirs(registrar, system)) {
-      return { problem: problems.systemNotFound };
-    }
-    await given.systems.remove(unit, system);
-    return { system };
-  });
+/** Takes a system out of use. Its system users stay on record, but get no tokens. */
+export async function deleteSystem(given: Dependencies, unit: Unit, kept: Kept): Promise<System | Refusal> {
+  const system = await findKept(given, unit, kept);
+  if (isRefusal(system)) return system;
+  if (system.deleted) return refuse('system-not-found');
+  await given.systems.remove(unit, system);
+  return system;
 }
-
-type Decided = SystemDescription | Exclude<Registration, { system: System } | { problem: Problem } | ExceededQuota>;
 
 async function changeSystem(
   given: Dependencies,
-  registrar: Registrar,
-  id: string,
-  decide: (unit: Unit, system: System) => Promise<Decided>,
-): Promise<Registration> {
-  return given.feed.change(registrar.actor, async (unit) => {
-    const system = await given.systems.find(unit.transaction, id);
-    // Another vendor's system is not told from one that never was.
-    if (system === undefined || !isTheirs(registrar, system)) return { problem: problems.systemNotFound };
-    if (system.deleted) return { refused: 'deleted' };
-    const decided = await decide(unit, system);
-    if ('findings' in decided || 'refused' in decided) return decided;
-    await given.systems.update(unit, system, decided);
-    return { system: { ...system, ...decided } };
-  });
+  unit: Unit,
+  kept: Kept,
+  decide: (system: System) => Promise<SystemDescription | Refusal>,
+): Promise<System | Refusal> {
+  const system = await findKept(given, unit, kept);
+  if (isRefusal(system)) return system;
+  if (system.deleted) return refuse('system-deleted');
+  const decided = await decide(system);
+  if (isRefusal(decided)) return decided;
+  await given.systems.update(unit, system, decided);
+  return { ...system, ...decided };
 }
 
-function isTheirs({ vendor }: Registrar, system: System): boolean {
-  return vendor === 'any' || system.vendor === vendor;
+async function findKept(
+  { systems }: Dependencies,
+  { transaction }: Unit,
+  { id, registrar }: Kept,
+): Promise<System | Refusal> {
+  return refuseForeign(await systems.find(transaction, id), registrar);
 }
 
-/** What is wrong with a system but its identity, held against what is on record. */
+/** The system, if the registrar may keep it. A foreign one gets the same answer as one that does not exist. */
+export function refuseForeign(system: System | undefined, registrar: Registrar): System | Refusal {
+  const isTheirs = system !== undefined && (registrar === 'any' || registrar === system.vendor);
+  return isTheirs ? system : refuse('system-not-found');
+}
+
+/** What is wrong with everything of a system but its identity, by what is on record. */
 export async function checkAgainstRecord(
-  given: Omit<Dependencies, 'feed' | 'newUuid' | 'quotas'>,
+  given: Omit<Dependencies, 'newUuid' | 'quotas'>,
   unit: Unit,
   system: SystemDescription,
-): Promise<readonly Finding[]> {
-  return checkContents(system, await readSurroundings(given, unit, system));
+): Promise<Refusal | undefined> {
+  return refuseFindings(checkContents(system, await readSurroundings(given, unit, system)));
 }
 
 async function readSurroundings(
-  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'feed' | 'newUuid' | 'quotas'>,
+  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'newUuid' | 'quotas'>,
   { transaction }: Unit,
   system: SystemDescription,
 ): Promise<SystemSurroundings> {

@@ -389,6 +389,27 @@ describe('requests for system users', () => {
     for (const hidden of [...Object.values(people), 'secret-reference']) assert.ok(!text.includes(hidden), hidden);
   });
 
+  test('the audit names the organisation that a request was passed on for', async () => {
+    const { id } = await askNew();
+    await answer(id, 'escalate', stranger);
+    await answer(id, 'escalate', apiAdministrator);
+    const database = new DatabaseSync(join(server.folder, 'portvakt.db'), { readOnly: true });
+    const rows = database.prepare('select * from change_audit where subject = ?').all(id);
+    database.close();
+    assert.deepEqual(
+      rows.map(({ action }) => action),
+      ['create', 'escalate'],
+    );
+    assert.match(String(rows[1]?.actor), /^person [0-9a-f-]{36}$/);
+    assert.equal(rows[1]?.actor_orgno, organisations.consumer);
+  });
+
+  test('dots as an external reference are refused before anything else of the body', async () => {
+    const refused = await vendor.post(`${REQUEST}/vendor`, { EXTERNALREF: '..', rights: 7 });
+    assert.equal(refused.status, 400);
+    assert.deepEqual(Object.keys(refused.body.errors), ['externalRef']);
+  });
+
   test("another vendor's request is not told from one that never was", async () => {
     const { id, externalRef } = await askNew();
     for (const asked of [id, '00000000-0000-4000-8000-000000000000']) {

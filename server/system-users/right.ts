@@ -26,7 +26,7 @@ export function resourcesOf({ resource }: Right): readonly string[] {
 
 /** What a list of rights allows, looked up by resource: lists are long, and are held against each other. */
 export interface RightIndex {
-  /** Whether whoever has the list may do `action` on `resource`; without an action: everything on it. */
+  /** Whether the list allows `action` on `resource`; without an action: everything on it. */
   covers(resource: string, action: string | undefined): boolean;
   /** Whether some action on the resource is in the list and in what is asked about. */
   overlaps(resource: string, action: string | undefined): boolean;
@@ -55,7 +55,7 @@ export function indexRights(rights: readonly Right[]): RightIndex {
 }
 
 /**
- * Rights as whoever asks for them gets them: one asked for without an action is all that `offered` has on its resource,
+ * The rights that a request gets. One that is asked for without an action becomes all that `offered` has on its resource,
  * with the actions that those name. Never wider than what is offered.
  */
 export function narrowRights(asked: readonly Right[], offered: readonly Right[]): readonly Right[] {

@@ -61,7 +61,7 @@ export interface SystemUser extends Triple {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** Days after which a request that nobody has answered can no longer be answered. */
+/** Days after which a request can no longer be answered. */
 const LONGEST_WAIT = 180;
 
 /** Whether a request has waited too long. `now` is in milliseconds since 1970. */

@@ -1,36 +1,5 @@
 import type { Party } from '#parties';
-import type { System } from './system.ts';
 import { type ChangeRequest, isTimedOut, type SystemUser, type SystemUserRequest } from './system-user-request.ts';
-
-/** A system as its vendor reads it: what it has posted, and whether it has been deleted. */
-export function writeSystem(system: System) {
-  return {
-    id: system.id,
-    vendor: { ID: `0192:${system.vendor}` },
-    name: system.name,
-    description: system.description,
-    rights: system.rights,
-    accessPackages: system.accessPackages,
-    isDeleted: system.deleted,
-    clientId: system.clientIds,
-    isVisible: system.isVisible,
-    allowedRedirectUrls: system.allowedRedirectUrls,
-  };
-}
-
-/** A system as those read it who may choose it (Altinn authentication, «RegisteredSystemDTO»). */
-export function writeRegisteredSystem(system: System, vendorName: string | null) {
-  return {
-    systemId: system.id,
-    systemVendorOrgNumber: system.vendor,
-    ...(vendorName !== null && { systemVendorOrgName: vendorName }),
-    name: system.name,
-    description: system.description,
-    rights: system.rights,
-    accessPackages: system.accessPackages,
-    isVisible: system.isVisible,
-  };
-}
 
 interface Circumstances {
   /** The server's own address, with its slash: the customer's page lies there. */

@@ -5,6 +5,7 @@ import {
   organisationIdentifier,
   parseOrganisationNumber,
   type Refusal,
+  type RefusalName,
   refuse,
   SYSTEM_USER,
   type SystemUserDetails,
@@ -88,24 +89,21 @@ async function findConsent(
   const consent = answered instanceof Promise ? await answered : answered;
   if (consent === NO_ANSWER) return refuseUnanswered('consents');
   const isTheirs = consent !== undefined && isFor(consent, parties);
-  const findings = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
-  if (isTheirs && findings.length === 0) return describeConsent(consent);
+  const refused = isTheirs ? checkConsent(consent, { from, to: consent.to, now: now * 1000 }) : [];
+  if (isTheirs && refused.length === 0) return describeConsent(consent);
   return refuse('consent-not-valid', {
     registryHint: () =>
-      isTheirs ? findings.map(({ code }) => hints[code]).join(' ') : describeMissing(consents.elsewhere()),
+      isTheirs ? refused.map(({ refusal }) => hints[refusal]).join(' ') : describeMissing(consents.elsewhere()),
     facts: { consent: id },
   });
 }
 
-/**
- * Why a consent cannot be used, by the code of Altinn's problem. Altinn's own texts are only for callers of Altinn's
- * paths.
- */
-const hints: Readonly<Record<string, string>> = {
-  'AM-00011': 'The consent has been revoked.',
-  'AM-00012': 'The consent was given by another party.',
-  'AM-00013': 'The consent has expired.',
-  'AM-00014': 'The consent has not been accepted.',
+/** Why a consent cannot be used. Altinn's own words are for those who call Altinn's paths. */
+const hints: Readonly<Partial<Record<RefusalName, string>>> = {
+  'consent-revoked': 'The consent has been revoked.',
+  'consent-between-others': 'The consent was given by another party.',
+  'consent-expired': 'The consent has expired.',
+  'consent-not-accepted': 'The consent has not been accepted.',
 };
 
 function describeMissing(elsewhere: string | undefined): string {

@@ -1,0 +1,180 @@
+import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
+import { Type } from 'typebox';
+import { done, endpointsOf, lookUp, type MachineCaller, machine, type PersonCaller, person } from '#endpoints';
+import type { PeopleStore } from '#parties';
+import { PORTAL_SCOPE } from '#sign-in';
+import { type Asker, type AskingDependencies, askForConsent } from './ask-for-consent.ts';
+import { checkConsent } from './check-consent.ts';
+import type { Consent, ConsentStatus } from './consent.ts';
+import { consentAnswer, consentBody, lookedUpAnswer, lookUpBody } from './consent-schema.ts';
+import { type ConsentAnswer, refuseAnswer, refuseStranger } from './decide-consenter.ts';
+import { parsePartyUrn, partyUuidUrn, personUrn, readPartyUuidUrn } from './party-urn.ts';
+import { readAskedConsent } from './read-body.ts';
+import { writeConsentRequest, writeLookedUp } from './write-consent.ts';
+
+export interface ConsentDependencies extends AskingDependencies {
+  /** The server's own address, with its slash. */
+  readonly issuer: string;
+  readonly people: Pick<PeopleStore, 'find' | 'readByUuid'>;
+}
+
+const BASE = '/accessmanagement/api/v1';
+const ENTERPRISE = `${BASE}/enterprise/consentrequests`;
+const FOR_OTHERS = 'altinn:consentrequests.org';
+/** Opens the look-up of consents. */
+export const CONSENT_LOOK_UP = 'altinn:maskinporten/consent.read';
+
+const tag = 'Altinn: consents';
+const params = Type.Object({ id: Type.String() });
+const asked = person([PORTAL_SCOPE]);
+
+const { read, change } = endpointsOf<ConsentDependencies>();
+
+/** Consents (Altinn access management): for data consumers, for those who are asked, and for Maskinporten. */
+export const consentEndpoints = [
+  change({
+    method: 'POST',
+    path: ENTERPRISE,
+    tag,
+    summary: 'Ask for a consent',
+    caller: machine(['altinn:consentrequests.write', FOR_OTHERS]),
+    body: consentBody,
+    answers: { 201: consentAnswer, 200: consentAnswer },
+    prepare: async (given, { body }) => {
+      const asked = readAskedConsent(body);
+      if (isRefusal(asked)) return asked;
+      // It is the answer if it is there already, and people are not found in the transaction of a change.
+      const present = await given.consents.read(asked.id);
+      return { asked, answerers: await findAnswerers(given, present) };
+    },
+    change: async (given, { caller, prepared: { asked, answerers } }, unit) => {
+      const outcome = await askForConsent(given, unit, { asker: askerOf(caller), asked });
+      if (isRefusal(outcome)) return outcome;
+      const { consent, isNew } = outcome;
+      const location = `${given.issuer.slice(0, -1)}${ENTERPRISE}/${consent.id}`;
+      return done(
+        write(given, nameAnswerers(consent, answerers)),
+        isNew ? { status: 201, headers: { location } } : { status: 200 },
+      );
+    },
+  }),
+  read({
+    method: 'GET',
+    path: `${ENTERPRISE}/:id`,
+    tag,
+    summary: 'A consent request of the consumer',
+    caller: machine(['altinn:consentrequests.read']),
+    params,
+    answers: { 200: consentAnswer },
+    read: async (given, { caller: { organisation }, params: { id } }) => {
+      const consent = await given.consents.read(id.toLowerCase());
+      const isTheirs = consent !== undefined && (consent.to === organisation || consent.handledBy === organisation);
+      if (!isTheirs) return refuse('consent-not-found');
+      return done(write(given, nameAnswerers(consent, await findAnswerers(given, consent))));
+    },
+  }),
+  read({
+    method: 'POST',
+    path: `${BASE}/maskinporten/consent/lookup`,
+    tag,
+    summary: 'Whether a consent is in force between two parties',
+    caller: lookUp([CONSENT_LOOK_UP]),
+    body: lookUpBody,
+    answers: { 200: lookedUpAnswer },
+    read: async ({ consents, syntheticPeople: synthetic, clock }, { body: { id, from, to } }) => {
+      const consent = await consents.read(id.toLowerCase());
+      const consumer = parsePartyUrn(to, { synthetic });
+      if (consent === undefined || consumer?.kind !== 'organisation') return refuse('consent-not-found');
+      const [first, ...others] = checkConsent(consent, { from, to: consumer.orgno, now: clock() });
+      if (first === undefined) return done(writeLookedUp(consent));
+      return others.length === 0 ? first : refuse('several-problems', { problems: [first, ...others] });
+    },
+  }),
+
+  ...(
+    [
+      ['consentrequests', 'A consent request, for the person who is asked'],
+      ['consents', 'A consent, for the person who is asked'],
+    ] as const
+  ).map(([kind, summary]) =>
+    read({
+      method: 'GET',
+      path: `${BASE}/bff/${kind}/:id`,
+      tag,
+      summary,
+      caller: asked,
+      params,
+      answers: { 200: consentAnswer },
+      read: async (given, { caller, params: { id } }) => {
+        const consent = findAsked(given, caller, await given.consents.read(id.toLowerCase()));
+        return isRefusal(consent) ? consent : done(write(given, consent));
+      },
+    }),
+  ),
+  ...(
+    [
+      ['accept', 'consentrequests', 'accepted'],
+      ['reject', 'consentrequests', 'rejected'],
+      ['revoke', 'consents', 'revoked'],
+    ] as const satisfies readonly (readonly [ConsentAnswer, string, ConsentStatus])[]
+  ).map(([answer, kind, eventType]) =>
+    change({
+      method: 'POST',
+      path: `${BASE}/bff/${kind}/:id/${answer}`,
+      tag,
+      summary: `The answer of the person who is asked: ${answer}`,
+      caller: asked,
+      params,
+      answers: { 200: consentAnswer },
+      change: async (given, { caller, params: { id } }, unit) => {
+        const { consents, clock } = given;
+        const consent = findAsked(given, caller, await consents.find(unit.transaction, id.toLowerCase()));
+        if (isRefusal(consent)) return consent;
+        const refused = refuseAnswer(consent, { answer, now: clock() });
+        if (refused !== undefined) return refused;
+        const event = { eventType, at: clock(), by: partyUuidUrn(caller.person.partyUuid) };
+        return done(write(given, await consents.answer(unit, consent, event)));
+      },
+    }),
+  ),
+];
+
+function write({ issuer, clock }: ConsentDependencies, consent: Consent) {
+  return writeConsentRequest(consent, { issuer, now: clock() });
+}
+
+function findAsked(
+  { syntheticPeople: synthetic }: ConsentDependencies,
+  { person }: PersonCaller,
+  consent: Consent | undefined,
+) {
+  return refuseStranger(consent, person, { synthetic });
+}
+
+/** The numbers of the people who have answered a consent, by UUID. */
+async function findAnswerers(
+  { people }: ConsentDependencies,
+  consent: Consent | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const uuids = (consent?.events ?? []).flatMap(({ by }) => readPartyUuidUrn(by) ?? []);
+  const found = await Promise.all(uuids.map((uuid) => people.readByUuid(uuid)));
+  return new Map(found.flatMap((person, place) => (person === undefined ? [] : [[uuids[place] ?? '', person.pid]])));
+}
+
+/**
+ * The consent with those who have answered it named by their numbers, as Altinn names them to the consumer. A person who is no
+ * longer on record stays a UUID.
+ */
+function nameAnswerers(consent: Consent, answerers: ReadonlyMap<string, string>): Consent {
+  const events = consent.events.map((event) => {
+    const pid = answerers.get(readPartyUuidUrn(event.by) ?? '');
+    return pid === undefined ? event : { ...event, by: personUrn(pid) };
+  });
+  return { ...consent, events };
+}
+
+function askerOf({ organisation, scopes, token }: MachineCaller): Asker {
+  const { supplier } = token.claims as { supplier?: { ID?: unknown } };
+  const digits = typeof supplier?.ID === 'string' ? supplier.ID.slice('0192:'.length) : '';
+  return { organisation, supplier: parseOrganisationNumber(digits), forOthers: scopes.has(FOR_OTHERS) };
+}
