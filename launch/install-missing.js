@@ -1,21 +1,21 @@
-// Plain JavaScript that any Node from 18 on can read: in a fresh clone nothing is installed yet.
+// Plain JavaScript for any Node from 18 on: in a fresh clone nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The Node that the code needs. On these platforms npm brings it. */
+/** The oldest Node that can run the code. On some platforms npm installs one. */
 export const OLDEST_NODE = 24;
 const PLATFORMS_WITH_NODE = ['linux-x64', 'linux-arm64', 'win32-x64'];
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Installs what package-lock.json names and node_modules lacks, or has in another version. Where nothing is missing it costs
- * reading two files. `tests` counts what only tests need. A node_modules that is a link belongs to another checkout and is
- * left alone.
+ * Installs the packages of package-lock.json that node_modules lacks or has in another version. If nothing is missing,
+ * it only reads two files. `tests` includes packages that only tests need. A node_modules that is a link belongs to
+ * another checkout and is not touched.
  *
- * @returns false when npm failed; its own words have been printed then.
+ * @returns false if npm failed; then its own output has been printed.
  */
 export async function installMissing({ tests }) {
   const reason = findMissing({ folder: root, tests, node: process.versions.node });
@@ -30,7 +30,9 @@ export async function installMissing({ tests }) {
   return false;
 }
 
-/** Why the checkout in `folder` needs an installation, in words that go on after «since», or nothing. */
+/**
+ * Why the checkout in `folder` needs an installation, as the end of a sentence after «since»; nothing if it does not.
+ */
 export function findMissing({ folder, tests, node }) {
   const wanted = readPackages(join(folder, 'package-lock.json'));
   const modules = join(folder, 'node_modules');
@@ -65,7 +67,7 @@ function isNodeBrought() {
   return PLATFORMS_WITH_NODE.includes(`${process.platform}-${process.arch}`) && !isMusl();
 }
 
-/** Alpine and its like: the Node that npm would bring needs glibc, and would hide the one that works. */
+/** Alpine and similar systems: the Node that npm would install needs glibc, and would hide the one that works. */
 function isMusl() {
   return process.platform === 'linux' && process.report?.getReport().header.glibcVersionRuntime === undefined;
 }
@@ -82,7 +84,10 @@ function isLink(path) {
   return existsSync(path) && lstatSync(path).isSymbolicLink();
 }
 
-/** Resolves to nothing when all went well, or to what npm said. Its warnings are about this project's packages: not for newcomers. */
+/**
+ * Resolves to nothing on success, or to npm's output. Its warnings are for maintainers of this project, so they are not
+ * printed.
+ */
 function runNpmCi({ tests }) {
   const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   if (tests) options.push('--include=dev');
@@ -94,7 +99,7 @@ function runNpmCi({ tests }) {
     const child = spawn(program, [...first, ...options], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // npm is a script there.
+      // npm is a script on Windows.
       shell: program === 'npm' && process.platform === 'win32',
     });
     let output = '';

@@ -70,7 +70,7 @@ describe('a fresh clone', () => {
   before(async () => {
     folder = await temporaryFolder();
     await copyCheckout(folder.path);
-    // Stands for npm: installs by linking, notes what it was asked, and warns as npm does.
+    // Acts as npm: installs by linking, notes its arguments, and warns as npm does.
     await mkdir(join(folder.path, 'data'));
     await writeFile(
       join(folder.path, 'data', 'npm-cli.js'),

@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, and starts the server.
+// `npm start`: installs what is missing and starts the server.
 import { join } from 'node:path';
 import { installMissing, root } from './install-missing.js';
 

@@ -3,13 +3,13 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { findExcess, jsonBounds } from './bound-json.ts';
 
-/** Depth and number of values by way of the parsed value. */
+/** Depth and number of values, computed from the parsed value. */
 function measure(value: unknown): { depth: number; values: number } {
   if (typeof value !== 'object' || value === null) return { depth: 0, values: 0 };
   const inner = Object.values(value).map(measure);
   return {
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
-    // The walk counts a bracket and each comma.
+    // The walk counts each opening bracket and each comma.
     values: 1 + Math.max(0, inner.length - 1) + inner.reduce((sum, { values }) => sum + values, 0),
   };
 }

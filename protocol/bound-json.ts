@@ -1,12 +1,12 @@
-/** How much a JSON text may hold. */
+/** Limits of a JSON text. */
 export interface JsonBounds {
-  /** Arrays and objects within each other. */
+  /** Nested arrays and objects. */
   readonly depth: number;
-  /** Members of objects and elements of arrays, in all. */
+  /** Members of objects and elements of arrays, in total. */
   readonly values: number;
 }
 
-/** Bounds of what is sent to this server: far above what any interface asks for, and cheap to hold. */
+/** Limits for JSON that is sent to this server: far more than any interface needs, and cheap to hold. */
 export const jsonBounds: JsonBounds = { depth: 32, values: 20_000 };
 
 const QUOTE = 0x22;
@@ -18,11 +18,10 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * What is too much about a JSON text, as the end of a sentence that begins with what it is («The body …»); nothing when
- * it is within `bounds`. One walk over the text, before it is parsed: whether it is JSON at all is for the parser to say.
+ * How a JSON text exceeds `bounds`, as the end of a sentence («The body …»); nothing if it does not. Walks over the
+ * text once before it is parsed. Whether it is JSON at all is left to the parser.
  *
- * @example
- * findExcess('[[]]', { depth: 1, values: 10 }); // 'is nested more than 1 deep'
+ * @example findExcess('[[]]', { depth: 1, values: 10 }); // 'is nested more than 1 deep'
  */
 export function findExcess(text: string, bounds: JsonBounds = jsonBounds): string | undefined {
   let depth = 0;
@@ -52,8 +51,8 @@ export function tooMany({ values }: JsonBounds): string {
 }
 
 /**
- * The position of the quote that ends the JSON string which begins at `start`, or -1. Long strings are searched, not
- * stepped through.
+ * The position of the quote that ends the JSON string which begins at `start`, or -1. Long strings are searched rather
+ * than stepped through.
  */
 export function endOfJsonString(json: string, start: number): number {
   let at = json.indexOf('"', start + 1);
@@ -61,7 +60,7 @@ export function endOfJsonString(json: string, start: number): number {
   return at;
 }
 
-/** Whether an odd number of backslashes stands before `position`, none of them before `start`. */
+/** Whether an odd number of backslashes comes right before `position`, counted from `start` on. */
 function isEscaped(json: string, position: number, start: number): boolean {
   let before = position;
   while (before - 1 > start && json.charCodeAt(before - 1) === BACKSLASH) before -= 1;

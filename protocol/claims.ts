@@ -3,13 +3,16 @@ import type { ConsumerIdentifier, OrganisationIdentifier } from './organisation-
 /** The one grant type of the token endpoint (RFC 7523 §2.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** Signature algorithms that a grant may use (docs.digdir.no, «JWT grant»). PS*, ES*, HS* and none are never accepted. */
+/**
+ * Signature algorithms that a grant may use (docs.digdir.no, «JWT grant»). PS*, ES*, HS* and none are never accepted.
+ */
 export const signingAlgorithms = ['RS256', 'RS384', 'RS512'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 /**
- * Every claim a grant may hold. Any other is refused by name, so that a misspelt claim is never silently ignored.
- * `nbf` and `sub` say nothing here but many JWT libraries add them; `iss_onbehalfof` is known only to be refused.
+ * Every claim that a grant may hold. Any other is refused by name, so that a misspelt claim is not silently ignored.
+ * `nbf` and `sub` have no effect, but many JWT libraries add them; `iss_onbehalfof` is known only in order to be
+ * refused.
  */
 export const grantClaimNames: ReadonlySet<string> = new Set([
   'aud',
@@ -27,22 +30,22 @@ export const grantClaimNames: ReadonlySet<string> = new Set([
   'authorization_details',
 ]);
 
-/** The types of `authorization_details` (RFC 9396) that are answered, as the metadata names them. */
+/** The supported types of `authorization_details` (RFC 9396), as in the metadata. */
 export const SYSTEM_USER = 'urn:altinn:systemuser';
 export const CONSENT = 'urn:altinn:consent';
 
-/** A system user (systembruker) as tokens name it: whose it is, which one, of which system. */
+/** A system user (systembruker) in a token: its owner, its id, its system. */
 export interface SystemUserDetails {
   readonly type: typeof SYSTEM_USER;
   readonly systemuser_org: OrganisationIdentifier;
-  /** A list of one. */
+  /** Always one element. */
   readonly systemuser_id: readonly [string];
   readonly system_id: string;
-  /** The vendor's own key, where the grant named it. */
+  /** The vendor's own reference, if the grant named it. */
   readonly externalRef?: string;
 }
 
-/** A consent (samtykke) as tokens name it. Times are ISO 8601 with their offset. */
+/** A consent (samtykke) in a token. Times are ISO 8601 with an offset. */
 export interface ConsentDetails {
   readonly type: typeof CONSENT;
   readonly id: string;
@@ -54,14 +57,14 @@ export interface ConsentDetails {
   readonly consentRights: readonly ConsentRight[];
 }
 
-/** What may be done with which resource, and which part of it. */
+/** What may be done with which resource, and with which part of it. */
 export interface ConsentRight {
   readonly action: readonly string[];
   readonly resource: readonly { readonly type: string; readonly value: string }[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The claims of an access token, in the order they are written. Optional ones are left out, never `null`. */
+/** The claims of an access token, in the order in which they are written. Optional claims are absent, never `null`. */
 export interface AccessTokenClaims {
   readonly authorization_details?: readonly [SystemUserDetails | ConsentDetails];
   readonly aud?: string | readonly string[];
@@ -69,7 +72,7 @@ export interface AccessTokenClaims {
   readonly scope: string;
   readonly supplier?: OrganisationIdentifier;
   readonly iss: string;
-  /** How the client proved itself: `private_key_jwt` for a registered key, else the kind of certificate. */
+  /** How the client authenticated: `private_key_jwt` for a registered key, otherwise the kind of certificate. */
   readonly client_amr: string;
   readonly token_type: 'Bearer';
   /** Seconds since 1970. */

@@ -1,6 +1,6 @@
 /**
- * The text in the bytes of a file, without a byte order mark, or a sentence that begins with «it is» and says why there is
- * none. Bytes that are not UTF-8 are never guessed at: an `æ` of Latin-1 would be kept for good as a question mark.
+ * The text of a file without a byte order mark, or a sentence that begins with «it is» and says why there is none.
+ * Other encodings are not guessed: an `æ` in Latin-1 would be stored as a replacement character for good.
  */
 export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
   const [first, second] = bytes;
@@ -8,7 +8,7 @@ export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { rea
     return { problem: 'it is UTF-16, and must be UTF-8. Save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE' };
   }
   try {
-    // Of a mark at the start nothing is left: that is what this decoder does unless it is told not to.
+    // By default this decoder removes a byte order mark.
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
     const line = findLineOfFault(bytes);
@@ -18,7 +18,7 @@ export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { rea
   }
 }
 
-/** Text in UTF-16 without a mark: every other byte is zero. */
+/** UTF-16 without a byte order mark: every second byte is zero. */
 function isHalfZeros(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, 64);
   const zeros = sample.filter((byte) => byte === 0).length;
@@ -26,7 +26,7 @@ function isHalfZeros(bytes: Uint8Array): boolean {
 }
 
 function findLineOfFault(bytes: Uint8Array): number {
-  // A line feed never stands within a character.
+  // A line feed is never part of another character.
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let start = 0;
   for (let line = 1; ; line += 1) {

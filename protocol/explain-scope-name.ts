@@ -1,11 +1,11 @@
 import { quoteText } from './quote-text.ts';
 
-/** What people put between scopes in place of a blank, as it stands or as it was encoded once too often. */
+/** What people put between scopes instead of a space, directly or encoded once too often. */
 const SEPARATOR = /%20|%2B|%2C|%0A|\\n|[,;+|]/i;
 const CAPITAL = /\p{Lu}/u;
 const STRAY = /[^a-z0-9æøå._:/-]/u;
 
-/** What is wrong with the form of one name among the scopes asked for, in sentences; nothing where its form is right. */
+/** What is wrong with the form of one requested scope, in sentences; nothing if its form is right. */
 export function explainScopeName(name: string): string | undefined {
   const separator = SEPARATOR.exec(name)?.[0];
   const stray = separator === undefined ? STRAY.exec(name.toLowerCase())?.[0] : undefined;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 
 const named = (...names: readonly string[]) => names.map((name) => ({ name }));
-/** The scopes that the pension page means: see the questions and answers on it. */
+/** The scopes that the pension page means: see its questions and answers. */
 const candidates = named(
   'nav:aareg/v1/arbeidsforhold/otp',
   'skatteetaten:inntekt',
@@ -13,11 +13,11 @@ const candidates = named(
 
 describe('the scope that was meant', () => {
   const cases: readonly (readonly [asked: string, ...meant: string[]])[] = [
-    // As the page prints them.
+    // As printed on the page.
     ['NAV:aareg/v1/arbeidsforhold/otplan/v1/saldoopplysninger', 'nav:aareg/v1/arbeidsforhold/otp'],
     ['Skatteetaten:inntekt/skatteetaten:inntektsmottakere', 'skatteetaten:inntekt', 'skatteetaten:inntektsmottakere'],
     ['Skatteetaten:tjenestepensjonsavtale', 'skatteetaten:tjenestepensjonsavtale'],
-    // Their kin.
+    // Similar names.
     ['nav:aareg/v1/arbeidsforhold/otp/v2/graphql', 'nav:aareg/v1/arbeidsforhold/otp'],
     ['nav:aareg/v1/arbeidsforhold', 'nav:aareg/v1/arbeidsforhold/otp'],
     ['skatteetaten:inntekter', 'skatteetaten:inntekt'],
@@ -27,7 +27,7 @@ describe('the scope that was meant', () => {
     ['skatteetaten:inntekt%20skatteetaten:inntekt', 'skatteetaten:inntekt'],
     ['skatteetaten:inntekt,', 'skatteetaten:inntekt'],
     ['SKATTEETATEN:INNTEKT/Skatteetaten:Inntekt', 'skatteetaten:inntekt'],
-    // Nothing is likely.
+    // No candidate is likely.
     ['skatteetaten:skattekort'],
     ['nav:sykepenger'],
     ['skatteetaten:inntekt,husbanken:laan'],

@@ -1,15 +1,15 @@
 import { findNearestName } from './find-nearest-name.ts';
 
-/** What stands for a blank where two names were joined to one. */
+/** What people put instead of a space, which joins two names into one. */
 const JOINT = /%20|%2B|%2C|%0A|\\n|[,;+|]/i;
-/** Characters of a prefix. */
+/** Most characters of a prefix. */
 const LONGEST_PREFIX = 64;
 const NOT_OF_PREFIX = /[^a-z0-9æøå_-]/;
-/** Bounds on the work that a hint is worth: names in one, characters of each, candidates that are looked at. */
+/** Limits on the work for a hint: names in one text, characters of each, candidates to compare. */
 const MOST_PARTS = 5;
 const LONGEST_PART = 200;
 const MOST_CANDIDATES = 1000;
-/** Characters after the colon that two names must begin with alike. */
+/** How many characters after the colon must be the same in both names. */
 const FEWEST_ALIKE = 3;
 
 interface Named {
@@ -17,10 +17,10 @@ interface Named {
 }
 
 /**
- * The scopes among `candidates` that `asked`, which is none of them, most likely means: each of several names that were joined
- * to one, the same name in lower case, one that is hardly another, or the one with the longest common beginning. Empty when
- * nothing is likely. For hints only: nothing is ever granted by likeness. Its cost has a bound, however many candidates
- * there are.
+ * The scopes among `candidates` that `asked`, which is not one of them, most likely means. That is: each of several
+ * names that were joined into one, the same name in lower case, a misspelling, or the longest common beginning. Empty
+ * if nothing is likely. Only for hints: nothing is granted because of similarity. The work is limited, however many
+ * candidates there are.
  */
 export function findMeantScopes(asked: string, candidates: readonly Named[]): readonly string[] {
   if (asked.length > MOST_PARTS * LONGEST_PART) return [];
@@ -32,11 +32,11 @@ export function findMeantScopes(asked: string, candidates: readonly Named[]): re
   const looked = candidates.slice(0, MOST_CANDIDATES).map(({ name }) => ({ name }));
   const meant = parts.map((part) => findOne(part.trim(), looked));
   const found = meant.filter((name) => name !== undefined && name !== asked) as string[];
-  // Half an answer would pass for a whole one.
+  // A partial answer would look like a complete one.
   return found.length === parts.length ? [...new Set(found)] : [];
 }
 
-/** The words of a hint for what {@link findMeantScopes} found. */
+/** The text of a hint for the result of {@link findMeantScopes}. */
 export function suggestScopes(meant: readonly string[]): string | undefined {
   const [first, ...others] = meant;
   if (first === undefined) return undefined;
@@ -44,7 +44,7 @@ export function suggestScopes(meant: readonly string[]): string | undefined {
   return `Did you mean ${meant.length} scopes, with a space between: ${meant.join(' ')}?`;
 }
 
-/** The prefixes in a name that may be several, in lower case; no more than are worth a look. */
+/** The prefixes in a text that may hold several names, in lower case. Their number is limited. */
 export function listPrefixes(asked: string): readonly string[] {
   const before = asked
     .toLowerCase()
@@ -54,7 +54,7 @@ export function listPrefixes(asked: string): readonly string[] {
   return [...new Set(prefixes.filter((prefix) => prefix !== ''))];
 }
 
-/** A slash before another prefix stands for «and» in prose. */
+/** In prose, a slash before another prefix means «and». */
 function splitAtPrefixes(text: string): readonly string[] {
   const [first = '', ...segments] = text.split('/');
   const names = [first];
@@ -72,7 +72,10 @@ function findOne(part: string, candidates: readonly Named[]): string | undefined
   return same?.name ?? findNearestName(part, candidates) ?? findLongestBeginning(lowerCased, candidates);
 }
 
-/** The candidate that begins most like `name`: beyond its prefix, and for half of the shorter of the two at least. */
+/**
+ * The candidate with the longest beginning in common with `name`: longer than the prefix, and at least half of the
+ * shorter name.
+ */
 function findLongestBeginning(name: string, candidates: readonly Named[]): string | undefined {
   const afterPrefix = name.indexOf(':') + 1;
   if (afterPrefix === 0) return undefined;
@@ -91,7 +94,7 @@ function findLongestBeginning(name: string, candidates: readonly Named[]): strin
   return nearest;
 }
 
-/** How many characters two texts begin with alike. */
+/** The length of the common beginning of two texts. */
 function countAlike(one: string, other: string): number {
   const most = Math.min(one.length, other.length);
   let alike = 0;

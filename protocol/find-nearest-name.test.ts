@@ -4,7 +4,7 @@ import { findNearestName } from './find-nearest-name.ts';
 
 const named = (...names: readonly string[]) => names.map((name) => ({ name }));
 
-/** The distance in full, to hold the bounded one against. */
+/** The unlimited distance, to compare the limited one with. */
 function countAllEdits(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

@@ -1,14 +1,14 @@
 /** Names longer than this are not compared. */
 const LONGEST = 200;
-/** Most candidates that are looked at, and most that are compared letter by letter: a hint is worth no more time. */
+/** Most candidates that are considered, and most that are compared letter by letter: a hint is not worth more time. */
 const MOST_CANDIDATES = 1000;
 const MOST_COMPARED = 100;
 const FARTHEST = 2;
 
 /**
- * The name among `candidates` that is the likeliest meaning of a misspelt `name`: the same in lower case, or at most two letters
- * away (Levenshtein distance). For hints only: nothing is ever granted by likeness. What it costs has a bound, however many
- * candidates there are: the first thousand are looked at.
+ * The name among `candidates` that a misspelt `name` most likely means: the same in lower case, or at most two letters
+ * different (Levenshtein distance). Only for hints: nothing is granted because of similarity. The work is limited: only
+ * the first thousand candidates are considered.
  */
 export function findNearestName(name: string, candidates: readonly { readonly name: string }[]): string | undefined {
   if (name.length > LONGEST) return undefined;
@@ -31,7 +31,9 @@ export function findNearestName(name: string, candidates: readonly { readonly na
   return nearest;
 }
 
-/** The distance between `a` and `b`, or more than `most`: only what lies within `most` of the diagonal is worked out. */
+/**
+ * The distance between `a` and `b`, or a number above `most`. Only cells within `most` of the diagonal are computed.
+ */
 function countEdits(a: string, b: string, most: number): number {
   const beyond = most + 1;
   let previous = Array.from({ length: b.length + 1 }, (_, column) => Math.min(column, beyond));
@@ -48,7 +50,7 @@ function countEdits(a: string, b: string, most: number): number {
       least = Math.min(least, distance);
     }
     if (least > most) return beyond;
-    // The row after this one looks one column further.
+    // The next row reads one column further.
     if (last < b.length) current[last + 1] = beyond;
     [previous, current] = [current, previous];
   }

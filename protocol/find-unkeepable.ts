@@ -1,27 +1,27 @@
 import { isStorable } from './storable-text.ts';
 
-/** A value that cannot be kept and given back as it was sent: where it stands, and why. */
+/** A value that cannot be stored and returned as it was sent: its place, and why. */
 export interface Unkeepable {
-  /** Such as `jwks.keys[0].kid`; `$` for the whole. */
+  /** For example `jwks.keys[0].kid`; `$` for the whole value. */
   readonly place: string;
   /** The end of a sentence that begins with the place. */
   readonly why: string;
 }
 
-/** Characters of a place that are told: names come from outside. */
+/** How many characters of a place are shown: its names come from outside. */
 const LONGEST_PLACE = 200;
 
 /**
- * The first part of a parsed JSON value that cannot be kept, by order of its members: what {@link findUnstorable} finds, or
- * a number that has lost digits on its way into a double or is too great for one.
+ * The first part of a parsed JSON value, in the order of members, that cannot be stored exactly: what {@link
+ * findUnstorable} finds, or a number that is too large for a double or has lost digits in it.
  */
 export function findUnkeepable(value: unknown): Unkeepable | undefined {
   return find(value, (scalar) => judgeText(scalar) ?? judgeNumber(scalar));
 }
 
 /**
- * The first text or member's name in a parsed JSON value that {@link isStorable} refuses. The value has been bounded in
- * depth (`findExcess`).
+ * The first text or member name in a parsed JSON value that {@link isStorable} refuses. The value's depth must have
+ * been limited (`findExcess`).
  */
 export function findUnstorable(value: unknown): Unkeepable | undefined {
   return find(value, judgeText);

@@ -13,20 +13,21 @@ export function parseClientId(text: string): ClientId | undefined {
 }
 
 /**
- * What is wrong with a key identifier, as the end of a sentence; nothing when it can be one. The documentation names letters,
- * digits and `. _ -` (docs.digdir.no, «Klientregistrering»); key vaults make addresses of it, and others have blanks and æøå.
+ * What is wrong with a key identifier, as the end of a sentence; nothing if it is valid. The documentation allows
+ * letters, digits and `. _ -` (docs.digdir.no, «Klientregistrering»), but key vaults use addresses as identifiers, and
+ * others use blanks and æøå.
  */
 export function findKeyIdFault(kid: unknown): string | undefined {
   if (kid === undefined || kid === null) return 'must not be null';
   if (typeof kid !== 'string') return 'must be of type string';
   if (kid.trim() === '') return 'must not be blank';
-  // Whoever writes an address takes such a part out of it: the key could be neither read nor removed.
+  // URL libraries remove such a path segment, so the key could neither be read nor removed.
   if (kid === '.' || kid === '..') return 'must not be . or ..';
   if ([...kid].length > LONGEST_KEY_ID) return `must be at most ${LONGEST_KEY_ID} characters`;
   return /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(kid) ? 'must not contain control characters' : undefined;
 }
 
-/** A key identifier, or `undefined` where {@link findKeyIdFault} finds one. */
+/** A key identifier, or `undefined` if {@link findKeyIdFault} finds a fault. */
 export function parseKeyId(text: string): KeyId | undefined {
   return findKeyIdFault(text) === undefined ? (text as KeyId) : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * The vocabulary everyone shares: organisation numbers, scope names, client and key identifiers, the claims of grants
- * and tokens, and every refusal with its texts. Pure: no dependencies, no clock, no input or output. What to *do* with
- * these words (who gets which token) belongs to the server.
+ * The vocabulary that all workspaces share: organisation numbers, scope names, client and key identifiers, the claims
+ * of grants and tokens, and every refusal with its texts. Pure: no dependencies, no clock, no input or output. The
+ * server decides what to *do* with these words (who gets which token).
  */
 
 export { endOfJsonString, findExcess, type JsonBounds, jsonBounds, tooDeep, tooMany } from './bound-json.ts';

@@ -1,20 +1,20 @@
 import { isNationalIdentityNumber } from './national-identity-number.ts';
 
-/** What stands where a person's number or a token stood. */
+/** Replaces a person's number or a token. */
 export const LEFT_OUT = '[left out]';
 
-/** Characters that are kept of a text from outside, unless told otherwise. */
+/** How many characters of a text from outside are kept by default. */
 const LONGEST_FACT = 320;
-/** Characters beyond the cut that are looked at, so that what begins before it is recognised. */
+/** How many characters after the cut are examined, to recognise what begins before it. */
 const LOOK_AHEAD = 64;
-/** The beginning of a JSON object in base64url (`{"`, `{ `, a brace and a line break), and whatever of the token follows. */
+/** The beginning of a JSON object in base64url (`{"`, `{ `, a brace and a line break), and the rest of the token. */
 const TOKEN = /e(?:y[JAI]|w[o0])[\w.-]{16,}/g;
-/** Eleven digits, also in the midst of others, in the two ways in which such a number is written. */
+/** Eleven digits, also inside longer rows, in both ways of writing such a number. */
 const ELEVEN_DIGITS = /(?=([0-9]{6}[ .-]?[0-9]{5}))/g;
 
 /**
- * `text` as the log and the audit may have it: without national identity numbers, those of synthetic people included, without
- * grants and tokens, and at most `longest` characters of it. Its cost follows `longest`, not the text.
+ * `text` for the log and the audit: without national identity numbers (synthetic ones included), without grants and
+ * tokens, and cut to `longest` characters. The work depends on `longest`, not on the length of the text.
  */
 export function maskSecrets(text: string, longest: number = LONGEST_FACT): string {
   const looked = text.length > longest + LOOK_AHEAD ? text.slice(0, longest + LOOK_AHEAD) : text;
@@ -34,7 +34,7 @@ function maskNumbers(text: string): string {
   return end === 0 ? text : masked + text.slice(end);
 }
 
-/** `value` with every text in it masked, names of members too; its numbers and its shape stay. */
+/** `value` with all its texts and member names masked. Numbers and structure are unchanged. */
 export function maskSecretsWithin(value: unknown, longest: number = LONGEST_FACT): unknown {
   if (typeof value === 'string') return maskSecrets(value, longest);
   if (typeof value !== 'object' || value === null) return value;

@@ -27,7 +27,7 @@ test('other offsets are no month', () => {
 });
 
 test('a number of a plain month, which in this test nobody needs to have, counts everywhere', () => {
-  // 10 January 1885 with an ending that the check digits allow: the form is right, the person does not exist.
+  // 10 January 1885 with valid check digits: the form is right, but the person does not exist.
   const pid = makePid({ offset: 0 });
   assert.equal(isNationalIdentityNumber(pid, production), true);
 });

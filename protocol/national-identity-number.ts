@@ -1,13 +1,13 @@
 const FIRST_WEIGHTS = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND_WEIGHTS = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
-/** Offsets on the month of synthetic people: 40 (NAV's older series), 65 (NAV), 80 (Skatteetaten's Tenor). */
+/** Offsets added to the month of synthetic people: 40 (NAV's older series), 65 (NAV), 80 (Skatteetaten's Tenor). */
 const SYNTHETIC_MONTH_OFFSETS = [40, 65, 80];
 
 /**
  * Whether `text` is a Norwegian national identity number (fødselsnummer) or D-number (D-nummer: day + 40): eleven
- * digits, a possible day and month, and both mod-11 check digits right. Numbers of synthetic people have an offset
- * added to the month and count only when `synthetic` is allowed, that is, outside production.
+ * digits, a possible day and month, and two correct mod-11 check digits. Numbers of synthetic people have an offset
+ * added to the month; they are valid only if `synthetic` is true, that is, outside production.
  */
 export function isNationalIdentityNumber(text: string, { synthetic }: { synthetic: boolean }): boolean {
   if (!/^[0-9]{11}$/.test(text)) return false;

@@ -1,8 +1,8 @@
 import type { OrganisationNumber } from './organisation-number.ts';
 
 /**
- * An organisation as tokens name it, in `consumer` and `supplier`. Lower-case `authority`, upper-case `ID`: that is how
- * Maskinporten writes it, and clients compare it letter by letter.
+ * An organisation in the claims `consumer` and `supplier`. Maskinporten writes `authority` in lower case and `ID` in
+ * upper case, and clients compare the names exactly.
  */
 export interface OrganisationIdentifier {
   readonly authority: 'iso6523-actorid-upis';
@@ -16,8 +16,8 @@ export function organisationIdentifier(organisation: OrganisationNumber): Organi
 }
 
 /**
- * A business outside Norway as tokens name it: what its eSeal says, the `organizationIdentifier` verbatim in `ID`
- * (docs.digdir.no, «European eSeals», pilot 2025).
+ * A business outside Norway in a token: `ID` is its eSeal's `organizationIdentifier` verbatim (docs.digdir.no,
+ * «European eSeals», pilot 2025).
  */
 export interface EuropeanIdentifier {
   readonly commonName: string;
@@ -28,5 +28,5 @@ export interface EuropeanIdentifier {
   readonly countryName: string;
 }
 
-/** Whoever a token can be for. */
+/** The possible consumers of a token. */
 export type ConsumerIdentifier = OrganisationIdentifier | EuropeanIdentifier;

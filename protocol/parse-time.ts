@@ -1,14 +1,17 @@
 const TIME =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(?:Z|([+-])([0-9]{2}):([0-9]{2}))?$/i;
 const MINUTE = 60_000;
-/** The first millisecond of year 1, and the last of year 9999: what ISO 8601 writes with four digits, and databases keep. */
+/**
+ * The first millisecond of year 1 and the last of year 9999: the times that ISO 8601 writes with four-digit years and
+ * that databases can store.
+ */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * The time that `text` names (RFC 3339, seconds and offset may be left out; without an offset it is UTC), in milliseconds
- * since 1970; nothing when it names none. `Date.parse` would take the 30th of February for a day in March, and other texts
- * for times that only JavaScript knows.
+ * The time in `text` in milliseconds since 1970, or nothing if it is not one. RFC 3339; seconds and offset are
+ * optional, and without an offset it is UTC. `Date.parse` would accept the 30th of February as a day in March, and
+ * formats that only JavaScript knows.
  */
 export function parseTime(text: string): number | undefined {
   const [, year, month, day, hour, minute, second = '0', fraction = '', sign, offsetHour = '0', offsetMinute = '0'] =
@@ -19,7 +22,7 @@ export function parseTime(text: string): number | undefined {
   if (mo < 1 || mo > 12 || d < 1 || d > daysIn(y, mo) || h > 23 || mi > 59 || s > 59 || oh > 23 || om > 59) {
     return undefined;
   }
-  // `Date.UTC` takes the years before 100 for others.
+  // `Date.UTC` maps the years before 100 to other years.
   const at = new Date(0);
   at.setUTCFullYear(y, mo - 1, d);
   const within = ((h * 60 + mi) * 60 + s) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));

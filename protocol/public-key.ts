@@ -1,4 +1,4 @@
-/** A registered RSA public key (RFC 7517, RFC 7518 §6.3.1). Nothing but the public members ever stands here. */
+/** A registered RSA public key (RFC 7517, RFC 7518 §6.3.1). It has only public members. */
 export interface PublicJwk {
   readonly kty: 'RSA';
   readonly n: string;
@@ -19,8 +19,8 @@ export interface KeyFault {
 
 /**
  * The public part of an RSA JWK that may be registered, or everything that is wrong with it: another key type, private
- * contents (said alone: nothing else matters then), base64url that is not canonical, a modulus outside 2048 to 4096
- * bits, or an exponent that is even, below 3 or from 2³² up.
+ * members (reported alone, since nothing else matters then), base64url that is not canonical, a modulus outside 2048 to
+ * 4096 bits, or an exponent that is even, below 3 or at least 2³².
  */
 export function readPublicKey(given: Readonly<Record<string, unknown>>): PublicJwk | readonly KeyFault[] {
   const jwk = leaveEmptyOut(given);
@@ -40,13 +40,14 @@ export function readPublicKey(given: Readonly<Record<string, unknown>>): PublicJ
   const ofExponent = refuseExponent(exponent);
   if (ofExponent !== undefined) faults.push({ member: 'e', sentence: ofExponent });
   if (faults.length > 0 || modulus === undefined || exponent === undefined) return faults;
-  // Some writers put a zero byte in front (RFC 7518 §2 wants none): it is the same key, and must not pass for another.
+  // Some writers add a leading zero byte, which RFC 7518 §2 does not allow. It is the same key and must not be taken
+  // for another.
   return { kty: 'RSA', n: encodeBase64Url(modulus), e: encodeBase64Url(exponent) };
 }
 
 /**
- * The members of a JWK that say something. Libraries and key vaults write `null`, `""` and `[]` for what a key has not: such a
- * member holds no secret, and is nothing.
+ * The members of a JWK that are not empty. Libraries and key vaults write `null`, `""` and `[]` for members that a key
+ * does not have. An empty member holds no secret and is ignored.
  */
 export function leaveEmptyOut(jwk: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(jwk).filter(([, value]) => !isEmpty(value)));
@@ -62,8 +63,8 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * Why a JWK cannot be a public RSA key at all, whatever else it says: it has a private half, or is of another type. Told
- * alone, since nothing else matters then.
+ * Why a JWK cannot be a public RSA key at all: it has a private half, or is of another type. Reported alone, since
+ * nothing else matters then.
  */
 export function findForeignKey(jwk: Readonly<Record<string, unknown>>): KeyFault | undefined {
   const secret = SECRET_MEMBERS.find((member) => !isEmpty(jwk[member]));
@@ -86,7 +87,7 @@ const otherTypes: ReadonlyMap<unknown, string> = new Map([
   ['oct', 'a symmetric (oct)'],
 ]);
 
-/** The same, or the first sentence of why not. */
+/** The same as a single value: the key, or the first sentence of what is wrong. */
 export function parsePublicKey(jwk: Readonly<Record<string, unknown>>): PublicJwk | string {
   const read = readPublicKey(jwk);
   return 'kty' in read ? read : (read[0]?.sentence ?? '');
@@ -110,7 +111,9 @@ function refuseExponent(exponent: Uint8Array | undefined): string | undefined {
     : undefined;
 }
 
-/** Big-endian bytes of a Base64urlUInt (RFC 7518 §2) without leading zero bytes, or `undefined` where not canonical. */
+/**
+ * Big-endian bytes of a Base64urlUInt (RFC 7518 §2) without leading zero bytes, or `undefined` if it is not canonical.
+ */
 function decodeUnsigned(text: unknown): Uint8Array | undefined {
   if (typeof text !== 'string') return undefined;
   const bytes = Buffer.from(text, 'base64url');

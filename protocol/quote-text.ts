@@ -1,30 +1,34 @@
-/** Longest quotation, in characters: as long as a scope may be. */
+/** Longest quotation, in characters: the length of the longest scope. */
 const LONGEST_NAME = 320;
 /** Longest description of an error, in characters. */
 const LONGEST_DESCRIPTION = 3100;
-/** Characters of a name that say nothing but themselves. */
+/** Names of only these characters need no quotation marks. */
 const PLAIN = /^[A-Za-z0-9.:/_#-]+$/;
-/** What `error_description` may hold (RFC 6749 §5.2): no quote, no backslash, no controls, nothing beyond ASCII. */
+/**
+ * The characters that `error_description` may have (RFC 6749 §5.2): no quotes, backslashes or control characters, and
+ * only ASCII.
+ */
 const DESCRIBABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /**
- * `text` as `error_description` may have it (RFC 6749 §5.2, RFC 6750 §3). Another character stands there by its number in
- * Unicode, such as `<U+00E5>` for å, so that one who cannot see it can look it up. At most `longest` characters come out.
+ * Makes `text` valid for `error_description` (RFC 6749 §5.2, RFC 6750 §3). Other characters are replaced by their
+ * Unicode number, such as `<U+00E5>` for å, so that even an invisible one can be looked up. Cuts the result to
+ * `longest` characters.
  */
 export function describableText(text: string, longest: number = LONGEST_DESCRIPTION): string {
   if (text.length <= longest && DESCRIBABLE.test(text)) return text;
   return escapeText(text, { longest, mayStand: (character) => DESCRIBABLE.test(character) });
 }
 
-/** `text` from outside between quotation marks, with the characters that `error_description` may not have written out. */
+/** Puts `text` from outside in quotation marks and replaces characters that `error_description` may not have. */
 export function quoteText(text: string, longest: number = LONGEST_NAME): string {
   const mayStand = (character: string) => character !== "'" && DESCRIBABLE.test(character);
   return `'${escapeText(text, { longest, mayStand })}'`;
 }
 
 /**
- * A name from outside, fit for an answer: as it is where it is plain, and otherwise quoted, so that the character that is
- * wrong in it can be seen.
+ * A name from outside for use in an answer: unchanged if it is plain, otherwise in quotation marks, so that a wrong
+ * character can be seen.
  */
 export function quoteName(text: string, longest: number = LONGEST_NAME): string {
   const start = text.slice(0, longest);

@@ -1,4 +1,6 @@
-/** What is given where a key is wanted, and is none, by what its first words are; each with the way to what is wanted. */
+/**
+ * Texts that people send instead of a key, recognised by their beginning. Each comes with the way to the right format.
+ */
 const KINDS: readonly (readonly [looks: RegExp, what: string])[] = [
   [
     /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----/,
@@ -29,18 +31,18 @@ const KINDS: readonly (readonly [looks: RegExp, what: string])[] = [
   [/^<[!?a-z]/i, 'it is HTML or XML, not a key.'],
 ];
 
-/** What `text`, which is no key that can be used, is; nothing where it looks like nothing that is known. */
+/** What `text`, which is not a usable key, is instead; nothing if it is unknown. */
 export function recogniseText(text: string): string | undefined {
   return KINDS.find(([looks]) => looks.test(text))?.[1];
 }
 
-/** What a file is that is no text: keystores, and what stands in PEM without being written so. Nothing for other bytes. */
+/** What a binary file is: a keystore, or DER that should be PEM. Nothing for other bytes. */
 export function recogniseBytes(bytes: Uint8Array): string | undefined {
   const magic = bytes.length < 4 ? '' : bytes.subarray(0, 4).reduce((hex, byte) => hex + byte.toString(16), '');
   if (magic === 'feedfeed' || magic === 'cececece') {
     return 'it is a Java keystore (JKS). Turn it into PKCS#12: keytool -importkeystore -srckeystore FILE -destkeystore OTHER.p12 -deststoretype PKCS12';
   }
-  // A SEQUENCE that is longer than 127 bytes, in the form that DER and BER write it (X.690 §8.1.3).
+  // A SEQUENCE longer than 127 bytes, as DER and BER write it (X.690 §8.1.3).
   const lengthBytes = (bytes[1] ?? 0) - 0x80;
   if (bytes[0] !== 0x30 || !(lengthBytes === 0 || (lengthBytes >= 1 && lengthBytes <= 4))) return undefined;
   const isPkcs12 = [0x02, 0x01, 0x03].every((byte, index) => bytes[2 + lengthBytes + index] === byte);
@@ -50,8 +52,9 @@ export function recogniseBytes(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The key in `text` as its own format wants it, whatever it has passed through: a byte order mark, quotation marks, line
- * feeds written `\n` or made into blanks (environment variables), base64 of all of it (`EncodedJwk`, Kubernetes secrets).
+ * Restores the key in `text` to its own format. Removes a byte order mark and quotation marks, and undoes line feeds
+ * that were written as `\n` or replaced by blanks (environment variables) and base64 of the whole text (`EncodedJwk`,
+ * Kubernetes secrets).
  */
 export function tidyKeyText(text: string): string {
   const plain = unquote(text.replace(/^\uFEFF/, '').trim());
@@ -65,7 +68,7 @@ function unquote(text: string): string {
   return /^(["'])[\s\S]+\1$/.test(text) ? text.slice(1, -1).trim() : text;
 }
 
-/** PEM with its lines at the length that readers want; whatever stands between two blocks stays. */
+/** PEM with lines of the length that readers expect. Text between two blocks is kept. */
 function breakLines(text: string): string {
   return text.replaceAll(
     /-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\s]+)-----END \1-----/g,

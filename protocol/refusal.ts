@@ -2,7 +2,10 @@ import { maskSecrets } from './mask-secrets.ts';
 import { quoteName } from './quote-text.ts';
 import { type CatalogueEntry, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 
-/** What a hint says, or how to find out: written only where it is shown, which in production is nowhere. */
+/**
+ * The text of a hint, or a function that composes it. The function is called only if the hint is shown, which never
+ * happens in production.
+ */
 export type Hint = string | (() => string | undefined);
 
 /** What is wrong with one field of a request. */
@@ -34,11 +37,14 @@ export interface Refusal {
   readonly refusal: RefusalName;
   /** The catalogue's description with its placeholders filled in. */
   readonly description: string;
-  /** What would help an honest developer and speaks only of the request, the issuer and the clock. */
+  /** Help for an honest developer that reveals only the request, the issuer and the clock. */
   readonly hint?: Hint;
-  /** The same, but speaking of what is registered: told before the signature is proved only in the `local` profile. */
+  /**
+   * The same, but it reveals what is registered. Before the signature is proved it is shown only in the `local`
+   * profile.
+   */
   readonly registryHint?: Hint;
-  /** For the log and the audit only. Never a key, a token, an assertion or a person's number. */
+  /** Only for the log and the audit. Never a key, a token, an assertion or a person's number. */
   readonly facts?: Facts;
   /** The fields at fault, where it is about fields. */
   readonly fields?: readonly FieldFault[];
@@ -90,19 +96,19 @@ function maskFacts(facts: Facts): Facts {
   return masked;
 }
 
-/** Characters of a hint that are told. */
+/** Most characters of a hint. */
 const LONGEST_HINT = 1000;
 
-/** The text of a hint, written now. */
+/** Composes the text of a hint now. */
 export function writeHint(hint: Hint | undefined): string | undefined {
   return (typeof hint === 'function' ? hint() : hint)?.slice(0, LONGEST_HINT);
 }
 
-/** Names that a hint gives before it only says how many more there are. */
+/** How many names a hint lists before it only gives the number of the rest. */
 const MOST_NAMED = 5;
 const LONGEST_NAMED = 128;
 
-/** The first few of `names`, each fit to be quoted, and how many there are besides. */
+/** The first few of `names`, each safe to quote, and the number of the rest. */
 export function nameSome(names: readonly string[]): string {
   const named = names.slice(0, MOST_NAMED).map((name) => quoteName(name, LONGEST_NAMED));
   const more = names.length - named.length;
@@ -121,5 +127,5 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && mark in value;
 }
 
-/** Characters of a claim's name that are told, per settled practice. */
+/** How many characters of a claim's name are shown. */
 const LONGEST_CLAIM = 64;

@@ -17,6 +17,6 @@ test('U+0000 and a surrogate without its pair are not storable, wherever they st
 test('for a record, what cannot be kept is replaced and the rest stays', () => {
   assert.equal(toStorable('Fjord & fjell AS 😀'), 'Fjord & fjell AS 😀');
   assert.equal(toStorable('a\u0000b\ud83dc'), 'a\uFFFDb\uFFFDc');
-  // A text that was cut in the middle of a pair.
+  // A text that was cut in the middle of a surrogate pair.
   assert.equal(toStorable('ab😀'.slice(0, 3)), 'ab\uFFFD');
 });

@@ -4,16 +4,19 @@ import { ask, keepDoing, type Load, type Reply } from './keep-asking.ts';
 import { scopes, type Target } from './start-target.ts';
 
 export interface HonestLoad extends Load {
-  /** Milliseconds that each request took, tokens and others. */
+  /** Milliseconds that each request took: token requests and others. */
   readonly tokens: readonly number[];
   readonly calls: readonly number[];
-  /** What was answered in place of what was asked for. */
+  /** Unexpected answers. */
   readonly failures: readonly string[];
 }
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** What the clients of a good customer do all day: tokens, and now and then a look at or a change of their own. */
+/**
+ * What the clients of a good customer do all day: mostly token requests, sometimes reading or changing their own
+ * registration.
+ */
 export function startHonestLoad(target: Target): HonestLoad {
   const agent = new Agent({ keepAlive: true });
   const tokens: number[] = [];

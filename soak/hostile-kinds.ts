@@ -3,13 +3,13 @@ import { signGrant, signJws } from '@portvakt/testing';
 import { ask, keepDoing, type Load } from './keep-asking.ts';
 import { scopes, type Target } from './start-target.ts';
 
-/** Each kind of caller that means no good, by what it does. */
+/** Kinds of hostile callers, by what they do. */
 export type HostileKind = (target: Target) => Load;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_BODY = { 'content-type': 'application/json' };
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-/** Pages that anybody may ask for and that once were dear. */
+/** Public pages that used to be expensive. */
 const PAGES = [
   '/v3/api-docs',
   '/v3/api-docs.yaml',
@@ -33,7 +33,7 @@ function unsigned(claims: object): string {
   return `${encode({ alg: 'RS256', kid: 'kid' })}.${encode(claims)}.AAAA`;
 }
 
-/** Keeps a token of the hostile client at hand, and anew before it ends. */
+/** Keeps a token of the hostile client, and renews it before it expires. */
 function keepToken(target: Target, scope: string): () => Promise<string> {
   let token = '';
   let until = 0;
@@ -47,7 +47,7 @@ function keepToken(target: Target, scope: string): () => Promise<string> {
   };
 }
 
-/** Connections that are opened, used in a way that no honest client does, and left until they end or the time is over. */
+/** Opens connections, uses them as no honest client does, and leaves them open until they end or the time is over. */
 function keepConnecting(target: Target, many: number, use: (connection: Socket) => void): Load {
   const open = new Set<Socket>();
   const load = keepDoing(
@@ -57,7 +57,7 @@ function keepConnecting(target: Target, many: number, use: (connection: Socket) 
         open.add(connection);
         connection.on('error', () => undefined);
         connection.on('connect', () => use(connection));
-        // Not longer than this, so that new ones come, too.
+        // Not longer than this, so that new ones get their chance.
         const timer = setTimeout(() => connection.destroy(), 4000 + (time % 7) * 500);
         connection.on('close', () => {
           clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** What was measured of a soak. Memory in MB, times in milliseconds. */
+/** The measurements of a soak. Memory in MB, times in milliseconds. */
 export interface Measured {
   readonly minutes: number;
   readonly honest: {
@@ -6,7 +6,7 @@ export interface Measured {
     readonly calls: readonly number[];
     readonly failures: readonly string[];
   };
-  /** Of all workers together, at equal distances in time. */
+  /** All workers together, at equal intervals. */
   readonly memory: readonly number[];
   readonly workersBefore: readonly number[];
   readonly workersAfter: readonly number[];
@@ -17,17 +17,20 @@ export interface Measured {
   readonly exitCode: number | null;
 }
 
-/** What must hold. */
+/** The limits that must hold. */
 const bounds = {
-  /** MB that memory may grow by from the second and third fifth of the time to the last one, and a part of what it was. */
+  /**
+   * MB by which memory may grow from the second and third fifth of the time to the last fifth, or this part of what it
+   * was, if that is more.
+   */
   growth: { least: 60, part: 0.2 },
-  /** Records of refusals and used grants a minute, beyond one for each token. */
+  /** Records of refusals and used grants per minute, in addition to one for each token. */
   rowsPerMinute: 1500,
-  /** Bytes of log a minute. */
+  /** Bytes of log per minute. */
   logPerMinute: 2_000_000,
 } as const;
 
-/** A sentence for each thing that did not hold. */
+/** A sentence for each limit that was exceeded. */
 export function judgeSoak(measured: Measured): readonly string[] {
   const { minutes, honest, memory, workersBefore, workersAfter, records, logBytes, exitCode } = measured;
   const problems: string[] = [];
@@ -37,7 +40,7 @@ export function judgeSoak(measured: Measured): readonly string[] {
   }
   const fifth = (index: number) =>
     median(memory.slice(Math.floor((memory.length * index) / 5), Math.floor((memory.length * (index + 1)) / 5)));
-  // Memory goes up and down with what is collected when; what leaks is above all that was before.
+  // Memory goes up and down with garbage collection. A leak rises above everything before it.
   const before = Math.max(fifth(1), fifth(2));
   const allowed = Math.max(bounds.growth.least, before * bounds.growth.part);
   if (!(fifth(4) - before <= allowed))

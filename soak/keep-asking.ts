@@ -14,7 +14,7 @@ export interface Asked {
   readonly agent?: Agent;
 }
 
-/** One request and its whole answer. */
+/** One request and its complete answer. */
 export function ask(
   port: number,
   path: string,
@@ -37,13 +37,13 @@ export function ask(
 }
 
 export interface Load {
-  /** Ends it, and waits for what is under way. */
+  /** Stops, and waits for requests in progress. */
   stop(): Promise<void>;
 }
 
 /**
- * Does `work` again and again in `lines` lines, with a pause of `pause` milliseconds after each time. What fails is told
- * to `failed`; whoever attacks does not care.
+ * Repeats `work` in `lines` parallel lines, with a pause of `pause` milliseconds after each time. Failures go to
+ * `failed`; attackers ignore them.
  */
 export function keepDoing(
   work: (time: number) => Promise<unknown>,

@@ -3,10 +3,10 @@ import { hostileKinds } from './hostile-kinds.ts';
 import type { Measured } from './judge-soak.ts';
 import { startTarget } from './start-target.ts';
 
-/** Memory is looked at so often. */
+/** How often memory is measured. */
 const LOOKS = 60;
 
-/** Runs honest and hostile load together for `minutes`, and tells what was measured. `tell` hears how it goes. */
+/** Runs honest and hostile load together for `minutes`, and returns the measurements. `tell` gets progress messages. */
 export async function soak({ minutes, tell }: { minutes: number; tell: (line: string) => void }): Promise<Measured> {
   const target = await startTarget();
   const workersBefore = await target.readWorkers();

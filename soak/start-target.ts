@@ -14,7 +14,7 @@ import {
 } from '@portvakt/testing';
 import pg from 'pg';
 
-/** The scopes that the clients of the soak have. */
+/** The scopes of the soak's clients. */
 export const scopes = {
   honest: 'demo:honest',
   notGranted: 'demo:not-granted',
@@ -24,20 +24,20 @@ export const scopes = {
   register: 'altinn:resourceregistry/resource.write',
 } as const;
 
-/** A server in its production profile, with two workers on PostgreSQL, and what tells how it fares. */
+/** A server in its production profile, with two workers on PostgreSQL, and access to its condition. */
 export interface Target {
   readonly port: number;
   readonly issuer: string;
-  /** Asks for tokens and looks after its own integrations. */
+  /** Requests tokens and manages its own clients. */
   readonly honest: MadeClient;
-  /** May call everything in its own organisation's name, and means no good. */
+  /** May call everything in its own organisation's name, and is hostile. */
   readonly hostile: MadeClient;
   /** Process ids of the workers. */
   readWorkers(): Promise<readonly number[]>;
-  /** Megabytes that the workers hold together. */
+  /** Megabytes that all workers use together. */
   readMemory(): Promise<number>;
   countRows(): Promise<{ readonly records: number; readonly usedGrants: number; readonly changes: number }>;
-  /** What it has written to standard output and standard error. */
+  /** Everything it has written to standard output and standard error. */
   output(): string;
   stop(): Promise<{ readonly code: number | null }>;
 }
@@ -119,7 +119,7 @@ function describeRegistry({ honest, hostile }: { honest: MadeClient; hostile: Ma
         subscope,
         description: `The scope ${subscope}`,
       })),
-      // Listed by everybody who asks for what is public.
+      // In the answer of everyone who lists public scopes.
       ...Array.from({ length: 1000 }, (_, number) => ({
         prefix: 'demo',
         subscope: `public-${number}`,

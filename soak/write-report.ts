@@ -8,7 +8,7 @@ const REPORT = fileURLToPath(new URL('../docs/reliability.md', import.meta.url))
 const BEGIN = '<!-- measured: written by npm run soak -->';
 const END = '<!-- end of what was measured -->';
 
-/** The figures of a soak in Markdown; put into docs/reliability.md when it was a `whole` one. */
+/** The figures of a soak in Markdown. Written to docs/reliability.md if the soak was a `whole` one. */
 export async function writeReport(
   measured: Measured,
   { problems, whole }: { problems: readonly string[]; whole: boolean },

@@ -6,7 +6,7 @@ import type { TestServer } from './start-test-server.ts';
 export interface AltinnReply {
   readonly status: number;
   readonly headers: Headers;
-  // What a server answers is not known before it is checked, and tests check it field by field.
+  // The type of an answer is unknown until it is checked, and tests check it field by field.
   // biome-ignore lint/suspicious/noExplicitAny: a parsed JSON answer, or nothing
   readonly body: any;
 }

@@ -11,7 +11,7 @@ export interface TestDatabases {
   remove(): Promise<void>;
 }
 
-/** Databases for the suites that every kind must pass. PostgreSQL is started when the first one is asked for. */
+/** Databases for test suites that every kind must pass. PostgreSQL is started when its first database is requested. */
 export async function openTestDatabases(): Promise<TestDatabases> {
   const folder = await temporaryFolder();
   let postgres: Promise<PostgresServer> | undefined;

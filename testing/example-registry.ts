@@ -1,6 +1,6 @@
 import type { MadeClient } from './make-grant.ts';
 
-/** Synthetic organisation numbers with right check digits. */
+/** Synthetic organisation numbers with correct check digits. */
 export const organisations = {
   provider: '312999919',
   consumer: '310123412',
@@ -8,7 +8,7 @@ export const organisations = {
   stranger: '310001112',
 } as const;
 
-/** The scopes of the example registry, named for what is special about each. */
+/** The scopes of the example registry, named by what is special about each. */
 export const scopes = {
   granted: 'demo:granted',
   second: 'demo:second',
@@ -24,7 +24,7 @@ export const scopes = {
 
 export type RegistryInput = Readonly<Record<string, unknown>>;
 
-/** A registry with one scope of each kind, and `client` with all of them but one. */
+/** A registry with one scope of each kind, and a `client` with all of them except one. */
 export function exampleRegistry(client: MadeClient, more: { clients?: readonly object[] } = {}) {
   const scope = (name: string, fields: object = {}) => ({
     prefix: 'demo',

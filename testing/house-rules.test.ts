@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** The rules of the house (docs/decisions/0001), read from the imports of every file that git knows. */
+/** The rules of the house (docs/decisions/0001), checked on the imports of every file that git tracks. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
   cwd: root,
@@ -30,7 +30,7 @@ function readImports(file: string): readonly Import[] {
   ];
 }
 
-/** The room of a server file: the folder right under `server/`, or nothing for the files that put rooms together. */
+/** The room of a server file: the folder directly under `server/`. Nothing for files that connect rooms. */
 function roomOf(file: string): string | undefined {
   const [top, room, rest] = file.split('/');
   return top === 'server' && rest !== undefined ? room : undefined;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Commands that write private keys, by what they leave at or in their `--out`. */
+/** Commands that write private keys, and the files that they leave at or in their `--out`. */
 const writers: readonly (readonly [command: RegExp, files: (out: string) => readonly string[]])[] = [
   [
     /portvakt (?:keys new|manage keys rotate)\b.*--out (\S+)/g,

@@ -1,6 +1,6 @@
 /**
- * Real parts for tests and benchmarks: starts a PostgreSQL server, starts Portvakt in a process of its own, makes
- * clients with keys and signs grants. Knows no rule of the product: what it makes can be as wrong as a test wants.
+ * Real parts for tests and benchmarks: starts a PostgreSQL server, starts Portvakt in its own process, makes clients
+ * with keys and signs grants. It knows no rule of the product: what it makes can be as wrong as a test wants.
  */
 
 export {

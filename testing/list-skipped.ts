@@ -1,6 +1,6 @@
 import type { TestEvent } from 'node:test/reporters';
 
-/** A reporter that ends the run by naming every test that was skipped and what the machine lacks for it. */
+/** A reporter that ends the run by naming every skipped test and what the machine lacks for it. */
 // The test runner takes a reporter as the module's default export.
 // biome-ignore lint/style/noDefaultExport: required by node:test
 export default async function* listSkipped(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {

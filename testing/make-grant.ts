@@ -11,7 +11,7 @@ export interface PrivateJwk {
 export interface MadeKey {
   readonly privateKey: KeyObject;
   readonly privateJwk: PrivateJwk;
-  /** As it is registered. */
+  /** In the form in which it is registered. */
   readonly publicJwk: {
     readonly kty: 'RSA';
     readonly kid: string;
@@ -48,7 +48,7 @@ const DIGESTS = new Map([
   ['RS512', 'sha512'],
 ]);
 
-/** A compact JWS of `header` and `claims`, as they are; an object is written as JSON, text as it stands. */
+/** A compact JWS of `header` and `claims`. An object is written as JSON, a text is used unchanged. */
 export function signJws(header: object | string, claims: object | string, privateKey: KeyObject): string {
   const encode = (part: object | string) =>
     Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
@@ -57,7 +57,7 @@ export function signJws(header: object | string, claims: object | string, privat
   return `${input}.${sign(DIGESTS.get(alg) ?? 'sha256', Buffer.from(input), privateKey).toString('base64url')}`;
 }
 
-/** A good grant of `client`, but for what `claims` and `header` put in its place; `undefined` leaves a member out. */
+/** A valid grant of `client`, changed by `claims` and `header`; `undefined` removes a member. */
 export function signGrant(
   client: MadeClient,
   {

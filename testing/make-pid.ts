@@ -1,6 +1,6 @@
 /**
- * An identity number that no person has: the tenth of the month of `month` (1 to 12) plus `offset`, with both check
- * digits right. Found by trying all endings against the rule that the weighted sums divide by eleven.
+ * An identity number that nobody has: the tenth day of `month` (1 to 12) plus `offset`, with both check digits right.
+ * Tries all endings until the weighted sums are divisible by eleven.
  */
 export function makePid({
   offset = 80,

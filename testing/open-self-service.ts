@@ -1,4 +1,4 @@
-/** What tests of the self-service API start from: a server, a registry with everybody in it, and callers. */
+/** The basis for tests of the self-service API: a server, a registry with all parties, and callers. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openRegister, type Register, readSettings } from '@portvakt/server';
@@ -6,7 +6,7 @@ import { createKeyRing } from '@portvakt/server/signing-keys';
 import { signJws } from './make-grant.ts';
 import { startTestServer, type TestServer } from './start-test-server.ts';
 
-/** Who is in the registry of these tests. All but the last have signed the terms. */
+/** The parties in the registry of these tests. All except the last have signed the terms. */
 export const parties = {
   provider: '312999919',
   consumer: '310123412',
@@ -23,7 +23,7 @@ export const everyScope = [
   'idporten:scopes.write',
 ] as const;
 
-/** A registry in which each party owns a prefix, and each has a client. */
+/** A registry in which each party owns a prefix and has a client. */
 export const selfServiceRegistry = {
   organisations: [
     { orgno: parties.provider, name: 'Etaten', prefixes: ['etat', 'annet'], terms_signed: true },
@@ -73,24 +73,24 @@ export interface Reply {
 
 export interface CallOptions {
   readonly bearer?: string | undefined;
-  /** An object is sent as JSON, text as it stands. */
+  /** An object is sent as JSON, a text unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface SelfServiceForTest {
   readonly server: TestServer;
-  /** The same database, opened once more. */
+  /** A second connection to the same database. */
   readonly aside: Register;
-  /** A token as this server would sign it, for an organisation, with whatever else `claims` say. */
+  /** A token for an organisation as this server would sign it, with further `claims`. */
   mint(orgno: string, scopes: readonly string[], claims?: object): Promise<string>;
-  /** The same token with a signature by a key of somebody else. */
+  /** The same token, signed with somebody else's key. */
   forge(orgno: string, scopes: readonly string[], claims?: object): Promise<string>;
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** A server with a registry, tokens for anyone in it, and a caller that follows no redirect. */
+/** A server with a registry, tokens for all its parties, and a caller that follows no redirects. */
 export async function openSelfService({
   database,
   clock = Date.now,

@@ -1,4 +1,4 @@
 import published from './published-altinn-texts.json' with { type: 'json' };
 
-/** The sentence that Altinn's public sources hold for each code, as it stands on the wire: the right value for tests. */
+/** The sentence for each code in Altinn's public sources, as sent on the wire: the expected value in tests. */
 export const publishedAltinnTexts: Readonly<Record<string, string>> = published.texts;

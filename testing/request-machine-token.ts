@@ -2,7 +2,7 @@ import { type MadeClient, signGrant } from './make-grant.ts';
 import { requestToken } from './request-token.ts';
 import type { TestServer } from './start-test-server.ts';
 
-/** An access token of `client` for `scope`; `claims` are further claims of its grant. */
+/** An access token of `client` for `scope`. `claims` are added to its grant. */
 export async function requestMachineToken(
   { issuer, address }: Pick<TestServer, 'issuer' | 'address'>,
   client: MadeClient,

@@ -1,6 +1,6 @@
 import type { TestServer } from './start-test-server.ts';
 
-/** The token of the person `pid` from a server in the `local` profile. */
+/** A token for the person `pid` from a server in the `local` profile. */
 export async function requestPersonToken({ address }: Pick<TestServer, 'address'>, pid: string): Promise<string> {
   const response = await fetch(`${address}dev/enduser-token`, {
     method: 'POST',

@@ -3,7 +3,7 @@ import { JWT_BEARER } from '@portvakt/protocol';
 export interface TokenReply {
   readonly status: number;
   readonly headers: Headers;
-  // What a server answers is not known before it is checked, and tests check it field by field.
+  // The type of an answer is unknown until it is checked, and tests check it field by field.
   // biome-ignore lint/suspicious/noExplicitAny: a parsed JSON answer
   readonly body: any;
 }

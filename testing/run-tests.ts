@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm test`: every test that this machine can run. Arguments narrow it to files, folders (`npm test -- server/clients`)
- * or names (`npm test -- --test-name-pattern replay`).
+ * `npm test`: every test that this machine can run. Arguments restrict it to files, folders (`npm test --
+ * server/clients`) or names (`npm test -- --test-name-pattern replay`).
  */
 const places = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));

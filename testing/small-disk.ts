@@ -3,19 +3,19 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system of a few megabytes, to run out of. */
+/** A file system of a few megabytes, for tests of a full disk. */
 export interface SmallDisk {
   readonly path: string;
-  /** Takes every byte that is left. */
+  /** Fills all free space. */
   fill(): void;
-  /** Gives back what {@link SmallDisk.fill} took. */
+  /** Frees what {@link SmallDisk.fill} took. */
   empty(): void;
   remove(): void;
 }
 
 const BLOCK = Buffer.alloc(4096, 1);
 
-/** Mounts one; nothing where this user may not. `owner` is the user whose it is. */
+/** Mounts one; returns nothing if this user may not. The user `owner` will own it. */
 export function mountSmallDisk({ megabytes, owner }: { megabytes: number; owner?: number }): SmallDisk | undefined {
   const path = mkdtempSync(join(tmpdir(), 'portvakt-disk-'));
   const options = [`size=${megabytes}m`, 'mode=700', ...(owner === undefined ? [] : [`uid=${owner}`])].join(',');

@@ -8,20 +8,20 @@ export interface PortvaktProcess {
   readonly pid: number;
   /** Milliseconds from starting the process to its line «portvakt listening on …». */
   readonly startedIn: number;
-  /** Everything it has written so far and that was read. */
+  /** Everything that it has written and that has been read. */
   output(): string;
-  /** Reads its standard error from now on, where it was started with `readsErrors: false`. */
+  /** Starts reading its standard error, if it was started with `readsErrors: false`. */
   readErrors(): void;
-  /** Ends it with `signal` and tells how it went. */
+  /** Ends it with `signal` and returns how it ended. */
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
 const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
 
 /**
- * Starts `portvakt start` on a free port of loopback in a process of its own; resolves when it can answer. `within` is
- * what a shell does first and around it, such as `ulimit -n 128; exec "$@"`. Without `readsErrors` its standard error is
- * left unread.
+ * Starts `portvakt start` in its own process on a free port of loopback. Resolves when it can answer. `within` is a
+ * shell command around it, such as `ulimit -n 128; exec "$@"`. With `readsErrors: false` its standard error is not
+ * read.
  */
 export async function startPortvakt(
   environment: Readonly<Record<string, string>>,

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 export interface PostgresServer {
   /** A connection URL to a new, empty database on the server. */
   createDatabase(): Promise<string>;
-  /** Stops answering at once and loses nothing that was committed, as in a power cut. */
+  /** Stops at once like a power cut. Nothing that was committed is lost. */
   kill(): Promise<void>;
   /** Starts again on the same port with the same data. */
   restart(): Promise<void>;
@@ -21,9 +21,9 @@ export interface PostgresServer {
 const run = promisify(execFile);
 
 /**
- * A PostgreSQL server of our own on a free port of loopback, from the binaries that npm brought. PostgreSQL refuses to
- * run as root, so as root it runs as `nobody` from a copy that this user can read. With PORTVAKT_TEST_DATABASE_URL the
- * server there is used instead (and cannot be killed).
+ * A PostgreSQL server on a free port of loopback, from npm's binaries. PostgreSQL refuses to run as root, so root
+ * starts it as `nobody` from a copy that this user can read. If PORTVAKT_TEST_DATABASE_URL is set, that server is used
+ * instead (and cannot be killed).
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env.PORTVAKT_TEST_DATABASE_URL;
@@ -88,7 +88,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const url = `postgres://portvakt:portvakt@127.0.0.1:${port}`;
   return {
     createDatabase: () => createDatabase(`${url}/postgres`),
-    // An immediate shutdown: connections are cut and nothing is flushed, so recovery has only the log to go by.
+    // An immediate shutdown: connections are cut and nothing is flushed, so recovery has only the log.
     kill: () => end('SIGQUIT'),
     restart: async () => {
       ({ server } = await start());
@@ -127,7 +127,10 @@ function findBinaries(): string {
   return join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native');
 }
 
-/** The package lists its symbolic links in a file, since npm cannot carry them; its install script is not relied on. */
+/**
+ * The package lists its symbolic links in a file, because npm packages cannot contain links. Its install script need
+ * not have run.
+ */
 async function restoreLinks(home: string): Promise<void> {
   const links: readonly { source: string; target: string }[] = JSON.parse(
     await readFile(join(home, 'pg-symlinks.json'), 'utf8'),

@@ -5,20 +5,20 @@ import { type RunningServer, readSettings, startServer } from '@portvakt/server'
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface TestServer extends Pick<RunningServer, 'registry'> {
-  /** What grants must say in `aud`. */
+  /** The `aud` of grants. */
   readonly issuer: string;
-  /** Where to send requests; another than the issuer in production, whose issuer is https. */
+  /** Where to send requests. In production it differs from the issuer, which is https. */
   readonly address: string;
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** Settings that tests may vary, by their variable names. */
+/** Settings that tests may change, by their variable names. */
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * A server in this process on a free port of loopback, with `registry` and a database of its own. `clock` is the
- * server's clock.
+ * A server in this process on a free port of loopback, with `registry` and its own database. `clock` is the server's
+ * clock.
  */
 export async function startTestServer({
   registry,
@@ -69,7 +69,7 @@ export async function startTestServer({
   };
 }
 
-/** Production has no default source of delegations, and refuses that of Altinn's test environment. */
+/** Production has no default delegation source, and refuses the one of Altinn's test environment. */
 function forProduction(registry: object): object {
   if ('delegation_sources' in registry) return registry;
   const issuer = 'https://www.altinn.no/';

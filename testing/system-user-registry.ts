@@ -2,15 +2,15 @@ import { exampleRegistry, organisations, scopes } from './example-registry.ts';
 import { type MadeClient, makeClient, makeKey } from './make-grant.ts';
 import { makePid } from './make-pid.ts';
 
-/** The clients of the registry, one for each part that a machine plays; all have the same key. */
+/** The clients of the registry, one for each role of a machine. All have the same key. */
 export interface SystemUserClients {
   readonly vendor: MadeClient;
   readonly otherVendor: MadeClient;
-  /** Keeps the systems of every vendor. */
+  /** Registers systems for every vendor. */
   readonly registrar: MadeClient;
   /** Asks for access decisions. */
   readonly api: MadeClient;
-  /** Looks system users and consents up, as Maskinporten does. */
+  /** Looks up system users and consents, as Maskinporten does. */
   readonly lookUp: MadeClient;
   /** Asks for consents. */
   readonly consumer: MadeClient;
@@ -18,11 +18,11 @@ export interface SystemUserClients {
   readonly handler: MadeClient;
 }
 
-/** Synthetic people, by what they are in the customer's organisation. */
+/** Synthetic people, by their role in the customer's organisation. */
 export const people = {
   managingDirector: makePid(),
   apiAdministrator: makePid({ month: 2 }),
-  /** Of another organisation. */
+  /** In another organisation. */
   strangersDirector: makePid({ month: 3 }),
   private: makePid({ month: 4 }),
 } as const;
@@ -30,7 +30,7 @@ export const people = {
 export const resources = {
   submission: 'fjordetaten-innsending',
   notice: 'fjordetaten-varsling',
-  /** In the package only. */
+  /** Only in the package. */
   packaged: 'fjordetaten-regnskap',
   app: 'app_fjo_skjema',
   bundle: 'fjordetaten-kai-plass',
@@ -40,14 +40,14 @@ export const resources = {
 
 export const accessPackages = {
   accounts: 'urn:altinn:accesspackage:regnskap',
-  /** For agents only. */
+  /** Only for agents. */
   clients: 'urn:altinn:accesspackage:regnskapsforer-lonn',
   notDelegable: 'urn:altinn:accesspackage:ikke-delegerbar',
 } as const;
 
 const texts = (text: string) => ({ nb: text, nn: text, en: text });
 
-/** Clients and a registry in which a vendor can register systems and customers can answer. */
+/** Clients and a registry with which a vendor can register systems and customers can answer. */
 export function systemUserRegistry(): { readonly clients: SystemUserClients; readonly registry: object } {
   const key = makeKey();
   const make = (clientId: string) => makeClient(clientId, key);
@@ -160,7 +160,7 @@ export function describeSystem(more: object = {}) {
   };
 }
 
-/** A right on `value`, as bodies write it. */
+/** A right on `value`, in the form of request bodies. */
 export function right(value: string, action?: string) {
   return { ...(action !== undefined && { action }), resource: [{ id: 'urn:altinn:resource', value }] };
 }

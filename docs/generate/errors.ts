@@ -32,15 +32,15 @@ export function renderErrorsMarkdown(): string {
   ].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `A refusal is a JSON object with \`error\`, \`error_description\` and, where the error has a code, \`error_uri\`: the issuer
-followed by \`errors/\` and the code. The texts below are the beginning of \`error_description\`. Outside production a hint
-may follow, and the text always ends with \` (trace_id: …)\`; quote the trace id when you ask those who run the server.
-Where this page has \`<\` and \`>\`, the answer has the name or number in question. Some errors share a code, and a few
-share their text as well. Every refusal has a page of its own, also in production: the header \`Link\` (\`rel="help"\`) of the
-answer points to the issuer followed by \`errors/\` and the name, such as \`errors/key-identifier-unknown\`.
+const INTRODUCTION = `A refusal is a JSON object with \`error\`, \`error_description\` and, if the error has a code, \`error_uri\`: the
+issuer followed by \`errors/\` and the code. The texts below are the beginning of \`error_description\`. Outside production
+a hint may follow. The text always ends with \` (trace_id: …)\`; quote the trace id when you ask the operators of the
+server. \`<\` and \`>\` on this page mark a name or number, which the answer has in their place. Some errors share a code,
+and a few also share their text. Every refusal has its own page, also in production: the answer's header \`Link\`
+(\`rel="help"\`) points to the issuer followed by \`errors/\` and the name, such as \`errors/key-identifier-unknown\`.
 
-A value from the request that is not plain stands between quotation marks, and a character that \`error_description\` may
-not hold (RFC 6749 §5.2) stands there by its number: \`'nav:otp<U+200B>'\` ends in a space of no width.`;
+A value from the request with unusual characters is in quotation marks. A character that \`error_description\` must not
+contain (RFC 6749 §5.2) is replaced by its number: \`'nav:otp<U+200B>'\` ends in a zero-width space.`;
 
 function renderEntry(name: TokenRefusalName): string {
   return `- [${renderHeading(name)}](#${name})`;
@@ -49,7 +49,7 @@ function renderEntry(name: TokenRefusalName): string {
 function renderSection(name: TokenRefusalName): string {
   const { error, status, description } = tokenRefusals[name];
   const { cause, cure } = explainRefusal(name, 'en');
-  // Anchors of our own: those that are made from headings change with every better title.
+  // Explicit anchors: the ones made from headings would change with every better title.
   return `<a id="${name}"></a>
 
 ### ${renderHeading(name)}

@@ -1,13 +1,15 @@
 import { writeFileSync } from 'node:fs';
+import { renderTables, tablesFile } from '@portvakt/server/render-tables';
 import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
 import { openapiFile, renderOpenapi } from './openapi.ts';
 import { registrySchemaFile, renderRegistrySchema } from './registry-schema.ts';
 import { renderSettingsMarkdown, settingsMarkdownFile } from './settings.ts';
 import { renderTrustFileSchema, trustFileSchemaFile } from './trust-file.ts';
 
-/** `npm run generate`: writes every page of the documentation that is made from the code. */
+/** `npm run generate`: writes every page of the documentation that is made from the code, and the types of the tables. */
 writeFileSync(errorsMarkdownFile, renderErrorsMarkdown());
 writeFileSync(openapiFile, await renderOpenapi());
 writeFileSync(registrySchemaFile, renderRegistrySchema());
 writeFileSync(settingsMarkdownFile, renderSettingsMarkdown());
 writeFileSync(trustFileSchemaFile, renderTrustFileSchema());
+writeFileSync(tablesFile, await renderTables());

@@ -16,11 +16,12 @@ export function renderSettingsMarkdown(): string {
   ].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `Settings are environment variables. An empty one counts as absent. The server names every setting that is wrong and does
-not start. A variable that begins with \`PORTVAKT_\` and is no setting is wrong, too; what Kubernetes tells of a service called
-\`portvakt\` does not count. \`production\` takes no development default, and \`test\` takes none that is known to everybody.
+const INTRODUCTION = `Settings are environment variables. An empty one counts as absent. If settings are wrong, the server names all of them and
+does not start. A variable that begins with \`PORTVAKT_\` but is not a setting is also wrong, except the variables that
+Kubernetes sets for a service called \`portvakt\`. \`production\` accepts no development default, and \`test\` accepts none
+that is publicly known.
 
-The commands that work on the installation read the same settings, and work on the same database and data folder:
+The commands that work on the installation read the same settings, and use the same database and data folder:
 \`registry\`, \`signing-keys\`, \`organisations\`, \`delegate\`, \`system\` and \`certificates\`.`;
 
 type Row = readonly [setting: string, form: string, standard: string];

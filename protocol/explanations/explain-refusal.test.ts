@@ -48,7 +48,7 @@ for (const language of languages) {
     it('name every claim that may be sent', () => {
       const { cure } = explainRefusal('claim-unknown', language);
       for (const claim of grantClaimNames) {
-        // Known only to be refused, by claim-unsupported.
+        // Known only in order to be refused, by claim-unsupported.
         if (claim === 'iss_onbehalfof') continue;
         assert.ok(cure.includes(`\`${claim}\``), claim);
       }
@@ -71,7 +71,7 @@ describe('the three languages', () => {
       en: 'ikke|ikkje|og|eller|på|nøkkel\\p{L}*',
     };
     for (const language of languages) {
-      // A hyphen joins: the ending in `klient-ID-en` is no word.
+      // A part of a hyphenated word, such as the ending in `klient-ID-en`, is not a word.
       const words = new RegExp(`(?<![\\p{L}-])(${foreign[language]})(?!\\p{L})`, 'iu');
       for (const name of names) {
         const { title, cause, cure } = explainRefusal(name, language);

@@ -4,13 +4,13 @@ import { english } from './en.ts';
 import { bokmal } from './nb.ts';
 import { nynorsk } from './nn.ts';
 
-/** The languages every public text exists in, the default first: bokmål, nynorsk, English. */
+/** The languages of every public text: bokmål (the default), nynorsk, English. */
 export const languages = ['nb', 'nn', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /**
- * What a refusal means to the developer who met it. Plain sentences, in which a name or value that goes on the wire
- * stands between backticks; no other markup, so that a terminal can print them as they are.
+ * Explains a refusal to the developer who met it. Plain sentences; names and values of the wire are in backticks. There
+ * is no other markup, so that a terminal can print them.
  */
 export interface Explanation {
   /** A few words, without a full stop. */

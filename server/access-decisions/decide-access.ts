@@ -2,7 +2,7 @@ import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/prot
 import type { RightIndex, SystemUser } from '#system-users';
 import type { Attribute, Attributes, Question } from './read-request.ts';
 
-/** What is asked, once it is known to be well formed. */
+/** A question that is known to be well-formed. */
 export interface AccessQuestion {
   /** In lower case. */
   readonly systemUserId: string;
@@ -11,7 +11,7 @@ export interface AccessQuestion {
   readonly party: NamedParty;
 }
 
-/** Whose data it is about, by one of the names of a party. */
+/** Whose data it is about: a party by one of its names. */
 export type NamedParty =
   | { readonly by: 'orgno'; readonly orgno: OrganisationNumber }
   | { readonly by: 'id'; readonly partyId: number }
@@ -30,12 +30,12 @@ const ACTION = 'urn:oasis:names:tc:xacml:1.0:action:action-id';
 const RESOURCE = 'urn:altinn:resource';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Checks one question. Many share a category, and what was read of that is not read again. */
+/** Checks one question. Many questions share a category, and each category is read only once. */
 export type QuestionChecker = (question: Question) => AccessQuestion | Undecidable;
 
 /**
- * Checks the questions of one request. The system user must be the only attribute of the subject: with another beside it,
- * it would not be clear who asks. An app is named by its owner and its name, or as a resource.
+ * Makes a checker for the questions of one request. The system user must be the subject's only attribute; with another
+ * one it would be unclear who asks. An app is named by its owner and name, or as a resource.
  */
 export function createQuestionChecker(): QuestionChecker {
   const readSubject = once((subject) => {
@@ -71,17 +71,17 @@ export function createQuestionChecker(): QuestionChecker {
   };
 }
 
-/** A system user in use and what it may. */
+/** An active system user and its rights. */
 export interface Holder {
   readonly user: Pick<SystemUser, 'userType' | 'partyOrgno'>;
   readonly rights: RightIndex;
-  /** Whether one of its packages has the resource. */
+  /** Whether one of its packages contains the resource. */
   readonly isPackaged: (resource: string) => boolean;
 }
 
 /**
- * Whether a system user may. A standard one acts for its owner alone, with its direct rights and those of its packages.
- * An agent acts for the clients that it has been given, and none can be given here.
+ * Decides whether a system user has access. A standard one acts only for its owner, with its own rights and those of
+ * its packages. An agent acts for the clients assigned to it, which is not supported here.
  */
 export function decideAccess(
   { action, resource }: Pick<AccessQuestion, 'action' | 'resource'>,
@@ -93,7 +93,7 @@ export function decideAccess(
   return holder.rights.covers(resource, action) || holder.isPackaged(resource) ? 'Permit' : 'NotApplicable';
 }
 
-/** `read`, done once for each category of a request. */
+/** Runs `read` once for each category of a request. */
 function once<T>(read: (attributes: Attributes) => T): (attributes: Attributes) => T {
   const known = new Map<Attributes, { readonly value: T }>();
   return (attributes) => {
@@ -103,7 +103,7 @@ function once<T>(read: (attributes: Attributes) => T): (attributes: Attributes) 
   };
 }
 
-/** The value of an attribute that stands once. */
+/** The value of an attribute that occurs exactly once. */
 function findValue(attributes: readonly Attribute[], id: string): string | undefined {
   const found = attributes.filter((attribute) => attribute.id === id);
   return found.length === 1 ? found[0]?.value : undefined;

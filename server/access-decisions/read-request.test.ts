@@ -104,7 +104,7 @@ test('the general form of the profile asks the same as the short one (JSON profi
     general(RESOURCE, attribute('c', '3')),
   ];
   assert.deepEqual(readRequest(request({ Category: categories })), short);
-  // Both forms in one request are one list: two subjects are none.
+  // Both forms in one request are combined into one list. Two subjects count as no subject.
   const both = readRequest(request({ Category: categories, AccessSubject: [category('s', attribute('a', '9'))] }));
   assert.equal(both?.[0]?.subject, undefined);
   assert.deepEqual(both?.[0]?.action, short?.[0]?.action);

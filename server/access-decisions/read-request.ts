@@ -1,23 +1,23 @@
 import { readMember } from '#endpoints';
 
-/** An attribute of a category, and whether the answer shall repeat it. */
+/** An attribute of a category, and whether the answer should repeat it. */
 export interface Attribute {
   readonly id: string;
   readonly value: string;
   readonly include: boolean;
 }
 
-/** The attributes of a category. Questions that name the same category hold the very same list. */
+/** The attributes of a category. Questions that name the same category share the same list. */
 export type Attributes = readonly Attribute[];
 
-/** One question: who, what, on which resource. Nothing where a category is missing. */
+/** One question: who, what, on which resource. A missing category is `undefined`. */
 export interface Question {
   readonly subject: Attributes | undefined;
   readonly action: Attributes | undefined;
   readonly resource: Attributes | undefined;
 }
 
-/** The categories of a question, as the general form of the profile names them (XACML 3.0, JSON profile 1.1 §4.2.2). */
+/** The categories of a question by their names in the profile's general form (XACML 3.0, JSON profile 1.1 §4.2.2). */
 export const categoryIds = {
   subject: 'urn:oasis:names:tc:xacml:1.0:subject-category:access-subject',
   action: 'urn:oasis:names:tc:xacml:3.0:attribute-category:action',
@@ -26,7 +26,7 @@ export const categoryIds = {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What one request may hold, far above what APIs ask. The work of the answer grows with these and with nothing else. */
+/** Limits of one request, far above what APIs use. The work of answering grows only with these. */
 const MOST_QUESTIONS = 500;
 const MOST_CATEGORIES = 1_500;
 const MOST_ATTRIBUTES = 10_000;
@@ -36,8 +36,8 @@ const MOST_NAMES = 10_000;
 const MOST_REPEATED = 1_000_000;
 
 /**
- * Reads a decision request of the JSON profile of XACML 3.0: one question, or one for each reference. Nothing when it is
- * not such a request at all, or a larger one than anybody needs.
+ * Reads a decision request of the JSON profile of XACML 3.0: one question, or one for each reference. Returns nothing
+ * if it is not such a request, or is larger than the limits.
  */
 export function readRequest(body: unknown): readonly Question[] | undefined {
   const request = asObject(member(body, 'Request'));
@@ -89,7 +89,7 @@ export function readRequest(body: unknown): readonly Question[] | undefined {
   );
 }
 
-/** A category that has an id, or `several` where more than one has it. */
+/** The category with an id, or `several` if more than one has it. */
 type Found = { readonly attributes: Attributes | undefined } | 'several';
 
 function readById(list: readonly unknown[]): ReadonlyMap<string, Found> {
@@ -106,7 +106,10 @@ function readCategory(category: unknown): Attributes | undefined {
   return Array.isArray(attributes) ? readAttributes(attributes) : undefined;
 }
 
-/** Nothing when one of them is malformed: half a subject would be another subject. One with several values is several. */
+/**
+ * Returns nothing if one of them is malformed: half a subject would be another subject. An attribute with several
+ * values counts as several attributes.
+ */
 function readAttributes(list: readonly unknown[]): Attributes | undefined {
   const attributes: Attribute[] = [];
   for (const entry of list) {
@@ -138,7 +141,7 @@ function withinRepeated(questions: readonly Question[]): readonly Question[] | u
   return repeated > MOST_REPEATED ? undefined : questions;
 }
 
-/** Characters of the attributes that an answer repeats, with the names of their members. */
+/** Characters of the attributes that an answer repeats, including the names of their members. */
 function sizeOfRepeated(attributes: Attributes): number {
   return attributes.reduce((sum, { id, value, include }) => sum + (include ? 100 + id.length + value.length : 0), 0);
 }
@@ -147,7 +150,7 @@ function listOf(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 }
 
-/** How many values a list of attributes has. */
+/** The number of values in a list of attributes. */
 function countValues(list: unknown): number {
   if (!Array.isArray(list)) return 0;
   return list.reduce((sum: number, entry) => sum + Math.max(1, sizeOf(member(entry, 'Value'))), 0);

@@ -29,7 +29,7 @@ const table: readonly (readonly [accept: string | undefined, expected: (typeof o
   ['text/plain;q=0, */*', 'application/json'],
   ['*/*, text/plain;q=0', 'application/json'],
   ['text/*;q=0, */*;q=0.1', 'application/json'],
-  // The most specific range decides, wherever it stands.
+  // The most specific range decides, wherever it is.
   ['*/*;q=0.9, application/json;q=0.2', 'text/plain'],
   ['text/*;q=0.3, text/plain;q=0.7, application/*;q=0.5', 'text/plain'],
   ['text/*;q=0.9, text/plain;q=0.1, application/json;q=0.5', 'application/json'],
@@ -40,7 +40,7 @@ const table: readonly (readonly [accept: string | undefined, expected: (typeof o
   ['application/json;profile="a,text/plain;q=1"', 'text/plain'],
   ['application/json+ld, application/jsonx', 'text/plain'],
   ['text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8', 'text/plain'],
-  // What cannot be read is passed over; what is wanted of nothing is answered in the first form.
+  // What cannot be read is skipped. If nothing acceptable is offered, the answer has the first form.
   ['application/json;q=high, text/plain;q=0.1', 'text/plain'],
   ['application/json;q=1.5', 'text/plain'],
   ['application/json;q=, text/plain;q=0.1', 'text/plain'],

@@ -1,8 +1,8 @@
-/** One range that a caller names in `Accept` or `Accept-Language`, and how much it is wanted. */
+/** A range in `Accept` or `Accept-Language`, and its weight. */
 export interface Wish {
   /** In lower case: a media range, a language range, or a star. */
   readonly range: string;
-  /** What stands before the weight, names and values in lower case. */
+  /** The parameters before the weight, names and values in lower case. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
   /** 0 to 1; 0 means not wanted. */
   readonly quality: number;
@@ -12,12 +12,12 @@ export interface Wish {
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
- * The media type of `offered` that suits `accept` best (RFC 9110 §12.5.1): the most specific range decides how much a type is
- * wanted, what is named first wins among equals, then what is offered first. The first of `offered` when nothing is said, and
- * when nothing of it is wanted: an answer in another form is of more use than none.
+ * Chooses the media type of `offered` that suits `accept` best (RFC 9110 §12.5.1). The most specific range decides a
+ * type's weight. Among equals, the one named first in `accept` wins, then the one offered first. Without a header, or
+ * if nothing acceptable is offered, the result is the first of `offered`: an answer in another form is more useful than
+ * none.
  *
- * @example
- * chooseForm('application/json;q=0.5, text/*', ['text/plain', 'application/json']); // 'text/plain'
+ * @example chooseForm('application/json;q=0.5, text/*', ['text/plain', 'application/json']); // 'text/plain'
  */
 export function chooseForm<Type extends string>(
   accept: string | undefined,
@@ -29,19 +29,19 @@ export function chooseForm<Type extends string>(
       const wish = findMostSpecific(wishes, type);
       return wish === undefined || wish.quality === 0 ? [] : [{ type, ...wish }];
     })
-    // Sorting is stable, so what is equal stays as it is offered.
+    // The sort is stable, so equals keep the order in which they are offered.
     .sort((one, other) => other.quality - one.quality || one.place - other.place);
   return best?.type ?? offered[0];
 }
 
-/** The ranges of a header, in its order. One that cannot be read is passed over. */
+/** The ranges of a header, in its order. Ranges that cannot be read are skipped. */
 export function readWishes(header: string | undefined): readonly Wish[] {
   return splitOutsideQuotes(header ?? '', ',').flatMap((text) => {
     const [range = '', ...rest] = splitOutsideQuotes(text, ';').map((part) => part.trim().toLowerCase());
     const named = rest.filter((part) => part !== '').map(readParameter);
     const weighed = named.findIndex(([name]) => name === 'q');
     const weight = weighed < 0 ? '1' : (named[weighed]?.[1] ?? '');
-    // What stands after the weight is no part of the range.
+    // Parameters after the weight are not part of the range.
     const parameters = weighed < 0 ? named : named.slice(0, weighed);
     return range === '' || !QUALITY.test(weight) ? [] : [{ range, parameters, quality: Number(weight) }];
   });
@@ -56,7 +56,10 @@ function findMostSpecific(wishes: readonly Wish[], type: string): { quality: num
   return found;
 }
 
-/** How exactly a range means `type`, from 1; 0 when it does not. All of ours are UTF-8 and have no other parameter. */
+/**
+ * How specifically a range matches `type`, from 1; 0 if it does not. All offered types are UTF-8 and have no other
+ * parameters.
+ */
 function rankOf({ range, parameters }: Wish, type: string): number {
   const isOurs = parameters.every(([name, value]) => name === 'charset' && value === 'utf-8');
   if (!isOurs) return 0;
@@ -76,7 +79,7 @@ function readParameter(text: string): readonly [name: string, value: string] {
   ];
 }
 
-/** Cuts `text` at every `separator` that stands in no quoted string (RFC 9110 §5.6.4), in one pass. */
+/** Splits `text` at every `separator` outside quoted strings (RFC 9110 §5.6.4), in one pass. */
 function splitOutsideQuotes(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let isQuoted = false;

@@ -1,8 +1,8 @@
 /**
- * How answers are given that are long, or asked for again and again: fixed ones as bytes that are made once, open lists as
- * bytes that are kept until what they list has changed, other lists in pieces while they are read, and the keys by which a
- * list goes on at its next page; and which of several forms or languages suits a caller. What an answer says is the business of
- * the room that gives it.
+ * How long or frequently requested answers are sent: fixed ones as bytes that are made once, public lists as bytes that
+ * are kept until their content changes, other lists in pieces while they are read. Also the keys with which a list
+ * continues on its next page, and the choice among several forms or languages. What an answer says is up to the room
+ * that gives it.
  */
 export { chooseForm, readWishes, type Wish } from './choose-form.ts';
 export { createKeptList, type KeptList } from './keep-list.ts';

@@ -3,7 +3,7 @@ import type { ChangeFeed, RecordedChange } from '#audit-trail';
 import { LruCache } from '#memory';
 import { gatherReady, type ReadyAnswer } from './ready-answer.ts';
 
-/** An entry of a list: what it is known by in the change feed, and its JSON. */
+/** An entry of a list: its id in the change feed, and its JSON. */
 interface Item {
   readonly id: string;
   readonly json: string;
@@ -11,21 +11,26 @@ interface Item {
 
 /** Lists of one kind of thing, ready to be sent. */
 export interface KeptList<Filter> {
-  /** The list of what fits `filter`, by id; nothing when there is too much of it to be kept: read it from the database then. */
+  /**
+   * The list of entries that fit `filter`, ordered by id. Nothing if there are too many to keep: then read it from the
+   * database.
+   */
   find(filter: Filter): Promise<ReadyAnswer | undefined>;
 }
 
-/** Characters of all items together, and of all lists that are kept ready. */
+/** Most characters of all items together, and of all lists that are kept ready. */
 const MOST_KEPT = 16 * 1024 * 1024;
 const MOST_READY = 32 * 1024 * 1024;
-/** Smaller lists are soon made, and not kept: nobody can push out the large ones by asking for many small ones. */
+/**
+ * Smaller lists are quick to make and not kept, so that many requests for small lists cannot push out the large ones.
+ */
 const WORTH_KEEPING = 32 * 1024;
-/** Characters of items that are looked at before others have their turn, and of a piece. */
-const MOST_LOOKED_AT = 512 * 1024;
+/** Characters of items that are examined before other work gets a turn, and characters of a piece. */
+const MOST_EXAMINED = 512 * 1024;
 const PIECE = 256 * 1024;
-/** Changed items that are read anew one by one; with more, everything is. */
+/** Most changed items that are read one by one. If more have changed, everything is read again. */
 const MOST_CHANGED = 500;
-/** Milliseconds until it is tried again whether a list that was too large still is. */
+/** Milliseconds until a list that was too large is tried again. */
 const TRY_AGAIN = 60_000;
 
 interface Made {
@@ -36,8 +41,8 @@ interface Made {
 }
 
 /**
- * Keeps every item of a kind as JSON, and lists of them as bytes, until the change feed says that something changed: then
- * only that is read again. However many ask at once, one reads and one writes.
+ * Keeps every item of a kind as JSON, and lists of them as bytes. After a change in the feed, only the changed items
+ * are read again. Requests at the same time share one reading and one writing.
  */
 export function createKeptList<Entry extends Item, Filter>({
   feed,
@@ -51,14 +56,14 @@ export function createKeptList<Entry extends Item, Filter>({
 }: {
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
   readAll: () => AsyncIterable<readonly Entry[]>;
-  /** Those of `ids` that there are. */
+  /** Reads the items of `ids` that exist. */
   readSome: (ids: readonly string[]) => Promise<readonly Entry[]>;
-  /** The id of the item that a change concerns; `all` when it may be any of them. */
+  /** The id of the item that a change concerns; `all` if it may be any item. */
   concerns: (change: RecordedChange) => { readonly id: string } | 'all' | undefined;
   fits: (entry: Entry, filter: Filter) => boolean;
-  /** Tells any two different filters apart. */
+  /** Must be different for any two different filters. */
   keyOf: (filter: Filter) => string;
-  /** How many a list of what fits `filter` has at most. */
+  /** Most entries in a list for `filter`. */
   mostFound?: (filter: Filter) => number;
   most?: number;
 }): KeptList<Filter> {
@@ -66,7 +71,8 @@ export function createKeptList<Entry extends Item, Filter>({
   let order: readonly Entry[] = [];
   let tooLargeUntil = Number.NEGATIVE_INFINITY;
   const changed = new Set<string>();
-  // Counts what was forgotten as a whole, and every difference: what was read or written before does not count after.
+  // `generation` counts how often everything was forgotten, `version` every change. Older reads and writes are
+  // discarded.
   let generation = 0;
   let version = 0;
   const lists = new LruCache<string, Made>(MOST_READY, ({ size }) => size);
@@ -152,7 +158,7 @@ export function createKeptList<Entry extends Item, Filter>({
   const bringUpToDate = async () => {
     if (!feed.isFresh()) await catching.join();
     const isBehind = () => (known === undefined ? performance.now() >= tooLargeUntil : changed.size > 0);
-    // What began before this was asked may have read too early.
+    // A read that began before this request may be too old.
     if (reading.running !== undefined) await reading.running.catch(() => undefined);
     if (isBehind()) await reading.join();
   };
@@ -161,11 +167,11 @@ export function createKeptList<Entry extends Item, Filter>({
     let piece = '[';
     let found = 0;
     const limit = mostFound(filter);
-    let looked = 0;
+    let examined = 0;
     for (const entry of entries) {
-      looked += 1 + entry.json.length;
-      if (looked > MOST_LOOKED_AT) {
-        looked = 0;
+      examined += 1 + entry.json.length;
+      if (examined > MOST_EXAMINED) {
+        examined = 0;
         await setImmediate();
       }
       if (!fits(entry, filter)) continue;

@@ -1,23 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A place in a list: the values of the columns that it is ordered by. */
+/** A place in a list: the values of the columns by which it is ordered. */
 type Key = readonly (string | number)[];
 
 export interface PageKeys {
-  /** An opaque text that stands for `key` in `list`, and in no other. */
+  /** An opaque text for `key`, valid only in `list`. */
   write(list: readonly string[], key: Key): string;
   /** The key in a text that was written for this list; nothing for any other text. */
   read(list: readonly string[], text: string): Key | undefined;
 }
 
-/** Bytes of the seal: nobody guesses one. */
+/** Bytes of the seal: too many to guess. */
 const SEAL = 16;
-/** Characters; longer ones were not written here. */
+/** Most characters; longer texts were not written here. */
 const LONGEST = 512;
 
 /**
- * Makes keys of pages that callers carry but cannot make: each is sealed with `secret`, which every process on the
- * database has, together with the list that it belongs to (its name, whose it is).
+ * Makes page keys that callers can carry but not forge. Each is sealed with `secret`, which all processes on the
+ * database share, and bound to its list (the list's name and owner).
  */
 export function createPageKeys(secret: Buffer): PageKeys {
   const seal = (list: readonly string[], key: Buffer) =>
@@ -34,7 +34,7 @@ export function createPageKeys(secret: Buffer): PageKeys {
     read: (list, text) => {
       if (text.length > LONGEST) return undefined;
       const bytes = Buffer.from(text, 'base64url');
-      // One text for each key: what decodes to the same bytes is not the same.
+      // Each key has exactly one valid text: other texts that decode to the same bytes are rejected.
       if (bytes.length <= SEAL || bytes.toString('base64url') !== text) return undefined;
       const key = bytes.subarray(SEAL);
       return timingSafeEqual(bytes.subarray(0, SEAL), seal(list, key)) ? JSON.parse(key.toString()) : undefined;

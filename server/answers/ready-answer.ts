@@ -10,7 +10,7 @@ export interface ReadyAnswer {
   readonly entityTag: string;
 }
 
-/** The answer that these pieces are, one after the other. */
+/** Makes an answer of these pieces, one after the other. */
 export function makeReady(...pieces: readonly (string | Buffer)[]): ReadyAnswer {
   const hash = createHash('sha256');
   const buffers = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
@@ -18,7 +18,7 @@ export function makeReady(...pieces: readonly (string | Buffer)[]): ReadyAnswer 
   return finish(buffers, hash.digest());
 }
 
-/** The same of pieces that come one by one: others have their turn between them. */
+/** The same for pieces that come one by one. Other work gets a turn between them. */
 export async function gatherReady(pieces: AsyncIterable<string>): Promise<ReadyAnswer> {
   const hash = createHash('sha256');
   const buffers: Buffer[] = [];
@@ -39,8 +39,8 @@ function finish(pieces: readonly Buffer[], hash: Buffer): ReadyAnswer {
 }
 
 /**
- * Sends `answer`, or 304 without it when the caller has it already. `mediaType` is sent as it is; how long it may be kept
- * is left to the caller of this, in `Cache-Control`.
+ * Sends `answer`, or 304 without a body if the caller already has it. `mediaType` is sent unchanged. Callers set
+ * `Cache-Control` themselves.
  */
 export function sendReady(
   request: FastifyRequest,
@@ -51,11 +51,11 @@ export function sendReady(
   if (isKnown(request.headers['if-none-match'], answer.entityTag)) return reply.code(304).send();
   reply.header('content-type', mediaType).header('content-length', answer.length);
   const [first = Buffer.alloc(0), ...others] = answer.pieces;
-  // The pieces are everybody's: an answer that nobody reads costs nothing.
+  // All requests share the pieces, so an answer that is not read costs nothing.
   return others.length === 0 ? reply.send(first) : sendPieces(request, reply, answer.pieces);
 }
 
-/** Whether `If-None-Match` names the tag. Weak ones count: programs in between mark them so (RFC 9110 §13.1.2). */
+/** Whether `If-None-Match` names the tag. Weak tags count, because proxies make tags weak (RFC 9110 §13.1.2). */
 function isKnown(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   return header.split(',').some((named) => {

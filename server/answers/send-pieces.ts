@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nextTurn } from '#http-edge';
 
-/** Sends an answer piece by piece: each when it is its turn, and as fast as the caller takes them. */
+/** Sends an answer piece by piece, each when it is its turn, and as fast as the caller reads. */
 export function sendPieces(
   { raw }: FastifyRequest,
   reply: FastifyReply,

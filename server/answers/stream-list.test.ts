@@ -10,7 +10,7 @@ function longList() {
   const readPage = async (after: number | undefined) => {
     const page = after ?? 0;
     state.read += 1;
-    // Some pages have nothing that is wanted.
+    // Some pages have no matching rows.
     const rows = page % 3 === 0 ? [] : [page * 2, page * 2 + 1];
     return { rows, next: page + 1 < PAGES ? page + 1 : undefined };
   };

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Some rows of a list, and where it goes on: nothing at its end. */
+/** Some rows of a list, and the key where it continues; no key at its end. */
 export interface Page<Row, Key> {
   readonly rows: readonly Row[];
   readonly next: Key | undefined;
 }
 
 /**
- * A list as JSON, written while it is read: as one text when it has one page, else page by page, as fast as it is taken.
- * The first page is read before anything is answered, so that a database that is away is still an answer of its own.
+ * Writes a list as JSON while reading it: as one text if it has one page, otherwise page by page, as fast as the caller
+ * reads. The first page is read before the answer begins, so that a missing database can still be answered properly.
  */
 export async function writeList<Row, Key>(
   readPage: (after: Key | undefined) => Promise<Page<Row, Key>>,
@@ -19,10 +19,10 @@ export async function writeList<Row, Key>(
   return writePages(first, { readPage, write });
 }
 
-/** Rows of which each is written in a turn of its own: together they may be far longer than what was read. */
+/** Rows are written in turns of this size: their JSON may be far longer than what was read. */
 const TURN = 200;
 
-/** The same of rows that have been read already. */
+/** The same for rows that have already been read. */
 export function writeRows<Row>(
   rows: readonly Row[],
   write: (row: Row) => unknown,
@@ -46,7 +46,7 @@ async function* writePages<Row, Key>(
       separator = ',';
     }
     if (page.next === undefined) break;
-    // Others have their turn: an embedded database reads on this thread.
+    // Other work gets a turn: an embedded database reads on this thread.
     await setImmediate();
     page = await readPage(page.next);
   }

@@ -14,7 +14,7 @@ import {
 /** The claims of a grant, known and of the right type. Times are whole seconds since 1970. */
 export interface GrantClaims {
   readonly audiences: readonly string[];
-  /** Distinct, in the order asked for. */
+  /** Without repetitions, in the order of the request. */
   readonly scopes: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -23,7 +23,7 @@ export interface GrantClaims {
   readonly resources: readonly string[];
   readonly pid: string | undefined;
   readonly consumerOrganisation: OrganisationNumber | undefined;
-  /** The one object of the list; what it may hold is checked when it is its turn. */
+  /** The only object in the list. `decide-details.ts` checks what is in it. */
   readonly authorizationDetails: Claims | undefined;
 }
 
@@ -31,13 +31,13 @@ type Claims = Readonly<Record<string, unknown>>;
 
 const supported = [...grantClaimNames].filter((name) => name !== 'iss_onbehalfof');
 
-/** The last second of year 9999. A grant that gives milliseconds is far beyond it, and so told apart. */
+/** The last second of year 9999. A time in milliseconds is far beyond it, so it is recognised. */
 const LATEST_TIME = 253_402_300_799;
 const LONGEST_TOKEN_ID = 256;
 
 /**
- * Reads the claims of a proved grant (docs.digdir.no, «JWT grant»). An unknown claim is refused by name; an optional
- * one that is `null` counts as absent; a time may have fractions, which are dropped.
+ * Reads the claims of a proved grant (docs.digdir.no, «JWT grant»). An unknown claim is refused by name. An optional
+ * claim that is `null` counts as absent. A time may have fractions, which are dropped.
  */
 export function checkClaims(
   claims: Claims,
@@ -121,17 +121,17 @@ export function checkClaims(
   };
 }
 
-/** RFC 9396 §2, one entry a request: Maskinporten serves one party at a time. */
+/** RFC 9396 §2. One entry per request: Maskinporten serves one party at a time. */
 function readAuthorizationDetails(value: unknown): { readonly entry: Claims } | undefined | Refusal {
   if (!isPresent(value)) return undefined;
   const entry: unknown = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
   const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
-  // Wrapped: its members are whatever was sent, and must not be taken for a refusal's.
+  // Wrapped, because the client chooses its members: one named `refusal` must not make it look like a `Refusal`.
   if (isObject) return { entry: entry as Claims };
   return invalid('authorization_details', 'must be a list of one object');
 }
 
-/** Names that other servers have for the same. */
+/** Other servers' names for the same claims. */
 const otherNames: Readonly<Record<string, string>> = {
   client_id: 'iss',
   audience: 'resource',
@@ -175,7 +175,7 @@ function timeRule(value: unknown): string {
     : 'must be a number: seconds since 1970';
 }
 
-/** RFC 3986 §4.3: a scheme and something after it, no fragment, no blanks. */
+/** RFC 3986 §4.3: a scheme and something after it, without a fragment or blanks. */
 function isAbsoluteUri(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#"<>\\^`{|}]+$/.test(text) && URL.canParse(text);
 }

@@ -1,12 +1,15 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
 import type { GrantClaims } from './check-claims.ts';
 
-/** Seconds that a client's clock may be ahead of ours (Digdir, since 2022-07). */
+/** Seconds by which a client's clock may be ahead of the server's (Digdir, since 2022-07). */
 const MOST_AHEAD = 10;
-/** Seconds between `iat` and `exp`. */
+/** Most seconds between `iat` and `exp`. */
 const LONGEST_LIFE = 120;
 
-/** RFC 7523 §3, items 4 to 6. `now` is in seconds. How old `iat` may be follows from `exp` and the longest life. */
+/**
+ * RFC 7523 §3, items 4 to 6. `now` is in seconds. There is no separate limit on the age of `iat`: it follows from `exp`
+ * and the longest life.
+ */
 export function checkTimes(
   { issuedAt, expiresAt, notBefore }: Pick<GrantClaims, 'issuedAt' | 'expiresAt' | 'notBefore'>,
   now: number,

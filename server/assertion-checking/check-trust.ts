@@ -3,7 +3,7 @@ import type { RegisteredClient } from '#clients';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { Authentication } from './choose-authentication.ts';
 
-/** How a proved client authenticated, as tokens and the record tell it. */
+/** How a proved client authenticated, for the token and the record. */
 export interface Proof {
   /** `client_amr` of the token. */
   readonly authenticationMethod: string;
@@ -12,9 +12,9 @@ export interface Proof {
 }
 
 /**
- * Trust in the certificate behind a signature that has been proved, where there is one: that the authorities are ours,
- * that it is in force, and that its organisation is the client's own (the supplier's, where a supplier registered the
- * client). A registered key without a certificate is trusted because it is registered.
+ * Checks the certificate behind a proved signature, if there is one: it must chain to a trusted authority, be in force,
+ * and belong to the client's own organisation (to the supplier, if a supplier registered the client). A registered key
+ * without a certificate is trusted because it is registered.
  */
 export async function checkTrust(
   authentication: Authentication,

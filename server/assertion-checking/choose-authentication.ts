@@ -9,7 +9,10 @@ export type Authentication =
   | {
       readonly by: 'registered key';
       readonly key: RegisteredKey;
-      /** The certificate by an authority that the key was registered with, which must be good whenever the key is used. */
+      /**
+       * The certificate that the key was registered with, if an authority issued it. It must be valid whenever the key
+       * is used.
+       */
       readonly pinned: PresentedCertificate | undefined;
     }
   | { readonly by: 'certificate'; readonly certificate: PresentedCertificate };
@@ -18,8 +21,8 @@ export type Authentication =
 export type CertificateReader = (x5c: unknown) => PresentedCertificate | Refusal;
 
 /**
- * Which way of proving itself applies: `kid` decides where both are sent, and a client with registered keys must use
- * one of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
+ * Chooses how the client proves itself. `kid` decides if both are sent, and a client with registered keys must use one
+ * of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
  */
 export function chooseAuthentication(
   assertion: Assertion,
@@ -60,8 +63,8 @@ export function chooseAuthentication(
 }
 
 /**
- * Whether nobody but the key itself answers for it: such a certificate says nothing that the registration does not. Keys
- * are registered with one by programs that keep the end of a key in it (Altinn/altinn-k8s-operator).
+ * Whether the certificate is self-signed: it then adds nothing to the registered key. Some programs store a key's
+ * expiry in such a certificate and register both (Altinn/altinn-k8s-operator).
  */
 function isSelfSigned({ leaf }: PresentedCertificate): boolean {
   return leaf.subject === leaf.issuer;

@@ -1,7 +1,7 @@
 /**
- * Proves a JWT grant (RFC 7523 §3): its shape, the key it is signed with, the signature, its claims, audience and
- * times, and that it is used once. Says who asks and for what; whether they get it is decided in token-granting. Every
- * rule is a pure function in a file of its own name; only the single-use check meets the database.
+ * Proves a JWT grant (RFC 7523 §3): its shape, its key, its signature, its claims, audience and times, and that it is
+ * used only once. Finds out who asks for what; token-granting decides whether they get it. Every rule is a pure
+ * function in a file named after it. Only the single-use check uses the database.
  */
 
 export { checkAudience } from './check-audience.ts';

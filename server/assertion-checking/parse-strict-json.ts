@@ -6,14 +6,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const NOT_STRICT = 'must be one JSON object in UTF-8 with no member twice';
 
 /**
- * The JSON object in `bytes`, or what is wrong as the end of a sentence: they must be valid UTF-8 and hold one object in
- * which no object has two members of the same name, within the bounds of all JSON that is sent here. RFC 7519 §4 lets a parser pick either of two such members; two readers of one grant that picked
- * differently would see different grants.
+ * Returns the JSON object in `bytes`, or what is wrong with it as the end of a sentence. The bytes must be valid UTF-8
+ * and hold one object, within the limits for all JSON that is sent here. No object in it may name a member twice: RFC
+ * 7519 §4 lets a parser pick either of the two, so two readers of one grant could see different grants.
  */
 export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | string {
   try {
     const text = decoder.decode(bytes);
-    // Before it is parsed: what is walked here need not be JSON, but what is not JSON comes no further.
+    // Runs before the parser. Text that is not JSON may pass here; the parser then rejects it.
     const wrong = findRepeatedOrExcess(text);
     if (wrong !== undefined) return wrong;
     const value: unknown = JSON.parse(text);
@@ -33,7 +33,10 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** What is wrong with `json` in one walk: too deep, too much, or an object that names a member twice (escapes resolved). */
+/**
+ * Finds in one walk what is wrong with `json`: too deep, too much, or an object that names a member twice (escapes
+ * resolved).
+ */
 function findRepeatedOrExcess(json: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   let values = 0;
@@ -51,10 +54,10 @@ function findRepeatedOrExcess(json: string): string | undefined {
       if (at === -1) return NOT_STRICT;
       let next = at + 1;
       while (BLANKS.has(json.charCodeAt(next))) next += 1;
-      // In valid JSON a string before a colon is a member's name, and nothing else is.
+      // In valid JSON, a string before a colon is always a member's name.
       if (json.charCodeAt(next) === COLON) {
         const written = json.slice(start + 1, at);
-        // Most names stand as they are; those with escapes are resolved.
+        // Most names have no escapes; the others are resolved.
         const name: string = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
         const names = open.at(-1);
         if (names?.has(name)) return NOT_STRICT;

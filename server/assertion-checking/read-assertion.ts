@@ -6,17 +6,17 @@ export interface Assertion {
   readonly alg: SigningAlgorithm;
   /** `kid` of the header, if any. */
   readonly keyId: string | undefined;
-  /** `x5c` of the header, unread. */
+  /** `x5c` of the header, not yet parsed. */
   readonly x5c: unknown;
-  /** `iss`: which client it says it is from. */
+  /** `iss`: the client that the assertion claims to be from. */
   readonly issuer: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What the signature covers: header and payload as they were sent. */
+  /** The signed text: header and payload as they were sent. */
   readonly signingInput: string;
   readonly signature: Buffer;
 }
 
-/** Characters of a header's value that a hint shows. */
+/** How many characters of a header's value a hint shows. */
 const LONGEST_SHOWN = 64;
 
 /**
@@ -72,7 +72,7 @@ function malformed(hint: string): Refusal {
   return refuse('assertion-malformed', { hint });
 }
 
-/** The bytes of canonical base64url, or `undefined`: text that decodes to the same bytes in two ways is refused. */
+/** The bytes of canonical base64url, or `undefined` for any other encoding of the same bytes. */
 function decodeCanonical(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.length > 0 && bytes.toString('base64url') === part ? bytes : undefined;

@@ -2,8 +2,8 @@ import { nameSome, type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredClient, RegisteredKey } from '#clients';
 
 /**
- * The registered key named by `kid`, which is unique within its client: the same `kid` on another client is another
- * key. A certificate that is carried along in `x5c` is not looked at. `now` is in milliseconds.
+ * Finds the registered key named by `kid`. A `kid` is unique only within its client. An `x5c` sent along with it is
+ * ignored. `now` is in milliseconds.
  */
 export function chooseRegisteredKey(
   { keyId, carriesCertificate }: { readonly keyId: string; readonly carriesCertificate: boolean },

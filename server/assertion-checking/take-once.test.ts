@@ -4,7 +4,7 @@ import { type Refusal, writeHint } from '@portvakt/protocol';
 import type { GrantRecord } from '#grant-journal';
 import { createGrantTaker, type Taken } from './take-once.ts';
 
-/** A journal as the real one is: each grant once, and its record with it. */
+/** Behaves as the real journal does: takes each grant once, together with its record. */
 function open(withoutTokenId: 'once' | 'repeatable') {
   const used = new Set<string>();
   const records: unknown[] = [];

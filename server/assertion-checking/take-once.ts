@@ -3,45 +3,48 @@ import { type Refusal, refuse } from '@portvakt/protocol';
 import type { GrantJournal, GrantRecord, UsedGrant } from '#grant-journal';
 import type { GrantClaims } from './check-claims.ts';
 
-/** Seconds that a used grant is remembered after it has expired: room for clocks that differ. */
+/** Seconds that a used grant is remembered after it expires, because clocks differ. */
 const KEPT_AFTER_EXPIRY = 60;
-/** Grants known to be used before without asking the database; the one that came longest ago makes room. */
+/** How many grants are known as used without asking the database. The oldest makes room for the next. */
 const MOST_KNOWN = 10_000;
 
-/** A grant by what makes it itself. */
+/** A grant with the hash that identifies it. */
 export interface IdentifiedGrant extends UsedGrant {
   readonly hasTokenId: boolean;
 }
 
 /**
- * How a grant was taken. `again`: it has no `jti`, was used before, and may be used until it expires. Otherwise for the first
- * time, unless it is refused.
+ * How a grant was taken. `first`: for the first time. `again`: it has no `jti` and was used before, and it may be used
+ * until it expires.
  */
 export type Taken = { readonly refused: Refusal } | 'again' | 'first';
 
-/** What becomes of a grant without `jti` that comes again; `refused` ones do not come here, see `check-claims.ts`. */
+/**
+ * What happens when a grant without `jti` comes again. The third choice, refusing every grant without `jti`, is made in
+ * `check-claims.ts`.
+ */
 export type Repetition = 'once' | 'repeatable';
 
 export interface GrantTaker {
   /**
-   * What makes a grant itself. `clientId` is the client's id; for a client without registration the fingerprint of its
-   * certificate.
+   * Computes what identifies a grant. `clientId` is the client's id, or the certificate's fingerprint for a client
+   * without registration.
    */
   identify(grant: {
     clientId: string;
     claims: Pick<GrantClaims, 'tokenId' | 'expiresAt'>;
     signingInput: string;
   }): IdentifiedGrant;
-  /** The refusal of a grant that was replayed here before: whoever sends it over and over costs no look-up. */
+  /** Refuses a grant that this process has already seen replayed, so that sending it repeatedly costs no look-up. */
   recognise(grant: IdentifiedGrant): Refusal | undefined;
-  /** Takes a grant and puts `record`, where there is one, on record with it, or refuses the grant as used before. */
+  /** Takes a grant and records `record` (if given) in the same commit, or refuses the grant as already used. */
   take(grant: IdentifiedGrant, record: GrantRecord | undefined): Promise<Taken>;
 }
 
 /**
- * Single use (RFC 7523 §3, item 7), within a client: its `jti`, and without one the very text that was signed. Asked
- * only when the signature is proved, so that nobody can use up another's identifiers. Clients that send no `jti` and ask
- * twice within a second send the same text twice: `withoutTokenId` says whether that passes.
+ * Single use within a client (RFC 7523 §3, item 7). The `jti` identifies a grant; without one, the signed text does.
+ * The signature must be proved first, so that nobody can use up another client's identifiers. A client that sends no
+ * `jti` and asks twice within a second sends the same text twice: `withoutTokenId` says whether that is allowed.
  */
 export function createGrantTaker(
   journal: Pick<GrantJournal, 'use' | 'record'>,
@@ -91,7 +94,7 @@ function refuseForgotten(): Refusal {
   });
 }
 
-/** Length-prefixed, so that no two pairs of client and identifier run together to the same text. */
+/** Length-prefixed, so that two different pairs of client and identifier never make the same text. */
 function identifyGrant(clientId: string, tokenId: string | undefined, signingInput: string): Buffer {
   const own = tokenId === undefined ? `text ${signingInput}` : `jti ${tokenId}`;
   return hash('sha256', `${clientId.length} ${clientId} ${own}`, 'buffer');

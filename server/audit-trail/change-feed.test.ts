@@ -4,7 +4,7 @@ import { openDatabase } from '#database';
 import { type ChangeFeed, createChangeFeed, type RecordedChange } from './change-feed.ts';
 import { differ } from './differ.ts';
 
-/** Two feeds on one database, as of two processes. */
+/** Two feeds on one database, like two processes. */
 let database: Awaited<ReturnType<typeof openDatabase>>;
 let here: ChangeFeed;
 let there: ChangeFeed;

@@ -31,7 +31,7 @@ export interface Change {
   readonly action: string;
   /** The organisation it concerns. */
   readonly organisation?: string | undefined;
-  /** The other one it concerns: the owner of a scope that was granted, the supplier of a client. */
+  /** The other organisation that it concerns: the owner of a granted scope, or the supplier of a client. */
   readonly otherOrganisation?: string | undefined;
   /** Never a private key or a secret. */
   readonly before?: unknown;
@@ -43,7 +43,7 @@ export type RecordedChange = Pick<Change, 'kind' | 'subject' | 'organisation'>;
 /** One transaction of changes by one actor. */
 export interface Unit {
   readonly transaction: Transaction<Tables>;
-  /** Several are written in few statements, in their order. */
+  /** Several changes are written in few statements, in their order. */
   record(...changes: readonly Change[]): Promise<void>;
 }
 
@@ -51,32 +51,39 @@ export interface Unit {
 export type Actor = string | { readonly client: string; readonly organisation: string };
 
 export interface ChangeFeed {
-  /** Runs `work` in a transaction and returns when it is durable and every subscriber in this process knows of it. */
+  /**
+   * Runs `work` in a transaction. Returns when it is durable and every subscriber in this process has been informed.
+   */
   change<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
-  /** `listener` gets every change soon after it is committed, by whatever process; `undefined` means «anything may have changed». */
+  /**
+   * `listener` gets every change soon after its commit, whichever process made it. `undefined` means «anything may have
+   * changed».
+   */
   subscribe(listener: (changes: readonly RecordedChange[] | undefined) => void): void;
-  /** Whether what was read from the database less than a second ago is still true, as far as other processes go. */
+  /** Whether what was read from the database less than a second ago still holds, considering other processes. */
   isFresh(): boolean;
-  /** Reads what other processes have changed until now; resolves when every subscriber here knows of it. */
+  /** Reads the changes of other processes up to now. Resolves when every subscriber here has been informed. */
   catchUp(): Promise<void>;
-  /** Follows the changes of other processes until {@link ChangeFeed.stop}; `report` is told whenever they cannot be read. */
+  /**
+   * Follows the changes of other processes until {@link ChangeFeed.stop}. `report` is called if they cannot be read.
+   */
   follow(report?: (error: unknown) => void): Promise<void>;
   stop(): void;
 }
 
-/** JSON for the record, without identity numbers and tokens. What is registered itself is kept as it was sent. */
+/** JSON for the record, without identity numbers and tokens. The registered data itself is stored unmasked. */
 function write(state: unknown): string | null {
   return state === undefined ? null : JSON.stringify(maskSecretsWithin(state, Number.POSITIVE_INFINITY));
 }
 
-/** How often other processes' changes are looked for. They must be seen within a second. */
+/** Milliseconds between reads of other processes' changes. They must be seen within a second. */
 const POLL_INTERVAL = 200;
 const STALE_AFTER = 900;
 const MOST_AT_ONCE = 500;
 
 /**
- * `spread` tells the other workers of this start that something has changed and resolves when each of them has it: a
- * change is answered only then.
+ * `spread` informs the other workers of this server about a change. It resolves when all of them have it, and only then
+ * is the change answered.
  */
 export function createChangeFeed({
   database,
@@ -90,7 +97,7 @@ export function createChangeFeed({
   const store = createChangeStore(database);
   const listeners: ((changes: readonly RecordedChange[] | undefined) => void)[] = [];
   let position = 0;
-  // How long ago we looked is measured on the clock that never jumps.
+  // Measured by the monotonic clock, which never jumps.
   let readAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -99,7 +106,7 @@ export function createChangeFeed({
     for (const listener of listeners) listener(changes);
   };
 
-  // One look at a time, so that the position never goes back.
+  // One read at a time, so that the position never goes back.
   let looking: Promise<void> = Promise.resolve();
   const poll = (): Promise<void> => {
     looking = looking.catch(() => undefined).then(look);
@@ -114,7 +121,7 @@ export function createChangeFeed({
       position = await store.newestId();
       announce(undefined);
     } else if (rows.some(({ subject }) => subject.includes(LEFT_OUT))) {
-      // What was changed cannot be told from a name that the record must not hold.
+      // The subject is masked in the record, so it is unknown what has changed.
       position = rows.at(-1)?.id ?? position;
       announce(undefined);
     } else if (rows.length > 0) {
@@ -133,7 +140,7 @@ export function createChangeFeed({
   const keepPolling = (report: (error: unknown) => void) => {
     if (stopped) return;
     timer = setTimeout(async () => {
-      // While the database is away nothing counts as fresh, and whoever needs it meets the error itself.
+      // While the database is away nothing counts as fresh, so callers meet the error themselves.
       await poll().catch((error) => {
         if (!stopped) report(error);
       });
@@ -146,7 +153,7 @@ export function createChangeFeed({
     change: async (actor, work) => {
       const changes: RecordedChange[] = [];
       const result = await database.change((transaction) => {
-        // Only what the last run recorded is announced: the database may have undone one before it.
+        // The database may have rolled back and repeated `work`. Only the changes of the last run are announced.
         changes.length = 0;
         return work({
           transaction,

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * Whether two states of a record differ, going by what would be kept of them. A change that changes nothing is neither made nor
- * recorded: the record of changes is kept for ever, and whoever may change something may do so again and again.
+ * Whether two states of a record differ in what would be stored. A change without a difference is neither made nor
+ * recorded: the record of changes is kept for ever, and a caller could repeat such a change without end.
  */
 export function differ(before: unknown, after: unknown): boolean {
   return !isDeepStrictEqual(asKept(before), asKept(after));

@@ -44,14 +44,26 @@ export interface ConcerningChange extends NewChange {
   readonly id: number;
 }
 
-export type ChangeStore = ReturnType<typeof createChangeStore>;
+/** The record of changes. It is only added to. */
+export interface ChangeStore {
+  /** Adds `changes` in their order, in few statements. */
+  append(transaction: Transaction<Tables>, changes: readonly NewChange[]): Promise<void>;
+  /** Changes that concern `orgno`, newest first: those next to where the search begins. */
+  listConcerning(orgno: string, search: ConcerningSearch): Promise<readonly ConcerningChange[]>;
+  /** How many there are, at most {@link MOST_COUNTED}. */
+  countConcerning(orgno: string, search: Pick<ConcerningSearch, 'kinds' | 'subject'>): Promise<number>;
+  /** The id of the newest change; 0 where there is none. */
+  newestId(): Promise<number>;
+  /** At most `limit` changes with a higher id than `id`, oldest first. */
+  readAfter(id: number, limit: number): Promise<readonly ChangeRow[]>;
+}
 
 /** The only SQL on `change_audit`. */
-export function createChangeStore(database: Database) {
-  const after = database.prepare('changes-after', {
-    sqlite: 'select id, kind, subject, orgno from change_audit where id > ? order by id limit ?',
-    postgres: 'select id, kind, subject, orgno from change_audit where id > $1 order by id limit $2',
-  });
+export function createChangeStore(database: Database): ChangeStore {
+  const after = database.prepare(
+    'changes-after',
+    'select id, kind, subject, orgno from change_audit where id > ? order by id limit ?',
+  );
   /**
    * The ids of the changes of `kinds` that concern `orgno`, on either side: the first `limit` in the order that the
    * search goes. Each kind on each side is a walk along an index that ends after `limit` steps, wherever it begins.
@@ -81,7 +93,7 @@ export function createChangeStore(database: Database) {
   };
 
   return {
-    append: async (transaction: Transaction<Tables>, changes: readonly NewChange[]): Promise<void> => {
+    append: async (transaction, changes) => {
       for (let at = 0; at < changes.length; at += MOST_IN_STATEMENT) {
         await transaction
           .insertInto('change_audit')
@@ -89,8 +101,7 @@ export function createChangeStore(database: Database) {
           .execute();
       }
     },
-    /** Changes that concern `orgno`, newest first: those next to where the search begins. */
-    listConcerning: async (orgno: string, search: ConcerningSearch): Promise<readonly ConcerningChange[]> => {
+    listConcerning: async (orgno, search) => {
       const { after, offset = 0, limit } = search;
       const ids = concerning(orgno, { ...search, limit: offset + limit });
       if (ids === undefined) return [];
@@ -109,11 +120,7 @@ export function createChangeStore(database: Database) {
         .execute();
       return rows.map((row) => ({ ...row, id: Number(row.id) }));
     },
-    /** How many there are, at most {@link MOST_COUNTED}. */
-    countConcerning: async (
-      orgno: string,
-      { kinds, subject }: Pick<ConcerningSearch, 'kinds' | 'subject'>,
-    ): Promise<number> => {
+    countConcerning: async (orgno, { kinds, subject }) => {
       const ids = concerning(orgno, { kinds, subject, limit: MOST_COUNTED });
       if (ids === undefined) return 0;
       const { total } = await database.lists
@@ -122,15 +129,14 @@ export function createChangeStore(database: Database) {
         .executeTakeFirstOrThrow();
       return Number(total);
     },
-    newestId: async (): Promise<number> => {
+    newestId: async () => {
       const row = await database.reads
         .selectFrom('change_audit')
         .select(({ fn }) => fn.max('id').as('newest'))
         .executeTakeFirst();
       return row?.newest ?? 0;
     },
-    /** At most `limit` changes with a higher id than `id`, oldest first. */
-    readAfter: async (id: number, limit: number): Promise<readonly ChangeRow[]> => {
+    readAfter: async (id, limit) => {
       return (await after([id, limit])) as unknown as readonly ChangeRow[];
     },
   };

@@ -2,13 +2,13 @@ import { JWT_BEARER } from '@portvakt/protocol';
 import type { FieldFault } from '#self-service';
 import type { Client } from './client.ts';
 
-/** What a client of an integration type may be (docs.digdir.no, «API for sjølvbetjening»). */
+/** Rules for clients of an integration type (docs.digdir.no, «API for sjølvbetjening»). */
 interface Kind {
   readonly applicationTypes: readonly string[];
   readonly grantTypes: readonly string[];
-  /** Whether people log in through it: then it has a name and somewhere to return to. */
+  /** Whether people log in through it. Then it needs a name and addresses to return to. */
   readonly login: boolean;
-  /** Whether it is a program that signs what it asks for, and has no other way to prove itself. */
+  /** Whether it is a program that signs its requests and cannot prove itself in another way. */
   readonly signs: boolean;
 }
 
@@ -21,7 +21,7 @@ const login: Kind = {
 };
 const kinds: Readonly<Record<string, Kind>> = {
   maskinporten: machine,
-  // Operators of clusters register these with the grants of a login as well.
+  // Operators of clusters also register these with the grants of a login.
   krr: { ...machine, grantTypes: [JWT_BEARER, 'authorization_code', 'refresh_token'] },
   idporten: login,
   api_klient: login,
@@ -31,14 +31,14 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const SECRETS = ['client_secret_basic', 'client_secret_post'];
 
-/** Whether clients with this method have a secret. */
+/** Whether clients with this authentication method have a secret. */
 export function hasSecret({ token_endpoint_auth_method: method }: Pick<Client, 'token_endpoint_auth_method'>): boolean {
   return method !== null && SECRETS.includes(method);
 }
 
 type Combined = Omit<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 
-/** `client` with what follows from its integration type filled in where nothing was said. */
+/** `client` with the defaults of its integration type for fields that are absent. */
 export function completeFields<T extends Combined>(client: T): T {
   const kind = kinds[client.integration_type] ?? login;
   const applicationType = client.application_type ?? 'web';
@@ -59,8 +59,8 @@ function unique(uris: readonly string[] | null): readonly string[] | null {
 }
 
 /**
- * The fields of a completed client that do not fit together. The real service takes some of these and gives a client
- * that cannot be used; here they are told at once.
+ * The fields of a completed client that do not fit together. The real service accepts some of these and creates a
+ * client that cannot be used; here they are reported at once.
  */
 export function checkClientFields(client: Combined, { production }: { production: boolean }): readonly FieldFault[] {
   const kind = kinds[client.integration_type];
@@ -115,7 +115,10 @@ export function checkClientFields(client: Combined, { production }: { production
   return faults;
 }
 
-/** Why `uri` cannot be returned to. Native programs may use schemes of their own, and loopback on any port (RFC 8252 §7.3). */
+/**
+ * Why `uri` cannot be a redirect address. Native programs may use their own schemes, and loopback on any port (RFC 8252
+ * §7.3).
+ */
 function checkUri(uri: string, { native, production }: { native: boolean; production: boolean }): string | undefined {
   if (uri.includes('#')) return 'must not have a fragment (#)';
   if (native && /^https?:\/\/(127\.0\.0\.1|\[::1\]|localhost):(\*|0)(\/|$)/.test(uri)) return undefined;

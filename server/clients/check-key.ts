@@ -2,10 +2,10 @@ import { findKeyIdFault, type KeyId, leaveEmptyOut, type PublicJwk, readPublicKe
 import type { FieldFault } from '#self-service';
 import { certifies } from './check-pinned-certificate.ts';
 
-/** A key as it is posted or declared, before anything of it is known to be right. */
+/** A posted or declared key, before anything about it has been checked. */
 export type GivenKey = Readonly<Record<string, unknown>>;
 
-/** A key of which every member is right. */
+/** A key of which every member is valid. */
 export interface CheckedKey {
   readonly kid: KeyId;
   readonly jwk: PublicJwk;
@@ -15,25 +15,31 @@ export interface CheckedKey {
   readonly exp: number | undefined;
 }
 
-/** What a key is measured against. */
+/** What a key is checked against. */
 export interface KeyMeasure {
-  /** The organisation whose certificates the client's keys may have: its supplier's, else its owner's. */
+  /**
+   * The organisation that may be in the certificates of the client's keys: its supplier if it has one, otherwise its
+   * owner.
+   */
   readonly holder: string;
-  /** The organisation in a certificate, `undefined` where none is found: what it is worth is judged when it is used. */
+  /**
+   * The organisation in a certificate, `undefined` if none is found. Trust in the certificate is checked when the key
+   * is used.
+   */
   readonly organisationIn: (x5c: readonly string[]) => string | undefined;
-  /** Milliseconds since 1970; `undefined` for a key that is on record already, whose end was judged then. */
+  /** Milliseconds since 1970; `undefined` for a key that is already on record, whose expiry was checked then. */
   readonly now: number | undefined;
 }
 
 const MOST_CERTIFICATES = 8;
 const LONGEST_CERTIFICATE = 8192;
-/** The year 5138 in seconds, and 1973 in milliseconds: no key that is registered today ends at either. */
+/** In seconds this is the year 5138, in milliseconds 1973: no key registered today expires at either. */
 const SURELY_MILLISECONDS = 100_000_000_000;
 
 /**
- * The one rule for a public key that comes to a client, at whatever door: the self-service API, the registry file, the
- * admission of an organisation. Everything that is wrong is named by its member. Members that a JWK may have and that say
- * nothing here (`key_ops`, `x5t`, `ext` …) are let pass (RFC 7517 §4), empty ones are nothing.
+ * The one rule for every public key of a client, wherever it comes from: the self-service API, the registry file, the
+ * admission of an organisation. Every error is named by its member. Members of a JWK that do not matter here
+ * (`key_ops`, `x5t`, `ext` …) are ignored (RFC 7517 §4), and so are empty ones.
  */
 export function checkKey(given: GivenKey, measure: KeyMeasure): CheckedKey | readonly FieldFault[] {
   const members = leaveEmptyOut(given);
@@ -50,7 +56,7 @@ export function checkKey(given: GivenKey, measure: KeyMeasure): CheckedKey | rea
   const exp = readSeconds(members.exp);
   note('exp', exp === undefined ? undefined : refuseEnd(exp, measure.now));
   if (jwk === undefined || wrong.length > 0) return wrong;
-  // What is no text has been refused above.
+  // Values of other types have been refused above.
   return { kid: given.kid as KeyId, jwk, alg: members.alg as string | undefined, x5c, exp: exp as number | undefined };
 }
 
@@ -74,7 +80,7 @@ function refuseCertificate(
     : `The certificate belongs to organisation ${organisation}, and the client to ${holder}.`;
 }
 
-/** Numbers may be text, as elsewhere. */
+/** Numbers may be sent as text, as elsewhere. */
 function readSeconds(exp: unknown): unknown {
   return typeof exp === 'string' && /^\s*[0-9]{1,15}\s*$/.test(exp) ? Number(exp) : exp;
 }

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { PublicJwk } from '@portvakt/protocol';
 
 /**
- * Whether the first certificate of `x5c` certifies `jwk`, and those behind it are certificates. What they are worth is
- * judged whenever the key is used.
+ * Whether the first certificate of `x5c` certifies `jwk`, and all others are readable certificates. Trust in them is
+ * checked when the key is used.
  */
 export function certifies(x5c: readonly string[], { n, e }: PublicJwk): boolean {
   try {
@@ -15,14 +15,14 @@ export function certifies(x5c: readonly string[], { n, e }: PublicJwk): boolean 
   }
 }
 
-/** Whether nobody but its own key has signed the first certificate of `x5c`, which has been found to certify one. */
+/** Whether the first certificate of `x5c` is self-signed. Its readability has been checked before. */
 export function isSelfSigned([first]: readonly string[]): boolean {
   if (first === undefined) return false;
   const { subject, issuer } = readCertificate(first);
   return subject === issuer;
 }
 
-/** Line breaks and blanks are let pass, as in grants; what else is no base64 would be found when the key is used. */
+/** Whitespace is ignored, as in grants. Any other invalid base64 is an error now, rather than when the key is used. */
 function readCertificate(text: string): X509Certificate {
   const base64 = text.replace(/[\r\n \t]/g, '');
   const bytes = Buffer.from(base64, 'base64');

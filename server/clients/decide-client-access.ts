@@ -4,15 +4,18 @@ import type { Client } from './client.ts';
 
 type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 
-/** A client is read by the organisation that it acts as, and by the supplier that keeps it; by nobody else (403). */
+/**
+ * A client may be read only by the organisation that it acts as, and by the supplier that manages it (403 for all
+ * others).
+ */
 export function refuseReading({ organisation }: Caller, client: Parties): ApiProblem | undefined {
   if (organisation === client.client_orgno || organisation === client.supplier_orgno) return undefined;
   return refuse(client);
 }
 
 /**
- * A client is changed by the organisation that it acts as. One that a supplier keeps is changed by that supplier alone:
- * it is the supplier's grants that it uses, and the supplier that its tokens name.
+ * A client may be changed by the organisation that it acts as. If a supplier manages it, only that supplier may change
+ * it: the client uses the supplier's grants, and its tokens name the supplier.
  */
 export function refuseAltering({ organisation, scopes }: Caller, client: Parties): ApiProblem | undefined {
   if (client.supplier_orgno === null) return organisation === client.client_orgno ? undefined : refuse(client);
@@ -21,14 +24,15 @@ export function refuseAltering({ organisation, scopes }: Caller, client: Parties
   return problem(403, 'Client', 'A client in the name of a customer takes the scope idporten:dcr.supplier.');
 }
 
-/** It is deactivated by whoever may change it, and by the organisation in whose name it acts. */
+/** A client may be deactivated by anyone who may change it, and by the organisation in whose name it acts. */
 export function refuseDeactivating(caller: Caller, client: Parties): ApiProblem | undefined {
   return caller.organisation === client.client_orgno ? undefined : refuseAltering(caller, client);
 }
 
 /**
- * Whoever puts a key on a client can speak as it. So a key is put on a client with administration scopes only by a caller that
- * holds them all (`held`): else a client that may keep clients could make itself one that gives out scopes.
+ * Whoever can put a key on a client can act as that client. So only a caller that itself has all administration scopes
+ * of a client (`held`) may put a key on it. Otherwise a client that may manage clients could turn itself into one that
+ * grants scopes.
  */
 export function refuseEmpowering(
   { clientId }: Caller,

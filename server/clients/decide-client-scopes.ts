@@ -2,7 +2,7 @@ import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import { isAdministrationScope, isBuiltInScope, type ScopeForClient } from '#scopes';
 import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
 
-/** Scopes that clients of a type have by themselves, and those that they may have. */
+/** The scopes that clients of a type get by default, and the scopes that they may have. */
 const fixed: Readonly<Record<string, { readonly given: readonly string[]; readonly allowed: readonly string[] }>> = {
   idporten: { given: ['openid', 'profile'], allowed: ['openid', 'profile', 'eidas', 'no_pid'] },
   idporten_saml2: { given: [], allowed: ['openid', 'profile', 'eidas', 'no_pid'] },
@@ -14,18 +14,18 @@ const fixed: Readonly<Record<string, { readonly given: readonly string[]; readon
 
 export interface ScopesAsked {
   readonly integrationType: string;
-  /** As asked for; `undefined` = nothing was said. */
+  /** As requested; `undefined` if the field is absent. */
   readonly asked: readonly string[] | undefined;
-  /** Those on the client already, in use. They may stay whatever has changed since. */
+  /** The client's active scopes. They may stay, whatever has changed since. */
   readonly present: ReadonlySet<string>;
-  /** What is known of those asked for, by name. */
+  /** What is known about the requested scopes, by name. */
   readonly known: ReadonlyMap<string, ScopeForClient>;
-  /** The organisation that must be allowed to use them: the supplier where there is one, else the owner. */
+  /** The organisation that must be allowed to use them: the supplier if there is one, otherwise the owner. */
   readonly holder: OrganisationNumber;
   readonly bySupplier: boolean;
 }
 
-/** The scopes that a client of this type asks for when nothing is said. */
+/** The requested scopes, or the defaults of this integration type. */
 export function scopesAsked({
   integrationType,
   asked,
@@ -35,9 +35,9 @@ export function scopesAsked({
 }
 
 /**
- * The scopes that the client will have, or why not (docs.digdir.no, «Scopes»): each must exist and be in use, be meant
- * for the integration type, and be open to the holder — open for all, granted to it, its own, or delegable, where the
- * client belongs to the one that will be delegated to. The scopes of this server's own administration are never added here (403).
+ * Decides the client's scopes (docs.digdir.no, «Scopes»). Each must exist and be active, suit the integration type, and
+ * be available to the holder: open for all, granted to it, its own, or delegable (if no supplier is involved). The
+ * scopes of this server's own administration are never added here (403).
  */
 export function decideClientScopes(given: ScopesAsked): readonly ScopeName[] | ApiProblem {
   const { integrationType, present, known, holder, bySupplier } = given;
@@ -75,7 +75,7 @@ function refuseScope(
   const open =
     scope !== undefined &&
     (scope.accessibleForAll || scope.granted || scope.owner === holder || (scope.delegable && !bySupplier));
-  // What is private is unknown to those who may not use it, unless every server of this kind has it.
+  // A private scope is reported as missing to those who may not use it, except built-in ones, which every server has.
   if (scope === undefined || (!open && scope.visibility !== 'PUBLIC' && !isBuiltInScope(name)))
     return `there is no scope ${name}`;
   if (!scope.active) return `the scope ${name} is deactivated`;

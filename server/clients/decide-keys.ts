@@ -5,7 +5,7 @@ import { isSelfSigned } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
 import { keyExpiry, mostKeys } from './key-lifetime.ts';
 
-/** A key as it is posted. Its form has been checked against the schema. */
+/** A posted key. Its form has been checked against the schema. */
 export interface PostedKey {
   readonly kid: string;
   readonly alg: string;
@@ -15,7 +15,7 @@ export interface PostedKey {
   readonly [member: string]: unknown;
 }
 
-/** A key that is to be in use on a client from now on. Times are milliseconds since 1970. */
+/** A key that will be active on a client. Times are milliseconds since 1970. */
 export interface DecidedKey {
   readonly kid: KeyId;
   readonly jwk: PublicJwk;
@@ -25,23 +25,24 @@ export interface DecidedKey {
   readonly expiresAt: number;
 }
 
-/** What a client's keys are decided by: those that are or were on it, whose certificates they may have, and the time. */
+/** What decides a client's keys: present and former keys, the organisation for their certificates, and the time. */
 export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'> {
   readonly recorded: readonly RecordedKey[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What becomes of a client's keys. */
+/** The changes to a client's keys. */
 export interface DecidedKeys {
   readonly add: readonly DecidedKey[];
-  /** Identifiers of keys in use that are taken out of it. */
+  /** Identifiers of active keys that are removed. */
   readonly remove: readonly string[];
 }
 
 /**
- * The whole set becomes `posted`. A key that is or was on the client keeps its year, its end and its certificate unless
- * an earlier end is asked for (docs.digdir.no: since 2022 posting a key anew does not extend it).
+ * Replaces the whole set with `posted`. A key that is or was on the client keeps its year, its expiry and its
+ * certificate unless an earlier expiry is requested (docs.digdir.no: since 2022, posting a key again does not extend
+ * it).
  */
 export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | ApiProblem {
   const { recorded } = ground;
@@ -67,7 +68,7 @@ export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): D
   };
 }
 
-/** One key is added, or takes the place of the one under the same `kid`. */
+/** Adds one key, or replaces the one with the same `kid`. */
 export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | ApiProblem {
   const { recorded } = ground;
   const key = decideKey(posted, ground, '');
@@ -79,7 +80,7 @@ export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKe
   if (namesake === undefined && inUse.length >= mostKeys) {
     return problem(409, 'JsonWebKey', `The client has ${mostKeys} keys, which is the most. Remove one first.`);
   }
-  // A key that is there already, end and certificate and all, is not put on record again.
+  // A key that is already there with the same expiry and certificate is not recorded again.
   if (namesake !== undefined && isSame(namesake, key)) return { add: [], remove: [] };
   return { add: [key], remove: namesake !== undefined && namesake.n !== key.jwk.n ? [namesake.kid] : [] };
 }
@@ -97,7 +98,7 @@ function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: DecidedKe
 
 function decideKey(posted: PostedKey, ground: KeyGround, place: string): DecidedKey | readonly FieldFault[] {
   const { recorded, now } = ground;
-  // An end that was read and is sent back has lost its milliseconds: it is no other end, and may have passed.
+  // An expiry that was read and sent back has lost its milliseconds. It is still the same expiry, and may have passed.
   const isKept = (key: RecordedKey) => key.n === posted.n && Math.floor(key.expiresAt / 1000) === posted.exp;
   const checked = checkKey(posted, { ...ground, now: recorded.some(isKept) ? undefined : now });
   const wrong = 'kid' in checked ? [] : [...checked];
@@ -119,7 +120,10 @@ function decideKey(posted: PostedKey, ground: KeyGround, place: string): Decided
   };
 }
 
-/** A certificate of an authority gives way to another one, and not to one that anybody with the key can make. */
+/**
+ * An authority's certificate may be replaced by another authority's, but not by a self-signed one, which anyone with
+ * the key can make.
+ */
 function choosePin(posted: readonly string[] | undefined, kept: readonly string[] | null): readonly string[] | null {
   return posted === undefined || (kept !== null && isSelfSigned(posted)) ? kept : posted;
 }

@@ -1,7 +1,7 @@
 import { JWT_BEARER } from '@portvakt/protocol';
 import type { ClientRecord, OnBehalfOf, RecordedKey } from './client.ts';
 
-/** What counts where an owner has said nothing: programs that log nobody in have none of it. */
+/** The defaults for fields of logins. Integration types without logins have none of them. */
 function loginDefaults(integrationType: string) {
   if (!['idporten', 'api_klient', 'ansattporten', 'idporten_saml2'].includes(integrationType)) return {};
   return {
@@ -11,7 +11,10 @@ function loginDefaults(integrationType: string) {
   };
 }
 
-/** What the self-service API answers of a client. Fields without a value are left out; what callers read is always there. */
+/**
+ * The self-service API's answer about a client. Fields without a value are omitted; fields that callers rely on are
+ * always present.
+ */
 export function describeClient(
   client: ClientRecord,
   {
@@ -64,7 +67,7 @@ export function describeClient(
   };
 }
 
-/** A key as a JWK, with when it can be used. `exp` is seconds since 1970. */
+/** A key as a JWK, with its period of validity. `exp` is seconds since 1970. */
 export function describeKey({ kid, n, e, alg, x5c, registeredAt, expiresAt }: RecordedKey) {
   return {
     kty: 'RSA',
@@ -80,7 +83,7 @@ export function describeKey({ kid, n, e, alg, x5c, registeredAt, expiresAt }: Re
   };
 }
 
-/** A key set. The times of the whole set are those of its keys; older callers read them. */
+/** A key set. The times of the whole set come from its keys; older callers read them. */
 export function describeKeySet(keys: readonly RecordedKey[]) {
   const times = keys.map(({ registeredAt }) => registeredAt);
   return {

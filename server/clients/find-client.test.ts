@@ -128,7 +128,7 @@ describe('finding a client', () => {
     const first = finder.find(id('a'));
     await new Promise(setImmediate);
     announce([{ kind: 'client', subject: 'a', organisation: undefined }]);
-    // Asked after the change: must not be given what was read before it.
+    // Asked after the change, so it must not get what was read before.
     const second = finder.find(id('a'));
     release();
     await Promise.all([first, second]);

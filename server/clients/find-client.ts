@@ -4,17 +4,17 @@ import { askApart, askTogether } from '#database';
 import { FeedCache, type LruCache } from '#memory';
 import type { RegisteredClient } from './registered-client.ts';
 
-/** How many clients are kept in memory. The least recently used one makes room, so memory stays flat. */
+/** How many clients are kept in memory. The least recently used makes room. */
 const MOST_REMEMBERED = 10_000;
 
 export interface ClientFinder {
-  /** The client as it is registered now, at once when it is in memory. */
+  /** The client as it is registered now; at once if it is in memory. */
   find(clientId: ClientId): RegisteredClient | undefined | Promise<RegisteredClient | undefined>;
 }
 
 /**
- * Finds clients by id, from memory while the change feed vouches for what is there. Look-ups that miss within the same
- * turn of the event loop are asked for together; one that cannot be read fails alone.
+ * Finds clients by id, from memory while the change feed is fresh. Look-ups in the same turn of the event loop that are
+ * not in memory are read together; one that cannot be read fails alone.
  */
 export function createClientFinder({
   read,

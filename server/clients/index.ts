@@ -5,6 +5,7 @@
  */
 export { checkKey } from './check-key.ts';
 export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
+export type { ClientKey } from './client-key-store.ts';
 export { type DecidedKey, decideSingleKey, type KeyGround } from './decide-keys.ts';
 export { allClientEndpoints } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
@@ -13,4 +14,4 @@ export { createOnBehalfOfStore } from './on-behalf-of-store.ts';
 export { readCertifiedOrganisation } from './read-certified-organisation.ts';
 export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
-export { type ClientKey, type ClientStore, createClientStore } from './store.ts';
+export { type ClientStore, createClientStore } from './store.ts';

@@ -2,14 +2,33 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
 import { countRows, type Tables } from '#database';
-import type { Client, OnBehalfOf } from './client.ts';
+import type { OnBehalfOf } from './client.ts';
+import { describeChange, type Owned } from './client-change-store.ts';
 import { keptBy } from './store.ts';
 
-type Owned = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 type Entry = Pick<OnBehalfOf, 'onbehalfof' | 'orgno' | 'name' | 'description' | 'uri' | 'logo_uri'>;
 
+/** The customers on whose behalf clients with login act. An entry that is removed leaves its row. */
+export interface OnBehalfOfStore {
+  /** The entries in use on the client, by their id. */
+  findAll(transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]>;
+  /** The entry with this id, where it is in use. */
+  find(transaction: Kysely<Tables>, clientId: string, id: string): Promise<OnBehalfOf | undefined>;
+  /** Whether an entry with this id was removed: its row is still there. */
+  wasRemoved(transaction: Kysely<Tables>, clientId: string, id: string): Promise<boolean>;
+  /** How many entries there are on the clients that `organisation` keeps, removed ones too; up to `limit`. */
+  count(transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number>;
+  /** Adds an entry, or takes one that was removed into use again with other fields. Recorded where something differs. */
+  put(
+    unit: Unit,
+    client: Owned,
+    entry: { readonly before: OnBehalfOf | undefined; readonly after: Entry },
+  ): Promise<void>;
+  remove(unit: Unit, client: Owned, entry: OnBehalfOf): Promise<void>;
+}
+
 /** The only SQL on `on_behalf_of`. */
-export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
+export function createOnBehalfOfStore({ clock }: { clock: () => number }): OnBehalfOfStore {
   const select = (transaction: Kysely<Tables>, clientId: string) =>
     transaction
       .selectFrom('on_behalf_of as b')
@@ -28,21 +47,10 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
       .where('b.client_id', '=', clientId)
       .where('b.removed_at', 'is', null);
 
-  const record = (unit: Unit, client: Owned, action: string, change: { before?: unknown; after?: unknown }) =>
-    unit.record({
-      kind: 'client',
-      subject: client.client_id,
-      action,
-      organisation: client.client_orgno,
-      otherOrganisation: client.supplier_orgno ?? undefined,
-      ...change,
-    });
-
   return {
-    findAll: async (transaction: Kysely<Tables>, clientId: string): Promise<readonly OnBehalfOf[]> =>
+    findAll: (transaction, clientId) =>
       select(transaction, clientId).orderBy('b.onbehalfof').execute(),
-    /** How many entries there are on the clients that `organisation` keeps, removed ones too; up to `limit`. */
-    count: (transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number> =>
+    count: (transaction, organisation, limit) =>
       countRows(
         transaction,
         transaction
@@ -51,8 +59,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
           .where('client_id', 'in', keptBy(transaction, organisation))
           .limit(limit),
       ),
-    /** Whether an entry with this id was removed: its row is still there. */
-    wasRemoved: async (transaction: Kysely<Tables>, clientId: string, id: string): Promise<boolean> =>
+    wasRemoved: async (transaction, clientId, id) =>
       (await transaction
         .selectFrom('on_behalf_of')
         .select('removed_at')
@@ -60,10 +67,9 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
         .where('onbehalfof', '=', id)
         .where('removed_at', 'is not', null)
         .executeTakeFirst()) !== undefined,
-    find: async (transaction: Kysely<Tables>, clientId: string, id: string): Promise<OnBehalfOf | undefined> =>
+    find: (transaction, clientId, id) =>
       select(transaction, clientId).where('b.onbehalfof', '=', id).executeTakeFirst(),
-    /** Adds an entry, or takes one that was removed into use again with other fields. */
-    put: async (unit: Unit, client: Owned, { before, after }: { before: OnBehalfOf | undefined; after: Entry }) => {
+    put: async (unit, client, { before, after }) => {
       const at = clock();
       await unit.transaction
         .insertInto('on_behalf_of')
@@ -73,16 +79,17 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
         )
         .execute();
       if (before !== undefined && !differ(toEntry(before), toEntry(after))) return;
-      await record(unit, client, before === undefined ? 'add on-behalf-of' : 'change on-behalf-of', { before, after });
+      const action = before === undefined ? 'add on-behalf-of' : 'change on-behalf-of';
+      await unit.record({ ...describeChange(client), action, before, after });
     },
-    remove: async (unit: Unit, client: Owned, entry: OnBehalfOf) => {
+    remove: async (unit, client, entry) => {
       await unit.transaction
         .updateTable('on_behalf_of')
         .set({ removed_at: clock() })
         .where('client_id', '=', client.client_id)
         .where('onbehalfof', '=', entry.onbehalfof)
         .execute();
-      await record(unit, client, 'remove on-behalf-of', { before: entry });
+      await unit.record({ ...describeChange(client), action: 'remove on-behalf-of', before: entry });
     },
   };
 }
@@ -90,5 +97,3 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }) {
 function toEntry({ onbehalfof, orgno, name, description, uri, logo_uri }: Entry): Entry {
   return { onbehalfof, orgno, name, description, uri, logo_uri };
 }
-
-export type OnBehalfOfStore = ReturnType<typeof createOnBehalfOfStore>;

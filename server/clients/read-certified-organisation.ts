@@ -1,8 +1,8 @@
 import type { KeyMeasure } from './check-key.ts';
 
 /**
- * How the organisation in the certificates of `keys` is found. Reading certificates is much code: it is loaded with the first
- * key that has one.
+ * How to find the organisation in the certificates of `keys`. The code that reads certificates is large, so it is
+ * loaded only if a key has one.
  */
 export async function readCertifiedOrganisation(
   keys: readonly { readonly x5c?: unknown }[],

@@ -5,8 +5,8 @@ type Read = { readonly value: unknown } | ApiProblem;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON of a key set before its form is checked: keys as tools write them lose their empty members, and what is no public
- * RSA key, or no set, is told as what it is before a member is found wanting.
+ * Prepares the JSON of a key set before its form is checked. Empty members, as some tools write them, are removed.
+ * Anything other than a public RSA key or a set is reported as what it is, rather than as a missing member.
  */
 export function readKeySetJson(value: unknown): Read {
   if (Array.isArray(value)) {
@@ -22,14 +22,14 @@ export function readKeySetJson(value: unknown): Read {
   return readKeysWithin(value);
 }
 
-/** The JSON of something with a member `keys`, the same way. */
+/** The same for JSON with a member `keys`. */
 export function readKeysWithin(value: unknown): Read {
   if (!isObject(value) || !Array.isArray(value.keys)) return { value };
   const wrong = findFaults(value.keys, (index) => `keys[${index}].`);
   return faults('JsonWebKeySet', wrong) ?? { value: { ...value, keys: value.keys.map(makePlain) } };
 }
 
-/** The JSON of one key, the same way. */
+/** The same for the JSON of one key. */
 export function readKeyJson(value: unknown): Read {
   if (Array.isArray(value) || (isObject(value) && Array.isArray(value.keys) && value.kty === undefined)) {
     const what = Array.isArray(value) ? 'a list of keys' : 'a set of keys';

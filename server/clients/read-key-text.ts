@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { recogniseText, tidyKeyText } from '@portvakt/protocol';
 
-/** A key to be registered: public members only, and what the text says of it. */
+/** A key to be registered: its public members, and what else the text says. */
 export interface KeyInText {
   readonly kty: 'RSA';
   readonly n: string;
@@ -9,20 +9,20 @@ export interface KeyInText {
   readonly use: 'sig';
   readonly alg: string;
   readonly kid?: string;
-  /** Of a text that is a certificate: it pins the key to that. */
+  /** If the text is a certificate: the key is pinned to it. */
   readonly x5c?: readonly string[];
   /** Seconds since 1970. */
   readonly exp?: number;
 }
 
 export type ReadKey = KeyInText & {
-  /** Whether the private half stands in the text, too. */
+  /** Whether the text also contains the private half. */
   readonly isPrivate: boolean;
 };
 
 /**
- * The key in `text`: a JWK, a set of one, what `portvakt keys new` writes, base64 of these, or PEM (a key or a certificate).
- * Otherwise a sentence that begins with what the text *is*, and never quotes it.
+ * The key in `text`: a JWK, a set of one, the output of `portvakt keys new`, base64 of these, or PEM (a key or a
+ * certificate). Otherwise a sentence that says what the text *is* and never quotes it.
  */
 export function readKeyText(text: string): ReadKey | string {
   const tidy = tidyKeyText(text);
@@ -37,7 +37,7 @@ export function readKeyText(text: string): ReadKey | string {
   return readKeyValue(value);
 }
 
-/** The same of JSON that has been read already. */
+/** The same for parsed JSON. */
 export function readKeyValue(value: unknown): ReadKey | string {
   const jwk = chooseJwk(value);
   if (typeof jwk === 'string') return jwk;
@@ -61,7 +61,7 @@ export function readKeyValue(value: unknown): ReadKey | string {
   };
 }
 
-/** The name of a key that nobody has named, the same wherever it is worked out (RFC 7638). */
+/** The name of a key without a name of its own: its thumbprint, which everyone computes alike (RFC 7638). */
 export function nameByThumbprint({ n, e }: { readonly n: string; readonly e: string }): string {
   return createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))
@@ -89,7 +89,7 @@ function readPem(text: string): ReadKey | string {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What only a private RSA key has (RFC 7518 §6.3.2). Empty ones, as some libraries write them, hold no secret. */
+/** Members that only a private RSA key has (RFC 7518 §6.3.2). Some libraries write empty ones, which hold no secret. */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
 function chooseJwk(value: unknown): Members | string {
@@ -106,7 +106,7 @@ function chooseJwk(value: unknown): Members | string {
   return typeof only === 'object' && only !== null ? (only as Members) : 'it is a set without a key that is a JWK.';
 }
 
-/** What a JWK of another kind than RSA is, and which members are missing in one of RSA. */
+/** What a JWK of another type than RSA is, or which members an RSA key lacks. */
 function findFault({ kty, crv, n, e }: Members): string | undefined {
   if (kty === 'EC' || kty === 'OKP') {
     const curve = typeof crv === 'string' && /^[\w-]{1,20}$/.test(crv) ? ` (${crv})` : '';

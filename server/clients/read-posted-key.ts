@@ -5,8 +5,8 @@ import type { PostedKey } from './decide-keys.ts';
 import { readKeyJson } from './read-key-json.ts';
 
 /**
- * A key that is posted as text: a JWK in JSON, also in base64, a PEM public key or a PEM certificate. With PEM the server names
- * the key (`newKeyId`) and takes RS256; a certificate pins the client to itself. What else the text is is told by its name; a
+ * Reads a key posted as text: a JWK in JSON, also in base64, a PEM public key or a PEM certificate. With PEM the server
+ * names the key (`newKeyId`) and assumes RS256; a certificate pins the key. Other kinds of text are reported by name. A
  * private key is refused and never repeated.
  */
 export function readPostedKey(text: string, newKeyId: () => string): PostedKey | ApiProblem {
@@ -28,7 +28,7 @@ export function readPostedKey(text: string, newKeyId: () => string): PostedKey |
   }
 }
 
-/** What a text is that is none of those, as a sentence; nothing when it may be one. */
+/** The name of a text that is none of these, as a sentence; nothing if it may be one of them. */
 function nameText(text: string): string | undefined {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
     return 'This is a private key. Send the public key only, and replace this one: it has been sent over a network.';
@@ -53,7 +53,7 @@ function readRsa(key: KeyObject, newKeyId: () => string): PostedKey | ApiProblem
   return { ...key.export({ format: 'jwk' }), kid: newKeyId(), alg: 'RS256', use: 'sig' };
 }
 
-/** What of a JWK is left out is filled in; what is there and wrong is told by the rule for every key. */
+/** Fills in missing members of a JWK. The rule for all keys reports invalid ones. */
 function readJson(text: string, newKeyId: () => string): PostedKey | ApiProblem {
   const excess = findExcess(text);
   if (excess !== undefined) return fault('JsonWebKey', 'key', excess);

@@ -1,15 +1,23 @@
 import type { Unit } from '#audit-trail';
 import { countRows } from '#database';
-import type { Client } from './client.ts';
+import { describeChange, type Owned } from './client-change-store.ts';
 
 /** How long a secret lives, and how long the one before it goes on beside it (docs.digdir.no, «Klientregistrering»). */
 const LIFE = 360 * 24 * 60 * 60 * 1000;
 const OVERLAP = 30 * 60 * 1000;
 
-type Owned = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
+/** The secrets of clients, as hashes only. */
+export interface SecretStore {
+  /** How many secrets a client has had, up to `limit`. */
+  count(unit: Unit, clientId: string, limit: number): Promise<number>;
+  /** A new secret beside the newest old one, which has half an hour left; any older one ends at once. */
+  add(unit: Unit, client: Owned, secretHash: string): Promise<void>;
+  /** Ends every secret of a client that no longer uses one. */
+  endAll(unit: Unit, client: Owned): Promise<void>;
+}
 
-/** The only SQL on `client_secrets`. Only hashes are kept. */
-export function createSecretStore({ clock }: { clock: () => number }) {
+/** The only SQL on `client_secrets`. */
+export function createSecretStore({ clock }: { clock: () => number }): SecretStore {
   const end = async (unit: Unit, clientId: string, at: number): Promise<void> => {
     await unit.transaction
       .updateTable('client_secrets')
@@ -19,19 +27,8 @@ export function createSecretStore({ clock }: { clock: () => number }) {
       .execute();
   };
 
-  const record = (unit: Unit, client: Owned, action: string, after?: object) =>
-    unit.record({
-      kind: 'client',
-      subject: client.client_id,
-      action,
-      organisation: client.client_orgno,
-      otherOrganisation: client.supplier_orgno ?? undefined,
-      after,
-    });
-
   return {
-    /** How many secrets a client has had, up to `limit`. */
-    count: (unit: Unit, clientId: string, limit: number): Promise<number> =>
+    count: (unit, clientId, limit) =>
       countRows(
         unit.transaction,
         unit.transaction
@@ -40,8 +37,7 @@ export function createSecretStore({ clock }: { clock: () => number }) {
           .where('client_id', '=', clientId)
           .limit(limit),
       ),
-    /** A new secret beside the newest old one, which has half an hour left; any older one ends at once. */
-    add: async (unit: Unit, client: Owned, secretHash: string): Promise<void> => {
+    add: async (unit, client, secretHash) => {
       const at = clock();
       const newest = await unit.transaction
         .selectFrom('client_secrets')
@@ -63,14 +59,12 @@ export function createSecretStore({ clock }: { clock: () => number }) {
         .insertInto('client_secrets')
         .values({ client_id: client.client_id, secret_hash: secretHash, created_at: at, expires_at: at + LIFE })
         .execute();
-      await record(unit, client, 'new secret', { expires_at: new Date(at + LIFE).toISOString() });
+      const expires_at = new Date(at + LIFE).toISOString();
+      await unit.record({ ...describeChange(client), action: 'new secret', after: { expires_at } });
     },
-    /** Ends every secret of a client that no longer uses one. */
-    endAll: async (unit: Unit, client: Owned): Promise<void> => {
+    endAll: async (unit, client) => {
       await end(unit, client.client_id, clock());
-      await record(unit, client, 'end secrets');
+      await unit.record({ ...describeChange(client), action: 'end secrets' });
     },
   };
 }
-
-export type SecretStore = ReturnType<typeof createSecretStore>;

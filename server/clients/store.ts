@@ -1,61 +1,73 @@
-import { createHash } from 'node:crypto';
-import type { ClientId, KeyId, OrganisationNumber, PublicJwk, ScopeName } from '@portvakt/protocol';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import { type Change, differ, type Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
-import type { Client, ClientRecord, RecordedKey } from './client.ts';
-import { keyExpiry } from './key-lifetime.ts';
+import { differ, type Unit } from '#audit-trail';
+import { countRows, type Database, pick, type Tables } from '#database';
+import type { Client, ClientRecord } from './client.ts';
+import { describeChange, touchClient } from './client-change-store.ts';
+import { type ClientKeyStore, createClientKeyStore } from './client-key-store.ts';
+import { type ClientScopeStore, createClientScopeStore } from './client-scope-store.ts';
+import type { RegisteredClient } from './registered-client.ts';
 import { createRegisteredReader } from './registered-store.ts';
-
-export interface ClientKey {
-  readonly kid: KeyId;
-  readonly jwk: PublicJwk;
-  readonly alg: string | null;
-  /** The certificate that the key belongs to, as it was sent. */
-  readonly x5c: readonly string[] | null;
-  /** Milliseconds since 1970. */
-  readonly registeredAt: number;
-  readonly expiresAt: number;
-}
 
 /** Where a list of clients goes on. */
 export type ClientPlace = Pick<ClientRecord, 'created_at' | 'client_id'>;
 
-/** The ids of the clients that `organisation` keeps: what a supplier keeps for it is the supplier's. */
-export function keptBy(transaction: Kysely<Tables>, organisation: OrganisationNumber) {
-  return transaction
-    .selectFrom('clients')
-    .select('client_id')
-    .where('client_orgno', '=', organisation)
-    .where('supplier_orgno', 'is', null)
-    .unionAll(transaction.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
+/**
+ * Clients with their scopes and keys. None is ever deleted: `active` takes it out of use. Whatever changes on a client
+ * raises its `version`.
+ */
+export interface ClientStore extends ClientScopeStore, ClientKeyStore {
+  /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
+  readRegistered(clientIds: readonly ClientId[]): Promise<readonly RegisteredClient[]>;
+  find(transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined>;
+  /** How many clients `organisation` keeps, its own and those of customers, in use or not; up to `limit`. */
+  count(transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number>;
+  /** The clients of `organisation`'s own that have any of `scopes`, oldest first. */
+  findHolding(
+    transaction: Kysely<Tables>,
+    search: { readonly organisation: OrganisationNumber; readonly scopes: readonly string[] },
+  ): Promise<readonly ClientRecord[]>;
+  /**
+   * The clients of `organisation`, those that it keeps for customers among them, oldest first: at most `limit` that come
+   * after `after`. Inactive ones with `inactive`; with `madeFor` only those made for that.
+   */
+  listPage(
+    organisation: OrganisationNumber,
+    page: {
+      readonly inactive: boolean;
+      readonly madeFor?: string | undefined;
+      readonly after: ClientPlace | undefined;
+      readonly limit: number;
+    },
+  ): Promise<readonly ClientRecord[]>;
+  /** Clients by id, those that come after `after` and were changed at `since` or later; of one organisation or of all. */
+  readPage(page: {
+    readonly after: string;
+    readonly limit: number;
+    readonly since: number;
+    readonly organisation: string | undefined;
+  }): Promise<readonly ClientRecord[]>;
+  /** Those of `clientIds` that there are. */
+  readSome(clientIds: readonly string[]): Promise<readonly ClientRecord[]>;
+  create(unit: Unit, client: Client): Promise<void>;
+  /** Replaces the fields of a client. Raises the version even where nothing differs, so that concurrent writers get 412. */
+  update(unit: Unit, before: Client, after: Client): Promise<void>;
+  /** Notes that something on the client was changed, with `keys` that it was its keys. */
+  touch(unit: Unit, clientId: string, what?: { readonly keys?: boolean }): Promise<void>;
 }
 
-export type ClientStore = ReturnType<typeof createClientStore>;
-
-/** The only SQL on `clients`, `client_scopes` and `client_keys`, but for the token path's look-up beside it. */
-export function createClientStore({ database, clock }: { database: Database; clock: () => number }) {
-  /** Notes that a client, or something on it, was changed. */
-  const touch = async (unit: Unit, clientId: string, { keys = false } = {}): Promise<void> => {
-    await unit.transaction
-      .updateTable('clients')
-      .set((row) => ({
-        updated_at: clock(),
-        version: row('version', '+', 1),
-        ...(keys && { keys_version: row('keys_version', '+', 1) }),
-      }))
-      .where('client_id', '=', clientId)
-      .execute();
-  };
+/** The only SQL on `clients`, but for the token path's look-up. */
+export function createClientStore({ database, clock }: { database: Database; clock: () => number }): ClientStore {
+  const touch: ClientStore['touch'] = (unit, clientId, what) =>
+    touchClient(unit, { clientId, at: clock(), keys: what?.keys });
 
   return {
+    ...createClientScopeStore({ database, clock }),
+    ...createClientKeyStore({ database, clock }),
     touch,
-    /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
     readRegistered: createRegisteredReader(database),
-    /** How many clients `organisation` keeps, its own and those of customers, in use or not; up to `limit`. */
-    count: (transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number> =>
-      countRows(transaction, keptBy(transaction, organisation).limit(limit)),
-    find: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined> => {
+    count: (transaction, organisation, limit) => countRows(transaction, keptBy(transaction, organisation).limit(limit)),
+    find: async (transaction, clientId) => {
       const row = await transaction
         .selectFrom('clients')
         .selectAll()
@@ -63,19 +75,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .executeTakeFirst();
       return row && toClient(row);
     },
-    /**
-     * The clients of `organisation`, those that it keeps for customers among them, oldest first: at most `limit` that come
-     * after `after`.
-     */
-    listPage: async (
-      organisation: OrganisationNumber,
-      {
-        inactive,
-        madeFor,
-        after,
-        limit,
-      }: { inactive: boolean; madeFor?: string | undefined; after: ClientPlace | undefined; limit: number },
-    ): Promise<readonly ClientRecord[]> => {
+    listPage: async (organisation, { inactive, madeFor, after, limit }) => {
       // Two walks along two indexes: under one condition, either database would read and sort them all.
       const walk = (side: 'client_orgno' | 'supplier_orgno') =>
         database.lists
@@ -84,7 +84,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
               .selectFrom('clients')
               .select('client_id')
               .where(side, '=', organisation)
-              .$if(!inactive, (query) => query.where('active', '=', 1))
+              .$if(!inactive, (query) => query.where('active', '=', true))
               .$if(madeFor !== undefined, (query) => query.where('made_for', '=', madeFor as string))
               .$if(after !== undefined, (query) =>
                 query.where(({ eb, refTuple, tuple }) =>
@@ -111,11 +111,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
-    /** The clients of `organisation`'s own that have any of `scopes`, oldest first. */
-    findHolding: async (
-      transaction: Kysely<Tables>,
-      { organisation, scopes }: { organisation: OrganisationNumber; scopes: readonly string[] },
-    ): Promise<readonly ClientRecord[]> => {
+    findHolding: async (transaction, { organisation, scopes }) => {
       if (scopes.length === 0) return [];
       const rows = await transaction
         .selectFrom('clients as c')
@@ -136,18 +132,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
-    /** Clients by id, beginning after `after`. */
-    readPage: async ({
-      after,
-      limit,
-      since,
-      organisation,
-    }: {
-      after: string;
-      limit: number;
-      since: number;
-      organisation: string | undefined;
-    }): Promise<readonly ClientRecord[]> => {
+    readPage: async ({ after, limit, since, organisation }) => {
       const rows = await database.lists
         .selectFrom('clients')
         .selectAll()
@@ -159,295 +144,77 @@ export function createClientStore({ database, clock }: { database: Database; clo
         .execute();
       return rows.map(toClient);
     },
-    /** Those of `clientIds` that there are. */
-    readSome: async (clientIds: readonly string[]): Promise<readonly ClientRecord[]> => {
+    readSome: async (clientIds) => {
       if (clientIds.length === 0) return [];
       const rows = await database.lists.selectFrom('clients').selectAll().where('client_id', 'in', clientIds).execute();
       return rows.map(toClient);
     },
-    /** The scopes in use on those clients, by client. */
-    listScopes: async (clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
-      if (clientIds.length === 0) return new Map();
-      const rows = await database.lists
-        .selectFrom('client_scopes as s')
-        .select(['s.client_id', 's.scope'])
-        .where('s.client_id', 'in', clientIds)
-        .where('s.removed_at', 'is', null)
-        .orderBy('s.created_at')
-        .orderBy('s.scope')
-        .execute();
-      return byClient(rows, ({ scope }) => scope);
-    },
-    /** The keys in use on those clients that end before `before`, by client. */
-    listExpiringKeys: async (
-      clientIds: readonly string[],
-      before: number,
-    ): Promise<ReadonlyMap<string, readonly RecordedKey[]>> => {
-      if (clientIds.length === 0) return new Map();
-      const rows = await database.lists
-        .selectFrom('client_keys as k')
-        .selectAll('k')
-        .where('k.client_id', 'in', clientIds)
-        .where('k.removed_at', 'is', null)
-        .where('k.expires_at', '<', before)
-        .orderBy('k.expires_at')
-        .execute();
-      return byClient(rows, toKey);
-    },
-    create: async (unit: Unit, client: Client): Promise<void> => {
+    create: async (unit, client) => {
       const at = clock();
       await unit.transaction
         .insertInto('clients')
-        .values({ ...toColumns(client), created_at: at, updated_at: at })
+        .values({ ...pick(client, written), created_at: at, updated_at: at })
         .execute();
-      await unit.record({
-        kind: 'client',
-        subject: client.client_id,
-        action: 'create',
-        ...concerned(client),
-        after: withoutNulls(client),
-      });
+      await unit.record({ ...describeChange(client), action: 'create', after: withoutNulls(client) });
     },
-    /** Replaces the fields of a client. Whoever read it before has lost, though nothing be other than it was. */
-    update: async (unit: Unit, before: Client, after: Client): Promise<void> => {
-      if (!differ(toColumns(before), toColumns(after))) return touch(unit, after.client_id);
-      await unit.transaction
-        .updateTable('clients')
-        .set(toColumns(after))
-        .where('client_id', '=', after.client_id)
-        .execute();
+    update: async (unit, before, after) => {
+      const fields = pick(after, written);
+      if (!differ(pick(before, written), fields)) return touch(unit, after.client_id);
+      await unit.transaction.updateTable('clients').set(fields).where('client_id', '=', after.client_id).execute();
       await touch(unit, after.client_id);
       await unit.record({
-        kind: 'client',
-        subject: after.client_id,
+        ...describeChange(after),
         action: before.active && !after.active ? 'deactivate' : 'update',
-        ...concerned(after),
         before: withoutNulls(before),
         after: withoutNulls(after),
       });
     },
-    /** The scopes that stand or stood on the client, with whether they were taken off it. */
-    findScopes: async (
-      transaction: Kysely<Tables>,
-      clientId: ClientId,
-    ): Promise<ReadonlyMap<string, { removed: boolean }>> => {
-      const rows = await transaction
-        .selectFrom('client_scopes')
-        .selectAll()
-        .where('client_id', '=', clientId)
-        .orderBy('created_at')
-        .orderBy('scope')
-        .execute();
-      return new Map(rows.map((row) => [row.scope, { removed: row.removed_at !== null }]));
-    },
-    /** Puts `scopes` on the client, also those that were taken off it. */
-    addScopes: async (unit: Unit, client: Parties, scopes: readonly ScopeName[]): Promise<void> => {
-      if (scopes.length === 0) return;
-      const at = clock();
-      await unit.transaction
-        .insertInto('client_scopes')
-        .values(scopes.map((scope) => ({ client_id: client.client_id, scope, created_at: at, removed_at: null })))
-        .onConflict((conflict) => conflict.columns(['client_id', 'scope']).doUpdateSet({ removed_at: null }))
-        .execute();
-      await touch(unit, client.client_id);
-      await unit.record(
-        ...scopes.map((scope): Change => {
-          return { ...describe(client), action: 'add scope', after: { scope } };
-        }),
-      );
-    },
-    /** Every key that is or was on the client: the year of a key runs on while it is away. */
-    findKeys: async (transaction: Kysely<Tables>, clientId: ClientId): Promise<readonly RecordedKey[]> => {
-      const rows = await transaction
-        .selectFrom('client_keys')
-        .selectAll()
-        .where('client_id', '=', clientId)
-        .orderBy('registered_at')
-        .orderBy('kid')
-        .execute();
-      return rows.map(toKey);
-    },
-    addKey: async (unit: Unit, client: Parties, key: ClientKey): Promise<void> => {
-      const known = await unit.transaction
-        .selectFrom('client_keys')
-        .select('registered_at')
-        .where('client_id', '=', client.client_id)
-        .where('modulus_hash', '=', hashModulus(key.jwk))
-        .executeTakeFirst();
-      // Counted from when this modulus was first posted: posting it anew does not renew its year.
-      const expiresAt = known === undefined ? key.expiresAt : keyExpiry(known.registered_at, key.expiresAt);
-      const x5c = key.x5c === null ? null : JSON.stringify(key.x5c);
-      await unit.transaction
-        .insertInto('client_keys')
-        .values({
-          client_id: client.client_id,
-          kid: key.kid,
-          modulus_hash: hashModulus(key.jwk),
-          n: key.jwk.n,
-          e: key.jwk.e,
-          alg: key.alg,
-          x5c,
-          registered_at: key.registeredAt,
-          expires_at: expiresAt,
-          removed_at: null,
-        })
-        .onConflict((conflict) =>
-          conflict.columns(['client_id', 'modulus_hash']).doUpdateSet({
-            kid: key.kid,
-            e: key.jwk.e,
-            alg: key.alg,
-            x5c,
-            expires_at: expiresAt,
-            removed_at: null,
-          }),
-        )
-        .execute();
-      await touch(unit, client.client_id, { keys: true });
-      await unit.record({
-        kind: 'client',
-        subject: client.client_id,
-        action: 'add key',
-        ...concerned(client),
-        after: { kid: key.kid, expires_at: new Date(expiresAt).toISOString() },
-      });
-    },
-    removeKey: async (unit: Unit, client: Parties, kid: string): Promise<void> => {
-      await unit.transaction
-        .updateTable('client_keys')
-        .set({ removed_at: clock() })
-        .where('client_id', '=', client.client_id)
-        .where('kid', '=', kid)
-        .where('removed_at', 'is', null)
-        .execute();
-      await touch(unit, client.client_id, { keys: true });
-      await unit.record({
-        kind: 'client',
-        subject: client.client_id,
-        action: 'remove key',
-        ...concerned(client),
-        before: { kid },
-      });
-    },
-    removeScopes: async (unit: Unit, client: Parties, scopes: readonly string[]): Promise<void> => {
-      if (scopes.length === 0) return;
-      await unit.transaction
-        .updateTable('client_scopes')
-        .set({ removed_at: clock() })
-        .where('client_id', '=', client.client_id)
-        .where('scope', 'in', scopes)
-        .execute();
-      await touch(unit, client.client_id);
-      await unit.record(
-        ...scopes.map((scope): Change => {
-          return { ...describe(client), action: 'remove scope', before: { scope } };
-        }),
-      );
-    },
-    /** Keys in use that expire before `before`, for warnings. */
-    readExpiringKeys: async ({ after, before }: { after: number; before: number }) =>
-      database.reads
-        .selectFrom('client_keys')
-        .innerJoin('clients', 'clients.client_id', 'client_keys.client_id')
-        .select(['client_keys.client_id', 'client_keys.kid', 'client_keys.expires_at'])
-        .where('client_keys.removed_at', 'is', null)
-        .where('clients.active', '=', 1)
-        .where('client_keys.expires_at', '<', before)
-        .where('client_keys.expires_at', '>=', after)
-        .orderBy('client_keys.expires_at')
-        .limit(100)
-        .execute(),
   };
 }
 
-function toKey(row: Selectable<Tables['client_keys']>): RecordedKey {
-  return {
-    kid: row.kid,
-    n: row.n,
-    e: row.e,
-    alg: row.alg,
-    x5c: row.x5c === null ? null : JSON.parse(row.x5c),
-    removed: row.removed_at !== null,
-    registeredAt: row.registered_at,
-    expiresAt: row.expires_at,
-  };
-}
-
-/** The rows of each client, as `read` reads them. */
-function byClient<T extends { readonly client_id: string }, V>(
-  rows: readonly T[],
-  read: (row: T) => V,
-): Map<string, V[]> {
-  return new Map([...Map.groupBy(rows, ({ client_id }) => client_id)].map(([id, group]) => [id, group.map(read)]));
-}
-
-type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
-
-/** Whom a change of a client concerns: its organisation, and the supplier that keeps it. */
-function concerned({ client_orgno, supplier_orgno }: Parties) {
-  return { organisation: client_orgno, otherOrganisation: supplier_orgno ?? undefined };
-}
-
-function describe(client: Parties) {
-  return { kind: 'client', subject: client.client_id, ...concerned(client) } as const;
+/** The ids of the clients that `organisation` keeps: what a supplier keeps for it is the supplier's. */
+export function keptBy(transaction: Kysely<Tables>, organisation: OrganisationNumber) {
+  return transaction
+    .selectFrom('clients')
+    .select('client_id')
+    .where('client_orgno', '=', organisation)
+    .where('supplier_orgno', 'is', null)
+    .unionAll(transaction.selectFrom('clients').select('client_id').where('supplier_orgno', '=', organisation));
 }
 
 function withoutNulls(client: object): object {
   return Object.fromEntries(Object.entries(client).filter(([, value]) => value !== null));
 }
 
-const listFields = ['grant_types', 'redirect_uris', 'post_logout_redirect_uris'] as const;
-const yesNoFields = ['frontchannel_logout_session_required', 'sso_disabled'] as const;
-
-function toColumns(client: Client) {
-  const lists = Object.fromEntries(
-    listFields.map((field) => [field, client[field] === null ? null : JSON.stringify(client[field])]),
-  ) as Record<(typeof listFields)[number], string | null>;
-  const answers = Object.fromEntries(
-    yesNoFields.map((field) => [field, client[field] === null ? null : Number(client[field])]),
-  ) as Record<(typeof yesNoFields)[number], number | null>;
-  return {
-    client_id: client.client_id,
-    client_orgno: client.client_orgno,
-    supplier_orgno: client.supplier_orgno,
-    client_name: client.client_name,
-    description: client.description,
-    integration_type: client.integration_type,
-    access_token_lifetime: client.access_token_lifetime,
-    active: Number(client.active),
-    application_type: client.application_type,
-    token_endpoint_auth_method: client.token_endpoint_auth_method,
-    refresh_token_lifetime: client.refresh_token_lifetime,
-    refresh_token_usage: client.refresh_token_usage,
-    authorization_lifetime: client.authorization_lifetime,
-    frontchannel_logout_uri: client.frontchannel_logout_uri,
-    code_challenge_method: client.code_challenge_method,
-    logo_uri: client.logo_uri,
-    client_uri: client.client_uri,
-    made_for: client.made_for,
-    deactivated_by: client.deactivated_by,
-    ...lists,
-    ...answers,
-  };
-}
+/** The fields that are written from a client; its times and versions are the store's. */
+const written: Readonly<Record<keyof Client, true>> = {
+  client_id: true,
+  client_orgno: true,
+  supplier_orgno: true,
+  client_name: true,
+  description: true,
+  integration_type: true,
+  access_token_lifetime: true,
+  active: true,
+  application_type: true,
+  token_endpoint_auth_method: true,
+  grant_types: true,
+  refresh_token_lifetime: true,
+  refresh_token_usage: true,
+  authorization_lifetime: true,
+  redirect_uris: true,
+  post_logout_redirect_uris: true,
+  frontchannel_logout_uri: true,
+  frontchannel_logout_session_required: true,
+  sso_disabled: true,
+  code_challenge_method: true,
+  logo_uri: true,
+  client_uri: true,
+  made_for: true,
+  deactivated_by: true,
+};
 
 function toClient(row: Selectable<Tables['clients']>): ClientRecord {
-  const list = (text: string | null) => (text === null ? null : JSON.parse(text));
-  const answer = (value: number | null) => (value === null ? null : value === 1);
-  return {
-    ...row,
-    // Identifiers were checked before they were stored.
-    client_id: row.client_id as ClientId,
-    client_orgno: row.client_orgno as OrganisationNumber,
-    supplier_orgno: row.supplier_orgno as OrganisationNumber | null,
-    active: row.active === 1,
-    grant_types: list(row.grant_types),
-    redirect_uris: list(row.redirect_uris),
-    post_logout_redirect_uris: list(row.post_logout_redirect_uris),
-    frontchannel_logout_session_required: answer(row.frontchannel_logout_session_required),
-    sso_disabled: answer(row.sso_disabled),
-  };
-}
-
-function hashModulus(jwk: PublicJwk): string {
-  return createHash('sha256').update(jwk.n).digest('base64url');
+  // Identifiers were checked before they were stored. SQLite's rows have no prototype.
+  return { ...row } as ClientRecord;
 }

@@ -1,7 +1,7 @@
 import { type OrganisationNumber, type Refusal, type RefusalName, refuse } from '@portvakt/protocol';
 import type { FoundConsent } from './find-consent.ts';
 
-/** What the party that wants to use a consent says of it. `now` is in milliseconds since 1970. */
+/** What the user of a consent says about it. `now` is in milliseconds since 1970. */
 export interface ConsentUse {
   readonly from: string;
   readonly to: OrganisationNumber;
@@ -9,8 +9,8 @@ export interface ConsentUse {
 }
 
 /**
- * Every reason why a consent cannot be used: whose it is, who gave it, whether it has run out, what was
- * answered (Altinn access management, «ConsentService»).
+ * Everything that prevents the use of a consent: wrong receiver, wrong giver, expiry, its answer (Altinn access
+ * management, «ConsentService»).
  */
 export function checkConsent(consent: FoundConsent, { from, to, now }: ConsentUse): readonly Refusal[] {
   const { status } = consent;

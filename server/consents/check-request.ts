@@ -1,18 +1,18 @@
 import { type ConsentRight, type Finding, type Refusal, refuse } from '@portvakt/protocol';
 import { findings } from './findings.ts';
 
-/** A resource that can be consented to, as its owner has declared it. */
+/** A resource for consents, as its owner has declared it. */
 export interface ConsentResource {
   readonly identifier: string;
-  /** The keys of the metadata, and whether each can be left out. */
+  /** The keys of the metadata, and whether each is optional. */
   readonly metadata: ReadonlyMap<string, { readonly optional: boolean }>;
   readonly template: string | undefined;
 }
 
 /**
- * What is wrong with the rights that are asked for: every resource must be one that can be consented to, its metadata
- * exactly what it declares, and all must share a template. The first failure wins. The case of a metadata key does not
- * matter (Altinn, «ConsentService.cs»), and so no key may come twice.
+ * What is wrong with the requested rights. Every resource must be consentable, the metadata must be exactly what the
+ * resource declares, and all resources must share a template. The first failure is returned. Metadata keys are
+ * case-insensitive (Altinn, «ConsentService.cs»), so a key must not occur twice.
  */
 export function checkConsentRights(
   rights: readonly ConsentRight[],

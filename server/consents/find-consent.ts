@@ -5,7 +5,7 @@ import type { RegisteredFinder } from '#remote-registers';
 import type { Consent } from './consent.ts';
 import type { ConsentStore } from './store.ts';
 
-/** What a grant asks. The register kept here answers by the id alone; one elsewhere wants to know who asks whom. */
+/** The question of a grant. The register kept here needs only the id; a remote one also needs giver and receiver. */
 export interface ConsentQuestion {
   /** In lower case. */
   readonly id: string;
@@ -13,16 +13,19 @@ export interface ConsentQuestion {
   readonly to: OrganisationNumber;
 }
 
-/** What is needed of a consent to give a token for it. */
+/** What a token needs to know about a consent. */
 export type FoundConsent = Pick<
   Consent,
   'id' | 'from' | 'to' | 'handledBy' | 'validTo' | 'consentRights' | 'status' | 'consentedAt'
 >;
 
-/** What the token path asks of consents, in whichever register they are. Whether one can be used is another question. */
+/**
+ * Look-ups of consents for the token path, in whichever register they are kept. Whether a consent can be used is
+ * decided later.
+ */
 export type ConsentFinder = RegisteredFinder<ConsentQuestion, FoundConsent>;
 
-/** Finds a consent that is kept here by its id, from memory while the change feed vouches for it. */
+/** Finds a consent that is kept here by its id, from memory while the change feed is fresh. */
 export function createConsentFinder({
   consents,
   feed,

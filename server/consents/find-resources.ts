@@ -3,7 +3,7 @@ import type { Tables } from '#database';
 import type { ResourceDocument, ResourceStore } from '#resources';
 import type { ConsentResource } from './check-request.ts';
 
-/** Those of `identifiers` that are resources in use and can be consented to. */
+/** Those `identifiers` that are active, consentable resources. */
 export async function findConsentResources(
   transaction: Kysely<Tables>,
   resources: Pick<ResourceStore, 'findAll'>,
@@ -17,7 +17,7 @@ export async function findConsentResources(
   );
 }
 
-/** The fields of the resource registry that say what a consent to the resource must hold. */
+/** The fields of a registered resource that say what a consent to it must contain. */
 function toConsentResource(identifier: string, document: ResourceDocument): ConsentResource {
   const { consentMetadata, consentTemplate } = document as {
     consentMetadata?: Readonly<Record<string, { optional?: boolean } | null>>;

@@ -5,7 +5,7 @@ import type { SentConsent } from './consent-schema.ts';
 import { findings } from './findings.ts';
 import { isPartyUrn } from './party-urn.ts';
 
-/** As Altinn writes them; the case in which they are sent does not matter. */
+/** In Altinn's spelling. They may be sent in any case. */
 const viewModes = ['Hide', 'Show'] as const;
 const PARTY_URN = 'must be urn:altinn:person:identifier-no: or urn:altinn:organization:identifier-no:, and the number.';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -50,7 +50,7 @@ export function readAskedConsent(sent: SentConsent): AskedConsent | Refusal {
   };
 }
 
-/** How the portal shows a request, spelled as Altinn does; nothing when it is no such word. */
+/** How the portal shows a request, in Altinn's spelling; nothing for any other word. */
 export function readViewMode(text: string | undefined): string | undefined {
   return viewModes.find((mode) => mode.toLowerCase() === text?.toLowerCase());
 }

@@ -1,35 +1,42 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { countRows, type Database, readRows, type Tables } from '#database';
 import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
 
 type Row = Selectable<Tables['consents']>;
 
-export type ConsentStore = ReturnType<typeof createConsentStore>;
+/** Consents that have been asked for. */
+export interface ConsentStore {
+  /** The consent, in one statement; for look-ups outside a change. */
+  read(id: string): Promise<Consent | undefined>;
+  /** The consent with this id. */
+  find(transaction: Kysely<Tables>, id: string): Promise<Consent | undefined>;
+  /** How many consents `asker` has asked for since `since`, for itself or as the handler of another; up to `limit`. */
+  countSince(
+    transaction: Kysely<Tables>,
+    search: { asker: OrganisationNumber; since: number; limit: number },
+  ): Promise<number>;
+  /** The record of changes neither keeps who gives it nor what its metadata says of them. */
+  create(unit: Unit, consent: Consent): Promise<void>;
+  /** Notes what happened to the consent, and returns it as it is from then on. */
+  answer(unit: Unit, consent: Consent, event: ConsentEvent): Promise<Consent>;
+}
 
 /** The only SQL on `consents`. */
-export function createConsentStore({ database, clock }: { database: Database; clock: () => number }) {
-  const byId = database.prepare('consent', {
-    sqlite: 'select * from consents where id = ?',
-    postgres: 'select * from consents where id = $1',
-  });
+export function createConsentStore({ database, clock }: { database: Database; clock: () => number }): ConsentStore {
+  const byId = database.prepare('consent', 'select * from consents where id = ?');
 
   return {
-    /** The consent, in one statement; for look-ups outside a change. */
-    read: async (id: string): Promise<Consent | undefined> => {
-      const [row] = await byId([id]);
+    read: async (id) => {
+      const [row] = readRows('consents', await byId([id]));
       return row && toConsent(row as unknown as Row);
     },
-    find: async (transaction: Kysely<Tables>, id: string): Promise<Consent | undefined> => {
+    find: async (transaction, id) => {
       const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toConsent(row);
     },
-    /** How many consents `asker` has asked for since `since`, for itself or as the handler of another; up to `limit`. */
-    countSince: (
-      transaction: Kysely<Tables>,
-      { asker, since, limit }: { asker: OrganisationNumber; since: number; limit: number },
-    ): Promise<number> =>
+    countSince: (transaction, { asker, since, limit }) =>
       countRows(
         transaction,
         transaction
@@ -47,7 +54,7 @@ export function createConsentStore({ database, clock }: { database: Database; cl
           )
           .limit(limit),
       ),
-    create: async (unit: Unit, consent: Consent): Promise<void> => {
+    create: async (unit, consent) => {
       const at = clock();
       await unit.transaction
         .insertInto('consents')
@@ -58,20 +65,20 @@ export function createConsentStore({ database, clock }: { database: Database; cl
           to_orgno: consent.to,
           handled_by_orgno: consent.handledBy ?? null,
           valid_to: consent.validTo,
-          rights: JSON.stringify(consent.consentRights),
-          request_message: consent.requestMessage === undefined ? null : JSON.stringify(consent.requestMessage),
+          rights: consent.consentRights,
+          request_message: consent.requestMessage ?? null,
           redirect_url: consent.redirectUrl ?? null,
           portal_view_mode: consent.portalViewMode ?? null,
           status: consent.status,
           consented_at: consent.consentedAt ?? null,
-          events: JSON.stringify(consent.events),
+          events: consent.events,
           created_at: at,
           updated_at: at,
         })
         .execute();
       await unit.record({ ...describe(consent), action: 'create', after: summarise(consent) });
     },
-    answer: async (unit: Unit, consent: Consent, event: ConsentEvent): Promise<Consent> => {
+    answer: async (unit, consent, event) => {
       const consentedAt = event.eventType === 'accepted' ? event.at : consent.consentedAt;
       const events = [...consent.events, event];
       await unit.transaction
@@ -79,7 +86,7 @@ export function createConsentStore({ database, clock }: { database: Database; cl
         .set({
           status: event.eventType,
           consented_at: consentedAt ?? null,
-          events: JSON.stringify(events),
+          events,
           updated_at: clock(),
         })
         .where('id', '=', consent.id)
@@ -117,12 +124,12 @@ function toConsent(row: Row): Consent {
     to: row.to_orgno as OrganisationNumber,
     handledBy: (row.handled_by_orgno ?? undefined) as OrganisationNumber | undefined,
     validTo: row.valid_to,
-    consentRights: JSON.parse(row.rights),
-    requestMessage: row.request_message === null ? undefined : JSON.parse(row.request_message),
+    consentRights: row.rights as Consent['consentRights'],
+    requestMessage: row.request_message ?? undefined,
     redirectUrl: row.redirect_url ?? undefined,
     portalViewMode: row.portal_view_mode ?? undefined,
     status: row.status as ConsentStatus,
     consentedAt: row.consented_at ?? undefined,
-    events: JSON.parse(row.events),
+    events: row.events as Consent['events'],
   };
 }

@@ -1,15 +1,24 @@
 /**
  * The connection to SQLite or PostgreSQL, the migrations, and the two ways to write: a *change* (a transaction that
- * survives power loss; one at a time, so that changes can be followed in order) and the grant journal's groups. Rooms
- * keep their own SQL in their `store.ts`; nothing about organisations, clients or grants is known here.
+ * survives power loss; one at a time, so that changes can be followed in order) and the grant journal's groups. What a
+ * column holds (JSON, a yes or no) is read and written here. Rooms keep their own SQL in their stores (`store.ts` and
+ * `…-store.ts`); of organisations, clients and grants only the tables are known here.
+ *
+ * The functions of a store have one order of arguments. What writes takes the unit of the change first. What reads
+ * takes the handle that it reads through first: `unit.transaction` within a change, `database.reads` outside. There is no
+ * default. Only functions called `read…`, `list…` and `walk…` take no handle: they are bound to a prepared look-up or to
+ * `database.lists`, see what is committed, and are not for use within a change.
  */
 export { askApart, settle } from './ask-apart.ts';
 export { askTogether } from './ask-together.ts';
+export { readRows } from './column-plugin.ts';
 export { countRows } from './count-rows.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { describeFailure } from './describe-failure.ts';
+export { type CamelTables, inCamelCase } from './in-camel-case.ts';
 export { createKnownIssuer, type KnownIssuer } from './known-issuer.ts';
-export { type Database, type Dialect, openDatabase, type Row } from './open-database.ts';
+export { type Database, type Dialect, openDatabase, type PreparedQuery, type Row } from './open-database.ts';
+export { pick } from './pick.ts';
 export type { RunStatement } from './postgres-connections.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';
 export { startCheckpoints } from './start-checkpoints.ts';

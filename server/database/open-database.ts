@@ -41,11 +41,12 @@ export interface Database {
    */
   change<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Prepares a look-up whose text differs between the databases; parameters are `?` and `$1`, and a list is one
-   * parameter: an array in PostgreSQL, JSON text in SQLite. What cannot be stored is looked for as null, which nothing
-   * is equal to: it is simply unknown. Not for use within a change: in memory it waits for the change to end.
+   * Prepares a look-up. Its parameters are `?`, in order; `= any(?)` takes a list of texts as one parameter. A look-up
+   * whose text differs between the databases is given in both, with each one's own marks: `?` and `$1`; a list is an
+   * array in PostgreSQL, JSON text in SQLite. What cannot be stored is looked for as null, which nothing is equal to: it
+   * is simply unknown. Not for use within a change: in memory it waits for the change to end.
    */
-  prepare(name: string, text: Readonly<Record<Dialect, string>>): PreparedQuery;
+  prepare(name: string, text: string | Readonly<Record<Dialect, string>>): PreparedQuery;
   readonly journal: JournalConnection;
   /** How many connections there are, and how many statements wait for one; nothing where there is no pool. */
   readonly connections?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
@@ -53,6 +54,9 @@ export interface Database {
   now(): Promise<number>;
   close(): Promise<void>;
 }
+
+/** A database as its own file opens it: `prepare` takes the text in its own dialect, and parameters that it can bind. */
+export type OpenDatabase = Omit<Database, 'prepare'> & { prepare(name: string, text: string): PreparedQuery };
 
 /**
  * Opens the database at `location` and brings its tables up to date. `clock` stands for the database's own clock where
@@ -66,14 +70,15 @@ export async function openDatabase(
   { mustExist = false }: { mustExist?: boolean | undefined } = {},
 ): Promise<Database> {
   const database = await open(location, { clock, mustExist });
+  const { dialect } = database;
   const writeList = (parameter: unknown) => (Array.isArray(parameter) ? JSON.stringify(parameter) : parameter);
   return {
     ...database,
     prepare: (name, text) => {
-      const query = database.prepare(name, text);
+      const query = database.prepare(name, typeof text === 'string' ? translate(text)[dialect] : text[dialect]);
       return (parameters) => {
         const storable = blankUnstorable(parameters);
-        return query(database.dialect === 'sqlite' ? storable.map(writeList) : storable);
+        return query(dialect === 'sqlite' ? storable.map(writeList) : storable);
       };
     },
   };
@@ -82,7 +87,7 @@ export async function openDatabase(
 async function open(
   location: DatabaseLocation,
   { clock, mustExist }: { clock: () => number; mustExist: boolean },
-): Promise<Database> {
+): Promise<OpenDatabase> {
   if (location.kind === 'postgres') {
     // Loaded only when used: the embedded database is the default and starts faster without the driver.
     const { openPostgres } = await import('./postgres.ts');
@@ -90,4 +95,16 @@ async function open(
   }
   const { openSqlite } = await import('./sqlite.ts');
   return openSqlite(location.kind === 'sqlite' ? location.file : ':memory:', clock, { mustExist });
+}
+
+/** A look-up as both databases write it. */
+function translate(text: string): Readonly<Record<Dialect, string>> {
+  let place = 0;
+  return {
+    sqlite: text.replaceAll('= any(?)', 'in (select value from json_each(?))'),
+    postgres: text.replaceAll(/any\(\?\)|\?/g, (mark) => {
+      place += 1;
+      return mark === '?' ? `$${place}` : `any($${place}::text[])`;
+    }),
+  };
 }

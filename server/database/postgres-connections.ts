@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { DatabaseAwayError, isRolledBackForAnother, readState } from './database-away.ts';
-import { checkParameters } from './unstorable.ts';
+import { bindParameters, checkParameters } from './unstorable.ts';
 
 const CONNECTIONS = 10;
 /** Milliseconds to wait for a connection before the database counts as away. */
@@ -148,9 +148,9 @@ function guard(client: pg.PoolClient, read: (error: unknown) => unknown): Postgr
   const query = async (text: string, parameters: readonly unknown[]) => {
     // What follows a loss, such as a rollback, would only wait for nothing: closing the connection does the same.
     if (lost) throw new DatabaseAwayError(new Error('the connection has been lost'));
-    checkParameters(parameters);
+    const bound = bindParameters(parameters);
     try {
-      return await client.query(text, [...parameters]);
+      return await client.query(text, bound);
     } catch (error) {
       const told = read(error);
       lost = told instanceof DatabaseAwayError || isUseless(told);

@@ -28,8 +28,7 @@ describe('connections to PostgreSQL', () => {
     await postgres?.stop();
   });
 
-  const find = (of: Database) =>
-    of.prepare('migrations', { sqlite: '', postgres: 'select name from migrations where name = any($1::text[])' });
+  const find = (of: Database) => of.prepare('migrations', 'select name from migrations where name = any($1::text[])');
   const write = (of: Database) =>
     of.journal.dialect === 'postgres'
       ? of.journal.run({
@@ -145,7 +144,7 @@ describe('connections to PostgreSQL', () => {
   });
 
   test('tables that a newer version has changed under it', async () => {
-    const all = database.prepare('all', { sqlite: '', postgres: 'select * from migrations where name = $1' });
+    const all = database.prepare('all', 'select * from migrations where name = $1');
     await Promise.all(Array.from({ length: CONNECTIONS }, () => all(['0001-register'])));
     await aside.change((transaction) => sql`alter table migrations add column note text`.execute(transaction));
     const rows = await Promise.all(Array.from({ length: 2 * CONNECTIONS }, () => all(['0001-register'])));

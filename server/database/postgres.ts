@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { columnPlugin } from './column-plugin.ts';
 import { DatabaseAwayError, isDatabaseAway, isRolledBackForAnother } from './database-away.ts';
 import { migrate } from './migrate.ts';
-import type { Database } from './open-database.ts';
+import type { OpenDatabase } from './open-database.ts';
 import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -18,11 +19,11 @@ export async function openPostgres(
     timeouts = usualTimeouts,
     mustExist = false,
   }: { timeouts?: typeof usualTimeouts; mustExist?: boolean | undefined } = {},
-): Promise<Database> {
+): Promise<OpenDatabase> {
   const { run, pool, count } = openConnections(url, timeouts);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [columnPlugin] });
   const turnstile = createTurnstile();
-  const database: Database = {
+  const database: OpenDatabase = {
     dialect: 'postgres',
     reads: kysely,
     lists: kysely,
@@ -42,7 +43,7 @@ export async function openPostgres(
         });
       });
     },
-    prepare: (name, text) => async (parameters) => (await run({ name, text: text.postgres, values: parameters })).rows,
+    prepare: (name, text) => async (parameters) => (await run({ name, text, values: parameters })).rows,
     journal: { dialect: 'postgres', run },
     connections: count,
     now: async () => {

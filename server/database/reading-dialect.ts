@@ -9,7 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { ReadingThread } from './reading-thread.ts';
-import { checkParameters } from './unstorable.ts';
+import { bindParameters } from './unstorable.ts';
 
 /** Kysely on the reading thread of an SQLite file. It has no transactions: each statement sees what is committed. */
 export function createReadingDialect(thread: ReadingThread): Dialect {
@@ -29,8 +29,7 @@ class ReadingDriver implements Driver {
     this.#thread = thread;
     this.#connection = {
       executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-        checkParameters(parameters);
-        return { rows: (await thread.read({ sql, parameters })) as R[] };
+        return { rows: (await thread.read({ sql, parameters: bindParameters(parameters) })) as R[] };
       },
       streamQuery: refuse,
     };

@@ -12,15 +12,16 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from 'kysely';
+import { columnPlugin } from './column-plugin.ts';
 import { migrate } from './migrate.ts';
-import type { Database, PreparedQuery, Row } from './open-database.ts';
+import type { OpenDatabase, PreparedQuery, Row } from './open-database.ts';
 import { createReadingDialect } from './reading-dialect.ts';
 import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
-import { checkParameters } from './unstorable.ts';
+import { bindParameters } from './unstorable.ts';
 
 /** Milliseconds that SQLite itself waits for another process; longer waits do not hold the thread. */
 const BUSY_TIMEOUT = 10;
@@ -35,7 +36,7 @@ export async function openSqlite(
   file: string,
   clock: () => number,
   { mustExist = false }: { mustExist?: boolean | undefined } = {},
-): Promise<Database> {
+): Promise<OpenDatabase> {
   const inMemory = file === ':memory:';
   // Looked at before SQLite touches it: an empty file would be given a header.
   if (mustExist && !inMemory && !holdsSomething(file)) {
@@ -46,16 +47,21 @@ export async function openSqlite(
   const journalConnection = inMemory ? changesConnection : await connect(file, 'NORMAL');
   const changes = openKysely(changesConnection);
   const reads = inMemory ? changes : openKysely(journalConnection);
-  const lists = inMemory ? changes : new Kysely<Tables>({ dialect: createReadingDialect(createReadingThread(file)) });
+  const lists = inMemory
+    ? changes
+    : new Kysely<Tables>({
+        dialect: createReadingDialect(createReadingThread(file)),
+        plugins: [columnPlugin],
+      });
   const turnstile = createTurnstile();
 
-  const database: Database = {
+  const database: OpenDatabase = {
     dialect: 'sqlite',
     reads,
     lists,
     change: (work) => turnstile.exclusively(() => changes.transaction().execute(work)),
     prepare: (_name, text) => {
-      const query = prepareOn(journalConnection, text.sqlite);
+      const query = prepareOn(journalConnection, text);
       // With one connection a look-up must not see the middle of a change.
       return inMemory ? (parameters) => turnstile.soon(() => query(parameters)) : query;
     },
@@ -130,6 +136,7 @@ function openKysely(connection: DatabaseSync): Kysely<Tables> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (database) => new SqliteIntrospector(database),
     },
+    plugins: [columnPlugin],
   });
 }
 
@@ -156,8 +163,7 @@ class PatientDriver extends SqliteDriver {
 }
 
 function read(parameters: readonly unknown[]): SQLInputValue[] {
-  checkParameters(parameters);
-  return parameters as SQLInputValue[];
+  return bindParameters(parameters) as SQLInputValue[];
 }
 
 /** `node:sqlite` in the shape of better-sqlite3, which Kysely's driver is written for. */

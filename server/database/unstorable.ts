@@ -39,6 +39,17 @@ export function checkParameters(parameters: readonly unknown[]): void {
   for (const parameter of parameters) checkParameter(parameter);
 }
 
+/**
+ * The parameters as they are bound: a yes or no as 1 or 0, which is what its column holds in both databases.
+ *
+ * @throws what {@link checkParameters} throws.
+ */
+export function bindParameters(parameters: readonly unknown[]): unknown[] {
+  const bound = parameters.map((parameter) => (typeof parameter === 'boolean' ? Number(parameter) : parameter));
+  checkParameters(bound);
+  return bound;
+}
+
 function checkParameter(parameter: unknown): void {
   if (typeof parameter === 'string') {
     if (!isStorable(parameter)) throw new UnstorableError('text that a database cannot keep');

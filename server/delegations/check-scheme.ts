@@ -1,24 +1,24 @@
 import { type OrganisationNumber, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import { listScopes, MASKINPORTEN_SCHEMA, type ResourceDocument, type Texts } from '#resources';
 
-/** A delegation scheme as Altinn 2 wrote it. */
+/** A delegation scheme in Altinn 2's form. */
 export interface CheckedScheme {
   readonly owner: OrganisationNumber;
   readonly scopes: readonly string[];
   readonly title: Texts;
   readonly description: Texts;
   readonly defaultLanguage: string;
-  /** Whatever the source was told of the scheme; kept and answered as it was sent. */
+  /** The configuration of the delegation source; stored and answered as it was sent. */
   readonly sourceConfig: unknown;
 }
 
-/** What a scheme says and a resource has no member of its own for. */
+/** The parts of a scheme for which a resource has no member. */
 interface SchemeRemainder {
   readonly default_language?: unknown;
   readonly delegation_source_config?: unknown;
 }
 
-/** Most scopes of one scheme; characters of a text, and of what the source was told. */
+/** Most scopes of one scheme; most characters of a text, and of the source's configuration. */
 export const MOST_SCOPES = 500;
 const LONGEST_TEXT = 10_000;
 const LONGEST_CONFIG = 10_000;
@@ -98,7 +98,7 @@ export function composeSchemeResource(scheme: CheckedScheme, schemeId: string): 
   };
 }
 
-/** `document` with exactly `scopes`; its other references stay. */
+/** `document` with exactly `scopes`. Its other references are kept. */
 export function replaceScopes(document: ResourceDocument, scopes: readonly string[]): ResourceDocument {
   const others = (document.resourceReferences ?? []).filter(
     ({ referenceType }) => referenceType !== 'MaskinportenScope',
@@ -111,7 +111,7 @@ export function replaceScopes(document: ResourceDocument, scopes: readonly strin
   return { ...document, resourceReferences: [...listed, ...others] };
 }
 
-/** The scheme that readers of the older interface see in a resource. Times are milliseconds since 1970. */
+/** A resource as a scheme, for readers of the older interface. Times are milliseconds since 1970. */
 export function describeScheme(
   document: ResourceDocument,
   {
@@ -154,12 +154,12 @@ function readTexts(list: unknown): Texts | undefined {
   return texts;
 }
 
-/** A list of scopes of a scheme. */
+/** Whether `value` is a valid list of a scheme's scopes. */
 export function areScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.length <= MOST_SCOPES && value.every(isScope);
 }
 
-/** A scope as lists of them may hold it. */
+/** Whether `value` may be in such a list. */
 export function isScope(value: unknown): value is string {
   return typeof value === 'string' && /^\S{3,320}$/.test(value) && value.includes(':');
 }

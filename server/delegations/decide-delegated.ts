@@ -5,7 +5,7 @@ interface DelegableScope {
   readonly delegationSource: string | undefined;
 }
 
-/** Who wants to use what for whom. */
+/** Who wants to use which scopes for whom. */
 interface Wish {
   readonly consumer: OrganisationNumber;
   readonly supplier: OrganisationNumber;
@@ -33,8 +33,8 @@ export function decideSource(wish: Wish): string | Refusal {
 }
 
 /**
- * Refuses the first scope that was not delegated in `source`; nothing when all were. `issuer` is this server's, and `keptHere`
- * says whether the register of the source is, too.
+ * Refuses the first scope that was not delegated in `source`; returns nothing if all were. `issuer` is this server's
+ * own; `keptHere` says whether the source's register is kept here.
  */
 export function decideDelegated(
   wish: Wish,
@@ -57,7 +57,7 @@ export function decideDelegated(
   });
 }
 
-/** The source that a scope names is not one of this server's: what is delegated there cannot be known. */
+/** The scope's source is not registered on this server, so its delegations cannot be known. */
 export function refuseUnknownSource(wish: Wish, source: string): Refusal {
   return refuseUndelegated(wish, wish.scopes[0] as DelegableScope, {
     registryHint: () => `The delegation source of the scope, ${source}, is not known to this server.`,

@@ -1,6 +1,6 @@
 import { type OrganisationNumber, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 
-/** The scope that opens the look-up of any scope; the other one opens only the caller's own. */
+/** The scope for looking up any scope. The other one is for scopes under the caller's own prefixes. */
 export const LOOK_UP_ADMIN = 'altinn:maskinporten/delegations.admin';
 export const lookUpScopes: readonly string[] = ['altinn:maskinporten/delegations', LOOK_UP_ADMIN];
 

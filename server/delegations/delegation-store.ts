@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
 import type { Change, Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { countRows, type Database, readRows, type Tables } from '#database';
 import type { ResourceDocument } from '#resources';
 import type { Delegation, Pair, RecordedDelegation } from './delegation.ts';
 
@@ -33,33 +33,68 @@ export interface Search {
 /** Most that a search answers: nobody reads more, and a wide question must not fill the memory. */
 const MOST_FOUND = 10_000;
 
-const DOCUMENTS =
-  'select identifier, document, delegation_scheme_id from resources where removed_at is null and identifier';
-
-export type DelegationStore = ReturnType<typeof createDelegationStore>;
+/** Which supplier a consumer has, and what it has delegated to it. What ends leaves its row. */
+export interface DelegationStore {
+  /** An answer to each of `questions`, in their order, by one statement. */
+  readStandings(questions: readonly Question[]): Promise<readonly Standing[]>;
+  /** Delegations in force that match every part of `search`, oldest first. */
+  search(search: Search): Promise<readonly FoundDelegation[]>;
+  /** The delegation, with whether it has ended. */
+  find(transaction: Kysely<Tables>, delegation: Delegation): Promise<{ readonly removed: boolean } | undefined>;
+  /** How many delegations `consumer` has made, ended ones too; up to `limit`. */
+  count(transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number>;
+  /** How many suppliers `consumer` has had, up to `limit`. */
+  countSuppliers(transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number>;
+  /** Delegates, also what was delegated before and has ended. */
+  create(unit: Unit, delegation: Delegation, performedBy: string): Promise<void>;
+  /** Ends one delegation. */
+  remove(unit: Unit, delegation: Delegation): Promise<void>;
+  /** Ends every delegation of a resource, of whomever: it must not come back to life with the identifier. */
+  removeAll(unit: Unit, resource: string): Promise<void>;
+  /** Whether anybody has delegated `resource`. */
+  isDelegated(transaction: Kysely<Tables>, resource: string): Promise<boolean>;
+  /** Whether the consumer of a pair has delegated anything to its supplier. */
+  isAnyBetween(transaction: Kysely<Tables>, pair: Pair): Promise<boolean>;
+  /** Ends everything that the consumer of a pair has delegated to its supplier. */
+  removeBetween(unit: Unit, pair: Pair): Promise<void>;
+  /** Whether the supplier is or was the consumer's, with whether that has ended. */
+  findAssignment(transaction: Kysely<Tables>, pair: Pair): Promise<{ readonly removed: boolean } | undefined>;
+  /** Makes the supplier one of the consumer's. */
+  assign(unit: Unit, pair: Pair): Promise<void>;
+  /** Ends that. What was delegated is for `removeBetween` to end. */
+  unassign(unit: Unit, pair: Pair): Promise<void>;
+  /** Assignments of one side that are in force, oldest first; at most 10 000. */
+  listAssignments(side: Partial<Pair>): Promise<readonly (Pair & { readonly createdAt: number })[]>;
+}
 
 /** The only SQL on `supplier_assignments` and `delegations`. */
-export function createDelegationStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createDelegationStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): DelegationStore {
   const standings = database.prepare('standings', {
     sqlite: standingsText('sqlite'),
     postgres: standingsText('postgres'),
   });
 
-  const documents = database.prepare('resource-documents', {
-    sqlite: `${DOCUMENTS} in (select value from json_each(?))`,
-    postgres: `${DOCUMENTS} = any($1::text[])`,
-  });
+  const documents = database.prepare(
+    'resource-documents',
+    'select identifier, document, delegation_scheme_id from resources where removed_at is null and identifier = any(?)',
+  );
   const describeResources = async (
     identifiers: readonly string[],
   ): Promise<ReadonlyMap<string, Pick<FoundDelegation, 'document' | 'schemeId'>>> => {
     const wanted = [...new Set(identifiers)];
     if (wanted.length === 0) return new Map();
-    const rows = await documents([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+    const rows = readRows('resources', await documents([wanted]));
     return new Map(
       rows.map((row) => [
         row.identifier as string,
         {
-          document: JSON.parse(row.document as string),
+          document: row.document as ResourceDocument,
           schemeId: (row.delegation_scheme_id ?? undefined) as string | undefined,
         },
       ]),
@@ -94,8 +129,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
   };
 
   return {
-    /** An answer to each of `questions`, in their order, by one statement. */
-    readStandings: async (questions: readonly Question[]): Promise<readonly Standing[]> => {
+    readStandings: async (questions) => {
       const consumers = questions.map(({ consumer }) => consumer);
       const suppliers = questions.map(({ supplier }) => supplier);
       const scopes = questions.map(({ scope }) => scope);
@@ -110,8 +144,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
       }
       return answers;
     },
-    /** Delegations in force that match every part of `search`, oldest first. */
-    search: async ({ scope, consumer, supplier, resource }: Search): Promise<readonly FoundDelegation[]> => {
+    search: async ({ scope, consumer, supplier, resource }) => {
       // Between two parties it is a look-up, which another server's token may wait for.
       const isLookUp = consumer !== undefined && supplier !== undefined;
       let query = (isLookUp ? database.reads : database.lists)
@@ -154,13 +187,12 @@ export function createDelegationStore({ database, clock }: { database: Database;
       });
     },
     find,
-    /** How many delegations `consumer` has made, and how many suppliers it has had, up to `limit`. */
-    count: (transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number> =>
+    count: (transaction, consumer, limit) =>
       countRows(
         transaction,
         transaction.selectFrom('delegations').select('resource').where('consumer_orgno', '=', consumer).limit(limit),
       ),
-    countSuppliers: (transaction: Kysely<Tables>, consumer: OrganisationNumber, limit: number): Promise<number> =>
+    countSuppliers: (transaction, consumer, limit) =>
       countRows(
         transaction,
         transaction
@@ -169,7 +201,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
           .where('consumer_orgno', '=', consumer)
           .limit(limit),
       ),
-    create: async (unit: Unit, delegation: Delegation, performedBy: string): Promise<void> => {
+    create: async (unit, delegation, performedBy) => {
       const { consumer, supplier, resource } = delegation;
       const made = { performed_by: performedBy, created_at: clock(), removed_at: null };
       await unit.transaction
@@ -186,7 +218,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         after: { performed_by: performedBy },
       });
     },
-    remove: async (unit: Unit, { consumer, supplier, resource }: Delegation): Promise<void> => {
+    remove: async (unit, { consumer, supplier, resource }) => {
       await unit.transaction
         .updateTable('delegations')
         .set({ removed_at: clock() })
@@ -203,8 +235,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         otherOrganisation: supplier,
       });
     },
-    /** Ends every delegation of a resource, of whomever: it must not come back to life with the identifier. */
-    removeAll: async (unit: Unit, resource: string): Promise<void> => {
+    removeAll: async (unit, resource) => {
       const { numUpdatedRows } = await unit.transaction
         .updateTable('delegations')
         .set({ removed_at: clock() })
@@ -219,8 +250,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         before: { delegations: Number(numUpdatedRows) },
       });
     },
-    /** Whether anybody has delegated `resource`. */
-    isDelegated: async (transaction: Kysely<Tables>, resource: string): Promise<boolean> =>
+    isDelegated: async (transaction, resource) =>
       (await transaction
         .selectFrom('delegations')
         .select('resource')
@@ -228,8 +258,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         .where('removed_at', 'is', null)
         .limit(1)
         .executeTakeFirst()) !== undefined,
-    /** Whether the consumer of a pair has delegated anything to its supplier. */
-    isAnyBetween: async (transaction: Kysely<Tables>, { consumer, supplier }: Pair): Promise<boolean> =>
+    isAnyBetween: async (transaction, { consumer, supplier }) =>
       (await transaction
         .selectFrom('delegations')
         .select('resource')
@@ -238,8 +267,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         .where('removed_at', 'is', null)
         .limit(1)
         .executeTakeFirst()) !== undefined,
-    /** Ends everything that the consumer of a pair has delegated to its supplier. */
-    removeBetween: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+    removeBetween: async (unit, { consumer, supplier }) => {
       const ended = await unit.transaction
         .updateTable('delegations')
         .set({ removed_at: clock() })
@@ -257,7 +285,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
       );
     },
     findAssignment,
-    assign: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+    assign: async (unit, { consumer, supplier }) => {
       const made = { created_at: clock(), removed_at: null };
       await unit.transaction
         .insertInto('supplier_assignments')
@@ -272,7 +300,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         otherOrganisation: supplier,
       });
     },
-    unassign: async (unit: Unit, { consumer, supplier }: Pair): Promise<void> => {
+    unassign: async (unit, { consumer, supplier }) => {
       await unit.transaction
         .updateTable('supplier_assignments')
         .set({ removed_at: clock() })
@@ -287,8 +315,7 @@ export function createDelegationStore({ database, clock }: { database: Database;
         otherOrganisation: supplier,
       });
     },
-    /** Assignments of one side, with the names of both organisations. */
-    listAssignments: async ({ consumer, supplier }: Partial<Pair>) => {
+    listAssignments: async ({ consumer, supplier }) => {
       let query = database.lists
         .selectFrom('supplier_assignments')
         .select(['consumer_orgno', 'supplier_orgno', 'created_at'])

@@ -4,15 +4,18 @@ import type { RemoteRegister } from '#remote-registers';
 import type { RegisterAsker } from './remote-register.ts';
 import type { OpenSource } from './source-store.ts';
 
-/** Who answers for a source: the register kept here, or `ask`. */
+/** What answers for a source: the register kept here, or `ask`. */
 export type SourceAnswerer = { readonly kind: 'built-in' } | { readonly kind: 'remote'; readonly ask: RegisterAsker };
 
 export interface SourceFinder {
-  /** Nothing when no source has this issuer. */
+  /** `undefined` if no source has this issuer. */
   find(issuer: string): Promise<SourceAnswerer | undefined>;
 }
 
-/** Finds sources from memory while the change feed vouches for them. What is known of a remote one lives as long as it does. */
+/**
+ * Finds sources, from memory while the change feed is fresh. The answers of a remote source are kept as long as its
+ * entry.
+ */
 export function createSourceFinder({
   read,
   open,

@@ -7,7 +7,7 @@ import { createStandingFinder } from './find-standings.ts';
 const consumer = '310123412' as OrganisationNumber;
 const supplier = '313770001' as OrganisationNumber;
 
-/** Everything is granted; questions about `culprit` fail, and whatever is asked with them. */
+/** Everything is granted. Questions about `culprit` fail, together with all questions in the same read. */
 function setUp() {
   const asked: string[][] = [];
   const finder = createStandingFinder({

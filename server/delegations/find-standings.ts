@@ -5,17 +5,19 @@ import { FeedCache } from '#memory';
 import type { Pair } from './delegation.ts';
 import type { Question, Standing } from './delegation-store.ts';
 
-/** How many answers are kept in memory, yes and no alike. The consumer that was asked for longest ago makes room. */
+/**
+ * How many answers are kept in memory, yes and no alike. The consumer that was asked about least recently makes room.
+ */
 const MOST_REMEMBERED = 50_000;
 
 export interface StandingFinder {
-  /** How each of `scopes` stands between the two, in their order; at once when all are in memory. */
+  /** The standing of each of `scopes` between the two, in their order; at once if all are in memory. */
   find(pair: Pair, scopes: readonly string[]): readonly Standing[] | Promise<readonly Standing[]>;
 }
 
 /**
- * Answers from memory while the change feed vouches for what is there. A revocation made in this process is felt by the next
- * question, one made in another within a second. What misses within the same turn of the event loop is asked for
+ * Answers from memory while the change feed is fresh. A revocation in this process takes effect at the next question,
+ * one in another process within a second. Questions in the same turn of the event loop that are not in memory are read
  * together; a question that cannot be answered fails alone.
  */
 export function createStandingFinder({
@@ -64,7 +66,7 @@ export function createStandingFinder({
   };
 }
 
-/** A resource can be anybody's to have delegated; and a change without an organisation can be of anybody. */
+/** Changes to resources, and changes without an organisation, may affect any consumer. */
 function concernsAll({ kind, organisation }: RecordedChange): boolean {
   return kind === 'resource' || ((kind === 'delegation' || kind === 'scope-access') && organisation === undefined);
 }

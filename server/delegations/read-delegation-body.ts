@@ -3,10 +3,10 @@ import { readMember } from '#endpoints';
 export const RESOURCE = 'urn:altinn:resource';
 export const ORGANISATION = 'urn:altinn:organizationnumber';
 export const PARTY = 'urn:altinn:partyid';
-/** Names that an organisation number has had in bodies. */
+/** The names for an organisation number in bodies, past and present. */
 const organisationNames: readonly string[] = [ORGANISATION, 'urn:altinn:organization:identifier-no'];
 
-/** A party as a body names it: an organisation by its number, or anybody by the id of their party. */
+/** A party in a body: an organisation by its number, or any party by its id. */
 export interface NamedParty {
   /** As it was sent. */
   readonly id: string;
@@ -16,11 +16,11 @@ export interface NamedParty {
 
 /** The parts of a body of the older delegation interface. */
 export interface DelegationBody {
-  /** The party in `to` or `from`; nothing where it is not of that form. */
+  /** The party in `to` or `from`; nothing if it does not have that form. */
   readonly party: NamedParty | undefined;
-  /** The value of the first attribute in `to` or `from`, whatever it names: it is shown to whoever sent it. */
+  /** The value of the first attribute in `to` or `from`, whatever it names, for messages to the sender. */
   readonly shown: string;
-  /** How many rights there are, and the one resource of the first. */
+  /** The number of rights, and the one resource of the first. */
   readonly rights: number;
   readonly resource: string | undefined;
 }

@@ -2,8 +2,8 @@ import type { Reply } from '#outgoing-requests';
 import type { Question } from './delegation-store.ts';
 
 /**
- * What another register's answer comes to: an element counts only if consumer, supplier and scope are all those that were
- * asked for, whatever else it says. `undefined`: this is no answer, and nothing may follow from it.
+ * The meaning of another register's answer. An element counts only if its consumer, supplier and scope are the ones
+ * asked for, whatever else it says. `undefined` means that this is not an answer, so nothing must be concluded from it.
  */
 export function readRemoteAnswer(
   { status, body }: Reply,
@@ -21,7 +21,10 @@ export function readRemoteAnswer(
   );
 }
 
-/** The numbers are well formed, so what it finds wrong with one is that it does not know it: nothing is delegated there. */
+/**
+ * The numbers are well-formed, so an error about one means that the register does not know it: nothing is delegated
+ * there.
+ */
 function namesUnknownOrganisation(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
   const { errors } = body as { errors?: unknown };

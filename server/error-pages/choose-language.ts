@@ -8,11 +8,10 @@ interface LanguageRange {
 }
 
 /**
- * The language to answer in: the one a link asked for in `lang`, otherwise the best of `acceptLanguage` (RFC 9110
+ * The language of the answer: the one that a link asks for in `lang`, otherwise the best of `acceptLanguage` (RFC 9110
  * §12.5.4), otherwise bokmål. Regions and scripts count as their language (`nb-NO`, `en-GB`), and `no` as bokmål.
  *
- * @example
- * chooseLanguage({ lang: undefined, acceptLanguage: 'da, nn;q=0.8, en;q=0.5' }); // 'nn'
+ * @example chooseLanguage({ lang: undefined, acceptLanguage: 'da, nn;q=0.8, en;q=0.5' }); // 'nn'
  */
 export function chooseLanguage(wish: {
   readonly lang: unknown;
@@ -21,7 +20,7 @@ export function chooseLanguage(wish: {
   const linked = findLanguage(wish.lang);
   if (linked !== undefined) return linked;
   const ranges = readWishes(wish.acceptLanguage).flatMap(readRange);
-  // Sorting is stable, so equal wishes keep the order in which the reader named them.
+  // The sort is stable, so equal wishes keep the reader's order.
   const [best] = ranges.filter(({ quality }) => quality > 0).sort((one, other) => other.quality - one.quality);
   if (best === undefined) return chooseUnnamed(ranges);
   return best.language === '*' ? chooseUnnamed(ranges) : best.language;
@@ -32,7 +31,9 @@ export function findLanguage(lang: unknown): Language | undefined {
   return languages.find((language) => language === lang);
 }
 
-/** `*` stands for the languages that the header does not name; so does a header that only says which are unwanted. */
+/**
+ * `*` means the languages that the header does not name. A header that only excludes languages is treated the same way.
+ */
 function chooseUnnamed(ranges: readonly LanguageRange[]): Language {
   const named = new Set(ranges.map(({ language }) => language));
   return languages.find((language) => !named.has(language)) ?? languages[0];

@@ -1,12 +1,15 @@
 import { type RefusalCode, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 
-/** Every refusal in the catalogue's order: those with a code by their code, lowest first, and those without one. */
+/**
+ * Every refusal in the catalogue's order: those with a code, grouped by code with the lowest first, and those without
+ * one.
+ */
 export interface RefusalGroups {
   readonly coded: ReadonlyMap<RefusalCode, readonly TokenRefusalName[]>;
   readonly uncoded: readonly TokenRefusalName[];
 }
 
-/** The catalogue as readers meet it: by code. */
+/** Groups the catalogue by code, as readers meet it. */
 export function groupRefusals(): RefusalGroups {
   const names = Object.keys(tokenRefusals) as TokenRefusalName[];
   const byCode = Map.groupBy(names, readCode);

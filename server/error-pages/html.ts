@@ -1,4 +1,4 @@
-/** HTML that is safe to put in a page as it is. Made by {@link html} only. */
+/** HTML that is safe to put in a page unchanged. Only {@link html} makes it. */
 export interface Html {
   readonly markup: string;
 }
@@ -7,10 +7,9 @@ type Piece = string | number | Html | readonly Html[];
 
 /**
  * A template tag that escapes every string put into it; only other pieces of HTML go in unchanged. Attribute values
- * must stand between double quotes.
+ * must be in double quotes.
  *
- * @example
- * html`<p title="${'"'}">${'<b>'}</p>`.markup; // <p title="&quot;">&lt;b&gt;</p>
+ * @example html`<p title="${'"'}">${'<b>'}</p>`.markup; // <p title="&quot;">&lt;b&gt;</p>
  */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   const markup = pieces.reduce<string>(

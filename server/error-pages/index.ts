@@ -1,9 +1,9 @@
 /**
  * The pages behind `error_uri`: what each refusal of the token endpoint means and what to do about it, for people, in
- * bokmål, nynorsk and English. Owns how they look, their addresses and the choice of language. Which refusals there are
- * and what they mean is the protocol's; who is refused, and what the token endpoint answers, belongs to token-granting.
- * The pages hold nothing but public text: they read no register, no setting and nothing of the request but its language.
- * What other pages for people need to look the same is handed out here, too.
+ * bokmål, nynorsk and English. This room owns their look, their addresses and the choice of language, and exports what
+ * other pages need for the same look. The protocol defines the refusals and their meaning; token-granting decides who
+ * is refused and what the token endpoint answers. The pages contain only public text: they use no register, no setting,
+ * and only the language of the request.
  */
 export { chooseLanguage, findLanguage } from './choose-language.ts';
 export { type Html, html } from './html.ts';

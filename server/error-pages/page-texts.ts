@@ -1,6 +1,6 @@
 import type { Language } from '@portvakt/protocol';
 
-/** The words around the explanations. As in those, what goes on the wire stands between backticks. */
+/** The texts around the explanations. As in those, names and values of the wire are in backticks. */
 export interface PageTexts {
   readonly languageLabel: string;
   readonly listTitle: string;
@@ -18,14 +18,14 @@ export interface PageTexts {
   readonly placeholderNote: string;
   readonly traceNote: string;
   readonly unknownTitle: string;
-  /** `{code}` is what stood in the address. */
+  /** `{code}` is the code in the address. */
   readonly unknownText: string;
 }
 
 /** The name of each language, in that language. */
 export const languageNames: Readonly<Record<Language, string>> = { nb: 'Bokmål', nn: 'Nynorsk', en: 'English' };
 
-/** Every word of the error pages that is not an explanation. */
+/** Every text of the error pages except the explanations. */
 export const pageTexts: Readonly<Record<Language, PageTexts>> = {
   nb: {
     languageLabel: 'Språk',

@@ -61,7 +61,7 @@ function assertUniqueIds(page: string): void {
   assert.equal(new Set(ids).size, ids.length);
 }
 
-/** A reader who moves by headings must not meet an h3 right under an h1. */
+/** Readers who move by headings must not meet an h3 right under an h1. */
 function assertHeadingsDescendStepwise(page: string): void {
   let previous = 0;
   for (const [, level] of page.matchAll(/<h([1-6])/g)) {

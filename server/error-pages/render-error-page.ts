@@ -10,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { pageTexts } from './page-texts.ts';
 import { renderPage, renderText } from './render-page.ts';
 
-/** What a page says: the refusals of one code, a single one, all of them, or that there is no such code. */
+/** What a page shows: the refusals of one code, a single one, all of them, or that the code does not exist. */
 export type PageContent =
   | { readonly kind: 'code'; readonly code: RefusalCode; readonly refusals: readonly TokenRefusalName[] }
   | { readonly kind: 'refusal'; readonly name: TokenRefusalName }
@@ -19,9 +19,9 @@ export type PageContent =
 
 export interface PageFrame {
   readonly language: Language;
-  /** Whether a link chose the language; the page's own links then keep to it. */
+  /** Whether a link chose the language. The page's own links then keep it. */
   readonly languageIsLinked: boolean;
-  /** Address of the list, relative to the page; the pages of the codes lie below it. Ends in a slash. */
+  /** Address of the list, relative to the page, with a trailing slash. The pages of the codes lie below it. */
   readonly listAddress: string;
 }
 

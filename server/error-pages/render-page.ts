@@ -6,13 +6,13 @@ import { languageNames, pageTexts } from './page-texts.ts';
 export interface PageParts {
   readonly title: string;
   readonly body: Html;
-  /** Where the name of the product leads, relative to the page. */
+  /** Where the product's name links to, relative to the page. */
   readonly home: string;
-  /** What the query holds beside the language, encoded and with an ampersand at its end; empty where it holds nothing. */
+  /** The rest of the query besides the language, encoded and with a trailing ampersand; empty if there is none. */
   readonly query?: string;
 }
 
-/** A whole page as HTML: what all pages for people have around them. */
+/** A complete page as HTML: the frame of all pages for people. */
 export function renderPage({ title, body, home, query = '' }: PageParts, language: Language): string {
   return html`<!doctype html>
 <html lang="${language}">
@@ -40,7 +40,7 @@ ${body}
 `.markup;
 }
 
-/** A text in which the names and values of the wire stand between backticks. */
+/** A text in which names and values of the wire are in backticks. */
 export function renderText(text: string): Html {
   const pieces = text
     .split('`')

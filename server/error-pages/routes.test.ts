@@ -24,7 +24,7 @@ async function fetchPage(url: string, headers: Record<string, string> = {}, opti
   return server.inject({ url, headers });
 }
 
-/** What a reader sees of some HTML: no tags, no entities. */
+/** The text of some HTML as a reader sees it: no tags, no entities. */
 function readText(markup: string): string {
   const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
   return markup.replaceAll(/<[^>]*>/g, '').replaceAll(/&[a-z#0-9]+;/g, (entity) => entities[entity] ?? entity);

@@ -1,8 +1,8 @@
 import type { GrantRecord } from './grant-journal.ts';
 
 /**
- * The prefixes of a token's scopes after that of the first, each with its colon. The first one is found by an index on the
- * record itself: nearly every token has scopes of one prefix, and then nothing more is written.
+ * The prefixes of a token's scopes other than the first scope's, each with its colon. The record itself has an index
+ * for the first prefix. Nearly every token has scopes of only one prefix, and then no further rows are written.
  */
 export function findFurtherPrefixes({ outcome, scope }: Pick<GrantRecord, 'outcome' | 'scope'>): readonly string[] {
   if (outcome !== 'token' || scope === undefined || !scope.includes(' ')) return [];

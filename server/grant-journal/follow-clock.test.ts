@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 24);
 
 describe("following the database's clock", () => {
-  /** What has gone by since the start, what the clock was set forward by, and how long it takes to read it. */
+  /** Time since the start, by how much the clock was set forward, and how long a reading takes. */
   let elapsed = 0;
   let set = 0;
   let delay = 0;
@@ -88,7 +88,7 @@ describe("following the database's clock", () => {
     set = -HOUR;
     assert.equal((await clock.read()).behind, HOUR);
     clock = follow();
-    // What is kept is written every half minute.
+    // The mark is written every half minute.
     const { behind } = await clock.read();
     assert.ok(behind > HOUR - 35_000 && behind <= HOUR, String(behind));
     assert.ok((await pass(HOUR / 2)).behind > HOUR / 2 - 35_000);

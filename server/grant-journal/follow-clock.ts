@@ -1,49 +1,50 @@
 import type { JournalStore } from './grant-journal.ts';
 
 /**
- * Milliseconds after which no grant that was taken can pass any more, by time that has really gone by: it lives for 120 s,
- * may be 10 s ahead, is kept for 60 s, and clocks may differ by 10 s.
+ * Milliseconds of elapsed time after which a used grant can no longer be accepted: it lives for 120 s, may be 10 s
+ * ahead, is kept for 60 s, and clocks may differ by 10 s.
  */
 export const GRANT_DIES_WITHIN = 220_000;
-/** Milliseconds by which the clock may go back without being reported: far less than a used grant is kept. */
+/** Milliseconds by which the clock may go back without a report. Far less than a used grant is kept. */
 const TOLERANCE = 10_000;
-/** Readings this close, in milliseconds, are kept as one. */
-const APART = 5000;
+/** Readings closer together than this, in milliseconds, are merged. */
+const MERGED_WITHIN = 5000;
 /** How long readings are kept. */
 const LONGEST = 60 * 60 * 1000;
-/** Milliseconds between two writings of how far the clock has come. */
+/** Milliseconds between two writes of the latest time that the clock has shown. */
 const REMEMBERED_EVERY = 30_000;
 
 export interface ClockReading {
   /** The database's clock, in milliseconds since 1970. */
   readonly now: number;
-  /** Milliseconds by which it has gone back; 0 within what is tolerated. */
+  /** Milliseconds by which it has gone back; 0 if within the tolerance. */
   readonly behind: number;
   /**
-   * The latest time that the clock has been past whatever step it took in the last `elapsed` milliseconds (at most an
-   * hour): what ended before then ended by elapsed time, too. Nothing while the clock has not been followed for so long.
+   * The latest time that has certainly passed, whatever steps the clock took in the last `elapsed` milliseconds (at
+   * most an hour). What ended before that time has ended by elapsed time as well. `undefined` until the clock has been
+   * followed for that long.
    */
   settled(elapsed: number): number | undefined;
 }
 
 export interface FollowedClock {
   read(): Promise<ClockReading>;
-  /** Keeps how far the clock had come when it was read, for the processes that come after this one. */
+  /** Stores the latest time that the clock has shown, for later processes. */
   remember(): Promise<void>;
 }
 
 interface Readings {
-  /** When they were made, by the monotonic clock. */
+  /** When the readings were made, by the monotonic clock. */
   readonly from: number;
-  /** How far the database's clock was surely ahead of the monotonic one, at least and at most. */
+  /** The least and the most by which the database's clock was ahead of the monotonic clock. */
   lowest: number;
   highest: number;
 }
 
 /**
- * Compares the database's clock, which may be set, with the time that goes by. A step back is told of until the clock is
- * where it has been, if it was there for longer than a grant lives; a shorter step forward and back concerns nobody, and
- * is told of for as long as that.
+ * Compares the database's clock, which may be set, with elapsed time. A step back is reported until the clock is back
+ * where it was, if it had been there for longer than a grant lives. A shorter step forward and back does no harm, and
+ * is reported only for that long.
  */
 export function followClock({
   databaseClock,
@@ -53,7 +54,7 @@ export function followClock({
 }: {
   databaseClock: () => Promise<number>;
   store: Pick<JournalStore, 'readMark' | 'raiseMark'>;
-  /** Told once when the clock has gone back, and once (0) when that is over. */
+  /** Called once when the clock has gone back, and once with 0 when that is over. */
   report: (behind: number) => void;
   monotonic?: () => number;
 }): FollowedClock {
@@ -63,7 +64,9 @@ export function followClock({
   let rememberedAt = Number.NEGATIVE_INFINITY;
   let reported = 0;
 
-  /** Those of the last `elapsed` milliseconds and the last one before: it says what was so when they began. */
+  /**
+   * The readings of the last `elapsed` milliseconds, and the one before them: it was still valid when that time began.
+   */
   const since = (elapsed: number, at: number) => {
     const before = readings.findLastIndex(({ from }) => from <= at - elapsed);
     return readings.slice(Math.max(0, before));
@@ -71,7 +74,7 @@ export function followClock({
 
   const note = (offset: number, at: number) => {
     const last = readings.at(-1);
-    if (last === undefined || at - last.from >= APART) {
+    if (last === undefined || at - last.from >= MERGED_WITHIN) {
       readings.push({ from: at, lowest: offset, highest: offset });
       readings = since(LONGEST, at);
     } else {
@@ -85,7 +88,7 @@ export function followClock({
     const askedAt = monotonic();
     const now = await databaseClock();
     const at = monotonic();
-    // The clock was read somewhere in between: a slow answer is no step.
+    // The clock was read at some moment in between, so a slow answer is not taken for a step.
     note(now - at, at);
     const settled = (elapsed: number) =>
       at - startedAt < elapsed

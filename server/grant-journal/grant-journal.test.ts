@@ -120,7 +120,7 @@ describe('the grant journal', () => {
   }
 });
 
-/** Makes the database itself refuse every line of a client. */
+/** Makes the database refuse every row of a client. */
 async function refuseClient(database: Database, clientId: string): Promise<void> {
   await database.change(async (transaction) => {
     if (database.dialect === 'sqlite') {

@@ -2,7 +2,10 @@ import { askApart, type Database, settle } from '#database';
 import { createPostgresJournalStore } from './postgres-store.ts';
 import { createSqliteJournalStore } from './sqlite-store.ts';
 
-/** One line of the record: a token issued, or a proved client refused. No assertion, no token, no person's number. */
+/**
+ * One line of the record: a token issued, or a proved client refused. It holds no assertion, no token and no person's
+ * number.
+ */
 export interface GrantRecord {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -16,67 +19,67 @@ export interface GrantRecord {
   readonly tokenId: string | undefined;
   /** Seconds. */
   readonly lifetime: number | undefined;
-  /** The server's key that signed a token; of a refusal, the client's key. */
+  /** For a token, the server's key that signed it; for a refusal, the client's key. */
   readonly keyId: string | undefined;
-  /** The client's key that signed the grant of a token. */
+  /** For a token, the client's key that signed the grant. */
   readonly clientKeyId?: string | undefined;
   readonly hasPid: boolean;
-  /** The type and the id of what an issued token says in `authorization_details`. */
+  /** The type and id in an issued token's `authorization_details`. */
   readonly details?: string | undefined;
 }
 
 export interface UsedGrant {
-  /** SHA-256 of what makes the grant itself: see `take-once.ts` in assertion-checking. */
+  /** SHA-256 of what identifies the grant: see `take-once.ts` in assertion-checking. */
   readonly hash: Buffer;
   /** Seconds since 1970, by the database's clock. */
   readonly keepUntil: number;
 }
 
 /**
- * How it went with an entry. A grant that may have been used and forgotten, since the database's clock has been where it
- * could no longer pass, is as little taken as one that was used.
+ * What happened to an entry. `perhaps forgotten`: the database's clock has already passed the grant's end, so the grant
+ * may have been used and swept. It is refused like a used one.
  */
 export type Written = 'written' | 'used before' | 'perhaps forgotten';
 
 export interface GrantJournal {
   /**
-   * Takes a grant and puts how it ended on record, in one commit: `written` for the first who asks, in whatever process, and
-   * durable before anyone is told. Otherwise nothing is written. Without a record it is only taken.
+   * Takes a grant and records the outcome in one commit. `written` is the answer to the first caller in any process,
+   * once it is durable. Otherwise nothing is written. Without a record, the grant is only taken.
    */
   use(grant: UsedGrant, record: GrantRecord | undefined): Promise<Written>;
   /** Adds a line to the record; resolves when it is durable. */
   record(record: GrantRecord): Promise<void>;
-  /** Waits for what is under way. */
+  /** Waits for writes in progress. */
   settle(): Promise<void>;
 }
 
-/** A line for the record, and the grant that must be new for it to be written; at least one of the two is there. */
+/** A line for the record, and the grant that must be new for it to be written. At least one of the two is present. */
 export interface Entry {
   readonly grant: UsedGrant | undefined;
   readonly record: GrantRecord | undefined;
 }
 
-/** The only SQL on `used_grants` and `grant_audit`, for one kind of database. */
+/** The only SQL for `used_grants` and `grant_audit`, for one kind of database. */
 export interface JournalStore {
   /**
-   * Writes a group, in which no grant stands twice, in one transaction; tells by position how it went with each entry.
-   * Rejects when none was written, or when the database is away and it is not known.
+   * Writes a group in one transaction; no grant may occur twice in it. Returns what happened to each entry, by
+   * position. Rejects if nothing was written, or if the database is away and the outcome is unknown.
    */
   write(group: readonly Entry[]): Promise<readonly Written[]>;
-  /** Removes at most `limit` used grants that were to be kept until before `seconds`; tells how many. */
+  /** Removes at most `limit` used grants whose `keepUntil` is before `seconds`; returns how many. */
   removeUsedGrants(seconds: number, limit: number): Promise<number>;
-  /** Removes those of the `limit` oldest records that were made before `milliseconds`; tells how many. */
+  /** Of the `limit` oldest records, removes those made before `milliseconds`; returns how many. */
   removeRecords(milliseconds: number, limit: number): Promise<number>;
-  /** The latest `keepUntil` of a used grant before `seconds`, or nothing when none ends so early. */
+  /** The latest `keepUntil` before `seconds`, or nothing if there is none. */
   findLastEnded(seconds: number): Promise<number | undefined>;
   readMark(mark: Mark): Promise<number>;
-  /** Raises a mark to `seconds`; it never goes down. */
+  /** Raises a mark to `seconds`. A mark never goes down. */
   raiseMark(mark: Mark, seconds: number): Promise<void>;
-  /** Writes as a group is written, and leaves nothing of it; rejects when no group could be written now. */
+  /** Writes a group and rolls it back. Rejects if no group could be written now. */
   tryWriting(): Promise<void>;
 }
 
-/** See the table `journal_marks`. In seconds. */
+/** See the table `journal_marks`. Values are in seconds. */
 export type Mark = 'swept-until' | 'clock-seen';
 
 export function createJournalStore({ journal }: Database): JournalStore {
@@ -87,16 +90,16 @@ interface Waiting extends Entry {
   readonly answer: PromiseWithResolvers<Written>;
 }
 
-/** PostgreSQL flushes the log for several commits at once, so a second group may be on its way while one waits. */
+/** PostgreSQL flushes its log for several commits at once, so a second group may be sent while the first one waits. */
 const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
 
 /**
- * Collects what arrives while a group is being written, and writes that as the next group. An entry that a database refuses
- * fails alone.
+ * Collects entries while a group is being written, and writes them as the next group. An entry that the database
+ * refuses fails alone.
  */
 export function createGrantJournal(
   database: Database,
-  /** Told how many seconds each group took. */
+  /** Called with the seconds that each group took. */
   observe: (seconds: number) => void = () => {},
 ): GrantJournal {
   const store = createJournalStore(database);
@@ -109,18 +112,18 @@ export function createGrantJournal(
   const schedule = () => {
     if (scheduled || underWay >= mostUnderWay || waiting.length === 0) return;
     scheduled = true;
-    // After this turn of the event loop, so that every request it brings is in the same group.
+    // After this turn of the event loop, so that all requests of the turn are in the same group.
     setImmediate(writeWaiting);
   };
 
-  // Never rejects: nobody waits for it.
+  // Must never reject, since it is not awaited.
   const writeWaiting = async () => {
     scheduled = false;
     const group = leaveOutRepeated(waiting);
     waiting = [];
     underWay += 1;
-    // What a database refuses it has not written, and is written again without the entry at fault. When the database
-    // is away nobody knows what was written, and nothing is written twice.
+    // If the database refuses a group, nothing of it was written, so it is written again without the entry at fault. If
+    // the database is away, the outcome is unknown, so nothing is written a second time.
     const began = performance.now();
     const outcomes = await askApart(group, store.write);
     observe((performance.now() - began) / 1000);
@@ -152,7 +155,7 @@ export function createGrantJournal(
   };
 }
 
-/** Of the same grant several times in one group, only the first who asked can get it; the others are told at once. */
+/** If a grant occurs several times in a group, only the first caller can get it. The others are answered at once. */
 function leaveOutRepeated(entries: readonly Waiting[]): readonly Waiting[] {
   const seen = new Set<string>();
   return entries.filter(({ grant, answer }) => {

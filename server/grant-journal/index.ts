@@ -1,8 +1,7 @@
 /**
- * What happens at the token endpoint, written in groups: grants that have been used, so that none works twice, and the
- * record of tokens issued and proved clients refused. Both stand in one room because they share a commit: that is what
- * makes durability cheap. Decides nothing about a grant but whether it was used before. Changes to what is registered
- * are the audit trail's.
+ * The record of the token endpoint, written in groups: used grants, so that none is accepted twice, and lines about
+ * issued tokens and refused clients. Both are in one room because they share a commit, which makes durability cheap.
+ * About a grant it decides only whether it was used before. Changes to registered data belong to the audit trail.
  */
 export type { FollowedClock } from './follow-clock.ts';
 export {

@@ -45,7 +45,18 @@ const WALKS_AT_ONCE = 50;
 /** Milliseconds by which the clocks of those who write records may differ. */
 const CLOCKS_DIFFER = 60_000;
 
-export type RecordStore = ReturnType<typeof createRecordStore>;
+/** Reads the record of tokens and refusals, which the grant journal writes. */
+export interface RecordStore {
+  /**
+   * What is wanted, newest first: at most `limit` records, those next to where the search begins. `reached` is the id up to
+   * which everything has been looked at, where there may be more beyond; then there may be fewer than `limit`, even none.
+   */
+  list(
+    search: RecordSearch,
+  ): Promise<{ readonly rows: readonly RecordedOutcome[]; readonly reached: number | undefined }>;
+  /** Those of `clientIds` that `party` has, though a supplier runs them. */
+  readOwnClients(clientIds: readonly string[], party: string): Promise<ReadonlySet<string>>;
+}
 
 /**
  * Reads the record of tokens. Nothing is counted, and nothing is sorted: each walk goes along an index in the order of the
@@ -54,7 +65,7 @@ export type RecordStore = ReturnType<typeof createRecordStore>;
 export function createRecordStore(
   { lists, dialect }: Pick<Database, 'lists' | 'dialect'>,
   { lookedAt = LOOKED_AT }: { lookedAt?: number } = {},
-) {
+): RecordStore {
   const find = sql.raw(dialect === 'sqlite' ? 'instr' : 'strpos');
 
   /** The id from which on records were made at `time` or later: ids follow time, so half of them is passed over at each step. */
@@ -75,13 +86,7 @@ export function createRecordStore(
   };
 
   return {
-    /**
-     * What is wanted, newest first: at most `limit` records, those next to where the search begins. `reached` is the id up to
-     * which everything has been looked at, where there may be more beyond; then there may be fewer than `limit`, even none.
-     */
-    list: async (
-      search: RecordSearch,
-    ): Promise<{ readonly rows: readonly RecordedOutcome[]; readonly reached: number | undefined }> => {
+    list: async (search) => {
       const { after, limit, from, to } = search;
       const forwards = after !== undefined;
       const direction = sql.raw(forwards ? 'asc' : 'desc');
@@ -125,8 +130,7 @@ export function createRecordStore(
       const nearest = [...found.values()].sort((a, b) => (forwards ? a.id - b.id : b.id - a.id)).slice(0, limit);
       return { rows: nearest.sort((a, b) => b.id - a.id), reached };
     },
-    /** Those of `clientIds` that `party` has, though a supplier runs them. */
-    readOwnClients: async (clientIds: readonly string[], party: string): Promise<ReadonlySet<string>> => {
+    readOwnClients: async (clientIds, party) => {
       if (clientIds.length === 0) return new Set();
       const rows = await lists
         .selectFrom('clients')

@@ -10,7 +10,7 @@ import { type Sweeper, startSweeping } from './sweep.ts';
 
 const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 24);
-/** Seconds that a grant is kept from when it was made: see `take-once.ts`. */
+/** Seconds that a grant is kept after it is made: see `take-once.ts`. */
 const KEPT = 120 + 60;
 
 function suite(kind: DatabaseKind, databases: () => TestDatabases) {
@@ -18,7 +18,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
     let database: Database;
     let journal: GrantJournal;
     let sweeper: Sweeper;
-    /** What has gone by since the start, and what the database's clock was set forward by. */
+    /** Time since the start, and by how much the database's clock was set forward. */
     let elapsed = 0;
     let set = 0;
     const clock = () => start + elapsed + set;
@@ -121,7 +121,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       set = HOUR;
       await use(makeGrants(2));
       await pass(2 * GRANT_DIES_WITHIN);
-      // Set back further than it was right: as if the grants were still alive.
+      // Set back too far, as if the grants were still valid.
       set = -2 * GRANT_DIES_WITHIN;
       assert.deepEqual(await use(used), Array(30).fill('perhaps forgotten'));
       assert.deepEqual(await use(makeGrants(1)), ['perhaps forgotten']);

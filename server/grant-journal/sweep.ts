@@ -3,29 +3,29 @@ import { type FollowedClock, followClock, GRANT_DIES_WITHIN } from './follow-clo
 import { createJournalStore } from './grant-journal.ts';
 
 const SWEEP_INTERVAL = 5000;
-/** Rows removed at a time: a group that waits behind a sweep must not notice it. */
+/** How many rows are removed at a time: few, so that a group does not wait noticeably behind a sweep. */
 const ROWS_AT_ONCE = 500;
 /**
  * Milliseconds between raising the mark and removing what lies before it. A group that began before the mark was raised
- * does not see it; by then it has ended, since no statement may take that long.
+ * does not see the mark. It has ended after this time, since no statement may take that long.
  */
 const MARK_IS_KNOWN_AFTER = 15_000;
-/** Milliseconds for which the clock must have been past the end of a record: a step forward must not cost the audit. */
+/** Milliseconds that the clock must have been past a record's end, so that a step forward does not cost the audit. */
 const RECORDS_WAIT = 60 * 60 * 1000;
 
 export interface Sweeper {
-  /** Removes what may go now; used by the timer and by tests. */
+  /** Removes what may be removed now. Used by the timer and by tests. */
   sweep(): Promise<{ readonly grants: number; readonly records: number }>;
   readonly clock: FollowedClock;
   stop(): Promise<void>;
 }
 
 /**
- * Removes used grants that could no longer pass and records older than `auditMonths`: both by the database's clock and by
- * the time that has gone by since this process began to follow it, so that a clock that is set forward for a while costs
- * nothing. These two are the only things that are ever deleted here. Before a used grant is removed the mark `swept-until`
- * is beyond its end: whatever the clock says later, such a grant is not taken again. Each process sweeps by its own count
- * of time; the mark is for all of them.
+ * Removes used grants that can no longer be accepted, and records older than `auditMonths`. Nothing else is ever
+ * deleted here. Both must be over by the database's clock and by the time elapsed since this process began to follow
+ * it, so that setting the clock forward for a while costs nothing. Before a used grant is removed, the mark
+ * `swept-until` is raised past its end: whatever the clock says later, such a grant is not accepted again. Each process
+ * sweeps by its own elapsed time; all of them share the mark.
  */
 export function startSweeping({
   database,
@@ -37,7 +37,9 @@ export function startSweeping({
   database: Database;
   auditMonths: number;
   report: (error: unknown) => void;
-  /** Told once when the database's clock has gone back (by how many milliseconds), and once (0) when that is over. */
+  /**
+   * Called once with the milliseconds by which the database's clock has gone back, and once with 0 when that is over.
+   */
   reportClock?: (behind: number) => void;
   monotonic?: () => number;
 }): Sweeper {

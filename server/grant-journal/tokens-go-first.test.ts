@@ -79,7 +79,7 @@ for (const kind of ['file', 'memory'] as const) {
       const keepReading = async () => {
         while (goesOn) {
           await database.lists.selectFrom('change_audit').selectAll().orderBy('id', 'desc').limit(100).execute();
-          // Those who ask come over the network.
+          // The callers come over the network.
           await setImmediate();
         }
       };
@@ -90,7 +90,7 @@ for (const kind of ['file', 'memory'] as const) {
       const during = changed - before;
       goesOn = false;
       await Promise.all(others);
-      // One change may be under way when a token asks, and one more goes after each group.
+      // One change may be in progress when a token asks, and one more may run after each group.
       assert.ok(during <= 3 * 30, `${during} changes went before 30 tokens`);
       assert.ok(during >= 15, `only ${during} changes went`);
     });

@@ -2,7 +2,7 @@ import type { GrantRecord } from './grant-journal.ts';
 
 /**
  * The record that is written, and removed in the same commit, to see whether records can be written. It is as large as
- * large ones are: where it fits, so do they.
+ * the largest real ones: if it fits, they fit.
  */
 export const trialRecord: GrantRecord = {
   at: 0,

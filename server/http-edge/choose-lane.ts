@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Lane } from './lanes.ts';
 
-/** Documents that are made once and are the same for everybody: resource servers wait for the key set. */
+/** Documents that are made once and are the same for everyone. Resource servers wait for the key set. */
 const FIXED = ['/.well-known/', '/jwk', '/authentication/api/v1/openid/', '/errors', '/swagger-ui', '/v3/api-docs'];
 
 /**
- * Where a request waits for its share of the loop. Token requests do not wait, nor does whoever asks whether the server is
- * well: a server must be able to say so when it is busiest.
+ * Chooses the lane in which a request waits for the event loop. Token requests and health checks do not wait: a server
+ * must be able to say that it is well when it is busiest.
  */
 export function chooseLane({
   method,

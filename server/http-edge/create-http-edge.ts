@@ -9,15 +9,15 @@ import { type Handler, serveInTurn } from './serve-in-turn.ts';
 import { shareLoop } from './share-loop.ts';
 import { whenArrived } from './when-arrived.ts';
 
-/** How long connections may take, in milliseconds. */
+/** Time limits of connections, in milliseconds. */
 export interface ConnectionTimes {
-  /** For a request to arrive whole: a slow sender keeps no connection. */
+  /** For a request to arrive completely, so that a slow sender does not hold a connection. */
   readonly slowestRequest: number;
-  /** Between two looks for requests that take longer. */
+  /** Between two checks for requests that take longer. */
   readonly lookedAtEvery: number;
-  /** In which a connection must take or give something: whoever reads nothing of an answer is cut off. */
+  /** Without any byte in either direction. A client that does not read its answer is cut off. */
   readonly longestStillness: number;
-  /** That an unused connection is kept: longer than balancers in front of us keep theirs (60 s). */
+  /** For an unused connection: longer than load balancers in front of the server keep theirs (60 s). */
   readonly keptUnused: number;
 }
 
@@ -28,7 +28,7 @@ const usualTimes: ConnectionTimes = {
   keptUnused: 72_000,
 };
 
-/** Bytes of a request's line and headers. */
+/** Bytes of the request line and headers. */
 const LARGEST_HEADERS = 32 * 1024;
 /** Seconds, sent with 503. */
 const RETRY_AFTER = '2';
@@ -37,15 +37,18 @@ export interface HttpEdge {
   /** A server whose requests reach `handle` in their turn. */
   createServer(handle: Handler): Server;
   /**
-   * Ends every server: no new connections, and no answer is lost that was begun or asked for over an open connection.
-   * Resolves when no connection is left, or those that are have been cut off.
+   * Ends every server: takes no new connections, but loses no answer that was begun or requested over an open
+   * connection. Resolves when all connections have ended or been cut off.
    */
   end(): Promise<void>;
 }
 
 const BUSY = { error: 'temporarily_unavailable', error_description: 'The server is busy. Try again.' };
 
-/** The edge of one process. `countRefused` is told of each request that found too many before it. */
+/**
+ * The HTTP edge of one process. `countRefused` is called for each request that is refused because too many wait before
+ * it.
+ */
 export function createHttpEdge({
   countRefused,
   times = usualTimes,
@@ -71,13 +74,13 @@ export function createHttpEdge({
             .end(JSON.stringify(BUSY));
         },
       });
-      // A caller that is refused and asks again over the same connection waits beside its like, until it gets a token.
+      // A connection whose token request was refused waits in the lane `unproved` until it gets a token.
       const refused = new WeakSet<Socket>();
       const noteOutcome = ({ socket }: IncomingMessage, response: ServerResponse) => {
         response.once('finish', () => (response.statusCode === 200 ? refused.delete(socket) : refused.add(socket)));
       };
       const turns = serveInTurn((request, response) => {
-        // Told with every answer from now on: a client that keeps the connection would lose its next request.
+        // Every answer from now on says that the connection closes. Otherwise the client could lose its next request.
         if (ending) response.shouldKeepAlive = false;
         const lane = chooseLane(request);
         if (lane === 'token') {
@@ -103,7 +106,7 @@ export function createHttpEdge({
         },
         turns.serve,
       );
-      // Node would ask for every body at once; a caller who may not send one need not.
+      // Node would ask for every body at once. A caller that is refused should not have to send one.
       server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
         holdBackBody(request, response);
         server.emit('request', request, response);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Asks the sender of a request with `Expect: 100-continue` (RFC 9110 §10.1.1) for its body when somebody begins to read
- * it, and not before: a caller who is refused need not send it at all.
+ * Delays `100 Continue` (RFC 9110 §10.1.1) until the body is read. A caller that is refused need not send its body at
+ * all.
  */
 export function holdBackBody(request: IncomingMessage, response: ServerResponse): void {
   const ask = (event: string | symbol) => {

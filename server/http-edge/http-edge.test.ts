@@ -7,7 +7,7 @@ import { type ConnectionTimes, createHttpEdge, type HttpEdge } from './create-ht
 
 const quick: ConnectionTimes = { slowestRequest: 200, lookedAtEvery: 20, longestStillness: 300, keptUnused: 5000 };
 const GET = 'GET /thing HTTP/1.1\r\nhost: a\r\n\r\n';
-/** More than the two buffers between server and client hold together. */
+/** More than the buffers of server and client hold together. */
 const LARGE = Buffer.alloc(16 * 1024 * 1024, 'x');
 
 let edge: HttpEdge;
@@ -81,7 +81,7 @@ describe('requests sent without waiting for answers', () => {
     socket.pause();
     socket.write(GET.repeat(5));
     await until(() => made > 0);
-    // When another connection has been answered, everything that was sent before has been met.
+    // Once another connection has been answered, everything that was sent earlier has been handled.
     await (await dial()).socket.end(GET);
     await until(() => made > 1);
     assert.equal(made, 2);

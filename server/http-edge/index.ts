@@ -1,7 +1,7 @@
 /**
- * What every HTTP connection meets before an endpoint does: how many requests it may have under way, how slow it may be,
- * how much of the event loop goes to what is not a token, the headers that stand on every answer, and an end in which no
- * promised answer is lost. Knows no endpoint but by its path.
+ * What every HTTP connection meets before an endpoint: limits on requests in progress and on slowness, a share of the
+ * event loop for work other than tokens, the headers of every answer, and a shutdown that loses no promised answer. It
+ * knows endpoints only by their paths.
  */
 
 export { nextTurn } from './ask-for-turn.ts';

@@ -1,34 +1,37 @@
 /**
- * Who waits beside whom. `fixed`: documents that are the same for everybody. `known`: whoever shows a token, proved or
- * not. `unproved`: token requests over a connection whose last one was refused. `open`: the rest.
+ * Which requests wait together. `fixed`: documents that are the same for everyone. `known`: requests with an access
+ * token, proved or not. `unproved`: token requests over a connection whose last one was refused. `open`: all others.
  */
 export type Lane = 'fixed' | 'known' | 'unproved' | 'open';
 
-/** Turns that may wait in one lane. */
+/** How many turns may wait in one lane. */
 const MOST_WAITING = 500;
 
-/** A piece of work that waits: a request, or the next part of a long answer. */
+/** Work that waits: a request, or the next part of a long answer. */
 export interface WaitingTurn {
-  /** Milliseconds on the clock that never jumps. */
+  /** Milliseconds by the monotonic clock. */
   readonly at: number;
-  /** Whether nobody is left who would read what comes of it. */
+  /** Whether the caller has gone, so that there is nobody to answer. */
   hasLeft(): boolean;
-  /** Begins the work, and calls `end` when the loop is free of it, with the bytes that are then sent where they are known. */
+  /**
+   * Begins the work. Calls `end` when the work no longer uses the event loop, with the number of bytes that will be
+   * sent, if known.
+   */
   begin(end: (bytes?: number) => void): void;
-  /** Called in place of `begin` when it waited too long. */
+  /** Called instead of `begin` if it waited too long. */
   refuse(): void;
 }
 
 export interface Lanes {
-  /** Lets it wait; false when its lane is full. */
+  /** Adds a turn; returns false if its lane is full. */
   add(lane: Lane, turn: WaitingTurn): boolean;
-  /** The one whose turn it is: the lanes take turns, and in a lane whoever came first. */
+  /** The next turn. The lanes alternate; within a lane, the first to come is the first to go. */
   takeNext(): WaitingTurn | undefined;
   takeOlderThan(milliseconds: number): readonly WaitingTurn[];
   isEmpty(): boolean;
 }
 
-/** What waits for a share of the event loop, so that a crowd in one lane does not hold up another. */
+/** Holds what waits for the event loop, so that a crowd in one lane does not delay the others. */
 export function createLanes(): Lanes {
   const lanes: Readonly<Record<Lane, WaitingTurn[]>> = { fixed: [], known: [], unproved: [], open: [] };
   const inTurn = Object.values(lanes);

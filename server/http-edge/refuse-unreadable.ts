@@ -8,8 +8,9 @@ const statuses: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what is no HTTP request, has headers that are too large, or did not arrive in time, and ends the connection.
- * `answer` is what is under way there: nothing is said in its place, unless it is for the very request that cannot be read.
+ * Answers a connection that sent something other than HTTP, headers that are too large, or a request that came too
+ * slowly, and ends it. `answer` is the answer in progress there, if any: nothing is sent instead of it, unless it
+ * belongs to the very request that cannot be read.
  */
 export function refuseUnreadable(
   { code = '' }: { code?: string },

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Requests that one connection may send beyond the one that is being answered (RFC 9112 §9.3.2, pipelining). */
+/** How many more requests a connection may send while one is being answered (RFC 9112 §9.3.2, pipelining). */
 const MOST_WAITING = 100;
 
 interface Turn {
@@ -13,14 +13,14 @@ interface Turn {
 
 export interface TurnKeeper {
   readonly serve: Handler;
-  /** The answer that is under way on a connection. */
+  /** The answer in progress on a connection. */
   answerOn(connection: Socket): ServerResponse | undefined;
 }
 
 /**
- * Answers the requests of a connection one after the other: the next is begun when the answer before it has left. So a
- * caller that sends without reading holds one answer in memory, not a thousand, and is not read from meanwhile. Node
- * reads whatever stands in one packet all the same: a connection that brings more than the bound is closed.
+ * Answers the requests of a connection one by one: the next begins when the answer before it has been sent. A caller
+ * that sends without reading then holds one answer in memory, not a thousand, and the server stops reading from it.
+ * Node still reads all requests of one packet, so a connection that brings more than the limit is closed.
  */
 export function serveInTurn(handle: Handler): TurnKeeper {
   const lines = new WeakMap<Socket, { current: Turn; readonly waiting: Turn[] }>();

@@ -65,7 +65,7 @@ describe('the share of the loop that is not for tokens', () => {
     while (performance.now() < until);
     await answer('0');
     assert.deepEqual(begun, ['0', '1'], 'the loop rests first');
-    // No token is made any more: nobody is there to rest for.
+    // No token is being made any more, so there is no reason to rest.
     token.emit('close');
     now += 200;
     ask('open', 'later');

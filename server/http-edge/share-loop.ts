@@ -4,38 +4,42 @@ import { letAskForTurns } from './ask-for-turn.ts';
 import { createLanes, type Lane, type WaitingTurn } from './lanes.ts';
 import type { Handler } from './serve-in-turn.ts';
 
-/** Requests that are worked on at a time, and how many of them while tokens are made. */
+/** How many requests run at a time, and how many while tokens are made. */
 const MOST_AT_ONCE = 8;
 const MOST_BESIDE_TOKENS = 2;
-/** Milliseconds after which a request that still waits for something else leaves its place to another. */
+/** Milliseconds after which a request that still waits for something else gives up its place. */
 const LONGEST_AT_WORK = 1000;
-/** Milliseconds for which a token request counts as a sign that others follow. */
+/** Milliseconds during which a token request suggests that more follow. */
 const TOKENS_FOLLOW = 100;
-/** While tokens are made, so much of the loop's time is theirs for each millisecond that goes to anything else. */
+/** While tokens are made, each millisecond of other work is followed by this many milliseconds for them. */
 const REST = 2;
-/** Milliseconds that reading a request and sending its answer take besides the work on it. */
+/** Milliseconds to read a request and send its answer, in addition to the work on it. */
 const READ_AND_SENT = 0.05;
-/** … and more for each megabyte that is sent. */
+/** Milliseconds to send each megabyte of an answer, in addition. */
 const SENT_PER_MEGABYTE = 0.5;
-/** Milliseconds of rest that may be owed before it is taken: a timer is too coarse for the rest after a cheap answer. */
+/**
+ * Milliseconds of rest that may be owed before it is taken: a timer is too coarse for the rest after a cheap answer.
+ */
 const MOST_OWED = 5;
-/** Milliseconds of the longest rest: what seems to call for more was mostly waiting, while the loop worked for others. */
+/**
+ * Longest rest in milliseconds. Work that seems to need more rest was mostly waiting while the loop worked for others.
+ */
 const LONGEST_REST = 200;
 /** Milliseconds that a request may wait for its turn. */
 const LONGEST_WAIT = 10_000;
 
 export interface LoopShare {
-  /** A token is being made, until `response` has been sent. */
+  /** Counts a token as being made until `response` has been sent. */
   noteToken(response: ServerResponse): void;
-  /** Has `handle` work on a request in `lane` when it is its turn. */
+  /** Runs `handle` for a request in `lane` when it is its turn. */
   run(lane: Lane, turn: { request: IncomingMessage; response: ServerResponse }): void;
 }
 
 /**
- * Gives what is not a token its share of the event loop. Everything that waits takes its turn lane by lane, a few at a
- * time; while tokens are made, each millisecond of other work is followed by two that are theirs. A caller with a
- * hundred connections on the dearest page then slows other pages down, not the tokens. Whoever waits too long, or finds
- * too many before it, is told to come again by `refuse`.
+ * Gives everything but tokens its share of the event loop. Waiting requests take turns lane by lane, a few at a time.
+ * While tokens are made, each millisecond of other work is followed by two for tokens. So a caller with a hundred
+ * connections to the most expensive page slows down other pages, not tokens. A request that waits too long, or finds
+ * too many before it, is refused with `refuse` and may try again.
  */
 export function shareLoop({
   handle,
@@ -114,7 +118,7 @@ export function shareLoop({
       const begin = (ended: (bytes?: number) => void) => {
         end = ended;
         response.once('close', () => end());
-        // With its first line an answer has been made. How slowly it is then read is no longer the loop's concern.
+        // The answer is ready when its head is written. How slowly the caller reads it no longer concerns the loop.
         const writeHead = response.writeHead;
         response.writeHead = (...head: unknown[]) => {
           end(readLength(head.at(-1)));
@@ -137,7 +141,7 @@ export function shareLoop({
   };
 }
 
-/** Bytes of the body that the headers of an answer tell; 0 where they do not. */
+/** Bytes of the body according to an answer's headers; 0 if they do not say. */
 function readLength(headers: unknown): number {
   if (typeof headers !== 'object' || headers === null) return 0;
   return Number((headers as Readonly<Record<string, unknown>>)['content-length'] ?? 0) || 0;

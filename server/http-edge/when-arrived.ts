@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Calls `begin` when the body of `request` has arrived, or as much of it as is held before somebody reads it. A place in
- * the loop's share is not kept for whoever sends slowly.
+ * Calls `begin` when the body of `request` has arrived, or as much of it as is buffered before it is read. A slow
+ * sender therefore holds no place in the loop's share.
  */
 export function whenArrived(request: IncomingMessage, begin: () => void): void {
   const look = () => {

@@ -10,7 +10,7 @@ describe("addresses below Altinn's prefixes that lead nowhere", () => {
   });
   after(() => server.stop());
 
-  /** Sent as it stands: no client in between tidies the path up. */
+  /** Sends the path unchanged, because a client library would normalise it. */
   const ask = (path: string, method = 'GET') =>
     new Promise<{ status: number; type: string; body: Record<string, unknown> }>((resolve, reject) => {
       const { hostname, port } = new URL(server.address);

@@ -18,7 +18,7 @@ import {
 } from '@portvakt/testing';
 import { partyOfOrganisation } from '#parties';
 
-/** `value` with every member's name as a .NET class has it. */
+/** `value` with member names in the spelling of .NET classes. */
 function inPascalCase(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(inPascalCase);

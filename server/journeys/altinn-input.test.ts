@@ -25,7 +25,7 @@ const scopes = [
   'altinn:maskinporten/delegationSchemes.delete',
 ];
 
-/** On PostgreSQL, which is the pickier of the two about what a text may hold. */
+/** On PostgreSQL, which accepts fewer texts than SQLite. */
 describe("whatever is sent to Altinn's paths", () => {
   let databases: TestDatabases;
   let server: TestServer;

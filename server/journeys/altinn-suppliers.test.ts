@@ -98,7 +98,7 @@ describe('suppliers, as the real interfaces write them', () => {
     const users = new Map(offered.map((one: Record<string, unknown>) => [one.resourceId, one.performedByUserId]));
     assert.equal(users.size, 2);
     for (const user of users.values()) assert.ok(Number.isInteger(user), String(user));
-    // The registry file is nobody.
+    // 0 means that no person made the delegation: the registry file did.
     assert.notEqual(users.get(resources.bundle), 0);
     users.delete(resources.bundle);
     assert.deepEqual([...users.values()], [0]);

@@ -79,7 +79,7 @@ describe('the words and members that clients match on', () => {
         resourceType: `Resource '${resources.submission}' must be of type 'MaskinportenSchema'.`,
       },
     ]);
-    // The resource is looked at before the connection.
+    // The resource is checked before the connection.
     const missing = await manager.post(`${SUPPLIERS}/resources${to({ resource: resources.bundle })}`);
     assert.deepEqual([missing.body.code, missing.body.detail], ['AM-00022', publishedAltinnTexts['AM-00022']]);
     await manager.post(`${SUPPLIERS}${to()}`);

@@ -8,7 +8,7 @@ const DECLARED = 900_000;
 /** What came back over a connection: the heads of the answers and all their text. */
 interface Conversation {
   readonly socket: Socket;
-  /** Resolves when the text that came back holds `part`. */
+  /** Resolves when the received text contains `part`. */
   until(part: string): Promise<string>;
   readonly closed: Promise<void>;
 }
@@ -60,7 +60,7 @@ describe('the body of a caller who may not send it', { timeout: 60_000 }, () => 
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('')}\r\n`;
 
-  /** The first line of the answer to a request whose body is said to come and never does. */
+  /** The first line of the answer to a request that announces a body and never sends it. */
   const askWithoutBody = async (method: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
     const { socket, until } = converse(port);
     socket.write(head(method, path, { 'content-type': 'application/json', 'content-length': DECLARED, ...headers }));

@@ -17,13 +17,13 @@ import {
 
 const keyless = { client_id: 'without-key', client_orgno: organisations.consumer, scopes: [scopes.granted] };
 
-/** Nothing answers there: what a certificate says of where it is judged leads nowhere. */
+/** Nothing answers at these addresses: the revocation addresses in a certificate lead nowhere. */
 const elsewhere = ['http://localhost:7070/', 'http://127.0.0.1:1/', 'https://portvakt.example/under/a/path/'];
 
 describe('a certificate of the lookalike authority, issued for another server', () => {
   let server: TestServer;
   before(async () => {
-    // As it starts by itself: revocation is soft in `local`.
+    // With default settings: revocation is soft in `local`.
     server = await startTestServer({ registry: exampleRegistry(makeClient('with-key'), { clients: [keyless] }) });
   });
   after(() => server.stop());
@@ -50,7 +50,7 @@ describe('a certificate of the lookalike authority, issued for another server', 
     test(`is good when nothing is wrong with it: ${issuer}`, async () => {
       assert.equal(await ask(issuer, { subjectKeyBits: 2048 }), 'token');
     });
-    // All of them where the address is the usual one; elsewhere what is judged by asking.
+    // All faults at the default address; at other addresses those for which a source is asked.
     for (const fault of index === 0 ? faults : (['revoked', 'dead-crl', 'internal-crl'] as const)) {
       test(`is refused when it is wrong on purpose: ${fault}, ${issuer}`, async () => {
         const bits = fault === 'ec-key' || fault === 'pss-key' ? {} : { subjectKeyBits: 2048 };

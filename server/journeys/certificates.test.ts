@@ -194,7 +194,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
     assert.match(needsKid, /requires pre-registered jwk and no key identifier \(kid\) provided\./);
     const unknownKid = (await ask(sign(good, { header: { kid: 'any' } }))).body.error_description;
     assert.match(unknownKid, /Unknown key identifier \(kid\) for client\./);
-    // Both, and the kid is registered: it decides, and x5c is not even read.
+    // If both are sent, the registered kid decides, and x5c is not even read.
     const both = signJws(
       { alg: 'RS256', kid: client.publicJwk.kid, x5c: 'not even a list' },
       {
@@ -213,7 +213,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
     const issued = await issueCertificate(authority, { orgno: organisations.consumer, subjectKeyBits: 2048 });
     assert.equal(await codeOf(sign(issued)), 'token');
     await revokeCertificate(authority, { certificate: issued.certificate, reason: 'keyCompromise' });
-    // The answer that is in memory is in force for hours yet.
+    // The remembered answer is still valid for hours.
     assert.equal(await codeOf(sign(issued)), 'token');
     const settings = readSettings({ PORTVAKT_DATABASE_URL: `sqlite:${join(server.folder, 'portvakt.db')}` });
     assert.ok(!('problems' in settings));
@@ -302,7 +302,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
       ).body;
     assert.equal(decode((await askAs('pinned-good', pinned)).access_token).client_amr, 'private_key_jwt');
     assert.equal((await askAs('pinned-expired', expired)).error_uri, `${other.issuer}errors/MP-120`);
-    // A certificate that the key has signed for itself pins it to nothing.
+    // A self-signed certificate pins its key to nothing.
     assert.equal(decode((await askAs('own', own)).access_token).client_amr, 'private_key_jwt');
     await other.stop();
   });
@@ -358,7 +358,7 @@ describe('a grant signed with a virksomhetssertifikat', () => {
     await european.stop();
   });
 
-  /** A trust file with the lookalike authority, as Norwegian or as foreign anchors, whose sources may be asked. */
+  /** A trust file with the lookalike authority as Norwegian or foreign anchors, and with its sources allowed. */
   async function writeTrust(kind: 'local' | 'european'): Promise<string> {
     const { test: side } = await trustAnchors(authority);
     const certificates = [...side.roots, ...side.intermediates].map(({ certificate }) =>

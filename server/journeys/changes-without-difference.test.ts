@@ -14,7 +14,9 @@ import {
 
 const SCHEMES = 'maskinporten-api/delegationSchemes';
 
-/** The record of changes is kept for ever: what changes nothing leaves nothing in it, however often it is sent. */
+/**
+ * The record of changes is kept for ever. A change without a difference adds nothing to it, however often it is sent.
+ */
 let opened: SelfServiceForTest;
 before(async () => {
   opened = await openSelfService({ registry: systemUserRegistry().registry });
@@ -36,7 +38,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends `first` as a token of `orgno`, then again: the first is on record and the others are not. */
+/** Sends `first` with a token of `orgno`, then again: only the first is recorded. */
 async function repeat(orgno: string, scope: string, sent: Sent, { isNew = true } = {}): Promise<void> {
   const bearer = await opened.mint(orgno, [scope]);
   const send = async () => {

@@ -20,7 +20,7 @@ import {
 } from '@portvakt/testing';
 import pg from 'pg';
 
-/** Real processes whose PostgreSQL goes away and comes back, and real processes that hang. */
+/** Real processes whose PostgreSQL stops and returns, and real processes that hang. */
 const issuer = 'http://portvakt.test/';
 const client = makeClient('lost-client');
 const administrator = makeClient('lost-administrator');
@@ -177,7 +177,7 @@ describe('a process that hangs inside a change', () => {
     };
     for (;;) {
       process.kill(one.process.pid, 'SIGSTOP');
-      // A statement that the server is still at ends; then the transaction stands still or is gone.
+      // The statement that the server is working on ends; then the transaction is idle or gone.
       if ((await isInside()) && (await isInside())) break;
       process.kill(one.process.pid, 'SIGCONT');
       await new Promise(setImmediate);

@@ -15,7 +15,7 @@ import {
 } from '@portvakt/testing';
 import { readRegistryFile } from '#registry-file';
 
-// A server far from UTC, with a summer: a time without an offset must mean UTC there, too.
+// A server far from UTC, with daylight saving time: a time without an offset must mean UTC there as well.
 const zone = process.env.TZ;
 process.env.TZ = 'America/New_York';
 
@@ -38,7 +38,7 @@ const impossible = [
   '2099-06-01T12:00:61Z',
   '2099-06-01T12:00:00+25:00',
 ];
-/** The same moment, in the ways it can be written. In New York it is winter then. */
+/** The same moment in every way of writing it. New York has winter time then. */
 const moment = '2098-12-31T10:30:00Z';
 const same = ['2098-12-31T10:30:00', '2098-12-31T10:30', '2098-12-31T11:30:00+01:00', '2098-12-31T05:30:00-05:00'];
 

@@ -195,7 +195,7 @@ describe('delegation from a customer to a supplier', () => {
       ),
     );
     assert.match(body.error_description, /tt02\.altinn\.no.*another environment/);
-    // The register is kept here, so what does it is a command of ours.
+    // The register is kept here, so the hint names one of our commands.
     assert.ok(
       body.error_description.includes(
         `npx --no-install portvakt delegate add --consumer ${organisations.consumer} --supplier ${organisations.supplier} --scope ${scopes.delegable}`,
@@ -216,7 +216,7 @@ describe('delegation from a customer to a supplier', () => {
     assert.deepEqual(claims.supplier, { authority: 'iso6523-actorid-upis', ID: `0192:${organisations.supplier}` });
     assert.equal(claims.delegation_source, SOURCE);
     assert.equal(claims.client_id, supplierClient.clientId);
-    // Both scopes of the bundle came with it.
+    // Both scopes of the bundle were delegated with it.
     assert.equal((await ask({ scope: `${scopes.delegable} ${bundled}` })).status, 200);
     await revokeBundle();
   });
@@ -228,7 +228,7 @@ describe('delegation from a customer to a supplier', () => {
     assert.match((await ask({})).body.error_uri, /MP-251$/);
     await delegateBundle();
     assert.equal((await ask({})).status, 200);
-    // The supplier may give it up, too.
+    // The supplier may also give it up.
     const token = await person(supplierManager);
     const parts = { party: uuids.supplier, consumer: organisations.consumer, resource: 'demo-bundle' };
     assert.equal((await send('DELETE', `${consumers}/resources${query(parts)}`, { token })).status, 204);
@@ -317,14 +317,14 @@ describe('delegation from a customer to a supplier', () => {
     assert.equal((await ask({})).status, 200);
     assert.match((await ask({ scope: bundled })).body.error_uri, /MP-251$/);
 
-    // A scope that its owner adds comes with what was delegated already; one that is taken out goes.
+    // A scope that the owner adds is covered by existing delegations; a scope that is removed is not.
     const both = { ...resource, resourceReferences: bundle?.resourceReferences?.slice(0, 2) };
     assert.equal((await send('PUT', `${path}/demo-single`, { token: owner, body: both })).status, 200);
     assert.equal((await ask({ scope: bundled })).status, 200);
     assert.equal((await send('PUT', `${path}/demo-single`, { token: owner, body: resource })).status, 200);
     assert.match((await ask({ scope: bundled })).body.error_uri, /MP-251$/);
 
-    // A resource that is made anew under an old name starts with nothing delegated.
+    // A resource that is created again under an old name starts without delegations.
     assert.equal((await send('DELETE', `${path}/demo-single`, { token: owner })).status, 204);
     assert.match((await ask({})).body.error_uri, /MP-251$/);
     assert.equal((await send('POST', path, { token: owner, body: resource })).status, 201);
@@ -652,10 +652,10 @@ describe('delegation from a customer to a supplier', () => {
     assert.deepEqual(await upload(xml, 'demo-bundle', 'other'), [400, '"The policy file can not be null"']);
     assert.equal((await upload('<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><Policy/>'))[0], 400);
     assert.equal((await upload('<html></html>'))[0], 400);
-    // It once took until the end of time to see that this is none.
+    // An earlier version took practically for ever to see that this is not a policy.
     const endless = `${'<!---->'.repeat(60)}x`;
     assert.deepEqual(await upload(endless), [400, '"Policy file is not a XACML policy"']);
-    // Whose it is comes first: nothing is said of the body to a stranger, whatever it holds.
+    // Ownership is checked first: a stranger learns nothing about the body, whatever it contains.
     for (const body of [endless, xml]) assert.deepEqual(await upload(body, undefined, undefined, stranger), [403, '']);
     assert.equal((await send('GET', path)).body, xml);
   });

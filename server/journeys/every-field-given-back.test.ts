@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { everyScope, makeKey, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
 
 /**
- * Whatever a request may say is found in the answer and when it is read again, or is refused: nothing is dropped without a word.
- * Each table must name every field that the description of the API names.
+ * Every field of a request is in the answer and in later reads, or is refused: nothing is dropped silently. Each table
+ * must name every field that the API's description names.
  */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ const ofLogin: Fields = {
   token_endpoint_auth_method: 'client_secret_post',
   grant_types: ['authorization_code', 'refresh_token'],
 };
-/** As an operator of clusters sends them. */
+/** In the form that operators of clusters send. */
 const ofContactRegister: Fields = {
   ...ofAnyClient,
   integration_type: 'krr',
@@ -109,10 +109,10 @@ after(() => opened.close());
 interface Door {
   readonly method: string;
   readonly path: string;
-  /** As the description of the API has it, where it differs. */
+  /** The name in the API's description, if it differs. */
   readonly described?: string;
   readonly fields: Fields;
-  /** Where what was written is read again. */
+  /** Where to read what was written. */
   readonly read: (answer: Fields) => string;
 }
 
@@ -171,7 +171,7 @@ const pick = (fields: Fields, from: Fields) =>
 describe('what is written is given back, field by field', () => {
   for (const { method, path, described = path, fields, read } of doors) {
     test(`${method} ${path} (${fields.integration_type ?? 'all fields'})`, async () => {
-      // Certificates have tests of their own: no made-up one is taken.
+      // Certificates have their own tests: invented ones are not accepted.
       const names = documented(method, described).filter((name) => name !== 'x5c');
       assert.deepEqual(
         names.filter((name) => !(name in fields)),
@@ -190,7 +190,7 @@ describe('what is written is given back, field by field', () => {
   }
 });
 
-/** Where what was read from a list's address is changed. */
+/** The address for changing an entry that was read from a list. */
 function putPathOf(path: string, read: Fields): string {
   if (path === clients || path === slice) return `${path}/${read.client_id}`;
   if (path.endsWith('/onbehalfof')) return `${path}/${read.onbehalfof}`;

@@ -23,10 +23,10 @@ import {
 } from '@portvakt/testing';
 import pg from 'pg';
 
-/** How the connection is lost: before the statement reaches the server, or after the server has done what it says. */
+/** When the connection is lost: before the statement reaches the server, or after the server has executed it. */
 type Loss = 'before' | 'after';
 
-/** Cuts the connection of every statement the first time it is seen, while `armed`. */
+/** While `armed`, cuts the connection of every statement when it is first seen. */
 const injection = { armed: false, loss: 'before' as Loss, failed: new Set<string>() };
 const query = pg.Client.prototype.query;
 
@@ -36,13 +36,13 @@ interface Inside {
 
 function failOnce(this: pg.Client, ...given: Parameters<typeof query>): unknown {
   const [config] = given as unknown as [string | { text: string }];
-  // However many values it names, it is the same statement.
+  // The same statement, however many values it has.
   const text = (typeof config === 'string' ? config : config.text).replaceAll(/\$\d+(, \$\d+)*/g, '$n');
   if (injection.armed && !injection.failed.has(`${injection.loss} ${text}`)) {
     injection.failed.add(`${injection.loss} ${text}`);
     const { stream } = (this as unknown as Inside).connection;
     if (injection.loss === 'before') stream.destroy();
-    // Nothing is read any more: the server does its work, and its answer is lost.
+    // Stops reading: the server does its work, but its answer is lost.
     else stream.on('data', () => stream.destroy());
   }
   return Reflect.apply(query, this, given);
@@ -119,7 +119,7 @@ describe('every statement loses its connection once, while every endpoint is bus
     return () => callSelfService(api.server.address, method, path, { bearer, body });
   };
 
-  /** Requests of every kind; each time anew, so that a change that was made is asked for as another one. */
+  /** Requests of every kind. They are new each time, so that a change that was already made is not requested again. */
   const listRequests = async (): Promise<readonly (() => Promise<{ status: number; headers: Headers }>)[]> => {
     const bearer = await api.mint(organisations.consumer, everyScope);
     const owner = await api.mint(organisations.provider, everyScope);
@@ -285,7 +285,7 @@ describe('every statement loses its connection once, while every endpoint is bus
   }
 });
 
-/** A client that nobody has registered, with a key of somebody's. */
+/** An unregistered client with somebody's key. */
 function makeClientUnknown(made: MadeClient, clientId: string): MadeClient {
   return { ...made, clientId };
 }

@@ -19,7 +19,7 @@ import {
 } from '@portvakt/testing';
 import fc from 'fast-check';
 
-/** Values that have broken an answer somewhere: texts, numbers, times, and what is no value of a field at all. */
+/** Values that have broken an answer somewhere: texts, numbers, times, and values of the wrong type. */
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.constantFrom(
@@ -57,7 +57,7 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** `base` with a few of its members replaced, or added. */
+/** `base` with a few of its members replaced or added. */
 const around = (base: object, more: readonly string[] = []) =>
   fc
     .array(fc.tuple(fc.constantFrom(...Object.keys(base), ...more), odd), { maxLength: 2 })
@@ -69,7 +69,7 @@ interface Door {
   readonly scopes: readonly string[];
   readonly body: fc.Arbitrary<Readonly<Record<string, unknown>>>;
   readonly write: (body: Readonly<Record<string, unknown>>) => readonly [method: string, path: string];
-  /** What must be readable once it was taken. `ids` are those of the path. */
+  /** What must be readable once it was accepted. `ids` are those of the path. */
   readonly reads: (body: Readonly<Record<string, unknown>>, reply: Reply) => readonly string[];
 }
 
@@ -124,7 +124,7 @@ const keyFields = () => ({
   kid: next('k'),
   exp: 4_000_000_000,
 });
-/** Good bodies of the doors that are met with single values as well. */
+/** Valid bodies for endpoints that are also tested with single values. */
 const plainBodies: Readonly<Record<string, () => object>> = {
   'a resource': () => ({
     identifier: next('ressurs'),
@@ -355,7 +355,7 @@ for (const kind of ['sqlite file', 'postgres'] as const) {
       });
     }
 
-    /** The answer to a body that differs from a good one in `more`. */
+    /** The answer to a body that differs from a valid one in `more`. */
     const send = async (name: string, more: object) => {
       const door = doors.find((candidate) => candidate.name === name) as Door;
       const good = fc.sample(door.body, { numRuns: 1, seed: 1 })[0] ?? {};

@@ -12,11 +12,14 @@ import {
   type TestServer,
 } from '@portvakt/testing';
 
-/** Whatever is answered, and by whatever part of the server: no browser guesses its type, and it says how long it may be kept. */
+/**
+ * Every answer, from whichever part of the server, forbids browsers to guess its type and says how long it may be
+ * cached.
+ */
 const client = makeClient('client-with-headers');
 let server: TestServer;
 
-/** The head of the answer to a request that is sent as it stands, without what a client library would mend. */
+/** The head of the answer to a request that is sent unchanged, because a client library would correct it. */
 async function readHead(request: string): Promise<string> {
   const socket = connect(Number(new URL(server.address).port), '127.0.0.1');
   let text = '';

@@ -18,7 +18,7 @@ const DESCRIBABLE = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 const client = makeClient('hinted-client');
 const keyless = makeClient('keyless-client');
 
-/** The scopes of the page that the first users read, and what is meant by those it prints. */
+/** The scopes of the page that the first users read, and the scopes meant by the printed ones. */
 function registry() {
   const example = exampleRegistry(client);
   const page = [
@@ -103,7 +103,7 @@ for (const profile of ['local', 'test'] as const) {
       ['demo:granted;', /'demo:granted;'/, /Did you mean demo:granted\?/],
       ['demo:granted\u200b', /'demo:granted<U\+200B>'/, /The character '<U\+200B>' cannot stand in a scope/],
       ['"demo:granted"', /'<U\+0022>demo:granted<U\+0022>'/, /Did you mean demo:granted\?/],
-      // In the register, and not on the client.
+      // Registered, but not on the client.
       ['NAV:not/on/client', /Did you mean nav:not\/on\/client\?/],
       ['nav:not/on/client', /exists but is not registered on client hinted-client.*owner is B<U\+00E5>t og <U\+00D8>l/],
       ['nav:hidden/registr', /No scope has this name\. \(trace/],

@@ -15,7 +15,7 @@ import {
   type TestDatabases,
 } from '@portvakt/testing';
 
-/** Values that are hostile to a database, a parser or a clock, wherever a request has a place for one. */
+/** Values that are hostile to a database, a parser or a clock, in every part of a request. */
 const texts = [
   'a\u0000b',
   '\ud800',
@@ -46,7 +46,7 @@ const values: readonly unknown[] = [
   null,
 ];
 
-/** For an address. A surrogate without its pair is three bytes there that are not UTF-8. */
+/** Encodes a text for an address. A surrogate without its pair becomes three bytes that are not UTF-8. */
 function encode(text: string): string {
   return text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80';
 }
@@ -62,7 +62,7 @@ interface Schema {
 
 const authentication = 'authentication/api/v1';
 const access = 'accessmanagement/api/v1';
-/** The Altinn paths, with `{}` where a value goes. */
+/** The Altinn paths, with `{}` in place of a value. */
 const altinn: readonly (readonly [method: string, path: string])[] = [
   ['GET', `${authentication}/systemregister/{}`],
   ['GET', `${authentication}/systemregister/vendor/{}`],

@@ -18,7 +18,10 @@ import {
 import type { Settings } from '#operations';
 import { applyRegistry, InvalidRegistryError, readRegistryFile } from '#registry-file';
 
-/** One key, as tools write it, at every door that takes a public key: what one takes, all take, and say the same of the rest. */
+/**
+ * The same key, as tools write it, at every interface that accepts a public key. All of them accept the same keys, and
+ * answer the same to the others.
+ */
 const now = Date.now();
 const made = makeKey('plain');
 const { kid: _kid, ...key } = made.publicJwk;
@@ -32,7 +35,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let bearer: string;
 let certificates: Record<'own' | 'foreign' | 'ofAnotherKey', readonly string[]>;
 
-/** Nothing where the key was taken, else what was said. */
+/** Nothing if the key was accepted, otherwise the error text. */
 type Door = (jwk: Jwk) => Promise<string | undefined>;
 type Jwk = Readonly<Record<string, unknown>>;
 
@@ -185,7 +188,7 @@ const refused: Readonly<Record<string, readonly [jwk: () => Jwk, told: RegExp]>>
   'a key to encrypt with': [() => ({ ...key, kid: 'x', use: 'enc' }), /\(use\) must be sig/],
 };
 
-/** A path cannot hold these, so that no key can be put under them. */
+/** A path cannot contain these, so no key can be put under them. */
 const refusedNames: Readonly<Record<string, RegExp>> = {
   '.': /must not be \. or \.\./,
   '..': /must not be \. or \.\./,

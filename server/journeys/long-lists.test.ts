@@ -4,7 +4,7 @@ import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/testing';
 import { noLoginFields } from '#clients';
 
-/** Lists that are longer than what is read at a time, and answers that are kept ready. */
+/** Lists longer than one read, and answers that are kept ready. */
 const MANY = 1_203;
 let api: SelfServiceForTest;
 let bearer: string;
@@ -30,7 +30,7 @@ before(async () => {
       } as Parameters<typeof aside.clients.create>[1]);
     }
   });
-  // The server learns of what another process has changed.
+  // The server learns what another process has changed.
   for (let tries = 0; tries < 100; tries += 1) {
     if ((await api.call('GET', 'api/v1/integrations')).body.length > MANY) break;
     await new Promise((resolve) => setTimeout(resolve, 20));

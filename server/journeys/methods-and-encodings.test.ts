@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { everyScope, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
 
-/** What HTTP itself asks of every address: methods that are not taken, HEAD, and bodies in an encoding that is not read. */
+/** What HTTP requires of every address: methods that are not allowed, HEAD, and bodies in an unsupported encoding. */
 const altinnScopes = [
   'altinn:authentication/systemregister.write',
   'altinn:authentication/systemuser.request.write',
@@ -33,7 +33,7 @@ before(async () => {
 });
 after(() => opened.close());
 
-/** A request as it stands: `fetch` sends no method of its own making, and encodes what it sends. */
+/** Sends a request unchanged: `fetch` sends no invented methods, and encodes its bodies. */
 function ask(
   method: string,
   path: string,
@@ -62,7 +62,7 @@ const fill = (path: string) =>
     .replace('{consumer_orgno}', parties.supplier)
     .replace(/\{\w+\}/g, 'x');
 
-/** Addresses beside those of the self-service API, with what they take. */
+/** Addresses outside the self-service API, and the methods that they allow. */
 const others: readonly (readonly [path: string, methods: string, form: 'oauth' | 'altinn'])[] = [
   ['/token', 'POST', 'oauth'],
   ['/jwk', 'GET, HEAD, OPTIONS', 'oauth'],

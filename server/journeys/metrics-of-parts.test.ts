@@ -22,7 +22,7 @@ for (const kind of ['sqlite file', 'postgres'] as const) {
   test(`what is asked of each part stands in the metrics: ${kind}`, async () => {
     const own = makeClient('own');
     const supplier = makeClient('supplier');
-    // Nobody listens there.
+    // Nothing listens there.
     const source = 'http://127.0.0.1:9/';
     const example = exampleRegistry(own);
     const server = await startTestServer({

@@ -190,7 +190,7 @@ function suite(kind: DatabaseKind) {
           isRefused(
             (await requestToken(server.address, grant.slice(0, position) + to + grant.slice(position + 1))).status,
           );
-          // Unchanged, the same grant is good: it was the byte that mattered, and the forger used nothing up.
+          // The unchanged grant is valid: only the changed byte mattered, and the forger used nothing up.
           assert.equal((await requestToken(server.address, grant)).status, 200);
         }),
         { numRuns: 100 },

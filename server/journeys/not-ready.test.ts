@@ -20,12 +20,12 @@ import {
 } from '@portvakt/testing';
 import pg from 'pg';
 
-/** Whether a server is ready says what a token would meet, and a disk that is full is told of as such everywhere. */
+/** Readiness reports what a token request would meet, and a full disk is reported as such everywhere. */
 const client = makeClient('ready-client');
 const registry = exampleRegistry(client);
-/** Milliseconds within which a change for the worse or the better is seen. */
+/** Milliseconds within which a change for better or worse is noticed. */
 const SOON = 4000;
-/** The user that PostgreSQL runs as where tests run as root. */
+/** The user that PostgreSQL runs as if tests run as root. */
 const NOBODY = 65_534;
 
 async function readiness(server: TestServer): Promise<{ status: number; problems: readonly string[] }> {
@@ -261,7 +261,7 @@ test('a full disk is 503 with Retry-After at every door of SQLite, and what come
     for (const [name, [status]] of Object.entries(good)) assert.ok(status < 300, `${name}: ${status}`);
     disk.fill();
     const met = new Set<string>();
-    // Pages that the write-ahead log has room for are used up first.
+    // Fills the pages that the write-ahead log still has room for.
     for (let round = 0; round < 500 && met.size < Object.keys(doors).length; round += 1) {
       for (const [name, [status, retryAfter]] of Object.entries(await askAll())) {
         if (status < 300) continue;

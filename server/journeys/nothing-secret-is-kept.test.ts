@@ -18,8 +18,8 @@ import {
 import { openRegister, type Register, readSettings } from '../index.ts';
 
 /**
- * A person's number and a whole grant, wherever a caller can put them: neither is in the log, in the record of grants, in the
- * record of changes or in the metrics.
+ * A person's number and a whole grant, wherever a caller can put them. Neither may be in the log, in the record of
+ * grants, in the record of changes or in the metrics.
  */
 const pid = makePid();
 const spaced = `${pid.slice(0, 6)} ${pid.slice(6)}`;
@@ -89,7 +89,7 @@ async function findSecrets(): Promise<readonly string[]> {
   const metrics = await (await fetch(`${server.issuer}metrics`)).text();
   const grants = await aside.database.reads.selectFrom('grant_audit').selectAll().execute();
   const changes = await aside.database.reads.selectFrom('change_audit').selectAll().execute();
-  // Rows by members, so that two numbers that stand side by side are not taken for one.
+  // One text per member, so that two adjacent numbers are not taken for one.
   const texts = [server.output(), metrics, ...[...grants, ...changes].flatMap((row) => Object.values(row).map(String))];
   const parts = [
     pid,

@@ -22,7 +22,7 @@ import { sql } from 'kysely';
 
 const DAY = 24 * 60 * 60 * 1000;
 const MOST = 4;
-/** Those that the registry file has brought count, too: the consumer has two clients, the provider five scopes. */
+/** What the registry file created also counts: the consumer has two clients, the provider five scopes. */
 const quotas = {
   clients: 2 + MOST,
   scopes: 5 + MOST,
@@ -120,7 +120,10 @@ for (const kind of ['sqlite file', 'postgres'] as const) {
       await databases.remove();
     });
 
-    /** Sends requests until one is refused: `most` are taken, the next is not, and says which quota and who can raise it. */
+    /**
+     * Sends requests until one is refused: `most` are accepted, and the refusal of the next names the quota and who can
+     * raise it.
+     */
     const fill = async (
       quota: keyof typeof quotas,
       { most = MOST, status = 403, send }: { most?: number; status?: number; send: (index: number) => Promise<Reply> },
@@ -180,7 +183,7 @@ for (const kind of ['sqlite file', 'postgres'] as const) {
       await fill('on_behalf_of', { send: entry });
       assert.equal((await call('DELETE', `${path}/onbehalfof/o0`)).status, 200);
       assert.equal((await entry(0)).status, 200, 'its row is there already');
-      // The client was made with its first secret.
+      // The client was created with its first secret.
       await fill('secrets', { most: MOST - 1, send: () => call('POST', `${path}/secret`) });
       await fill('keys', {
         send: async () => {

@@ -20,9 +20,9 @@ import {
 } from '@portvakt/testing';
 import { openRegister, type Register, readSettings } from '../index.ts';
 
-/** Whoever sends the same refused thing over and over fills neither the record nor the log, and all of it is counted. */
+/** Repeating a refused request fills neither the record nor the log, and all repetitions are counted. */
 const FLOOD = 150;
-/** What a client may have on record of each kind at once; then one a second. */
+/** How many refusals of each kind a client may have recorded at once; then one per second. */
 const BURST = 20;
 
 const client = makeClient('flooding-client');
@@ -92,13 +92,13 @@ function suite(kind: 'sqlite' | 'postgres') {
         .split('\n')
         .filter((line) => line.includes(member))
         .map((line) => JSON.parse(line) as Record<string, unknown>);
-    /** The same, once there are as many as `wanted` holds of: the log may come a little after the answer. */
+    /** The same, once there are as many lines as `wanted` requires: the log may come a little after the answer. */
     const waitForLines = async (member: string, wanted: (lines: number) => boolean) => {
       const deadline = performance.now() + 5000;
       while (!wanted(linesWith(member).length) && performance.now() < deadline) await setTimeout(10);
       return linesWith(member);
     };
-    /** A bucket that fills by one a second holds no more than this, however slow the machine is. */
+    /** A bucket that gains one per second holds no more than this, however slow the machine is. */
     const most = () => BURST + Math.ceil((performance.now() - startedAt) / 1000);
     const countMetric = async (what: string) => {
       const text = await (await fetch(`${server.issuer}metrics`)).text();

@@ -56,7 +56,7 @@ const consent = (id: string, more: object = {}) => ({
   ...more,
 });
 
-/** The one that keeps the registers. */
+/** The server that keeps the registers. */
 const kept = {
   ...registry,
   systems: [system],
@@ -81,7 +81,7 @@ const kept = {
     consent(ids.both, { status: 'created', validTo: '2026-01-11T00:00:00Z' }),
   ],
 };
-/** The one that is asked for tokens, and keeps neither. */
+/** The server that issues tokens, and keeps neither register. */
 const frontRegistry = (register: object) => ({
   ...registry,
   registers: { system_users: register, consents: register },
@@ -163,7 +163,7 @@ describe('system users and consents in a register elsewhere', () => {
     const stranger = { systemuser_org: organisation(organisations.stranger) };
     const { body } = await askFor(front, systemUser(stranger));
     assert.match(body.error_description, /register of system users at localhost:[0-9]+ has none/);
-    // One of two findings and both: several are a 500 there, and no outage.
+    // Each of two findings alone, and both: several findings are a 500 there, but not an outage.
     for (const id of [ids.unknown, ids.revoked, ids.both]) {
       assert.deepEqual(refusalOf(await askFor(front, consentOf(id))), noConsent, id);
     }
@@ -207,10 +207,10 @@ describe('system users and consents in a register elsewhere', () => {
         (await fetch(`${register.address}authentication/api/v1/exchange/maskinporten`, { headers })).status,
       ];
     };
-    // 400: let in, and the consent is revoked.
+    // 400: access was allowed, but the consent is revoked.
     assert.deepEqual(await lookUp('altinn:maskinporten/systemuser.read'), [200, 403, 401, 401]);
     assert.deepEqual(await lookUp('altinn:maskinporten/consent.read'), [403, 400, 401, 401]);
-    // A person's token of there opens neither, and nobody is trusted the other way round.
+    // A person's token from there opens neither, and trust does not work in the other direction.
     const person = await requestPersonToken(front, people.private);
     assert.equal((await fetch(keyless, { headers: { authorization: `Bearer ${person}` } })).status, 401);
     const own = await callAsMachine(register, clients.lookUp, 'altinn:maskinporten/consent.read');
@@ -316,7 +316,7 @@ describe('a register that is slow, or lies', () => {
   ];
   for (const [name, wrong] of noAnswers) {
     test(`${name} is 503`, async () => {
-      // One that works ends the row of failures.
+      // A success ends the series of failures.
       answer = plain(404);
       await askFor(front, systemUser({ externalRef: 'none' }));
       answer = json({ code: 'AM-00001' }, 404);

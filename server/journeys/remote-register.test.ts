@@ -41,17 +41,17 @@ const supplierClient = {
 };
 
 const example = exampleRegistry(customer, { clients: [supplierClient] });
-/** An organisation that only the one has met. */
+/** An organisation known only to the front. */
 const unknownThere = '974761076';
 
-/** The one that is asked for tokens: its register of delegations is at `url`. */
+/** The server that issues tokens: its register of delegations is at `url`. */
 const frontRegistry = (register: object) => ({
   ...example,
   scope_access: [...example.scope_access, { scope: scopes.delegable, consumer_orgno: unknownThere }],
   delegation_sources: [{ name: 'altinn', issuer: 'https://tt02.altinn.no/', register }],
 });
 
-/** The one that keeps the register. */
+/** The server that keeps the register. */
 const registerRegistry = () => ({
   ...exampleRegistry(customer, {
     clients: [
@@ -124,7 +124,7 @@ describe('one Portvakt asks another', () => {
   });
 
   test("a trusted issuer's token opens the look-ups and nothing else", async () => {
-    // The front's own client with the widest scope there is; trusted there means trusted with the look-ups alone.
+    // A client of the front with the widest scope there is. The front is trusted there only for look-ups.
     const own = await requestMachineToken(front, customer, { scope: scopes.granted });
     const lookUp = 'accessmanagement/api/v1/maskinporten/delegations/?scope=demo:delegable';
     const at = async (path: string, token: string, method = 'GET') =>
@@ -133,7 +133,7 @@ describe('one Portvakt asks another', () => {
     assert.equal(await at('resourceregistry/api/v1/resource', own, 'POST'), 401);
     assert.equal(await at('authentication/api/v1/exchange/maskinporten', own), 401);
     assert.equal(await at('maskinporten-api/delegationSchemes', own), 401);
-    // The other way round nobody is trusted.
+    // Trust does not work in the other direction.
     const admin = await requestMachineToken(register, asking, { scope: 'altinn:maskinporten/delegations.admin' });
     assert.equal(await at(lookUp, admin), 200);
     const elsewhere = await fetch(`${front.address}${lookUp}`, { headers: { authorization: `Bearer ${admin}` } });

@@ -11,7 +11,10 @@ import {
   type TestDatabases,
 } from '@portvakt/testing';
 
-/** Many writers at once, half of them at another server on the same database: what each was told is what there is. */
+/**
+ * Many simultaneous writers, half of them at another server on the same database: the answers agree with what is
+ * stored.
+ */
 const WRITERS = 50;
 const keys = Array.from({ length: 8 }, (_, index) => makeKey(`k${index}`).publicJwk);
 const client = { integration_type: 'maskinporten', description: 'Mange om den', scopes: ['etat:apen'] };

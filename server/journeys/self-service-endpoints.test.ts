@@ -14,9 +14,9 @@ import {
 } from '@portvakt/testing';
 
 /**
- * What every endpoint does with callers and requests that are not as they should be. Each row names an endpoint with a
- * request that is good for the consumer's own things, where it leads when the thing is somebody else's, and where when
- * there is no such thing.
+ * What every endpoint does with wrong callers and wrong requests. Each row names an endpoint with a request that is
+ * valid for the consumer's own things, the status if the thing belongs to somebody else, and the status if it does not
+ * exist.
  */
 interface Row {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -24,7 +24,7 @@ interface Row {
   readonly bases?: readonly string[];
   readonly open?: true;
   readonly body?: unknown;
-  /** The status when all is well; 200 unless told otherwise. */
+  /** The status on success; 200 by default. */
   readonly good?: number;
   readonly foreign?: string;
   readonly unknown?: string;
@@ -186,7 +186,7 @@ after(() => opened.close());
 const nameOf = ({ method, path }: Row) => `${method} ${path}`;
 const withSlash = (path: string) => path.replace(/(\?|$)/, '/$1');
 
-/** The answer has the form of every error here, and may be read by programs in browsers. */
+/** The answer has the form of all errors here, and programs in browsers may read it. */
 function assertProblem(reply: Reply, status: number, of: string): void {
   assert.equal(reply.status, status, `${of}: ${reply.text}`);
   assert.equal(reply.headers.get('content-type'), 'application/json;charset=utf-8', of);
@@ -207,7 +207,7 @@ function assertProblem(reply: Reply, status: number, of: string): void {
   assert.equal(reply.body.error, reply.body.error_description, of);
 }
 
-/** Sends the row's request to every address it is found under. */
+/** Sends the row's request to each of its addresses. */
 async function everywhere(
   row: Row,
   check: (reply: Reply, address: string) => void,
@@ -347,7 +347,7 @@ for (const row of rows) {
   });
 }
 
-// Last, since these change things: in the order of the table, which makes before it removes.
+// Last, because these change things; in the table's order, which creates before it removes.
 for (const row of rows) {
   test(`${nameOf(row)}: all is well with a good token`, async () => {
     const empty = row.body === undefined ? { headers: { 'content-type': 'application/json' }, body: '' } : {};
@@ -446,7 +446,7 @@ test('senders that go away leave no errors in the log, however many they are', {
     });
     sent.on('error', () => {});
     await new Promise((resolve) => sent.write('{', resolve));
-    // Sent later, answered later: by then the server has begun to read the other.
+    // Sent later and answered later: by then the server has begun to read the other one.
     assert.equal((await fetch(`${server.issuer}health/live`)).status, 200);
     sent.destroy();
   }
@@ -471,7 +471,7 @@ test('a token for another audience is told which are taken, and a client without
     });
     assert.equal(taken.status, 200, own);
   }
-  // Declared in the registry file, which says nothing of how it authenticates.
+  // Declared in the registry file without an authentication method.
   const secret = await opened.call('POST', 'api/v1/clients/consumer-client/secret', {
     bearer: await opened.mint(parties.consumer, scopes),
   });

@@ -11,7 +11,7 @@ import {
   signGrant,
 } from '@portvakt/testing';
 
-/** Organisations that want more than is theirs: what they try, and that nothing comes of it. */
+/** Organisations that want more than they may have: what they try, and that it fails. */
 const administrationScopes = [
   'idporten:dcr.write',
   'idporten:dcr.supplier',
@@ -52,7 +52,7 @@ before(async () => {
 });
 after(() => opened.close());
 
-/** A request whose path goes out as it stands; `fetch` would resolve the dots itself. */
+/** Sends a path unchanged; `fetch` would resolve the dots itself. */
 async function sendRaw(method: string, path: string, bearer: string): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(opened.server.address);
   return new Promise((resolve, reject) => {
@@ -130,7 +130,7 @@ test('a client that administers less gives no keys to one that administers more'
     assert.equal(refused.status, 403, `${method} ${address}: ${refused.text}`);
     assert.match(refused.text, /idporten:scopes\.write/);
   }
-  // One that holds as much may, as whoever rotates the keys of all clients does.
+  // A client with as many scopes may do it, like one that rotates the keys of all clients.
   assert.equal((await consumer('PUT', `${path}/usurper`, publicJwk)).status, 200);
 });
 
@@ -223,7 +223,7 @@ test('a supplier uses its own grants only, for itself and in the name of a custo
     assert.equal((await supplier('PUT', path, { ...client, scopes: [scope] })).status, 400, scope);
   }
   assert.equal((await supplier('PUT', path, { ...client, client_orgno: parties.stranger })).status, 400);
-  // What a supplier is granted later it may use; what is withdrawn again ends with the next token.
+  // A supplier may use what it is granted later; what is withdrawn ends with the next token.
   await provider('PUT', `api/v1/scopes/access/${parties.supplier}?scope=etat:gitt`);
   assert.equal((await supplier('PUT', path, { ...client, scopes: ['etat:gitt'] })).status, 200);
   const key = makeKey();
@@ -324,7 +324,7 @@ test('ids that are guessed, taken or reserved lead nowhere', async () => {
     assert.equal(made.status, 400, JSON.stringify(id));
     assert.equal(made.body.errors[0].fieldIdentifier, 'client_id');
   }
-  // What JavaScript finds on every object is an id like any other.
+  // Names that every JavaScript object has are ids like any other.
   for (const id of ['constructor', 'toString', 'hasOwnProperty']) {
     assert.equal((await stranger('GET', `api/v1/clients/${id}`)).status, 404, id);
     assert.equal((await stranger('POST', 'api/v1/clients', { ...client, client_id: id })).status, 200, id);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/testing';
 
-/** Every field of every request wrong in turn, and what is let pass for the sake of programs in use. */
+/** Every field of every request with wrong values, and deviations that are accepted because programs use them. */
 const machine = { integration_type: 'maskinporten', description: 'Felt for felt', scopes: ['etat:apen'] };
 const login = {
   integration_type: 'idporten',
@@ -91,7 +91,7 @@ const badRedirects = [
   `https://a.example/${'x'.repeat(2048)}`,
 ];
 
-/** For each field the values that are wrong, with the field that is to be named where it is not the field itself. */
+/** The wrong values of each field, and the field that the error names if it is another one. */
 type Wrong = Readonly<
   Record<string, readonly unknown[] | { readonly values: readonly unknown[]; readonly at: string }>
 >;

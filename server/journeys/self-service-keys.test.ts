@@ -17,9 +17,9 @@ import {
   temporaryFolder,
 } from '@portvakt/testing';
 
-/** The life of keys: how many, which, for how long, and that nothing secret is ever kept. */
+/** The life of keys: how many, which, for how long, and that secrets are never stored. */
 const DAY = 24 * 60 * 60 * 1000;
-// Not in the year before a leap day, so that a year is 365 days.
+// Not in the year before a leap day, so that a year has 365 days.
 const start = Date.UTC(2030, 5, 1, 12, 0, 0, 345);
 const inOneYear = Date.UTC(2031, 5, 1, 12) / 1000;
 const keys = Array.from({ length: 7 }, (_, index) => makeKey(`k${index}`).publicJwk) as ReturnType<

@@ -13,14 +13,14 @@ import {
 import fc from 'fast-check';
 
 /**
- * Any sequence of calls leaves the register as a small model says, and never in a state that it must not be in: at most
- * five keys in use, each kid and modulus once, the integration type fixed, scopes on clients that exist, grants approved
- * or denied, versions that only grow, and every change on record.
+ * Any sequence of calls leaves the register as a small model predicts, and never in a forbidden state: at most five
+ * keys in use, each kid and modulus once, the integration type fixed, scopes only on existing clients, grants approved
+ * or denied, versions that only grow, and every change recorded.
  */
 const pool = Array.from({ length: 7 }, (_, index) => makeKey(`pool-${index}`));
 const TYPES = ['maskinporten', 'api_klient'] as const;
 
-// Most calls are about one client, so that much happens to it.
+// Most calls are about one client, so that it goes through many changes.
 const client = fc.constantFrom(0, 0, 0, 1, 2);
 const scope = fc.nat(3);
 const key = fc.record({ kid: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), key: fc.nat(pool.length - 1) });
@@ -62,7 +62,7 @@ class Model {
   readonly scopes = new Map<number, { active: boolean }>();
   readonly grants = new Map<number, 'APPROVED' | 'DENIED'>();
 
-  /** What a call is answered, and the record that it changes; no record when nothing changes. */
+  /** The answer to a call, and the record that it changes, if any. */
   apply(call: Call): { readonly status: number; readonly changed?: 'client' | 'scope' } {
     if (call.do === 'register') {
       if (this.clients.has(call.client)) return { status: 409 };
@@ -95,7 +95,7 @@ class Model {
     status: number;
     changed?: 'client';
   } {
-    // A set of more than five is no set of keys, whosesoever it is.
+    // A set of more than five keys is invalid, whoever owns the client.
     if (call.do === 'replace keys' && call.keys.length > 5) return { status: 400 };
     const found = this.clients.get(call.client);
     if (call.do === 'token') {
@@ -161,7 +161,7 @@ before(async () => {
 });
 after(() => opened.close());
 
-/** Carries out `call` over HTTP; `run` keeps the names of one sequence apart from those of another. */
+/** Carries out `call` over HTTP. `run` keeps the names of one sequence apart from those of others. */
 async function carryOut(call: Call, run: number): Promise<Pick<Reply, 'status' | 'text'>> {
   const nameOf = (number: number) => `etat:${run}/${number}`;
   const byConsumer = (method: string, path: string, body?: unknown) =>
@@ -223,7 +223,7 @@ async function carryOut(call: Call, run: number): Promise<Pick<Reply, 'status' |
   }
 }
 
-/** What the store holds, beyond what the API tells. */
+/** What the store holds beyond what the API shows. */
 async function readStore(run: number) {
   const { reads } = opened.aside.database;
   const clients = await reads.selectFrom('clients').selectAll().where('client_id', 'like', `r${run}-%`).execute();
@@ -249,7 +249,7 @@ function checkInvariants(model: Model, stored: Stored, before: Stored | undefine
   for (const row of stored.clients) {
     const expected = model.clients.get(Number(row.client_id.split('-')[1])) as ModelClient;
     assert.equal(row.integration_type, expected.type);
-    assert.equal(row.active === 1, expected.active);
+    assert.equal(row.active, expected.active);
     const inUse = stored.keys.filter(({ client_id, removed_at }) => client_id === row.client_id && removed_at === null);
     assert.ok(inUse.length <= 5);
     assert.equal(new Set(inUse.map(({ kid }) => kid)).size, inUse.length);
@@ -284,7 +284,7 @@ test('any sequence of calls leaves the register as the model says', async () => 
       runs += 1;
       const run = runs;
       const model = new Model();
-      // Most sequences would go by without anything to call upon.
+      // Otherwise most sequences would have nothing to work on.
       const all: Call[] = [0, 1, 2].flatMap((number): Call[] => [
         { do: 'create scope', scope: number },
         { do: 'grant', scope: number },

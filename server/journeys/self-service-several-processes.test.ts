@@ -18,7 +18,7 @@ import {
   temporaryFolder,
 } from '@portvakt/testing';
 
-/** Two processes on one database: what is changed through the one is honoured by the tokens of the other. */
+/** Two processes on one database: a change through one affects the tokens of the other. */
 const issuer = 'http://portvakt.test/';
 const consumerAdmin = makeClient('consumer-admin');
 const providerAdmin = makeClient('provider-admin');
@@ -37,7 +37,7 @@ const registry = {
   ],
 };
 
-/** Asks until `wanted` holds; fails when it does not within a second of real time, which is what is promised. */
+/** Asks until `wanted` holds. Fails if that takes more than a second of real time, which is what is promised. */
 async function withinASecond(wanted: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = performance.now() + 1000;
   while (!(await wanted())) assert.ok(performance.now() < deadline, `${what}: not within a second`);
@@ -97,7 +97,7 @@ for (const kind of ['postgres', 'sqlite file'] as const) {
       const refused = (key: typeof first, why: RegExp, scope?: string) => async () =>
         why.test((await ask(key, scope)).error_description ?? '');
 
-      // The other has looked for this client before it had a key.
+      // The other process has looked up this client before it had a key.
       await withinASecond(refused(first, /Client authentication failed/), 'a client without keys');
       await change(consumer, 'POST', `clients/${clientId}/jwks`, { keys: [first.publicJwk] });
       await withinASecond(granted(first), 'the first key');

@@ -15,7 +15,7 @@ const administration = (client: MadeClient, orgno: string, scopes: readonly stri
   jwks: { keys: [client.publicJwk] },
 });
 
-/** What those who run the service set up; everything else in these tests goes over HTTP. */
+/** What the operator sets up; everything else in these tests goes over HTTP. */
 const registry = {
   organisations: [
     { orgno: NAV, name: 'NAV', prefixes: ['nav', 'difitest'], terms_signed: true },
@@ -114,7 +114,7 @@ describe('from no scope to a token, and on', () => {
     );
     await nav('PUT', access);
 
-    // Between any two steps of a rotation one of the keys works, and right after a step the new state holds.
+    // Between any two steps of a rotation one of the keys works, and a step takes effect at once.
     assert.equal((await requestToken(withFirst, scope)).status, 200);
     const before = await provider('GET', keys);
     await provider(
@@ -163,7 +163,7 @@ describe('from no scope to a token, and on', () => {
     assert.deepEqual(client.scopes, ['difitest:api3', 'difitest:api4']);
     assert.equal(client.client_orgno, PROVIDER);
     assert.equal(client.application_type, 'web');
-    // Its id is what grants say in iss.
+    // Its id is the `iss` of grants.
     const key = makeKey('page');
     await provider('PUT', `clients/${client.client_id}/jwks/page`, key.publicJwk);
     const token = await requestToken({ clientId: client.client_id, ...key }, 'difitest:api3 difitest:api4');

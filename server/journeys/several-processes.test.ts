@@ -18,7 +18,7 @@ import {
 } from '@portvakt/testing';
 import { openRegister, type Register, readSettings } from '../index.ts';
 
-/** Real processes on one database: what one has seen or changed, the others must know. */
+/** Real processes on one database: each must know what the others have seen or changed. */
 const client = makeClient('process-client');
 
 async function openAside(url: string): Promise<Register> {
@@ -27,7 +27,7 @@ async function openAside(url: string): Promise<Register> {
   return openRegister(settings, Date.now);
 }
 
-/** Asks until `wanted` holds; fails when it does not within a second, which is what is promised. */
+/** Asks until `wanted` holds. Fails if that takes more than a second, which is what is promised. */
 async function withinASecond(wanted: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 1000;
   for (;;) {
@@ -170,7 +170,7 @@ function suite(kind: 'sqlite' | 'postgres') {
       const load = Array.from({ length: 8 }, async () => {
         while (!killed) {
           const assertion = grant();
-          // Once the process is gone the connection fails: that grant was not answered, and may or may not be used.
+          // Once the process has ended the connection fails. That grant was not answered, so it may or may not be used.
           const reply = await ask(two, assertion).catch(() => undefined);
           if (reply?.status === 200) used.push(assertion);
         }
@@ -182,7 +182,7 @@ function suite(kind: 'sqlite' | 'postgres') {
             aside.organisations.create(unit, { orgno, name: `Nr. ${registered}`, termsSigned: false }),
           );
           registered += 1;
-          // Changes in SQLite run without ever yielding; the load must get its turn.
+          // Changes in SQLite never yield, so the load needs its turn.
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
       })();
@@ -243,7 +243,7 @@ function suite(kind: 'sqlite' | 'postgres') {
   });
 }
 
-/** The `index`-th organisation number in a series that nobody has, with its check digit right. */
+/** The `index`-th organisation number of a series that no organisation has, with a correct check digit. */
 function synthetic(index: number): OrganisationNumber {
   for (let number = 31100000 + index * 13; ; number += 1) {
     const digits = String(number);

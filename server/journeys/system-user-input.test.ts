@@ -25,7 +25,7 @@ const person = `urn:altinn:person:identifier-no:${people.private}`;
 const organisation = `urn:altinn:organization:identifier-no:${organisations.consumer}`;
 const system = describeSystem();
 
-/** Requests that mean something, each of which is then made wrong in one place. */
+/** Valid requests. Each is then made invalid in one place. */
 const requests: readonly (readonly [method: string, path: string, body: unknown])[] = [
   ['POST', `${AUTHENTICATION}/systemregister/vendor`, system],
   ['PUT', `${AUTHENTICATION}/systemregister/vendor/{}`, system],
@@ -111,7 +111,7 @@ const requests: readonly (readonly [method: string, path: string, body: unknown]
   ],
 ];
 
-/** On PostgreSQL, which is the pickier of the two about what a text may hold. */
+/** On PostgreSQL, which accepts fewer texts than SQLite. */
 describe('whatever is sent about system users and consents', () => {
   let databases: TestDatabases;
   let server: TestServer;
@@ -187,7 +187,7 @@ describe('whatever is sent about system users and consents', () => {
           );
           const address = `${server.address}${path.replaceAll('{}', () => fillings.pop() ?? 'x')}`;
           const changed = body === undefined ? undefined : JSON.stringify(putAt(body, place, value));
-          // One of them opens the door.
+          // One of them has access.
           const answers = [];
           for (const token of tokens) {
             answers.push(
@@ -210,7 +210,9 @@ describe('whatever is sent about system users and consents', () => {
   });
 });
 
-/** `body` with `value` in one of its places, counted through; beyond the last one, in place of all of it. */
+/**
+ * `body` with `value` in one of its places, which are numbered; after the last place, `value` replaces the whole body.
+ */
 function putAt(body: unknown, place: number, value: unknown): unknown {
   let left = place;
   const visit = (part: unknown): unknown => {

@@ -64,7 +64,7 @@ test('from a system in the register to an answer of the PDP, and back', async ()
       [400, 'invalid_altinn_customer_configuration', `${server.issuer}errors/MP-303`],
     );
 
-    // The customer opens the address that the vendor has shown, and approves.
+    // The customer opens the address that the vendor showed, and approves.
     const director = await callAsPerson(server, people.managingDirector);
     const id = new URL(asked.body.confirmUrl).searchParams.get('id');
     const seen = (await director.get(`${requests}/${id}`)).body;
@@ -72,7 +72,7 @@ test('from a system in the register to an answer of the PDP, and back', async ()
     assert.deepEqual((await director.post(`${requests}/${seen.partyId}/${id}/approve`)).body, true);
     assert.equal((await vendor.get(`${requests}/vendor/${id}`)).body.status, 'Accepted');
 
-    // Maskinporten's own look-up says the same as the token.
+    // Maskinporten's own look-up agrees with the token.
     const lookUp = await callAsMachine(server, clients.lookUp, 'altinn:maskinporten/systemuser.read', { now });
     const query = new URLSearchParams({
       clientId: 'vendor',
@@ -141,7 +141,7 @@ test('from a system in the register to an answer of the PDP, and back', async ()
     assert.equal(await decide(resources.submission), 'Permit');
     assert.equal(await decide(resources.notice), 'NotApplicable');
 
-    // The vendor asks for more, and the customer approves that too.
+    // The vendor asks for more, and the customer approves that as well.
     const change = await vendor.post(
       `authentication/api/v1/systemuser/changerequest/vendor?correlation-id=8b1f0c52-0000-4000-8000-000000000001&system-user-id=${id}`,
       { requiredRights: [right(resources.notice)], unwantedRights: [right(resources.submission)] },
@@ -163,7 +163,7 @@ test('from a system in the register to an answer of the PDP, and back', async ()
     // There it is the object itself, as in tokens that Altinn has exchanged.
     assert.deepEqual(altinnClaims.authorization_details, expected[0]);
     assert.equal(Number(altinnClaims.exp) - Number(altinnClaims.iat), 1800);
-    // It is the vendor's machine, and never a person: not even one that speaks of a customer's system user.
+    // The token is for the vendor's machine and never for a person, although it names a customer's system user.
     const asMachine = callWith(server, altinnToken);
     assert.equal((await asMachine.delete(`authentication/api/v1/systemuser/${seen.partyId}/${id}`)).status, 403);
 
@@ -180,7 +180,7 @@ test('from a system in the register to an answer of the PDP, and back', async ()
     assert.equal((await withExchanged.get(`${requests}/vendor/${id}`)).status, 200);
     assert.equal((await vendor.get(`${requests}/vendor/${id}`)).status, 401);
 
-    // The customer takes it away: the next grant is refused, and the PDP says no.
+    // The customer deletes the system user: the next grant is refused, and the PDP says no.
     assert.equal((await director.delete(`authentication/api/v1/systemuser/${seen.partyId}/${id}`)).status, 202);
     const late = await requestToken(server.address, grant());
     assert.equal(late.body.error, 'invalid_altinn_customer_configuration');

@@ -23,7 +23,7 @@ const scopes = [
   'altinn:consentrequests.read',
 ];
 const pageToken = (id: string) => Buffer.from(JSON.stringify([1, id])).toString('base64url');
-/** Where a text stands in an address, for readers and writers alike. */
+/** The places for a text in addresses, for reading and for writing. */
 const addresses = [
   'GET api/v1/clients/{}',
   'DELETE api/v1/clients/{}',
@@ -125,7 +125,7 @@ test('the field is named, however the text is written', async () => {
       assert.equal(altinn.status, 400);
       assert.match(altinn.text, /"further\[0\]\.x":\["further\[0\]\.x must not contain U\+0000/);
     }
-    // A backslash that is itself escaped begins no escape.
+    // An escaped backslash does not begin another escape.
     const good = '{"integration_type":"maskinporten","description":"\\\\u0000","scopes":["etat:apen"]}';
     const made = await one.call('POST', 'api/v1/clients', { bearer, body: good });
     assert.deepEqual([made.status, made.body.description], [200, '\\u0000']);

@@ -8,25 +8,25 @@ export interface MetricsText {
 }
 
 /**
- * The metrics of several processes as those of one. Counters and histograms are added up; each gauge says itself how
- * its values go together (`aggregator`).
+ * Adds up the metrics of several processes. Counters and histograms are summed; for a gauge, its `aggregator` says how
+ * its values combine.
  */
 export async function addUpMetrics(snapshots: readonly MetricsSnapshot[]): Promise<MetricsText> {
   const registry = AggregatorRegistry.aggregate([...snapshots]);
   return { text: await registry.metrics(), mediaType: Registry.PROMETHEUS_CONTENT_TYPE };
 }
 
-/** What must never go back: the counters and histograms of `snapshot`. */
+/** The counters and histograms of `snapshot`, which must never decrease. */
 export function keepCounters(snapshot: MetricsSnapshot): MetricsSnapshot {
   return snapshot.filter(({ type }) => type === 'counter' || type === 'histogram');
 }
 
-/** `counters` with those of a process that has ended added. */
+/** Adds the counters of a process that has ended to `counters`. */
 export async function addCounters(counters: MetricsSnapshot, more: MetricsSnapshot): Promise<MetricsSnapshot> {
   return takeSnapshot(AggregatorRegistry.aggregate([counters, keepCounters(more)]));
 }
 
-/** `older` with every metric that `newer` has, too, as `newer` says. */
+/** `older`, with every metric that also exists in `newer` replaced by it. */
 export function renewMetrics(older: MetricsSnapshot, newer: MetricsSnapshot): MetricsSnapshot {
   const renewed = new Set(newer.map(({ name }) => name));
   return [...older.filter(({ name }) => !renewed.has(name)), ...newer];

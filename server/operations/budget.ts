@@ -1,24 +1,27 @@
-/** What may be recorded of each caller: so many at once, and from then on so many a second. The rest is counted. */
+/** Limits what is recorded for each caller: a burst at once, and then a number per second. The rest is counted. */
 export interface Budget {
-  /** How many of `key` were held back since the last that was let through; `undefined`: this one is held back, too. */
+  /**
+   * Spends one for `key`. Returns how many were held back since the last one allowed, or `undefined` if this one is
+   * held back as well.
+   */
   spend(key: string): number | undefined;
-  /** Of one that was let through with `heldBack` and came to nothing: the count is told with the next one. */
+  /** Takes back one that was allowed with `heldBack` but not recorded. The next one reports the count. */
   putBack(key: string, heldBack: number): void;
-  /** How many were held back, of all keys together, and have not been told. */
+  /** How many were held back in total and not yet reported. */
   untold(): number;
 }
 
 interface Account {
   left: number;
-  /** When `left` was right. */
+  /** The time for which `left` was computed. */
   at: number;
   heldBack: number;
 }
 
 /**
- * A budget for each key, `burst` deep and filled up by `perSecond`. At most `mostKeys` are remembered: the one that was used
- * longest ago makes room, and begins anew when it comes back; `forget` is told what was not told of it. `monotonic` gives
- * milliseconds and never jumps.
+ * A budget for each key, `burst` deep and refilled by `perSecond`. At most `mostKeys` are remembered. The least
+ * recently used key makes room and starts with a full budget when it returns; `forget` gets its count that was not
+ * reported. `monotonic` gives milliseconds and never jumps.
  */
 export function createBudget({
   burst,

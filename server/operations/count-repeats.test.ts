@@ -45,7 +45,7 @@ describe('errors that repeat', () => {
       ],
     );
     assert.equal(lines.at(-1)?.seconds, 61);
-    // The next outage is told anew; and what has no error is none.
+    // The next outage is logged again, and a line without an error is not counted.
     log.info({}, 'a line');
     log.error({ err: new Away() }, 'again');
     assert.deepEqual(

@@ -1,9 +1,9 @@
 import type { Log } from './log.ts';
 
-/** Milliseconds between looks at whether an error has stopped, and between the lines that count it meanwhile. */
-const LOOK_INTERVAL = 1000;
+/** Milliseconds between checks whether an error has stopped, and between the lines that count it. */
+const CHECK_INTERVAL = 1000;
 const COUNT_INTERVAL = 20_000;
-/** Different errors of one disturbance that are told with their stack. */
+/** How many different errors of one disturbance are logged with their stack. */
 const MOST_KINDS = 8;
 
 interface Disturbance {
@@ -17,46 +17,46 @@ interface Disturbance {
 }
 
 export interface RepeatOptions {
-  /** Whether an error says that the database is away: such errors are one kind, and their end is told. */
+  /** Whether an error means that the database is away. All such errors count as one kind, and their end is logged. */
   readonly isOutage: (error: unknown) => boolean;
-  /** Resolves when the database answers. */
+  /** Resolves if the database answers. */
   readonly works: () => Promise<unknown>;
   readonly monotonic?: () => number;
 }
 
 /**
- * `log`, but errors (lines with `err`) that come again and again are told once, with their stack; then they are counted,
- * a line every twenty seconds, and their end is a line, too. A database that is away fails every request, and a log
- * with a stack for each helps nobody.
+ * Wraps `log` so that repeated errors (lines with `err`) are logged once with their stack and then counted, in one line
+ * every twenty seconds and one at their end. While the database is away every request fails, and a stack for each of
+ * them helps nobody.
  */
 export function countRepeats(log: Log, { isOutage, works, monotonic = () => performance.now() }: RepeatOptions): Log {
   let current: Disturbance | undefined;
-  let looking = false;
+  let checking = false;
 
-  const tell = (disturbance: Disturbance, message: string) => {
+  const report = (disturbance: Disturbance, message: string) => {
     const seconds = Math.round((monotonic() - disturbance.since) / 1000);
     log.warn({ failures: disturbance.count, seconds }, message);
   };
-  const look = async () => {
-    if (current === undefined || looking) return;
-    looking = true;
+  const check = async () => {
+    if (current === undefined || checking) return;
+    checking = true;
     const startedAt = monotonic();
     const answers = await works().then(
       () => true,
       () => false,
     );
-    looking = false;
+    checking = false;
     if (answers && current.lastAt < startedAt) {
-      // One error that was told whole needs no second line.
-      if (current.outage) tell(current, 'the database answers again');
-      else if (current.count > current.kinds.size) tell(current, 'the errors have stopped');
+      // A single error that was logged in full needs no second line.
+      if (current.outage) report(current, 'the database answers again');
+      else if (current.count > current.kinds.size) report(current, 'the errors have stopped');
       current = undefined;
       clearInterval(timer);
       timer = undefined;
       return;
     }
     if (monotonic() - current.countedAt >= COUNT_INTERVAL) {
-      if (current.count > current.counted) tell(current, 'errors go on');
+      if (current.count > current.counted) report(current, 'errors go on');
       current.counted = current.count;
       current.countedAt = monotonic();
     }
@@ -69,7 +69,7 @@ export function countRepeats(log: Log, { isOutage, works, monotonic = () => perf
       if (!('err' in facts)) return write(facts, message);
       const now = monotonic();
       current ??= { since: now, kinds: new Set(), outage: false, count: 0, counted: 0, countedAt: now, lastAt: now };
-      timer ??= setInterval(look, LOOK_INTERVAL).unref();
+      timer ??= setInterval(check, CHECK_INTERVAL).unref();
       const outage = isOutage(facts.err);
       const kind = outage ? 'outage' : describeKind(facts.err);
       current.outage ||= outage;
@@ -83,7 +83,7 @@ export function countRepeats(log: Log, { isOutage, works, monotonic = () => perf
   return { ...log, warn: writer('warn'), error: writer('error') };
 }
 
-/** What two errors of the same cause have in common: their messages differ in numbers and names at most. */
+/** What errors with the same cause have in common. Only the numbers and names in their messages differ. */
 function describeKind(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const place = /\n {4}at [^\n]{0,300}/.exec(error.stack?.slice(0, 8192) ?? '')?.[0] ?? '';

@@ -1,13 +1,13 @@
 import type { Readiness } from './health.ts';
 
-/** Milliseconds after which a check that gives no answer has failed. */
-const PATIENCE = 2000;
-/** Milliseconds that what was found is told again: a hundred who ask cost no more than one. */
+/** Milliseconds after which a check without an answer has failed. */
+const LONGEST_CHECK = 2000;
+/** Milliseconds that a result is reused, so that a hundred callers cost no more than one. */
 const KEPT = 1000;
 
-/** One thing that must hold: resolves to what is wrong, or to nothing. */
+/** One condition of readiness. Resolves to the problem, or to nothing. */
 export interface ReadinessCheck {
-  /** What is wrong when there is no answer. */
+  /** The problem to report if there is no answer. */
   readonly silent: string;
   readonly run: () => Promise<string | undefined>;
 }
@@ -18,8 +18,8 @@ interface Running {
 }
 
 /**
- * Runs `checks` when somebody asks, at most once a second. One that hangs counts as failed after two seconds, is left to
- * end by itself and is not started again before it has: nothing piles up, and what it found when it ends is fresh.
+ * Runs `checks` on request, at most once a second. A check that hangs counts as failed after two seconds. It is not
+ * started again before it has ended, so checks do not pile up, and its result is fresh when it ends.
  */
 export function createReadiness({
   checks,
@@ -27,7 +27,7 @@ export function createReadiness({
   monotonic = () => performance.now(),
 }: {
   checks: readonly ReadinessCheck[];
-  /** Told of an error that a check did not expect. */
+  /** Called with errors that a check did not expect. */
   report: (error: unknown) => void;
   monotonic?: () => number;
 }): Readiness {
@@ -51,7 +51,7 @@ export function createReadiness({
   const runOne = async (check: ReadinessCheck): Promise<string | undefined> => {
     const { startedAt, outcome } = running.get(check) ?? start(check);
     const { promise: silence, resolve } = Promise.withResolvers<string>();
-    const timer = setTimeout(() => resolve(check.silent), Math.max(0, startedAt + PATIENCE - monotonic()));
+    const timer = setTimeout(() => resolve(check.silent), Math.max(0, startedAt + LONGEST_CHECK - monotonic()));
     return Promise.race([outcome, silence]).finally(() => clearTimeout(timer));
   };
 

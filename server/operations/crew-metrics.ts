@@ -2,12 +2,12 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { countDroppedLines, countRefusedConnections } from './measure-process.ts';
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 
-/** What the primary of several workers tells of itself and of them. */
+/** Metrics that the primary of several workers reports about itself and them. */
 export interface CrewMetrics {
   countRefusedConnection(): void;
   countStall(): void;
   countDeath(cause: 'died' | 'hung'): void;
-  /** `answering` workers answered the question that this snapshot is part of. */
+  /** `answering` is the number of workers whose values the answer contains. */
   snapshot(answering: number): Promise<MetricsSnapshot>;
 }
 

@@ -1,12 +1,15 @@
 import { maskText } from './mask-text.ts';
 
-/** How much of one value a line holds. Whatever is handed to the log, a line stays below about 50 kB. */
+/** How much of one value a line holds. Whatever is logged, a line stays below about 50 kB. */
 const DEEPEST = 4;
 const MOST_MEMBERS = 100;
 const MOST_OF_ONE = 20;
 const MOST_FRAMES = 10;
 
-/** Members whose values are secret whatever they look like. The callers know that, too: this is the second net. */
+/**
+ * Members whose values are always secret. Callers should not log them in the first place; this is the second safety
+ * net.
+ */
 const SECRET_NAMES = new Set(
   [
     ...['assertion', 'client_assertion', 'access_token', 'refresh_token', 'id_token', 'token', 'subject_token'],
@@ -25,7 +28,7 @@ export type Described =
   | { readonly [name: string]: Described };
 
 /**
- * `facts` as they may stand in a log line: texts masked and cut, objects bounded in depth and members, errors as their
+ * Prepares `facts` for a log line: texts are masked and cut, objects limited in depth and members, errors reduced to
  * type, message, code and the first frames of their stack. Never throws, whatever a getter does.
  */
 export function describeForLog(facts: Readonly<Record<string, unknown>>): { readonly [name: string]: Described } {
@@ -111,7 +114,7 @@ function read(value: Readonly<Record<string, unknown>>, name: string): unknown {
 
 function describeError(error: Error, depth: number, budget: Budget): Described {
   budget.members -= 1;
-  // A database's error also has the values of its statement: they are not for a log.
+  // A database error also holds the values of its statement, which must not be logged.
   const { code, cause, errors, stack } = error as Error & { code?: unknown; errors?: unknown };
   const frames = readFrames(stack);
   return {
@@ -124,7 +127,7 @@ function describeError(error: Error, depth: number, budget: Budget): Described {
   };
 }
 
-/** The places alone: the lines before them repeat the message. */
+/** Only the frames: the lines before them repeat the message. */
 function readFrames(stack: unknown): readonly string[] {
   if (typeof stack !== 'string') return [];
   return stack

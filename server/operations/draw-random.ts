@@ -7,8 +7,8 @@ import { randomFillSync } from 'node:crypto';
 const FETCHED = 4096;
 
 /**
- * A source of random bytes for identifiers. Every byte is given once and overwritten in the next fetch; keys are made
- * elsewhere.
+ * A source of random bytes for identifiers. Every byte is given once and overwritten by the next fetch. Not used for
+ * keys.
  */
 export function createRandomSource(fill: (buffer: Buffer) => void = randomFillSync): (length: number) => Buffer {
   const fetched = Buffer.alloc(FETCHED);

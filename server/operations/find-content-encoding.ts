@@ -4,8 +4,8 @@ import { describableText } from '@portvakt/protocol';
 const LONGEST_NAME = 64;
 
 /**
- * How the body of a request is encoded (RFC 9110 §8.4), fit to be quoted; nothing where it stands as it is, or there is none. No
- * body that is encoded is read anywhere: whoever takes one answers 415 and names the encoding.
+ * The encoding of a request's body (RFC 9110 §8.4), safe to quote; nothing if the body is not encoded or absent. No
+ * endpoint reads encoded bodies: it answers 415 and names the encoding.
  */
 export function findContentEncoding({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim());

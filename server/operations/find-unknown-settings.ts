@@ -1,19 +1,19 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that look like settings and are none: set by the launcher for its child, and for the tests. */
+/** Variables that look like settings but are not: the launcher and the tests set them. */
 const NOT_FOR_PEOPLE = new Set(['PORTVAKT_LAUNCHED', 'PORTVAKT_TEST_DATABASE_URL']);
 
 /**
- * What Kubernetes and Docker links tell every container of a service that is called `portvakt`, or `portvakt-something`:
- * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ * Variables that Kubernetes and Docker links set in every container for a service named `portvakt` or
+ * `portvakt-something`: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
 const SERVICE_LINK =
   /(?:^|_)(?:SERVICE_HOST$|SERVICE_PORT(?:_|$)|PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_PROTO|_PORT|_ADDR)?$)/;
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 
 /**
- * A sentence for each variable of `environment` that begins like a setting of ours and is none of `names`: it is misspelt,
- * and whoever set it believes that it counts. Values are not repeated, since they may be secret.
+ * A sentence for each variable of `environment` that begins like a setting but is not in `names`. It is misspelt, and
+ * the operator believes that it counts. Values are not repeated, because they may be secret.
  */
 export function findUnknownSettings(environment: Environment, names: readonly string[]): string[] {
   const known = new Set([...names, ...NOT_FOR_PEOPLE]);
@@ -35,12 +35,12 @@ function isSetByOthers(name: string, environment: Environment, known: ReadonlySe
   const value = environment[name]?.trim() ?? '';
   if (SERVICE_LINK.test(name.slice('PORTVAKT_'.length)) || (/_PORT$/.test(name) && SERVICE_ADDRESS.test(value)))
     return true;
-  // Windows takes a name in any letters, and gives the same value for all of them.
+  // Names are case-insensitive on Windows: every spelling has the same value.
   const upper = name.toUpperCase();
   return upper !== name && known.has(upper) && environment[upper]?.trim() === value;
 }
 
-/** The setting whose name takes the fewest changes, where more than half of it is right. */
+/** The setting whose name needs the fewest changes, if more than half of the name is right. */
 function findNearestSetting(name: string, names: readonly string[]): string | undefined {
   const bare = (text: string) =>
     text
@@ -56,7 +56,7 @@ function findNearestSetting(name: string, names: readonly string[]): string | un
   return nearest?.candidate;
 }
 
-/** Letters put in, taken out or replaced (Levenshtein distance). */
+/** How many letters must be inserted, removed or replaced (Levenshtein distance). */
 function countEdits(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...from].entries()) {
@@ -70,7 +70,7 @@ function countEdits(from: string, to: string): number {
   return previous[to.length] as number;
 }
 
-/** A name as a line of a terminal may show it. */
+/** A name as it may be shown in a terminal. */
 function show(name: string): string {
   return name.replace(/[^\w-]/g, '?').slice(0, 80);
 }

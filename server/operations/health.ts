@@ -2,15 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { MetricsText } from './add-up-metrics.ts';
 
-/** What must hold before requests are sent here; a name that says what is wrong for each that does not. */
+/** The problems that keep this process from taking requests; empty when it is ready. */
 export type Readiness = () => Promise<readonly string[]>;
 
 export interface HealthOptions {
   readonly readiness: Readiness;
-  /** `undefined` when the one who adds up the metrics of all workers does not answer. */
+  /** `undefined` if the process that adds up the workers' metrics does not answer. */
   readonly metrics: { read(): Promise<MetricsText | undefined> };
   readonly metricsToken: string | undefined;
-  /** Whether `/metrics` may be read by anyone who reaches it. */
+  /** Whether anyone who reaches `/metrics` may read it. */
   readonly openMetrics: boolean;
 }
 

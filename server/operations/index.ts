@@ -1,6 +1,6 @@
 /**
- * Running the server: settings, log, metrics, health, limits and an orderly end. Knows nothing of grants or clients but
- * their names.
+ * Running the server: settings, log, metrics, health, limits and an orderly end. Of grants and clients it knows only
+ * the names.
  */
 
 export { addCounters, addUpMetrics, keepCounters, type MetricsText, renewMetrics } from './add-up-metrics.ts';

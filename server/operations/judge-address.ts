@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net';
 
 type Network = readonly [address: string, prefix: number];
 
-/** This machine, its link, and what is no host. An IPv4 address within an IPv6 one is looked up among those of IPv4. */
+/**
+ * This machine, its link, and addresses that are not hosts. An IPv4 address inside an IPv6 one is looked up among those
+ * of IPv4.
+ */
 const ourselves = listNetworks(
   [
     ['0.0.0.0', 8],
@@ -31,16 +34,18 @@ const inside = listNetworks(
   ],
 );
 
-/** Names of this machine and of nothing (RFC 6761). */
+/** Names of this machine, and names that never resolve (RFC 6761). */
 const OURSELVES = /(^|\.)(localhost|localdomain|test|invalid)$/;
-/** Names that no public name server answers for (RFC 6762, RFC 8375, and what ICANN keeps for private use). */
+/**
+ * Names that no public name server answers for (RFC 6762, RFC 8375, and the ones that ICANN reserves for private use).
+ */
 const INSIDE = /(^|\.)(local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
 /**
- * What is wrong with an address as the end of a sentence that begins with «must»; nothing when it will do. User names and
- * passwords are wrong everywhere: such an address is told to everybody. In production it must be https and another machine's;
- * and where others are to reach it or to trust what comes from it (`reach`: `public`), no private network's. `url` is known to be
- * http or https. Only what stands in it counts: no name is looked up.
+ * What is wrong with an address, as the end of a sentence that begins with «must»; nothing if it is fine. User names
+ * and passwords are always wrong, because such an address is published. In production it must use https and not point
+ * to this machine. With `reach: 'public'` (others must reach it or trust what comes from it) it must not point to a
+ * private network either. `url` is known to be http or https. Judges only the text: no name is resolved.
  */
 export function judgeAddress(
   url: URL,

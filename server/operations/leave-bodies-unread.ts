@@ -2,15 +2,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { nextTurn } from '#http-edge';
 
-/** Bytes of an unread body that are taken from the wire and thrown away, so that a client still sending can read the answer. */
+/** Bytes of an unread body that are received and discarded, so that a client still sending can read the answer. */
 const MOST_DISCARDED = 2 * 1024 * 1024;
-/** Milliseconds that a client may go on sending after its answer. */
+/** Milliseconds that a client may continue to send after its answer. */
 const LONGEST_DISCARDED = 5000;
 
 /**
- * Reads no body before it is asked for: a route that takes one reads it from `request.raw` once it knows that the caller may
- * send it. What nobody has read when the answer goes out is thrown away as it comes, within bounds, and then its connection
- * is closed: an unread body keeps neither memory nor a connection. Called before any route is made.
+ * Reads no body before a route asks for it: the route reads `request.raw` once it knows that the caller may send a
+ * body. What is unread when the answer goes out is discarded, within limits, and then the connection is closed. So an
+ * unread body keeps neither memory nor a connection. Call it before adding routes.
  */
 export function leaveBodiesUnread(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -19,11 +19,11 @@ export function leaveBodiesUnread(app: FastifyInstance): void {
 }
 
 function discardUnread(server: Server): void {
-  // Before the framework's own listener: it answers some requests at once.
+  // Before the framework's own listener, which answers some requests at once.
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared === 0 && request.headers['transfer-encoding'] === undefined) return;
-    // No route takes so much: the client is told that nothing more will come over this connection.
+    // No route takes that much. The answer says that the connection closes.
     if (declared > MOST_DISCARDED) response.shouldKeepAlive = false;
     response.once('prefinish', () => {
       if (!request.complete) discardRest(request);
@@ -33,7 +33,8 @@ function discardUnread(server: Server): void {
 
 function discardRest(request: IncomingMessage): void {
   const { socket } = request;
-  // A close with bytes unread is a reset, and may take the answer with it (RFC 9112 §9.6): first only our side is closed.
+  // Closing with unread bytes resets the connection and may lose the answer (RFC 9112 §9.6). So only our side is closed
+  // at first.
   socket.destroySoon = () => socket.end();
   const end = () => socket.destroy();
   const deadline = setTimeout(end, LONGEST_DISCARDED);
@@ -41,7 +42,7 @@ function discardRest(request: IncomingMessage): void {
   request.on('data', (chunk: Buffer) => {
     discarded += chunk.length;
     if (discarded > MOST_DISCARDED) return end();
-    // Throwing away is work as well, and no more urgent than that of others.
+    // Discarding is work, too, and no more urgent than other work.
     request.pause();
     void nextTurn(request).then(() => request.resume());
   });

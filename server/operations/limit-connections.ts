@@ -2,22 +2,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 
 /**
- * Descriptors that connections leave free for the database, files and look-ups elsewhere: this many, or a twentieth of
- * all where that is more.
+ * Descriptors that connections leave free for the database, files and look-ups: this many, or a twentieth of all if
+ * that is more.
  */
 const LEAST_SPARE = 40;
 const LEAST = 8;
 const MOST = 16_384;
 
-/** How many connections a process may have that may open `descriptors` and has `open` of them open before the first. */
+/**
+ * How many connections a process may have if its limit is `descriptors` and `open` of them are open before the first
+ * connection.
+ */
 export function decideConnectionLimit(descriptors: number, open: number): number {
   const spare = Math.max(LEAST_SPARE, Math.ceil(descriptors / 20));
   return Math.min(MOST, Math.max(LEAST, descriptors - open - spare));
 }
 
 /**
- * Closes connections to `server` at once that come when it has as many as this process's own limit of descriptors
- * allows, so that whatever else needs one gets it. Call it when the server listens.
+ * Closes new connections to `server` at once when there are as many as the process's limit of descriptors allows, so
+ * that other work still gets a descriptor. Call it when the server listens.
  */
 export function limitConnections(server: Server, report: () => void): void {
   const descriptors = readDescriptorLimit();
@@ -26,7 +29,7 @@ export function limitConnections(server: Server, report: () => void): void {
   server.on('drop', report);
 }
 
-/** The soft limit, which Node raises to the hard one when it starts. `undefined` where the system does not tell. */
+/** The soft limit, which Node raises to the hard one at its start. `undefined` if the system does not report it. */
 function readDescriptorLimit(): number | undefined {
   try {
     const [, limit] = /^Max open files\s+([0-9]+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Lets at most `perSecond` events through a second and counts the others, so that a flood of bad requests cannot fill
- * the log. Returns how many were held back since the last one let through, or `undefined` for one that is held back.
+ * Lets at most `perSecond` events per second through and counts the others, so that a flood of bad requests cannot fill
+ * the log. Returns how many were held back since the last one let through, or `undefined` if this one is held back.
  */
 export function createRateLimit(perSecond: number, monotonic: () => number = () => performance.now()) {
   let secondStartedAt = monotonic();

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { makeClient, makePid, signGrant } from '@portvakt/testing';
 import { createLog } from './log.ts';
 
-/** The line that `facts` make, as text and as data. */
+/** The log line for `facts`, as text and as data. */
 function write(facts: Readonly<Record<string, unknown>>, message = 'a message') {
   let text = '';
   const log = createLog({
@@ -122,7 +122,7 @@ describe('a log line', () => {
       for (const part of parts) {
         assert.ok(!text.includes((part as string).slice(0, 40)), `${secret.slice(0, 30)}: ${text}`);
       }
-      // What is public of a key may stand before what is not.
+      // The public members of a key may appear before the others.
       if (!secret.includes('"kty"')) assert.match(text, /before .{0,60}\[left out\]/);
     }
     const { line } = write({

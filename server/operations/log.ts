@@ -1,7 +1,7 @@
 import { describeForLog } from './describe-for-log.ts';
 import { maskText } from './mask-text.ts';
 
-/** The levels and the numbers that lines carry, as every reader of pino's and bunyan's logs knows them. */
+/** The levels and their numbers, as readers of pino's and bunyan's logs know them. */
 const levels = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY } as const;
 
 type Write = (facts: Readonly<Record<string, unknown>>, message: string) => void;
@@ -11,24 +11,24 @@ export interface Log {
   readonly info: Write;
   readonly warn: Write;
   readonly error: Write;
-  /** How many lines found no room since the start. */
+  /** How many lines were dropped since the start. */
   dropped(): number;
 }
 
 export interface LogOptions {
   /** The lowest level that is written. */
   readonly level: keyof typeof levels | (string & {});
-  /** Where lines go; it must not wait. */
+  /** Writes a line; it must not block. */
   readonly write: (line: string) => void;
   readonly dropped?: () => number;
-  /** What every line says. */
+  /** Members of every line. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly clock?: () => number;
 }
 
 /**
- * JSON lines, an object each: `level`, `time`, what `facts` and the caller say, `msg`. Request bodies, query strings and
- * headers are never handed to the log; {@link describeForLog} cuts, escapes and masks whatever is.
+ * Writes JSON lines, one object each: `level`, `time`, `facts`, the caller's facts, `msg`. Callers never log request
+ * bodies, query strings or headers; {@link describeForLog} cuts, escapes and masks the rest.
  */
 export function createLog({ level, write, dropped = () => 0, facts = {}, clock = Date.now }: LogOptions): Log {
   const lowest: number = levels[level as keyof typeof levels] ?? levels.info;

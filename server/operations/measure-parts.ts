@@ -1,25 +1,25 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** The interfaces whose calls are counted beside token requests. */
+/** The interfaces whose calls are counted in addition to token requests. */
 export type CountedInterface = 'self_service' | 'altinn';
 
-/** What is told of the parts of the server that token requests do not tell of. */
+/** Metrics of parts of the server outside the token endpoint. */
 export interface PartMetrics {
-  /** A call that was answered with `status`. */
+  /** Counts a call that was answered with `status`. */
   countCall(of: CountedInterface, status: number): void;
-  /** A register of delegations elsewhere was asked. */
+  /** Records a question to another register of delegations. */
   observeSource(outcome: 'answered' | 'failed', seconds: number): void;
-  /** A group of grants was written, or could not be. */
+  /** Records that a group of grants was written, or could not be. */
   observeGroup(seconds: number): void;
-  /** How the connections to the database are told of; nothing where there is no pool. */
+  /** Sets how the database's connections are read. Not called if there is no pool. */
   watchConnections(read: () => { readonly open: number; readonly idle: number; readonly waiting: number }): void;
-  /** When the key that signs was made, in milliseconds since 1970; nothing while none signs. */
+  /** `read` gives the time when the signing key was made, in milliseconds since 1970, or nothing if no key signs. */
   watchSigningKey(read: () => number | undefined, clock: () => number): void;
 }
 
 const CLASSES = ['2xx', '3xx', '4xx', '5xx'];
 
-/** Metrics without a label per client, as all are. Gauges say how those of several workers go together. */
+/** These metrics, like all others, have no label per client. Gauges say how the values of several workers combine. */
 export function measureParts(registers: Registry[]): PartMetrics {
   const calls = Object.fromEntries(
     (

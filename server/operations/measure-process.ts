@@ -4,11 +4,11 @@ import packageDescription from '../package.json' with { type: 'json' };
 /** The version of this server. */
 export const version: string = packageDescription.version;
 
-/** Memory, garbage collection, the event loop: what Node tells of itself. */
+/** Node's own metrics: memory, garbage collection, the event loop. */
 export function measureRuntime(): Registry {
   const runtime = new Registry();
   collectDefaultMetrics({ register: runtime });
-  // A limit, and the time of a start, do not add up.
+  // A limit and a start time must not be summed.
   for (const name of ['process_max_fds', 'process_start_time_seconds']) {
     const metric = runtime.getSingleMetric(name);
     if (metric !== undefined) Object.assign(metric, { aggregator: 'min' });
@@ -16,7 +16,7 @@ export function measureRuntime(): Registry {
   return runtime;
 }
 
-/** What runs here, and in how many workers. */
+/** The version that runs, and the number of workers. */
 export function describeBuild(registers: Registry[], workers: number): void {
   new Gauge({
     name: 'portvakt_build_info',

@@ -5,27 +5,29 @@ import { countDroppedLines, countRefusedConnections, describeBuild, measureRunti
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 
 export interface Metrics extends PartMetrics {
-  /** One token request that was answered; `outcome` is `token` or the name of a refusal. */
+  /** Counts an answered token request. `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
-  /** A request was told to come again, since too many others waited before it. */
+  /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
-  /** A record or a line of the log that was one too many; `what` is one of a few kinds. */
+  /** Counts a record or log line that was held back. `what` is one of a few kinds. */
   countHeldBack(what: string): void;
   setExpiringKeys(count: number): void;
-  /** A certificate was met whose revocation no source could speak of. */
+  /** Counts a certificate whose revocation no source could answer. */
   countUndecidedRevocation(): void;
   setClockDifference(seconds: number): void;
-  /** A connection was closed at once: there were as many as this process can have. */
+  /** Counts a connection that was closed at once, because the process has no room for more. */
   countRefusedConnection(): void;
   /** The text of `GET /metrics`, and its media type. */
   read(): Promise<MetricsText>;
-  /** The same as data, for whoever adds up several processes: all of it, or the product's own alone, which cost little. */
+  /**
+   * The same as data, for adding up several processes: everything, or only the product's own metrics, which are cheap.
+   */
   snapshot(part: 'all' | 'own'): Promise<MetricsSnapshot>;
 }
 
 /**
- * Counters for Prometheus. No label ever names a client or an organisation: their number has no bound. With several
- * workers these are one worker's; counters are added up, and a gauge says with `aggregator` how its values go together.
+ * Counters for Prometheus. No label names a client or an organisation, because their number is unlimited. With several
+ * workers these are the metrics of one; counters are summed, and a gauge's `aggregator` says how its values combine.
  */
 export function createMetrics({
   workers = 1,

@@ -5,12 +5,13 @@ import type { LineTarget } from './queue-lines.ts';
 const writeInPool = promisify(write);
 
 /**
- * Standard error, or another descriptor, in the way that waits for nobody:
+ * Writes to standard error, or another descriptor, without ever blocking:
  *
- * - a pipe or a terminal is opened anew: that gives a description of our own, which may refuse instead of wait, and leaves
- *   that of the processes we share the pipe with as it is;
- * - a socket (systemd, a parent in Node) cannot be opened; Node makes its description refuse when it makes a stream of it;
- * - a file always has room, but its disk may be slow: the thread pool writes it, one piece at a time.
+ * - a pipe or a terminal is opened again: that gives a file description of our own, which can be made non-blocking
+ *   without changing the one that other processes share;
+ * - a socket (systemd, a parent in Node) cannot be opened again; Node makes its description non-blocking when it makes
+ *   a stream of it;
+ * - a file always has room, but its disk may be slow: the thread pool writes to it, one piece at a time.
  */
 export function openStandardError(descriptor = 2): LineTarget {
   const kind = fstatSync(descriptor);
@@ -22,13 +23,13 @@ export function openStandardError(descriptor = 2): LineTarget {
   }
   let own: number | undefined;
   const writeWhatFits = (bytes: Uint8Array): number => {
-    own ??= kind.isSocket() ? refuseInsteadOfWait(descriptor) : openAnew(descriptor);
+    own ??= kind.isSocket() ? makeNonBlocking(descriptor) : reopen(descriptor);
     try {
       return writeSync(own, bytes);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') return 0;
-      // The reader is gone. Another may come to a pipe with a name, so it is opened again.
+      // The reader has gone. A named pipe may get another reader, so it is opened again.
       if (own !== descriptor) closeSync(own);
       own = undefined;
       throw error;
@@ -37,20 +38,20 @@ export function openStandardError(descriptor = 2): LineTarget {
   return { write: writeWhatFits, writeNow: writeWhatFits };
 }
 
-function openAnew(descriptor: number): number {
+function reopen(descriptor: number): number {
   try {
     return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
-    // Nobody reads the pipe now: to make a stream of it would change nothing.
+    // The pipe has no reader now. Making a stream of it would not help.
     if ((error as NodeJS.ErrnoException).code === 'ENXIO') throw error;
     // Another user's pipe, or a system without /proc.
-    return refuseInsteadOfWait(descriptor);
+    return makeNonBlocking(descriptor);
   }
 }
 
-/** Makes the description of standard error one that refuses. Nothing we start shares it: see the crew's workers. */
-function refuseInsteadOfWait(descriptor: number): number {
-  // Only looked at: Node makes the stream then, and sets O_NONBLOCK.
+/** Makes the description of standard error non-blocking. Child processes do not share it: see the crew's workers. */
+function makeNonBlocking(descriptor: number): number {
+  // Reading the property makes Node create the stream, which sets O_NONBLOCK.
   if (descriptor === 2) void process.stderr.writable;
   return descriptor;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LineTarget, queueLines } from './queue-lines.ts';
 
-/** A target that takes `room` bytes in all, until it is given more. */
+/** A target that takes `room` bytes in total, until it gets more room. */
 function makeTarget() {
   const target = {
     room: 0,

@@ -1,40 +1,42 @@
-/** Where bytes go without waiting. */
+/** A place that takes bytes without blocking. */
 export interface LineTarget {
   /**
-   * Writes as much of `bytes` as there is room for now and tells how much that was: 0 when there is none. A promise
-   * where nobody can tell beforehand (a file on a slow disk). Throws, or rejects, when it cannot be written to.
+   * Writes as much of `bytes` as there is room for now, and returns how much that was; 0 if there is no room. Returns a
+   * promise if that is not known beforehand (a file on a slow disk). Throws or rejects if writing is impossible.
    */
   write(bytes: Uint8Array): number | Promise<number>;
-  /** The same when the process is about to end: nothing is left to a promise. */
+  /** The same without promises, for a process that is about to end. */
   writeNow(bytes: Uint8Array): number;
 }
 
 export interface LineQueue {
-  /** Takes a line, with its line end; drops and counts it when there is no room. Never waits, never throws. */
+  /** Takes a line with its line end. Drops and counts it if there is no room. Never blocks, never throws. */
   write(line: string): void;
   /** How many lines were dropped. */
   dropped(): number;
-  /** Writes what is left as far as the reader allows, for at most `milliseconds`: the process ends. Blocks. */
+  /**
+   * Writes the remaining lines as far as the reader allows, for at most `milliseconds`. Blocks: the process is ending.
+   */
   finish(milliseconds: number): void;
 }
 
-/** Bytes that wait for their reader. */
+/** Most bytes that wait for their reader. */
 const LIMIT = 1024 * 1024;
 const LARGEST_WRITE = 64 * 1024;
-/** Milliseconds until the next attempt when there is no room, and when writing fails. */
+/** Milliseconds until the next attempt if there was no room, and if writing failed. */
 const FULL_DELAY = 50;
 const BROKEN_DELAY = 1000;
 const FINISH_DELAY = 10;
 
 /**
- * Lines on their way to `target`, in order, in bounded memory. When lines were dropped and there is room again,
+ * Queues lines for `target`, in order and in limited memory. When lines were dropped and there is room again,
  * `describeDropped` says how many.
  */
 export function queueLines(target: LineTarget, describeDropped: (count: number) => string): LineQueue {
   let lines: Buffer[] = [];
   let waiting = 0;
   let dropped = 0;
-  let told = 0;
+  let reported = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing = false;
 
@@ -62,10 +64,10 @@ export function queueLines(target: LineTarget, describeDropped: (count: number) 
     const [first, ...rest] = lines as [Buffer, ...Buffer[]];
     waiting -= written;
     lines = written < first.length ? [first.subarray(written), ...rest] : rest;
-    if (lines.length === 0 && dropped > told) {
-      // The count comes after all that was kept, where the gap is.
-      put(describeDropped(dropped - told));
-      told = dropped;
+    if (lines.length === 0 && dropped > reported) {
+      // The count comes after all lines that were kept, where the gap is.
+      put(describeDropped(dropped - reported));
+      reported = dropped;
     }
   };
   const tryLater = (delay: number) => {
@@ -105,7 +107,7 @@ export function queueLines(target: LineTarget, describeDropped: (count: number) 
     dropped: () => dropped,
     finish: (milliseconds) => {
       const deadline = performance.now() + milliseconds;
-      // What a promise has under way is on its way already.
+      // The bytes of a pending promise are already being written.
       if (writing) advance((lines[0] as Buffer).length);
       while (lines.length > 0 && performance.now() < deadline) {
         try {

@@ -1,6 +1,7 @@
 /**
- * How much one organisation may keep here, by name: high enough that nobody who works here meets one, and low enough that
- * nobody fills the database. What is taken out of use still counts: it is kept. Those `aDay` count what came within 24 hours.
+ * How much one organisation may store, by name. The limits are so high that no real user meets one, and so low that
+ * nobody can fill the database. Deactivated entries still count, because they are kept. Those with `aDay` count what
+ * was added within 24 hours.
  */
 const definitions = {
   clients: { most: 10_000, what: 'clients' },
@@ -26,31 +27,32 @@ interface QuotaDefinition {
 }
 
 export type QuotaName = keyof typeof definitions;
-/** The most of each. */
+/** The limit of each quota. */
 export type Quotas = Readonly<Record<QuotaName, number>>;
-/** Whoever works on the database with their own hands is not bound. */
+/** For people who work directly on the database: no quota applies to them. */
 export const unbound = 'unbound';
 
 const quotaNames = Object.keys(definitions) as readonly QuotaName[];
 export const defaultQuotas = Object.fromEntries(quotaNames.map((name) => [name, definitions[name].most])) as Quotas;
 
-/** Milliseconds in which those `aDay` count. */
+/** The period for quotas with `aDay`, in milliseconds. */
 export const QUOTA_DAY = 24 * 60 * 60 * 1000;
 const HIGHEST = 1_000_000_000;
 
 /** A quota that is used up. */
 export interface ExceededQuota {
   readonly exceeded: QuotaName;
-  /** Whether it is not used up for good: there is room again within a day. */
+  /** Whether there will be room again within a day. */
   readonly passes: boolean;
-  /** Says which, how many and who can raise it. */
+  /** Says which quota, its limit, and who can raise it. */
   readonly message: string;
 }
 
 /**
- * Whether `organisation` may have one more of what `quota` bounds. `count` is given a limit beyond which it need not count.
+ * Checks whether `organisation` may have one more of what `quota` limits. `count` gets a limit at which it may stop
+ * counting.
  *
- * @returns nothing when it may.
+ * @returns nothing if it may.
  */
 export async function checkQuota(
   quotas: Quotas | typeof unbound,
@@ -72,7 +74,7 @@ export async function checkQuota(
   };
 }
 
-/** The table of defaults, as `PORTVAKT_QUOTAS` would write it. */
+/** The default values in the form of `PORTVAKT_QUOTAS`. */
 export function writeQuotas(): string {
   return quotaNames.map((name) => `${name}=${definitions[name].most}`).join(',');
 }

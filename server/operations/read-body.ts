@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** Bytes that are taken from the wire and thrown away, so that a client still sending can read the answer. */
+/** Bytes that are received and discarded, so that a client still sending can read the answer. */
 const MOST_DRAINED = 2 * 1024 * 1024;
 
 export const tooLarge = Symbol('a body too large to read');
 
 /**
- * The body in `stream`, or {@link tooLarge} beyond `largest` bytes: never more than that is held in memory. Rejects when the
- * sender goes away before it is whole, also when it has gone already.
+ * The body in `stream`, or {@link tooLarge} if it has more than `largest` bytes: no more than that is held in memory.
+ * Rejects if the sender disconnects before the end, or has already disconnected.
  */
 export function readBody(stream: Readable, largest: number): Promise<Buffer | typeof tooLarge> {
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export function readBody(stream: Readable, largest: number): Promise<Buffer | ty
         resolve(tooLarge);
       }
     });
-    // Every stream is closed in the end: the error is made only for one that was not read to its end.
+    // Every stream is closed in the end. The error is only for one that was not read to its end.
     const cutOff = () => reject(new CutOffError());
     stream.on('end', () => {
       stream.off('close', cutOff);
@@ -41,12 +41,15 @@ class CutOffError extends Error {
   override readonly message = 'The body ended too early';
 }
 
-/** Whether `request` says that its body is larger than `largest` bytes: then there is no need to read it. */
+/** Whether `request` declares a body larger than `largest` bytes, which need not be read then. */
 export function declaresMore({ headers }: IncomingMessage, largest: number): boolean {
   return Number(headers['content-length'] ?? 0) > largest;
 }
 
-/** Whether the sender went away before `request` was whole: nobody's fault here, and nobody is left to be told. */
+/**
+ * Whether the sender disconnected before `request` was complete. That is not an error of the server, and there is
+ * nobody to answer.
+ */
 export function wasCutOff(request: IncomingMessage): boolean {
   return request.destroyed && !request.complete;
 }

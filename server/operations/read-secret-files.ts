@@ -5,18 +5,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The setting that names a file with the value of the setting `name`. */
 export const fileSettingOf = (name: string): string => `${name}_FILE`;
 
-/** Characters: longer than any secret here, and short enough to read a file that was named by mistake. */
+/** Most characters of a file: more than any secret here, and few enough to read a file that was named by mistake. */
 const LONGEST = 65_536;
 
-/** What is done with a file; it throws as `readFileSync` does. */
+/** Reads a file; throws as `readFileSync` does. */
 type ReadFile = (path: string) => Uint8Array;
 
 /**
- * `environment` with the values of the settings `names` that are kept in files (`<name>_FILE`), as Docker and Kubernetes mount
- * secrets: one line, whose line end does not count. Pushes a sentence for each that cannot be used: the path is named, what
- * the file holds never is.
+ * Adds to `environment` the values of the settings `names` that are kept in files (`<name>_FILE`), as Docker and
+ * Kubernetes mount secrets. A file holds one line; its line end is ignored. Pushes a sentence for each file that cannot
+ * be used, which names the path but never the content.
  *
- * @returns also `unread`: the settings that are given, but by a file that cannot be used.
+ * @returns also `unread`: the settings whose file cannot be used.
  */
 export function readSecretFiles(
   environment: Environment,
@@ -35,7 +35,7 @@ export function readSecretFiles(
   return { environment: { ...environment, ...read }, unread };
 }
 
-/** Puts what the file holds into `read`, or tells what is wrong with it. */
+/** Puts the file's content into `read`, or returns what is wrong with it. */
 function readInto(
   read: Record<string, string>,
   { name, path, readFile }: { name: string; path: string; readFile: ReadFile },
@@ -50,13 +50,13 @@ function readInto(
   if (bytes.length > LONGEST) return 'which holds more than a secret.';
   let text: string;
   try {
-    // A byte order mark is left out.
+    // The decoder removes a byte order mark.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
   } catch {
     return 'which is no text in UTF-8.';
   }
   if (text === '') return 'which is empty.';
-  // A URL is read as if its line breaks were not there: two secrets would become one.
+  // Parsers of URLs ignore line breaks, so two secrets would become one.
   if (/[\r\n]/.test(text)) return 'which holds more than one line.';
   read[name] = text;
   return undefined;

@@ -69,7 +69,7 @@ describe('settings', () => {
   test('quotas are named one by one; what is not named keeps its default', () => {
     const { quotas } = read({ PORTVAKT_QUOTAS: 'clients=5, systems = 0' });
     assert.deepEqual([quotas.clients, quotas.systems, quotas.scopes], [5, 0, 10_000]);
-    // What the bench loads fits into the defaults.
+    // The registry of the benchmark must fit into the defaults.
     assert.ok(read({}).quotas.scopes >= 5000 && read({}).quotas.accesses >= 1_000_000);
     for (const wrong of ['clients', 'clients=', 'clients=-1', 'clients=1e3', 'clients=9999999999', 'cats=1', '=1']) {
       assert.match(problemsOf({ PORTVAKT_QUOTAS: wrong })[0] ?? '', /^PORTVAKT_QUOTAS must name/, wrong);

@@ -1,19 +1,24 @@
 import type { Log } from './log.ts';
 
 const CHECK_INTERVAL = 30_000;
-/** Seconds. Beyond the first the process warns; beyond the second it is not ready, since single use rests on time. */
+/**
+ * Seconds. Beyond the first value the process warns; beyond the second it is not ready, because single use depends on
+ * time.
+ */
 const WARN_BEYOND = 2;
 const UNREADY_BEYOND = 10;
 
 export interface ClockWatch {
-  /** Whether the clocks agree well enough to answer; `false` until the first comparison. */
+  /** Whether the clocks agree well enough to take requests; `false` before the first comparison. */
   agrees(): boolean;
   /** Compares now. */
   compare(): Promise<void>;
   stop(): void;
 }
 
-/** Follows how far this process's clock is from the database's, by whose time used grants are forgotten. */
+/**
+ * Follows the difference between this process's clock and the database's, which decides when used grants are forgotten.
+ */
 export function watchClock({
   clock,
   databaseClock,
@@ -30,14 +35,14 @@ export function watchClock({
   const compare = async () => {
     const before = clock();
     const theirs = await databaseClock();
-    // The database answered somewhere between the two readings of ours.
+    // The database answered at some moment between our two readings.
     difference = ((before + clock()) / 2 - theirs) / 1000;
     report(difference);
     if (Math.abs(difference) > WARN_BEYOND)
       log.warn({ seconds: difference }, "this clock differs from the database's clock");
   };
   const timer = setInterval(() => {
-    // While the database is away readiness says so by itself.
+    // Readiness already reports that the database is away.
     compare().catch(() => undefined);
   }, CHECK_INTERVAL);
   timer.unref();

@@ -1,7 +1,7 @@
 /**
- * Certificate policies of Norwegian virksomhetssertifikater in Digdir's two environments, as the validator that its services
- * use has them (idporten-seid2-certificate-validator, 2026-04). The test environment of Buypass uses the very policies of
- * production: it is the trust anchors that keep the environments apart.
+ * Certificate policies of Norwegian virksomhetssertifikater in Digdir's two environments, copied from the validator
+ * that Digdir's services use (idporten-seid2-certificate-validator, 2026-04). Buypass uses the same policies in its
+ * test environment as in production: only the trust anchors separate the environments.
  */
 export const acceptedPolicies: Readonly<Record<'test' | 'production', readonly string[]>> = {
   test: [

@@ -20,26 +20,26 @@ import type { RevocationAnswer, Undecided } from './revocation/ask-revocation.ts
 import type { RevocationMemory } from './revocation/revocation-memory.ts';
 import type { Anchors, TrustStore } from './trust-store.ts';
 
-/** A certificate as a client has sent it: readable, with a key that may be used. Nothing about it is trusted yet. */
+/** A certificate as a client sent it: readable, with a key of an allowed kind. Nothing about it is trusted yet. */
 export interface PresentedCertificate {
   readonly key: KeyObject;
   /** SHA-256 of the certificate's DER, hex. */
   readonly fingerprint: string;
   readonly leaf: ParsedCertificate;
-  /** The certificates that came along with it, in DER: never parsed unless a whole chain is asked for. */
+  /** The other certificates of the `x5c`, as DER. Parsed only if a whole chain is required. */
   readonly sentAlong: readonly Buffer[];
-  /** The header as it was sent, where it is short enough to be recognised by. */
+  /** The header as it was sent, if it is short enough to be remembered. */
   readonly sentAs: string | undefined;
 }
 
-/** The organisation that a certificate proves, and how tokens say so. */
+/** The organisation that a certificate proves, and what tokens say about it. */
 export interface TrustedCertificate {
   readonly organisation: OrganisationNumber;
   readonly authenticationMethod: CertificateMethod;
   readonly fingerprint: string;
 }
 
-/** A business that its eSeal alone names. */
+/** A business that is known only by its eSeal. */
 export interface EuropeanBusiness {
   readonly clientId: string;
   readonly consumer: EuropeanIdentifier;
@@ -50,7 +50,7 @@ export interface EuropeanBusiness {
 type MaybePromise<T> = T | Promise<T>;
 
 export interface CertificateChecker {
-  /** The certificate in an `x5c`, or a refusal of its shape (MP-123) or of its kind of key (MP-120). */
+  /** The certificate in an `x5c`, or a refusal because of its shape (MP-123) or kind of key (MP-120). */
   read(x5c: unknown): PresentedCertificate | Refusal;
   /** Trust in it, once the signature is proved; at once while what is known of it is in force. */
   trust(presented: PresentedCertificate): MaybePromise<TrustedCertificate | Refusal>;
@@ -81,7 +81,7 @@ export interface CertificateCheckerOptions {
 
 /** Certificates that have been trusted, as they were read. */
 const MOST_REMEMBERED = 2000;
-/** Characters of an `x5c` that is recognised as a whole: a leaf, its authority and the root have less. */
+/** Most characters of an `x5c` that is remembered as a whole. A leaf, its authority and the root have fewer. */
 const LONGEST_RECOGNISED = 8 * 1024;
 
 export function createCertificateChecker(options: CertificateCheckerOptions): CertificateChecker {
@@ -102,7 +102,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     if (sentAs !== undefined && recognised.get(sentAs) !== presented) recognised.set(sentAs, presented);
   };
 
-  /** `trusted` if nobody is against it: then the certificate is one to remember. */
+  /** Remembers the certificate and returns `trusted`, unless it was refused. */
   const conclude = <T>(
     refused: MaybePromise<Refusal | undefined>,
     { presented, trusted }: { presented: PresentedCertificate; trusted: T },
@@ -115,7 +115,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return refused instanceof Promise ? refused.then(end) : end(refused);
   };
 
-  /** A chain that holds now: one that was found before only has its dates looked at. */
+  /** A chain that is valid now. For a chain found earlier, only the dates are checked. */
   const findGoodChain = (leaf: ParsedCertificate, anchors: Anchors) => {
     const now = clock();
     const found = chains.get(anchors) ?? new WeakMap<ParsedCertificate, Chain>();
@@ -176,7 +176,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     return conclude(checkRevocation(leaf, chain), { presented, trusted });
   };
 
-  /** The organisation that the certificate names, if it is of a kind that is accepted. */
+  /** The organisation that the certificate names, if the certificate is of an accepted kind. */
   const identify = (leaf: ParsedCertificate): TrustedCertificate | Refusal => {
     if (!options.acceptSeid1 && !isSeid2(leaf))
       return invalid('seid1', leaf, 'Certificates of the first generation (SEID 1) are not accepted.');
@@ -209,7 +209,7 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
     },
     trust: (presented) => {
       const answer = trustNorwegian(presented);
-      // An authority of our own may have been made since: looked for once, when nobody else is the issuer.
+      // The server's own lookalike authority may be newer than the trust store. Reload once if no issuer was found.
       const isMissing = !(answer instanceof Promise) && isRefusal(answer) && answer.facts?.reason === 'chain-no-issuer';
       if (!isMissing || trust.reload === undefined) return answer;
       return trust.reload().then((found) => (found ? trustNorwegian(presented) : answer));
@@ -243,7 +243,9 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
   };
 }
 
-/** Whether every intermediate was sent, in whichever edition; the root may be left out (RFC 7515 §4.1.6) if others are there. */
+/**
+ * Whether every intermediate was sent, in any edition. The root may be left out (RFC 7515 §4.1.6) if others were sent.
+ */
 function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
   const authorities = sent.map(parseCertificate);
   return (
@@ -256,11 +258,11 @@ function isWholeChain(sent: readonly Buffer[], chain: Chain): boolean {
   );
 }
 
-/** An `x5c` in one text, if it is a short list of texts. No base64 has the character between them. */
+/** An `x5c` as one text, if it is a short list of texts. The separator does not occur in base64. */
 function writeShort(x5c: unknown): string | undefined {
   if (!Array.isArray(x5c) || x5c.length > 3 || !x5c.every((entry) => typeof entry === 'string')) return undefined;
   const text = x5c.join('.');
-  // One text must not pass for two.
+  // A single text that contains the separator must not be taken for two.
   return text.length > LONGEST_RECOGNISED || (x5c.length === 1 && text.includes('.')) ? undefined : text;
 }
 
@@ -274,7 +276,7 @@ function invalid(reason: string, { fingerprint }: ParsedCertificate, hint: Hint)
   return refuse('certificate-invalid', { hint, facts: { reason, fingerprint } });
 }
 
-/** Every data folder has a lookalike authority of its own, and all of them have the same name. */
+/** Every data folder has its own lookalike authority, and all of these have the same name. */
 function explainAuthority({ issuerAttributes }: ParsedCertificate): string {
   return issuerAttributes.some(({ value }) => /^LOOKALIKE (Buypass|Commfides)/.test(value))
     ? 'It was made by a lookalike authority, but by that of another data folder (PORTVAKT_DATA_DIR) than this server has, which is not trusted here.'

@@ -20,7 +20,7 @@ import { createRevocationMemory } from './revocation/revocation-memory.ts';
 import { createCrlVerifier } from './revocation/verify-crl-aside.ts';
 import { type Anchors, policiesOf, readAnchors } from './trust-store.ts';
 
-/** The whole of revocation with the lookalike authority behind a stub of the network, and a clock that the test sets. */
+/** All of revocation, with the lookalike authority behind a stub of the network and a clock that the test sets. */
 const HOUR = 3_600_000;
 
 describe('revocation', () => {
@@ -50,13 +50,13 @@ describe('revocation', () => {
 
   const issue = () => issueCertificate(authority, { orgno: '310123412', subjectKeyBits: 2048 });
 
-  /** A checker whose network is the authority itself; `away` says which of its sources do not answer. */
+  /** A checker whose network is the authority itself. `away` names the sources that do not answer. */
   function setUp(mode: 'hard' | 'soft' = 'hard') {
     const away = { ocsp: false, crl: false };
-    /** What the responder says of every certificate instead of what it knows. */
+    /** What the responder says about every certificate, instead of what it knows. */
     const says: { status?: 'unknown' } = {};
     const hanging = new Set<string>();
-    /** Ends the time that the sources have, one for each question. */
+    /** Each ends the waiting time of one question to the sources. */
     const waits: (() => void)[] = [];
     const asked: string[] = [];
     const events: CertificateEvent[] = [];
@@ -249,7 +249,7 @@ describe('revocation', () => {
 
   test('a certificate whose authority has been revoked is refused with it', async () => {
     const { verdict } = setUp();
-    // Revoked for good, so this comes last.
+    // The certificate stays revoked, so this comes last.
     const issued = await issue();
     const [issuing] = issued.chain;
     assert.ok(issuing);

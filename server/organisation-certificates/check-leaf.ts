@@ -3,7 +3,10 @@ import type { ParsedCertificate } from './parse-certificate.ts';
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
 const RECOGNISED: ReadonlySet<string> = new Set([KEY_USAGE, BASIC_CONSTRAINTS]);
-/** What an authority may have besides: it narrows what it may issue, and counts whether it is critical or not. */
+/**
+ * Extensions that are understood in authorities' certificates. The further ones narrow what an authority may issue, and
+ * apply whether critical or not.
+ */
 export const recognisedOfAuthorities: ReadonlySet<string> = new Set([
   ...RECOGNISED,
   '2.5.29.30',
@@ -11,7 +14,7 @@ export const recognisedOfAuthorities: ReadonlySet<string> = new Set([
   '2.5.29.54',
 ]);
 
-/** Bits of modulus, and the bounds of the exponent (settled: before any verification). */
+/** Bits of the modulus, and limits of the exponent. They are checked before any signature. */
 const SMALLEST_MODULUS = 2048;
 const LARGEST_MODULUS = 4096;
 
@@ -23,18 +26,18 @@ export type LeafProblem =
   | 'key-usage'
   | 'leaf-is-authority';
 
-/** Whether a grant may be checked with the leaf's key at all: plain RSA of 2048 to 4096 bits with an odd exponent. */
+/** Whether the leaf's key may be used to check a grant: plain RSA of 2048 to 4096 bits with an odd exponent. */
 export function checkKey({
   publicKey,
 }: Pick<ParsedCertificate, 'publicKey'>): 'key-type' | 'key-size' | 'key-exponent' | undefined {
   const { modulusLength = 0, publicExponent = 0n } = publicKey.asymmetricKeyDetails ?? {};
-  // An RSASSA-PSS key is of another kind (`rsa-pss`) and must not be used for RS256.
+  // Node calls an RSASSA-PSS key `rsa-pss`; it must not be used for RS256.
   if (publicKey.asymmetricKeyType !== 'rsa') return 'key-type';
   if (modulusLength < SMALLEST_MODULUS || modulusLength > LARGEST_MODULUS) return 'key-size';
   return publicExponent < 3n || publicExponent >= 2n ** 32n || publicExponent % 2n === 0n ? 'key-exponent' : undefined;
 }
 
-/** Whether `certificate` is in force at `now` (milliseconds), both ends included (RFC 5280 §4.1.2.5). */
+/** Whether `certificate` is valid at `now` (milliseconds), both ends included (RFC 5280 §4.1.2.5). */
 export function checkDates(
   { notBefore, notAfter }: Pick<ParsedCertificate, 'notBefore' | 'notAfter'>,
   now: number,
@@ -44,8 +47,9 @@ export function checkDates(
 }
 
 /**
- * What a leaf must be whatever its chain: not self-signed, no extension that is critical and unknown, key usage present
- * and critical and for signing (encryption certificates are not for logging in), and no authority.
+ * Rules for every leaf, whatever its chain. It must not be self-signed or an authority, must have no unknown critical
+ * extension, and its key usage must be present, critical and for signing (encryption certificates are not for
+ * authentication).
  */
 export function checkLeaf(certificate: ParsedCertificate): LeafProblem | undefined {
   return listLeafProblems(certificate)[0];

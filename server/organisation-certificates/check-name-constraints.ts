@@ -17,9 +17,9 @@ type Named = Pick<
 >;
 
 /**
- * Whether every certificate of `path` (the leaf first, the root last) has only names that the authorities above it may issue
- * for (RFC 5280 §4.2.1.10 and §6.1.4 g). The extension counts whether it is critical or not: an authority that was narrowed is
- * narrow. What cannot be judged, an unknown form of name that is constrained or an extension that cannot be read, is no.
+ * Whether every certificate of `path` (the leaf first, the root last) has only names that the authorities above it may
+ * issue for (RFC 5280 §4.2.1.10 and §6.1.4 g). The extension applies whether it is critical or not. A name that cannot
+ * be judged is not permitted: a constrained form of name that is unknown, or an extension that cannot be read.
  */
 export function checkNameConstraints(path: readonly Named[]): 'name-not-permitted' | undefined {
   try {
@@ -48,7 +48,7 @@ function isPermitted(certificate: Named, position: number, path: readonly Named[
   });
 }
 
-/** Every name of a certificate, also those that stand in its subject in other guises, as OpenSSL reads them. */
+/** Every name of a certificate, including names in other fields of its subject, as OpenSSL reads them. */
 function listNames({ subject, subjectAttributes, alternativeNames }: Named): readonly GeneralName[] {
   const others = alternativeNames === undefined ? [] : readAlternativeNames(alternativeNames);
   const textsOf = (type: string) =>
@@ -64,7 +64,7 @@ function listNames({ subject, subjectAttributes, alternativeNames }: Named): rea
   ];
 }
 
-/** Whether `name` lies within `base`, of the same form. Throws where that cannot be told. */
+/** Whether `name` lies within `base`; both have the same form. Throws if that cannot be decided. */
 function isWithin({ form, content }: GeneralName, base: GeneralName): boolean {
   const [name, within] = [content.toString('latin1'), base.content.toString('latin1')];
   switch (form) {
@@ -87,14 +87,14 @@ function beginsWith(parts: readonly string[], base: readonly string[]): boolean 
   return base.every((part, position) => parts[position] === part);
 }
 
-/** The host itself, or with labels before it; everything for an empty base. */
+/** The host itself, or with labels before it. An empty base allows every host. */
 function isHostWithin(host: string, base: string): boolean {
   const [name, within] = [host.toLowerCase(), base.toLowerCase()];
   if (within === '' || name === within) return true;
   return name.endsWith(within.startsWith('.') ? within : `.${within}`);
 }
 
-/** One mailbox, every mailbox of one host, or with a dot before it of every host below. */
+/** One mailbox, every mailbox of one host, or (with a leading dot) every mailbox of all hosts below it. */
 function isMailboxWithin(address: string, base: string): boolean {
   const at = address.lastIndexOf('@');
   if (at < 0) throw new Error('no mailbox');
@@ -104,12 +104,12 @@ function isMailboxWithin(address: string, base: string): boolean {
     const within = base.toLowerCase();
     return within.startsWith('.') ? host.endsWith(within) && host !== within : host === within;
   }
-  // An at sign with nothing before it stands for every mailbox of the host.
+  // An `@` with nothing before it means every mailbox of the host.
   const mailbox = base.slice(0, baseAt);
   return host === base.slice(baseAt + 1).toLowerCase() && (mailbox === '' || mailbox === address.slice(0, at));
 }
 
-/** By the host alone, which must be a name. */
+/** Compares only the host, which must be a name. */
 function isUriWithin(uri: string, base: string): boolean {
   const host = /^[a-z][a-z0-9+.-]*:\/\/([^/?#:@[\]]+)(:[0-9]*)?([/?#]|$)/i.exec(uri)?.[1]?.toLowerCase();
   if (host === undefined || /^[0-9.]+$/.test(host)) throw new Error('an address without the name of a host');
@@ -117,7 +117,7 @@ function isUriWithin(uri: string, base: string): boolean {
   return within.startsWith('.') ? host.endsWith(within) && host !== within : host === within;
 }
 
-/** An address and its mask, each as long as the address that is looked at; one of the other kind is not within. */
+/** The base is an address and a mask, each as long as `address`. An address of the other kind is not within. */
 function isAddressWithin(address: Buffer, base: Buffer): boolean {
   if (![4, 16].includes(address.length) || ![8, 32].includes(base.length)) throw new Error('no address');
   if (base.length !== address.length * 2) return false;

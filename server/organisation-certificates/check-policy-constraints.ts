@@ -5,12 +5,13 @@ const ANY_POLICY = '2.5.29.32.0';
 type Linked = Pick<ParsedCertificate, 'subject' | 'issuer' | 'policies' | 'requireExplicitPolicy' | 'inhibitAnyPolicy'>;
 
 /**
- * Whether the policies of `path` (the leaf first, the root last) add up where an authority in it demands that they do
- * (RFC 5280 §6.1.3 d to f, §6.1.4 h to j, §6.1.5). Nobody demands it of real chains today, whose policies do not add up: see
- * `check-policy.ts`. Mappings are not followed: with them a demand is not met. The extensions count whether critical or not.
+ * Whether the policies of `path` (the leaf first, the root last) add up, if an authority in it requires that (RFC 5280
+ * §6.1.3 d to f, §6.1.4 h to j, §6.1.5). No real authority requires it today, and the policies of real chains do not
+ * add up: see `check-policy.ts`. Policy mappings are not followed, so a chain that needs them fails. The extensions
+ * apply whether critical or not.
  */
 export function checkPolicyConstraints(path: readonly Linked[]): 'policies-do-not-add-up' | undefined {
-  // The root is where trust begins, and is not looked at.
+  // The root is trusted as it is, so it is not checked.
   const links = path.slice(0, -1).toReversed();
   let valid: ReadonlySet<string> | 'any' = 'any';
   let explicit = links.length + 1;

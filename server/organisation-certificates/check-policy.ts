@@ -1,7 +1,7 @@
 /**
  * Whether a leaf's policies are on an environment's allow list. An entry that ends in `*` allows every identifier that
- * begins with what stands before it, the dot included: `….210.*` does not allow `….2100.1`. Leaf only, on purpose: the
- * policy trees of real authorities do not add up (one test authority asserts the arc for persons).
+ * begins with the text before it, dot included: `….210.*` does not allow `….2100.1`. Checks only the leaf, on purpose:
+ * the policy trees of real authorities do not add up (one test authority asserts the arc for persons).
  */
 export function checkPolicy(
   policies: readonly string[] | undefined,

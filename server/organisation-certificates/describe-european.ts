@@ -7,12 +7,12 @@ const ORGANIZATION = '2.5.4.10';
 const UNIT = '2.5.4.11';
 const ORGANIZATION_IDENTIFIER = '2.5.4.97';
 
-/** Characters of a name that are told on. */
+/** Most characters of a name in a token. */
 const LONGEST = 300;
 
 /**
- * The claim `consumer` for the subject of a European eSeal (ETSI EN 319 412-1 §5.1.4: the identifier verbatim), or nothing
- * unless it has exactly one identifier, one country and an organisation.
+ * The claim `consumer` for the subject of a European eSeal (ETSI EN 319 412-1 §5.1.4: the identifier verbatim). Returns
+ * nothing unless it has exactly one identifier, one country and an organisation.
  */
 export function describeEuropean(subject: readonly NameAttribute[]): EuropeanIdentifier | undefined {
   const valuesOf = (type: string) =>

@@ -240,7 +240,7 @@ describe('Norwegian and European anchors', () => {
     const x5c = toX5c(norwegian.certificate, ...norwegian.chain);
     assert.equal(await judge(x5c, both), '310001112 CForESeal');
     assert.equal(await reasonOf(x5c), 'certificate-invalid chain-no-issuer');
-    // All that a Norwegian certificate has, from a foreign authority.
+    // Everything that a Norwegian certificate has, but from a foreign authority.
     const lookalike = await issue({});
     assert.equal(await judge(toX5c(lookalike.certificate, ...chain), both), 'certificate-invalid chain-no-issuer');
     assert.equal(await reasonOf(toX5c(lookalike.certificate, ...chain)), 'NTRNO-310001112');

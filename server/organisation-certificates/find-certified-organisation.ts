@@ -4,8 +4,8 @@ import { parseCertificate } from './parse-certificate.ts';
 import { readX5c } from './read-x5c.ts';
 
 /**
- * The organisation that the first certificate of an `x5c` names, `undefined` where it names none or cannot be read. Says
- * nothing of whether the certificate is to be trusted.
+ * The organisation in the first certificate of an `x5c`; `undefined` if it names none or cannot be read. This does not
+ * say whether the certificate is trusted.
  */
 export function findCertifiedOrganisation(x5c: unknown): OrganisationNumber | undefined {
   const [der] = readX5c(x5c) ?? [];

@@ -15,7 +15,7 @@ export type ChainProblem =
   | 'policies-do-not-add-up'
   | 'signature-algorithm';
 
-/** The issuers of a leaf, nearest first; the last one is an anchor. */
+/** The issuers of a leaf, nearest first. The last one is an anchor. */
 export type Chain = readonly ParsedCertificate[];
 
 interface Anchors {
@@ -26,9 +26,10 @@ interface Anchors {
 const LONGEST_CHAIN = 4;
 
 /**
- * A chain from `leaf` to a root (RFC 5280 §6.1; policies only where an authority demands them). Names chain byte for byte; where several authorities
- * have one name all are tried; a candidate whose key identifier is another than the certificate asks for is passed over.
- * Only certificates that are configured are used: what a client sends along is not trusted to be anything.
+ * Finds a chain from `leaf` to a root (RFC 5280 §6.1; policies only if an authority requires them). Names must match
+ * byte for byte. If several authorities have the same name, all are tried; one whose key identifier differs from the
+ * certificate's is skipped. Only configured certificates are used: certificates that a client sends along are not
+ * trusted.
  */
 export function findChain(
   leaf: ParsedCertificate,
@@ -38,7 +39,7 @@ export function findChain(
   return climb([leaf], { anchors, now });
 }
 
-/** `below` is the path until now, the leaf first. */
+/** `below` is the path so far, the leaf first. */
 function climb(
   below: readonly ParsedCertificate[],
   { anchors, now }: { anchors: Anchors; now: number },
@@ -79,7 +80,7 @@ function canHaveIssued(authority: ParsedCertificate, issued: ParsedCertificate):
   );
 }
 
-/** `length` is the number of authorities between `issued` and the leaf, which a path length must allow. */
+/** `length` is the number of authorities between `issued` and the leaf. The path length constraint must allow it. */
 function checkLink(
   authority: ParsedCertificate,
   { issued, now, length }: { issued: ParsedCertificate; now: number; length: number },
@@ -89,7 +90,7 @@ function checkLink(
   if (listUnknownCritical(authority, recognisedOfAuthorities).length > 0) return 'authority-critical-extension';
   if (authority.pathLength !== undefined && authority.pathLength < length) return 'path-too-long';
   if (checkDates(authority, now) !== undefined) return 'authority-not-in-force';
-  // SHA-1, MD5 and short keys prove nothing any more.
+  // SHA-1, MD5 and short keys no longer prove anything.
   if (issued.signatureMethod === undefined || !isStrongEnough(authority.publicKey, issued.signatureMethod)) {
     return 'signature-algorithm';
   }

@@ -13,10 +13,10 @@ export type OrganisationNumberProblem =
   | 'orgno-check-digit';
 
 /**
- * The organisation number in a subject, from its parsed attributes only: a name rendered as text can be made to look like
- * anything. SEID 2 has it in `organizationIdentifier` as `NTRNO-` and nine digits (`PSDNO-FSA-` for PSD2, bare digits in
- * some test certificates), SEID 1 in `serialNumber`; where both have one they must agree. Identifiers of other schemes
- * (VAT, other countries) are no organisation numbers here, and the unit in OU is never the client.
+ * The organisation number in a subject. Uses only the parsed attributes, because a name rendered as text can be forged.
+ * SEID 2 has it in `organizationIdentifier` as `NTRNO-` and nine digits (`PSDNO-FSA-` for PSD2, bare digits in some
+ * test certificates), SEID 1 in `serialNumber`. If both have one, they must agree. Identifiers of other schemes (VAT,
+ * other countries) are not organisation numbers, and the unit in OU is never the client.
  */
 export function findOrganisationNumber(
   subject: readonly NameAttribute[],

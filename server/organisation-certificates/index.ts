@@ -1,8 +1,8 @@
 /**
- * From an `x5c` header to *this organisation, authenticated this way*, or a refusal: reads the certificate, finds its chain
- * to an authority that the operator trusts, and checks usage, policy, revocation and the organisation number. Whether the
- * holder of the key has signed is assertion-checking's part, between reading and trusting; which client the certificate
- * may speak for, too. Nothing is fetched before the chain holds.
+ * From an `x5c` header to *this organisation, authenticated this way*, or a refusal: reads the certificate, finds its
+ * chain to an authority that the operator trusts, and checks usage, policy, revocation and the organisation number.
+ * assertion-checking verifies the signature between reading and trusting, and decides for which client a certificate
+ * may speak. Nothing is fetched until the chain is valid.
  */
 export {
   type CertificateChecker,

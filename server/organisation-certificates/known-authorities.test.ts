@@ -10,7 +10,7 @@ const named = (value: string) => [{ type: COMMON_NAME, value }];
 const nameOf = ({ subjectAttributes }: ParsedCertificate) =>
   subjectAttributes.find(({ type }) => type === COMMON_NAME)?.value ?? '';
 
-/** The roots that come with Node, as far as this room reads them. */
+/** The root certificates that come with Node, if this room can read them. */
 const roots = rootCertificates.flatMap((pem) => parseCertificate(new X509Certificate(pem).raw) ?? []);
 const knownRoots = roots.filter((root) => findKnownEnvironment({ ...root, subjectAttributes: [] }) !== undefined);
 

@@ -5,8 +5,8 @@ const COMMON_NAME = '2.5.4.3';
 type KnownEnvironment = 'test' | 'production';
 
 /**
- * Roots whose very certificate is known, by the SHA-256 of their DER: those that come with Node, which has them from
- * Mozilla's list. Class 2 is for people and web servers, and no less of production.
+ * Roots known by the SHA-256 of their DER. They come with Node, which takes them from Mozilla's list. Class 2 is for
+ * people and web servers; it belongs to production all the same.
  */
 const BY_FINGERPRINT: Readonly<Record<string, { readonly name: string; readonly environment: KnownEnvironment }>> = {
   edf7ebbca27a2a384d387b7d4010c666e2edb4843e4c29b4ae1d5b9332e6b24d: {
@@ -21,8 +21,8 @@ const BY_FINGERPRINT: Readonly<Record<string, { readonly name: string; readonly 
 const NAMES_WITH_FINGERPRINT = new Set(Object.values(BY_FINGERPRINT).map(({ name }) => name));
 
 /**
- * The authorities that issue virksomhetssertifikater, by the common name of the certificate, and the environment that each
- * belongs to. An operator who puts one of them into the wrong trust file is told before the server starts.
+ * The authorities that issue virksomhetssertifikater: the certificate's common name, and the environment that it
+ * belongs to. An operator who puts one of them into the wrong trust file gets an error before the server starts.
  */
 const BY_NAME: Readonly<Record<string, KnownEnvironment>> = {
   'Buypass Class 2 Root CA': 'production',
@@ -48,7 +48,10 @@ const BY_NAME: Readonly<Record<string, KnownEnvironment>> = {
   'Commfides Legal Person - G3 - TEST': 'test',
 };
 
-/** The environment of a known authority: by its fingerprint, else by its name. A lookalike's name is never one of these. */
+/**
+ * The environment of a known authority, by its fingerprint or else by its name. Lookalikes never have one of these
+ * names.
+ */
 export function findKnownEnvironment({
   fingerprint,
   subjectAttributes,
@@ -57,13 +60,13 @@ export function findKnownEnvironment({
   return known?.environment ?? findEnvironmentOfName(subjectAttributes);
 }
 
-/** The environment of the authority that has this name: a hint, since anybody can write a name. */
+/** The environment of the authority with this name. Only a hint, since anyone can use a name. */
 export function findEnvironmentOfName(attributes: readonly NameAttribute[]): KnownEnvironment | undefined {
   const name = findCommonName(attributes);
   return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
 }
 
-/** Whether a root bears the name of one whose fingerprint is known, and is not that one. */
+/** Whether a root has the name of a known root but not its fingerprint. */
 export function isUnderStolenName({
   fingerprint,
   subject,

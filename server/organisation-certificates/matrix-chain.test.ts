@@ -47,7 +47,7 @@ type Change = (recipe: CertificateRecipe) => CertificateRecipe;
 
 const checkAll = (rows: readonly Row[]) => checkRows(bench, { anchors }, rows);
 
-/** Anchors as they are, also those that `readAnchors` would refuse. */
+/** Takes any anchors, including ones that `readAnchors` would refuse. */
 function trusting({ roots, intermediates }: { roots: readonly Buffer[]; intermediates: readonly Buffer[] }) {
   const parse = (der: Buffer) => parseCertificate(der) as ParsedCertificate;
   return { roots: roots.map(parse), intermediates: intermediates.map(parse) };
@@ -155,7 +155,7 @@ describe('the chain', () => {
     const { certificate: child } = await bench.issue({ issuer });
     const x5c = toX5c(child, parent.certificate, real.issuing.certificate);
     assert.equal(await judge(x5c, { anchors }), invalid('chain-no-issuer'));
-    // Even where somebody had made it an anchor.
+    // Even if somebody had made it an anchor.
     const mistaken = trusting({
       roots: [real.root.certificate],
       intermediates: [real.issuing.certificate, parent.certificate],

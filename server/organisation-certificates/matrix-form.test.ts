@@ -42,7 +42,7 @@ const withSubject = (change: (subject: NameRecipe) => NameRecipe): Request => ({
 });
 const withAttribute = (attribute: NameAttribute) => withSubject((subject) => replaceAttribute(subject, attribute));
 const withIdentifier = (value: string) => withAttribute(utf8('organisationIdentifier', value));
-/** A subject whose identifier is gone and which has these instead. */
+/** A subject with these attributes in place of its identifier. */
 const withInstead = (...parts: NameRecipe) =>
   withSubject((subject) => [...removeAttribute(subject, 'organisationIdentifier'), ...parts]);
 const withSerial = (serial: Uint8Array): Request => ({ adjust: (recipe) => ({ ...recipe, serial }) });

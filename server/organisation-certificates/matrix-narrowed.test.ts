@@ -21,8 +21,8 @@ import { findChain } from './find-chain.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 
 /**
- * What narrows an authority counts whether it is marked critical or not: names, policies, path lengths. OpenSSL is the
- * independent judge of every case.
+ * Extensions that narrow an authority (names, policies, path lengths) apply whether they are critical or not. OpenSSL
+ * judges every case independently.
  */
 const bench = await openBench();
 const description = describeHierarchy({ style: 'buypass', seid: 2, environment: 'test' });
@@ -43,7 +43,7 @@ const dns = (text: string) => tlv(0x82, Buffer.from(text));
 const directory = (name: NameRecipe) => tlv(0xa4, encodeName(name));
 const uri = (text: string) => tlv(0x86, Buffer.from(text));
 const address = (...bytes: readonly number[]) => tlv(0x87, Buffer.from(bytes));
-/** A registered identifier, 2.999.1: a form that nobody constrains. */
+/** A registered identifier, 2.999.1: a form of name that no authority constrains. */
 const registered = tlv(0x88, Buffer.from([0x88, 0x37, 0x01]));
 
 const listOf = (tag: number, names: readonly Uint8Array[] | undefined) =>
@@ -60,7 +60,7 @@ const subject =
   (change: (name: NameRecipe) => NameRecipe): Change =>
   (recipe) => ({ ...recipe, subject: change(recipe.subject) });
 
-/** What both make of a leaf under a hierarchy: `yes`, or no and why. */
+/** What both say about a leaf under a hierarchy: `yes`, or no with the reason. */
 async function askBoth(
   made: Made,
   adjust: Change,

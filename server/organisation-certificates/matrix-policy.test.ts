@@ -157,7 +157,8 @@ describe('the environment', () => {
         const x5c = await issueAs(name);
         const setup: CheckerSetup = { anchors: bench.anchors[other], environment: other };
         assert.equal(await judge(x5c, setup), invalid('wrong-environment'), name);
-        // Where the name belongs but the authority is not configured, nothing is said of environments.
+        // The name belongs to this environment, but the authority is not configured. The answer does not mention
+        // environments.
         const home: CheckerSetup = { anchors: bench.anchors[from], environment: from };
         assert.equal(await judge(x5c, home), invalid('chain-no-issuer'), name);
       }

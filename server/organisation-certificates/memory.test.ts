@@ -11,8 +11,8 @@ const collect = runInNewContext('gc') as () => void;
 const bench = await openBench();
 
 /**
- * What stays in use: objects, and what they hold outside the heap. Keys are given back by finalizers, which run in a later turn
- * of the event loop than the collection that found them unused.
+ * What stays in use: objects, and what they hold outside the heap. Finalizers release keys, and they run in a later
+ * turn of the event loop than the garbage collection.
  */
 async function measure(): Promise<number> {
   for (let turn = 0; turn < 5; turn += 1) {

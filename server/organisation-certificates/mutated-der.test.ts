@@ -11,7 +11,7 @@ const { certificate: valid, chain } = await bench.issue();
 const [text = ''] = toX5c(valid);
 const issuing = chain[0] as Buffer;
 
-/** Whether the certificate is trusted in the end; it must never throw. */
+/** Whether the certificate is trusted in the end. It must never throw. */
 function isAccepted(x5c: unknown, by: CertificateChecker = checker): boolean {
   const presented = by.read(x5c);
   if (isRefusal(presented)) return false;
@@ -116,7 +116,7 @@ describe('of everything that can be made of a valid certificate only itself is a
   });
 
   it('with its signature written otherwise', () => {
-    // The last 256 bytes are the signature, behind 03 82 01 01 and the count of unused bits.
+    // The last 256 bytes are the signature. Before it come 03 82 01 01 and the count of unused bits.
     const [signature, before] = [valid.subarray(-256), valid.subarray(4, -261)];
     const wrap = (...parts: Uint8Array[]) => {
       const content = Buffer.concat([before, ...parts]);

@@ -9,7 +9,7 @@ const bench = await openBench();
 const { issuing } = await bench.authority.openHierarchy({ style: 'buypass', seid: 2, environment: 'test' });
 const { certificate } = await bench.issue();
 
-/** `certificate` with `instead` in place of the first `there`, which is inside what is signed, and signed again. */
+/** Replaces the first `there` of the signed part with `instead`, and signs again. */
 function resign(there: string, instead: string): Buffer {
   const der = Buffer.from(certificate);
   der.write(instead, der.indexOf(there, 'hex'), 'hex');
@@ -19,7 +19,7 @@ function resign(there: string, instead: string): Buffer {
   return der;
 }
 
-/** RFC 5280 §4.1.1.2: what is named outside the signed part must be what is named inside it. */
+/** RFC 5280 §4.1.1.2: the algorithm outside the signed part must be the one inside it. */
 describe('a certificate that names how it was signed', () => {
   const named = '06092a864886f70d01010b0500';
   it('the same way twice is one', () => assert.ok(parseCertificate(resign(named, named))));

@@ -36,7 +36,7 @@ export interface NameAttribute {
   readonly value: string;
 }
 
-/** A certificate, read once. Times are milliseconds since 1970; object identifiers are dotted decimals. */
+/** A parsed certificate. Times are milliseconds since 1970; object identifiers are dotted decimals. */
 export interface ParsedCertificate {
   readonly x509: X509Certificate;
   readonly publicKey: KeyObject;
@@ -44,30 +44,30 @@ export interface ParsedCertificate {
   readonly fingerprint: string;
   /** Hex, without leading zeros. */
   readonly serial: string;
-  /** Names as bytes, hex: they are compared, never shown. */
+  /** Names as bytes in hex, for comparing and never for showing. */
   readonly subject: string;
   readonly issuer: string;
   readonly subjectAttributes: readonly NameAttribute[];
   readonly issuerAttributes: readonly NameAttribute[];
   readonly notBefore: number;
   readonly notAfter: number;
-  /** How it was signed; `undefined` when in a way that proves nothing. */
+  /** How it was signed; `undefined` if the method no longer proves anything. */
   readonly signatureMethod: SignatureMethod | undefined;
   readonly criticalExtensions: readonly string[];
   readonly keyUsage: { readonly critical: boolean; readonly bits: ReadonlySet<string> } | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
-  /** Whether its authority says that nobody need look up if it is revoked: a responder's (RFC 6960 §4.2.2.2.1). */
+  /** Whether its authority says that its revocation need not be checked, as for responders (RFC 6960 §4.2.2.2.1). */
   readonly ocspNoCheck: boolean;
   readonly isAuthority: boolean;
   readonly pathLength: number | undefined;
   readonly policies: readonly string[] | undefined;
-  /** After how many certificates policies must add up, and `anyPolicy` no longer counts. */
+  /** After how many certificates policies must add up, and after how many `anyPolicy` no longer counts. */
   readonly requireExplicitPolicy: number | undefined;
   readonly inhibitAnyPolicy: number | undefined;
-  /** The DER of these extensions: read when an authority has narrowed names. */
+  /** The DER of these extensions. Parsed only if an authority has constrained names. */
   readonly alternativeNames: Buffer | undefined;
   readonly nameConstraints: Buffer | undefined;
-  /** Digests of the key's bits, hex: what OCSP names an authority by (RFC 6960 §4.1.1). */
+  /** Digests of the key's bits, hex. OCSP identifies an authority by them (RFC 6960 §4.1.1). */
   readonly publicKeyHash: { readonly sha1: string; readonly sha256: string };
   /** Hex. */
   readonly authorityKeyId: string | undefined;
@@ -85,9 +85,9 @@ const VERSION_3 = 2;
 export type CertificateFormProblem = 'not-der' | 'version' | 'extension-twice' | 'two-algorithms' | 'serial-number';
 
 /**
- * The certificate in `der`, or `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1) without trailing
- * bytes, without an extension twice, and with a positive serial number of at most 20 bytes. Structures are read by
- * libraries; nothing here looks at tags or lengths.
+ * Parses the certificate in `der`. Returns `undefined` unless it is exactly one X.509 v3 certificate (RFC 5280 §4.1)
+ * without trailing bytes, without a repeated extension, and with a positive serial number of at most 20 bytes.
+ * Libraries read the structures; nothing here looks at tags or lengths.
  */
 export function parseCertificate(der: Buffer): ParsedCertificate | undefined {
   const { certificate, problem } = readCertificate(der);
@@ -186,14 +186,14 @@ function isSerialNumber(bytes: Buffer): boolean {
   return first !== undefined && first < 0x80 && bytes.length <= LONGEST_SERIAL && bytes.some((byte) => byte !== 0);
 }
 
-/** An extension that holds more than its structure says is not one that we understand. */
+/** An extension with more bytes than its structure needs is not understood. */
 function readExtension<T>({ extnValue }: Extension, type: new () => T): T {
   const bytes = Buffer.from(new Uint8Array(extnValue.buffer));
   if (fromBER(bytes).offset !== bytes.length) throw new Error('trailing bytes in an extension');
   return AsnConvert.parse(bytes, type);
 }
 
-/** A number of certificates, from its bytes. One beyond every chain is as good as any other. */
+/** A number of certificates, from its bytes. One beyond the longest chain is as good as any other. */
 function readCount(bytes: ArrayBuffer | Uint8Array | undefined): number | undefined {
   if (bytes === undefined) return undefined;
   const hex = toHex(bytes);
@@ -214,7 +214,7 @@ function hashKey(bits: ArrayBuffer): { readonly sha1: string; readonly sha256: s
   return { sha1: hash('sha1'), sha256: hash('sha256') };
 }
 
-/** Whether the algorithm outside the signed part is, parameters and all, the one inside it (RFC 5280 §4.1.1.2). */
+/** Whether the algorithm outside the signed part equals the one inside it, parameters included (RFC 5280 §4.1.1.2). */
 function namesOneAlgorithm(certificate: Sequence): boolean {
   const [tbs, outside] = certificate.valueBlock.value as Sequence[];
   const [, , inside] = tbs?.valueBlock.value as Sequence[];
@@ -222,7 +222,7 @@ function namesOneAlgorithm(certificate: Sequence): boolean {
   return Buffer.from(inside.valueBeforeDecodeView).equals(outside.valueBeforeDecodeView);
 }
 
-/** Issuer and subject as they stand in the certificate: the fourth and sixth members behind the version. */
+/** The bytes of issuer and subject: the fourth and sixth members when there is a version. */
 function readRawNames(certificate: Sequence): { readonly issuer: string; readonly subject: string } {
   const [tbs] = certificate.valueBlock.value as Sequence[];
   const members = tbs?.valueBlock.value as Sequence[];
@@ -235,7 +235,10 @@ function readName(name: Name): readonly NameAttribute[] {
   return Array.from(name, (rdn) => Array.from(rdn, ({ type, value }) => ({ type, value: value.toString() }))).flat();
 }
 
-/** Full names that are addresses; `reasons` and `cRLIssuer` beside them are tolerated, as one real certificate has them. */
+/**
+ * Full names that are addresses. `reasons` and `cRLIssuer` beside them are ignored, because one real certificate has
+ * them.
+ */
 function readCrlAddresses(points: CRLDistributionPoints | undefined): readonly string[] {
   return Array.from(points ?? [], ({ distributionPoint }) => distributionPoint?.fullName ?? [])
     .flat()

@@ -2,29 +2,31 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { Name } from '@peculiar/asn1-x509';
 import { type BaseBlock, Constructed, fromBER, Sequence } from 'asn1js';
 
-/** A name in an extension (RFC 5280 §4.2.1.6): the number of its form there, and its content. */
+/** A name in an extension (RFC 5280 §4.2.1.6): the number of its form, and its content. */
 export interface GeneralName {
   readonly form: number;
   readonly content: Buffer;
 }
 
-/** What an authority may issue for (RFC 5280 §4.2.1.10). */
+/** The names that an authority may issue for (RFC 5280 §4.2.1.10). */
 export interface NameConstraints {
   readonly permitted: readonly GeneralName[];
   readonly excluded: readonly GeneralName[];
 }
 
-/** The forms that constraints are judged for, by their numbers. */
+/** The forms for which constraints are checked, by their numbers. */
 export const nameForms = { email: 1, dns: 2, directory: 4, uri: 6, address: 7 } as const;
 
 const CONTEXT = 3;
 
-/** The names in the DER of a subject alternative name. Throws at anything else. */
+/** The names in the DER of a subject alternative name. Throws on anything else. */
 export function readAlternativeNames(der: Uint8Array): readonly GeneralName[] {
   return readWhole(der).map(readGeneralName);
 }
 
-/** The subtrees in the DER of name constraints. Throws at anything else, and at bounds of depth, which nobody may use. */
+/**
+ * The subtrees in the DER of name constraints. Throws on anything else, and on limits of depth, which RFC 5280 forbids.
+ */
 export function readNameConstraints(der: Uint8Array): NameConstraints {
   const members = readWhole(der);
   const subtreesOf = (number: number) => {
@@ -37,7 +39,7 @@ export function readNameConstraints(der: Uint8Array): NameConstraints {
   return { permitted: subtreesOf(0), excluded: subtreesOf(1) };
 }
 
-/** The parts of a name, first one first, each as a text that is equal for equal parts (RFC 5280 §7.1). */
+/** The parts of a name in order. Each is a text that is the same for equal parts (RFC 5280 §7.1). */
 export function readNameParts(der: Uint8Array): readonly string[] {
   return Array.from(AsnConvert.parse(Buffer.from(der), Name), (part) =>
     Array.from(part, ({ type, value }) => `${type}=${fold(value.toString())}`)
@@ -63,7 +65,7 @@ function readSubtree(subtree: BaseBlock): GeneralName {
 
 function readGeneralName(name: BaseBlock): GeneralName {
   if (name.idBlock.tagClass !== CONTEXT) throw new Error('no general name');
-  // Behind the tag and the length, whatever the form is made of.
+  // The content after tag and length, whatever the form consists of.
   const whole = Buffer.from(name.valueBeforeDecodeView);
   return { form: name.idBlock.tagNumber, content: whole.subarray(whole.length - name.lenBlock.length) };
 }

@@ -1,7 +1,7 @@
 import type { Extension } from '@peculiar/asn1-x509';
 import { fromBER, ObjectIdentifier, Sequence } from 'asn1js';
 
-/** What a certificate states of itself as an electronic seal (ETSI EN 319 412-5). */
+/** What a certificate states about itself as an electronic seal (ETSI EN 319 412-5). */
 export interface SealStatements {
   /** Statement 1, QcCompliance: it is qualified. */
   readonly qualified: boolean;
@@ -14,11 +14,11 @@ const QC_COMPLIANCE = '0.4.0.1862.1.1';
 const QC_TYPE = '0.4.0.1862.1.6';
 const ESEAL = '0.4.0.1862.1.6.2';
 
-/** The statements among `extensions`; a certificate without them is no qualified seal. */
+/** The statements among `extensions`. A certificate without them is not a qualified seal. */
 export function readSealStatements(extensions: readonly Extension[]): SealStatements {
   const extension = extensions.find(({ extnID }) => extnID === QC_STATEMENTS);
   if (extension === undefined) return { qualified: false, seal: false };
-  // Parsed by its elements: the schema class for statements refuses the empty information that real ones have.
+  // Parsed element by element: the schema class for statements rejects the empty information that real ones have.
   const { result } = fromBER(new Uint8Array(extension.extnValue.buffer));
   const statements = readSequence(result).map(readSequence);
   const idOf = ([id]: readonly unknown[]) => (id instanceof ObjectIdentifier ? id.getValue() : undefined);

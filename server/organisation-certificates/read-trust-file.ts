@@ -52,7 +52,7 @@ export const trustFileSchema = Type.Object(
 
 type TrustFile = Static<typeof trustFileSchema>;
 
-/** A trust file that cannot be used. Every problem begins with the JSON path of what is wrong. */
+/** A trust file that cannot be used. Every problem begins with the JSON path of its cause. */
 export class InvalidTrustFileError extends Error {
   constructor(file: string, problems: readonly string[]) {
     super(`The trust file ${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -94,7 +94,7 @@ export async function readTrustFile(
   for (const result of [norwegian, european]) if ('problems' in result) problems.push(...result.problems);
   if (problems.length > 0) throw new InvalidTrustFileError(file, problems);
   return composeTrustStore({
-    // A result with problems has been thrown.
+    // The function has already thrown if there were problems.
     anchors: norwegian as Anchors,
     european: european as Anchors,
     policies: declared.policies ?? policiesOf(environment),
@@ -103,7 +103,7 @@ export async function readTrustFile(
   });
 }
 
-/** A store of what is given, which does not change. With `environment` it knows real authorities of another one. */
+/** A trust store that does not change. With `environment` it recognises real authorities of the other environment. */
 export function composeTrustStore(given: {
   anchors: Anchors;
   european?: Anchors;
@@ -115,7 +115,7 @@ export function composeTrustStore(given: {
     anchors: () => given.anchors,
     european: () => given.european ?? noAnchors,
     policies: () => given.policies,
-    // A hint, by the name alone: a test certificate sent to production is the mistake that is made most.
+    // Only a hint by the name: the most frequent mistake is a test certificate sent to production.
     findEnvironment: (_, issuerAttributes) => {
       const known = findEnvironmentOfName(issuerAttributes);
       return given.environment === undefined || known === given.environment ? undefined : known;
@@ -148,7 +148,7 @@ async function readForm(file: string): Promise<TrustFile> {
   throw new InvalidTrustFileError(file, problems.slice(0, 10));
 }
 
-/** `/anchors/0` as `$.anchors[0]`, as every other problem names it. */
+/** Turns `/anchors/0` into `$.anchors[0]`, the form in all other problems. */
 function toJsonPath(pointer: string): string {
   return `$${pointer.replace(/\/([0-9]+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
 }
@@ -172,7 +172,7 @@ async function readPem(
   return ders;
 }
 
-/** Binary files are named for what they are: certificates are handed out as DER as often as in PEM. */
+/** Gives binary files an error of their own: certificates are distributed as DER as often as in PEM. */
 async function readPemFile(file: string, { name, place }: { name: string; place: string }): Promise<string> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${place}: ${name} cannot be read (${error.code})`);

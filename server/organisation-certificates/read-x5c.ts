@@ -1,4 +1,4 @@
-/** Most certificates in an `x5c`, and most characters of each: a chain of three in base64 has under 8 kB a piece. */
+/** Most certificates in an `x5c`, and most characters of each. In a base64 chain of three, each has under 8 kB. */
 const MOST_CERTIFICATES = 8;
 const LONGEST_CERTIFICATE = 8 * 1024;
 

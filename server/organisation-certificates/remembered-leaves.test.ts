@@ -28,7 +28,7 @@ function read(checker: CertificateChecker, x5c: unknown): PresentedCertificate {
   return presented;
 }
 
-/** A memory of revocation that says the same of every certificate, and counts who asks. */
+/** A revocation memory that gives the same answer for every certificate, and counts the questions. */
 function always(answer: Awaited<ReturnType<RevocationMemory['status']>>) {
   const asked: string[] = [];
   const revocations: RevocationMemory = {
@@ -41,7 +41,7 @@ function always(answer: Awaited<ReturnType<RevocationMemory['status']>>) {
   return { revocations, asked };
 }
 
-/** Anybody can make certificates by the thousand: they must not push out those that are in use. */
+/** Anyone can make thousands of certificates. They must not push out those in use. */
 describe('what has been read of a certificate', () => {
   it('is kept once the certificate is trusted', async () => {
     const checker = makeChecker({ anchors });

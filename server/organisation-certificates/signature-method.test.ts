@@ -5,7 +5,7 @@ import { verifySignature } from './signature-method.ts';
 
 const signed = Buffer.from('what is signed');
 
-/** Curves that real authorities use (RFC 5480 §2.1.1.1); others are let through by nobody who checks them. */
+/** Curves that real authorities use (RFC 5480 §2.1.1.1). No careful verifier accepts others. */
 describe('a signature on a curve', () => {
   const curves = [
     ['P-256', true],

@@ -3,7 +3,7 @@ import { RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import type { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
-/** How an authority has signed something, of the ways that still prove anything. */
+/** How an authority signed something, among the methods that still prove something. */
 export interface SignatureMethod {
   readonly kind: 'rsa' | 'rsa-pss' | 'ecdsa';
   readonly digest: 'sha256' | 'sha384' | 'sha512';
@@ -25,10 +25,13 @@ const DIGESTS: Readonly<Record<string, SignatureMethod['digest']>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 const SMALLEST_RSA_KEY = 2048;
-/** P-256, P-384 and P-521 (RFC 5480 §2.1.1.1), as OpenSSL names them: what real authorities use and every verifier knows. */
+/**
+ * P-256, P-384 and P-521 (RFC 5480 §2.1.1.1), by OpenSSL's names: real authorities use them, and every verifier knows
+ * them.
+ */
 const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
-/** The method of an algorithm identifier; `undefined` for SHA-1, MD5 and whatever is not known (RFC 5280 §4.1.1.2). */
+/** The method of an algorithm identifier; `undefined` for SHA-1, MD5 and unknown ones (RFC 5280 §4.1.1.2). */
 export function readSignatureMethod({ algorithm, parameters }: AlgorithmIdentifier): SignatureMethod | undefined {
   if (algorithm !== PSS) return METHODS[algorithm];
   if (!parameters) return undefined;
@@ -37,7 +40,10 @@ export function readSignatureMethod({ algorithm, parameters }: AlgorithmIdentifi
   return digest === undefined ? undefined : { kind: 'rsa-pss', digest, saltLength };
 }
 
-/** Whether `signature` over `signed` was made with the other half of `key`, which must be of the method's kind and size. */
+/**
+ * Whether `signature` over `signed` was made with the private half of `key`, which must have the method's kind and
+ * size.
+ */
 export function verifySignature(
   { signed, signature, method }: { signed: Uint8Array; signature: Uint8Array; method: SignatureMethod | undefined },
   key: KeyObject,
@@ -54,7 +60,7 @@ export function verifySignature(
   return verify(method.digest, signed, input, signature);
 }
 
-/** Whether `key` is of the kind that `method` needs and not too short to prove anything. */
+/** Whether `key` has the kind that `method` needs and is long enough. */
 export function isStrongEnough(key: KeyObject, { kind }: SignatureMethod): boolean {
   if (kind === 'ecdsa') {
     return key.asymmetricKeyType === 'ec' && CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '');

@@ -1,6 +1,6 @@
 /**
- * Who exists: organisations by number, whether they have signed the terms, and the scope prefixes that are theirs.
- * What an organisation's integrations are is for the room clients; what it may use, for the room scopes.
+ * Which organisations exist: their numbers, whether they have signed the terms, and their scope prefixes. The room
+ * clients keeps their integrations; the room scopes keeps what they may use.
  */
 
 export { keepPrefixes, organisationEndpoints } from './endpoints.ts';

@@ -17,29 +17,55 @@ export interface PrefixRecord {
   readonly created_at: number;
 }
 
-export type OrganisationStore = ReturnType<typeof createOrganisationStore>;
+/** Organisations, and the prefixes of scopes that they own. */
+export interface OrganisationStore {
+  find(transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<Organisation | undefined>;
+  /** The same, outside a change. */
+  read(orgno: OrganisationNumber): Promise<Organisation | undefined>;
+  /** Those of `orgnos` that are on record, in one statement; for look-ups outside a change. */
+  readAll(orgnos: Iterable<OrganisationNumber>): Promise<ReadonlyMap<OrganisationNumber, Organisation>>;
+  /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
+  prefixesOf(orgno: OrganisationNumber): Promise<readonly string[]>;
+  /** Whether `orgno` has signed the terms of use. */
+  hasSignedTerms(orgno: OrganisationNumber): Promise<boolean>;
+  /** Every prefix, or those of `owner`, in order. */
+  listPrefixes(owner?: OrganisationNumber): Promise<readonly PrefixRecord[]>;
+  /** The owner of `prefix`, if it has been given out. */
+  ownerOf(transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined>;
+  /** The prefixes that `orgno` owns, in order. */
+  findPrefixes(transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]>;
+  create(unit: Unit, organisation: Organisation): Promise<void>;
+  /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
+  ensure(unit: Unit, orgno: OrganisationNumber): Promise<boolean>;
+  update(unit: Unit, before: Organisation, after: Organisation): Promise<void>;
+  /** Gives `prefix` to `orgno`. A prefix is given once and stays. */
+  assignPrefix(unit: Unit, prefix: string, orgno: OrganisationNumber): Promise<void>;
+}
 
 /** The only SQL on `organisations` and `prefixes`. */
-export function createOrganisationStore({ database, clock }: { database: Database; clock: () => number }) {
-  const prefixes = database.prepare('prefixes-of', {
-    sqlite: 'select prefix from prefixes where orgno = ? order by prefix',
-    postgres: 'select prefix from prefixes where orgno = $1 order by prefix',
-  });
+export function createOrganisationStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): OrganisationStore {
+  const prefixes = database.prepare('prefixes-of', 'select prefix from prefixes where orgno = ? order by prefix');
 
-  const signed = database.prepare('terms-signed', {
-    sqlite: 'select 1 as signed from organisations where orgno = ? and terms_signed_at is not null',
-    postgres: 'select 1 as signed from organisations where orgno = $1 and terms_signed_at is not null',
-  });
+  const signed = database.prepare(
+    'terms-signed',
+    'select 1 as signed from organisations where orgno = ? and terms_signed_at is not null',
+  );
 
-  const organisation = database.prepare('organisation', {
-    sqlite: 'select name, terms_signed_at from organisations where orgno = ?',
-    postgres: 'select name, terms_signed_at from organisations where orgno = $1',
-  });
+  const organisation = database.prepare(
+    'organisation',
+    'select name, terms_signed_at from organisations where orgno = ?',
+  );
 
-  const several = database.prepare('organisations', {
-    sqlite: 'select orgno, name, terms_signed_at from organisations where orgno in (select value from json_each(?))',
-    postgres: 'select orgno, name, terms_signed_at from organisations where orgno = any($1::text[])',
-  });
+  const several = database.prepare(
+    'organisations',
+    'select orgno, name, terms_signed_at from organisations where orgno = any(?)',
+  );
 
   const find = async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<Organisation | undefined> => {
     const row = await transaction.selectFrom('organisations').selectAll().where('orgno', '=', orgno).executeTakeFirst();
@@ -63,16 +89,14 @@ export function createOrganisationStore({ database, clock }: { database: Databas
 
   return {
     find,
-    /** The same, outside a change. */
-    read: async (orgno: OrganisationNumber): Promise<Organisation | undefined> => {
+    read: async (orgno) => {
       const [row] = await organisation([orgno]);
       return row && { orgno, name: row.name as string | null, termsSigned: row.terms_signed_at !== null };
     },
-    /** Those of `orgnos` that are on record, in one statement; for look-ups outside a change. */
-    readAll: async (orgnos: Iterable<OrganisationNumber>): Promise<ReadonlyMap<OrganisationNumber, Organisation>> => {
+    readAll: async (orgnos) => {
       const wanted = [...new Set(orgnos)];
       if (wanted.length === 0) return new Map();
-      const rows = await several([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+      const rows = await several([wanted]);
       return new Map(
         rows.map((row) => {
           const orgno = row.orgno as OrganisationNumber;
@@ -80,13 +104,9 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         }),
       );
     },
-    /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
-    prefixesOf: async (orgno: OrganisationNumber): Promise<readonly string[]> =>
-      (await prefixes([orgno])).map((row) => row.prefix as string),
-    /** Whether `orgno` has signed the terms of use. */
-    hasSignedTerms: async (orgno: OrganisationNumber): Promise<boolean> => (await signed([orgno])).length > 0,
-    /** Every prefix, or those of `owner`, in order. */
-    listPrefixes: async (owner?: OrganisationNumber): Promise<readonly PrefixRecord[]> =>
+    prefixesOf: async (orgno) => (await prefixes([orgno])).map((row) => row.prefix as string),
+    hasSignedTerms: async (orgno) => (await signed([orgno])).length > 0,
+    listPrefixes: async (owner?) =>
       database.lists
         .selectFrom('prefixes as p')
         .innerJoin('organisations as o', 'o.orgno', 'p.orgno')
@@ -94,8 +114,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .$if(owner !== undefined, (query) => query.where('p.orgno', '=', owner as string))
         .orderBy('p.prefix')
         .execute(),
-    /** The owner of `prefix`, if it has been given out. */
-    ownerOf: async (transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined> => {
+    ownerOf: async (transaction, prefix) => {
       const row = await transaction
         .selectFrom('prefixes')
         .select('orgno')
@@ -103,8 +122,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         .executeTakeFirst();
       return row?.orgno as OrganisationNumber | undefined;
     },
-    /** The prefixes that `orgno` owns, in order. */
-    findPrefixes: async (transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]> => {
+    findPrefixes: async (transaction, orgno) => {
       const rows = await transaction
         .selectFrom('prefixes')
         .select('prefix')
@@ -114,13 +132,12 @@ export function createOrganisationStore({ database, clock }: { database: Databas
       return rows.map(({ prefix }) => prefix);
     },
     create,
-    /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
-    ensure: async (unit: Unit, orgno: OrganisationNumber): Promise<boolean> => {
+    ensure: async (unit, orgno) => {
       if ((await find(unit.transaction, orgno)) !== undefined) return false;
       await create(unit, { orgno, name: null, termsSigned: false });
       return true;
     },
-    update: async (unit: Unit, before: Organisation, after: Organisation): Promise<void> => {
+    update: async (unit, before, after) => {
       const at = clock();
       const signed = before.termsSigned === after.termsSigned ? {} : { terms_signed_at: after.termsSigned ? at : null };
       await unit.transaction
@@ -137,8 +154,7 @@ export function createOrganisationStore({ database, clock }: { database: Databas
         after: { name: after.name, terms_signed: after.termsSigned },
       });
     },
-    /** Gives `prefix` to `orgno`. A prefix is given once and stays. */
-    assignPrefix: async (unit: Unit, prefix: string, orgno: OrganisationNumber): Promise<void> => {
+    assignPrefix: async (unit, prefix, orgno) => {
       await unit.transaction.insertInto('prefixes').values({ prefix, orgno, created_at: clock() }).execute();
       await unit.record({ kind: 'prefix', subject: prefix, action: 'assign', organisation: orgno });
     },

@@ -4,21 +4,21 @@ import { findExcess } from '@portvakt/protocol';
 export interface Question {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The fields of a form, sent with POST; a GET without either. */
+  /** Form fields, sent with POST. Without form and JSON it is a GET. */
   readonly form?: Readonly<Record<string, string>>;
-  /** JSON, sent with POST in place of a form. */
+  /** JSON, sent with POST instead of a form. */
   readonly json?: unknown;
 }
 
-/** Its whole answer. The body is what its JSON says; nothing when it is no JSON. */
+/** The complete answer. `body` is the parsed JSON, or nothing if it is not JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
-  /** Whether there was nothing in it at all. */
+  /** Whether the answer had an empty body. */
   readonly isEmpty?: boolean;
 }
 
-/** Asks another server. Rejects with an {@link UnansweredError} when there was no whole answer within the limits. */
+/** Asks another server. Rejects with an {@link UnansweredError} if no complete answer came within the limits. */
 export type Asker = (question: Question) => Promise<Reply>;
 
 export class UnansweredError extends Error {
@@ -31,8 +31,8 @@ const SLOWEST = 2000;
 const LARGEST = 256 * 1024;
 
 /**
- * An asker with limits on time and size, for addresses that the operator has given. Follows no redirect: the answer must be
- * that of the server that was asked. `patience` makes the signal that ends waiting.
+ * Asks servers whose addresses the operator has given, with limits on time and size. It follows no redirects: the
+ * answer must come from the server that was asked. `patience` makes the signal that ends the waiting.
  */
 export function createAsker(patience: () => AbortSignal = () => AbortSignal.timeout(SLOWEST)): Asker {
   return async ({ url, headers, form, json }) => {

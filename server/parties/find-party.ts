@@ -6,12 +6,12 @@ import type { PeopleStore, Person } from './people-store.ts';
 export type Party = (OrganisationParty & { readonly name: string | null }) | Person;
 
 export interface PartyFinder {
-  /** The party with this id, or with this UUID; nothing when nobody on record has it. */
+  /** The party with this id, or with this UUID; nothing if it is not on record. */
   findById(partyId: number): Promise<Party | undefined>;
   findByUuid(partyUuid: string): Promise<Party | undefined>;
   /**
-   * The organisations on record that these ids and UUIDs are of, by what they were asked for with: in one statement,
-   * however many there are. People are not among them.
+   * The registered organisations with these ids and UUIDs, by the id or UUID that was asked for. One statement for any
+   * number of them. People are not included.
    */
   findOrganisations(named: {
     readonly ids: Iterable<number>;

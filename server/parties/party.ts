@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 
-/** An organisation or a person as Altinn's interfaces know them (aktør): by a number and a UUID of their own. */
+/** An organisation or a person as Altinn's interfaces know them (aktør): by their own number and UUID. */
 export interface OrganisationParty {
   readonly kind: 'organisation';
   readonly partyId: number;
@@ -9,29 +9,29 @@ export interface OrganisationParty {
   readonly orgno: OrganisationNumber;
 }
 
-/** Eight digits of an organisation number mean something, the ninth is a check digit: so many party ids are theirs. */
+/** The ninth digit of an organisation number is a check digit, so eight digits make this many party ids. */
 const ORGANISATIONS = 100_000_000;
 const FIRST_ORGANISATION = 1_000_000_000;
 const PEOPLE = 1_000_000_000;
 const FIRST_PERSON = FIRST_ORGANISATION + ORGANISATIONS;
-/** Coprime with {@link ORGANISATIONS}: every number gets an id of its own, and neighbours do not look alike. */
+/** Coprime with {@link ORGANISATIONS}: every number gets an id of its own, and neighbours look different. */
 const STRIDE = 61_803_399;
 
-/** The party of an organisation: the same on every start, and different for every number. Ids fit in 31 bits. */
+/** The party of an organisation: always the same, and different for every number. Ids fit in 31 bits. */
 export function partyOfOrganisation(orgno: OrganisationNumber): OrganisationParty {
-  // Within 2^53: eight digits times eight digits.
+  // Below 2^53: eight digits times eight digits.
   const place = (Number(orgno.slice(0, 8)) * STRIDE) % ORGANISATIONS;
   const hex = hash(`organisation ${orgno}`);
   return {
     kind: 'organisation',
     partyId: FIRST_ORGANISATION + place,
-    // The number stands in it: the organisation of a UUID is found without a table of all there are.
+    // The UUID contains the number, so the organisation is found without a table of all organisations.
     partyUuid: composeUuid(hex, `000${orgno}`),
     orgno,
   };
 }
 
-/** The organisation number whose party has this UUID. Whether there is such an organisation is another question. */
+/** The organisation number whose party has this UUID. The organisation need not exist. */
 export function readPartyUuid(partyUuid: string): OrganisationNumber | undefined {
   const orgno = parseOrganisationNumber(/-000([0-9]{9})$/.exec(partyUuid)?.[1] ?? '');
   if (orgno === undefined) return undefined;
@@ -44,7 +44,7 @@ export function readPartyId(partyId: number): OrganisationNumber | undefined {
   if (!Number.isInteger(place) || place < 0 || place >= ORGANISATIONS) return undefined;
   const stem = (BigInt(place) * INVERSE_STRIDE) % BigInt(ORGANISATIONS);
   const digits = stem.toString().padStart(8, '0');
-  // One of ten endings has the right check digit, or none where it would be ten.
+  // At most one of the ten endings has the right check digit; none if the check digit would be ten.
   for (let ending = 0; ending < 10; ending += 1) {
     const orgno = parseOrganisationNumber(`${digits}${ending}`);
     if (orgno !== undefined) return orgno;
@@ -52,7 +52,7 @@ export function readPartyId(partyId: number): OrganisationNumber | undefined {
   return undefined;
 }
 
-/** What a person's party is called; `partyId` may be another's already, and then the next free one is theirs. */
+/** The ids of a person's party. `partyId` may already be taken; then the person gets the next free one. */
 export function derivePersonParty(pid: string): { readonly partyId: number; readonly partyUuid: string } {
   const hex = hash(`person ${pid}`);
   return {
@@ -63,7 +63,7 @@ export function derivePersonParty(pid: string): { readonly partyId: number; read
 
 const INVERSE_STRIDE = invert(BigInt(STRIDE), BigInt(ORGANISATIONS));
 
-/** The number that undoes a multiplication by `value` modulo `modulus` (extended Euclid). */
+/** The inverse of `value` modulo `modulus` (extended Euclid). */
 function invert(value: bigint, modulus: bigint): bigint {
   let [rest, next, factor, nextFactor] = [value, modulus, 1n, 0n];
   while (next > 0n) {
@@ -78,7 +78,7 @@ function hash(text: string): string {
   return createHash('sha256').update(`portvakt party ${text}`).digest('hex');
 }
 
-/** A UUID of version 8 (RFC 9562 §5.8): ours to fill. */
+/** A UUID of version 8 (RFC 9562 §5.8), whose content we choose. */
 function composeUuid(hex: string, node: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${node}`;
 }

@@ -20,10 +20,27 @@ export interface HeldRole {
   readonly role: Role;
 }
 
-export type PeopleStore = ReturnType<typeof createPeopleStore>;
+/** People who can act in Altinn, and their roles. A role that is taken away leaves its row. */
+export interface PeopleStore {
+  find(transaction: Kysely<Tables>, pid: string): Promise<Person | undefined>;
+  /** By the UUID of the party, in any case of letters, outside a change. */
+  readByUuid(partyUuid: string): Promise<Person | undefined>;
+  /** By the party id that Altinn's interfaces call a person by, outside a change. */
+  readById(partyId: number): Promise<Person | undefined>;
+  /** Gives the person a party id: the derived one, or the next that is free. */
+  create(unit: Unit, person: { pid: string; name: string }): Promise<void>;
+  rename(unit: Unit, person: Person, name: string): Promise<void>;
+  /** The roles that the person has or had, with whether they were taken away. */
+  findRoles(
+    transaction: Kysely<Tables>,
+    pid: string,
+  ): Promise<{ readonly orgno: string; readonly role: string; readonly removed: boolean }[]>;
+  giveRole(unit: Unit, person: Person, held: HeldRole): Promise<void>;
+  removeRole(unit: Unit, person: Person, held: HeldRole): Promise<void>;
+}
 
 /** The only SQL on `people` and `person_roles`. */
-export function createPeopleStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createPeopleStore({ database, clock }: { database: Database; clock: () => number }): PeopleStore {
   const findBy = async (
     transaction: Kysely<Tables>,
     column: 'pid' | 'party_uuid' | 'party_id',
@@ -58,11 +75,10 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
   };
 
   return {
-    find: (transaction: Kysely<Tables>, pid: string) => findBy(transaction, 'pid', pid),
-    /** By what Altinn's interfaces call a person, outside a change. */
-    readByUuid: (partyUuid: string) => findBy(database.reads, 'party_uuid', partyUuid.toLowerCase()),
-    readById: (partyId: number) => findBy(database.reads, 'party_id', partyId),
-    create: async (unit: Unit, { pid, name }: { pid: string; name: string }): Promise<void> => {
+    find: (transaction, pid) => findBy(transaction, 'pid', pid),
+    readByUuid: (partyUuid) => findBy(database.reads, 'party_uuid', partyUuid.toLowerCase()),
+    readById: (partyId) => findBy(database.reads, 'party_id', partyId),
+    create: async (unit, { pid, name }) => {
       const derived = derivePersonParty(pid);
       const party_id = await findFreeId(unit.transaction, derived.partyId);
       const at = clock();
@@ -72,7 +88,7 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
         .execute();
       await unit.record({ kind: 'person', subject: derived.partyUuid, action: 'create' });
     },
-    rename: async (unit: Unit, person: Person, name: string): Promise<void> => {
+    rename: async (unit, person, name) => {
       await unit.transaction
         .updateTable('people')
         .set({ name, updated_at: clock() })
@@ -80,14 +96,13 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
         .execute();
       await unit.record({ kind: 'person', subject: person.partyUuid, action: 'rename' });
     },
-    /** The roles that the person has or had, with whether they were taken away. */
-    findRoles: async (transaction: Kysely<Tables>, pid: string) =>
+    findRoles: async (transaction, pid) =>
       (await transaction.selectFrom('person_roles').selectAll().where('pid', '=', pid).execute()).map((row) => ({
         orgno: row.orgno,
         role: row.role,
         removed: row.removed_at !== null,
       })),
-    giveRole: async (unit: Unit, person: Person, { orgno, role }: HeldRole): Promise<void> => {
+    giveRole: async (unit, person, { orgno, role }) => {
       await unit.transaction
         .insertInto('person_roles')
         .values({ pid: person.pid, orgno, role, created_at: clock(), removed_at: null })
@@ -101,7 +116,7 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
         after: { role },
       });
     },
-    removeRole: async (unit: Unit, person: Person, { orgno, role }: HeldRole): Promise<void> => {
+    removeRole: async (unit, person, { orgno, role }) => {
       await unit.transaction
         .updateTable('person_roles')
         .set({ removed_at: clock() })

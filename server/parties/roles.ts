@@ -3,13 +3,13 @@ export type Role = 'DAGL' | 'HADM' | 'ADMAI' | 'APIADM';
 
 interface RoleRule {
   readonly title: string;
-  /** Approves and rejects system users, and consents, for the organisation. */
+  /** May approve and reject system users and consents for the organisation. */
   readonly approves: boolean;
-  /** Delegates the organisation's access to APIs, and takes it back. */
+  /** May delegate the organisation's access to APIs, and revoke it. */
   readonly delegates: boolean;
 }
 
-/** What each role may do. An access administrator (tilgangsstyrer) alone does not delegate APIs. */
+/** What each role may do. An access administrator (tilgangsstyrer) alone may not delegate APIs. */
 const rules: Readonly<Record<Role, RoleRule>> = {
   DAGL: { title: 'Managing director (daglig leder)', approves: true, delegates: true },
   HADM: { title: 'Main administrator (hovedadministrator)', approves: true, delegates: true },
@@ -17,15 +17,15 @@ const rules: Readonly<Record<Role, RoleRule>> = {
   APIADM: { title: 'API administrator', approves: false, delegates: true },
 };
 
-/** Every role that is known here. */
+/** Every known role. */
 export const roles: readonly Role[] = Object.keys(rules) as Role[];
 
-/** Whether one of `held` lets a person approve system users and consent for the organisation. */
+/** Whether one of the roles in `held` may approve system users and consents for the organisation. */
 export function mayApprove(held: readonly Role[]): boolean {
   return held.some((role) => rules[role].approves);
 }
 
-/** Whether one of `held` lets a person delegate the organisation's APIs. */
+/** Whether one of the roles in `held` may delegate the organisation's APIs. */
 export function mayDelegate(held: readonly Role[]): boolean {
   return held.some((role) => rules[role].delegates);
 }

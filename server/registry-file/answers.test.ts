@@ -25,7 +25,7 @@ import { exportRegistry } from './export-store.ts';
 import { readAnswers } from './read-answers.ts';
 import { checkForm, InvalidRegistryError } from './read-registry-file.ts';
 
-/** An element of `GET /api/v1/scopes/all` as the real service answered it in 2026. */
+/** An element of `GET /api/v1/scopes/all` as the real service answered in 2026. */
 const liveScope = {
   prefix: 'altinn',
   subscope: 'accessmanagement/authorizedparties.resourceowner',

@@ -4,8 +4,8 @@ import type { Application } from './apply-registry.ts';
 import type { DeclaredConsent } from './system-user-schema.ts';
 
 /**
- * A consent, with the answer that the file gives it. Whoever gives it need not be among the people of the file: those are
- * the ones who can sign in. Problems and differences never tell whose it is.
+ * Applies a consent with the answer that the file gives. The person who gives it need not be among the file's people,
+ * which are those who can sign in. Problems and differences never name the person.
  */
 export async function applyConsent(application: Application, declared: DeclaredConsent, path: string): Promise<void> {
   const { unit, stores } = application;
@@ -56,7 +56,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
     requiredDelegator: declared.requiredDelegator,
     to: to.orgno,
     handledBy: handler,
-    // The schema has read both times.
+    // The schema has already parsed both times.
     validTo: parseTime(declared.validTo) as number,
     consentRights: declared.consentRights,
     requestMessage: declared.requestMessage,

@@ -4,7 +4,10 @@ import type { Application } from './apply-registry.ts';
 import { defaultSource } from './ensure-built-ins.ts';
 import type { DeclaredSource } from './registry-schema.ts';
 
-/** A source that scopes can name. Production takes neither the source of Altinn's test environment nor what is not for it. */
+/**
+ * Applies a source that scopes can name. Production accepts neither the source of Altinn's test environment nor
+ * unsuitable addresses.
+ */
 export async function applyDelegationSource(
   application: Application,
   declared: DeclaredSource,
@@ -33,8 +36,9 @@ export async function applyDelegationSource(
 }
 
 /**
- * Sources that are on record and that production does not ask: recorded under another profile, before or by a command. A register
- * stops the start, and the file puts it right; an issuer is what a source is known by and cannot be changed, so it is told.
+ * Refuses recorded sources that production must not ask: recorded under another profile, in the past or by a command.
+ * An unfit register prevents the start until the file corrects it. An unfit issuer is only reported, because it
+ * identifies the source and cannot be changed.
  */
 export async function refuseRecordedSources({ unit, stores, problems, differences }: Application): Promise<void> {
   const production = stores.settings.profile === 'production';

@@ -3,7 +3,7 @@ import { delegate, ensureScopeResource } from '#delegations';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredDelegation } from './registry-schema.ts';
 
-/** A delegation of a resource, or of a scope: that makes, once, a resource that stands for the scope. */
+/** Applies a delegation of a resource, or of a scope. The first delegation of a scope creates a resource for it. */
 export async function applyDelegation(
   application: Application,
   declared: DeclaredDelegation,

@@ -3,7 +3,7 @@ import type { Person } from '#parties';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredPerson } from './registry-schema.ts';
 
-/** A person and the roles they have. Problems and differences name the place, never the person. */
+/** Applies a person and their roles. Problems and differences give the place in the file, never the person. */
 export async function applyPerson(
   application: Application,
   { pid, name, roles }: DeclaredPerson,

@@ -2,7 +2,10 @@ import { judgeRegister, type RegisterSubject, registerSubjects } from '#remote-r
 import type { Application } from './apply-registry.ts';
 import type { DeclaredRegister, RegistryFile } from './registry-schema.ts';
 
-/** Which registers system users and consents have. Production takes none whose addresses are not for it. */
+/**
+ * Applies which registers are used for system users and consents. Production refuses registers with unsuitable
+ * addresses.
+ */
 export async function applyRegisters(
   application: Application,
   declared: RegistryFile['registers'] = {},
@@ -34,7 +37,7 @@ async function applyRegister(
   }
 }
 
-/** The register as it is kept: asked with our own token where the file names no other, at an address that ends in a slash. */
+/** The register as it is stored: with our own token if the file names no other, and an address that ends in a slash. */
 export function readRegister(declared: DeclaredRegister) {
   if (declared === 'built-in') return declared;
   const { auth = 'self' as const, url, ...more } = declared;
@@ -42,8 +45,8 @@ export function readRegister(declared: DeclaredRegister) {
 }
 
 /**
- * Registers that are on record and that production does not ask: recorded under another profile, before or by a command. They
- * stop the start, and the file puts them right.
+ * Refuses recorded registers that production must not ask: recorded under another profile, in the past or by a command.
+ * They prevent the start until the file corrects them.
  */
 export async function refuseRecordedRegisters({ unit, stores, problems }: Application): Promise<void> {
   const production = stores.settings.profile === 'production';

@@ -5,10 +5,7 @@ import { readRegistryFile } from './read-registry-file.ts';
 
 type Given = Parameters<typeof applyRegistry>[0];
 
-/**
- * Applies what PORTVAKT_REGISTRY names at start: the demo registry, a file, or nothing but what the server itself
- * brings.
- */
+/** Applies what PORTVAKT_REGISTRY names at start: the demo registry, a file, or only what is built in. */
 export async function applyRegistrySetting(
   given: Given & { settings: Pick<Settings, 'registry' | 'dataDirectory'> },
 ): Promise<AppliedRegistry | undefined> {

@@ -43,13 +43,13 @@ import {
 import { InvalidRegistryError } from './read-registry-file.ts';
 import type { DeclaredAccess, DeclaredClient, DeclaredKey, DeclaredScope, RegistryFile } from './registry-schema.ts';
 
-/** What applying a file came to. */
+/** The result of applying a file. */
 export interface AppliedRegistry {
   readonly file: string;
   readonly created: number;
-  /** Records overridden, with force. */
+  /** Records overridden with `force`. */
   readonly overridden: number;
-  /** Where the file and what is recorded differ, a line each with the JSON path. */
+  /** Differences between the file and the records, one line each with the JSON path. */
   readonly differences: readonly string[];
 }
 
@@ -69,10 +69,10 @@ export interface Stores extends SystemUserStores {
 }
 
 /**
- * Creates what `registry` declares and is missing, in one transaction. With `force`, what differs is changed to what
- * the file says. Nothing is ever removed because the file does not name it.
+ * Creates what `registry` declares and is missing, in one transaction. With `force`, records that differ are changed to
+ * what the file says. Nothing is removed because the file does not name it.
  *
- * @throws InvalidRegistryError when a number, name, key or reference in the file is wrong; then nothing has changed.
+ * @throws InvalidRegistryError if a number, name, key or reference in the file is wrong; then nothing has changed.
  */
 export async function applyRegistry(
   stores: Stores,
@@ -95,7 +95,7 @@ export async function applyRegistry(
 type Section = Exclude<keyof RegistryFile, '$schema' | 'registers'>;
 type DeclaredCustomer = NonNullable<DeclaredClient['onbehalfof']>[number];
 
-/** One application of one file. Steps note what they did; `differs` decides whether a difference is overridden. */
+/** Applies one file. The steps note what they did; `differs` decides whether a difference is overridden. */
 export class Application {
   created = 0;
   overridden = 0;
@@ -104,7 +104,7 @@ export class Application {
   readonly stores: Stores;
   readonly unit: Unit;
   readonly force: boolean;
-  /** Whom the audit names. */
+  /** The actor in the audit. */
   readonly actor: string;
 
   constructor(stores: Stores, unit: Unit, { force, actor }: { force: boolean; actor: string }) {
@@ -117,8 +117,8 @@ export class Application {
   async applyAll(registry: RegistryFile): Promise<void> {
     await this.#each(registry, 'organisations', (declared, path) => this.#applyOrganisation(declared, path));
     await this.#each(registry, 'scopes', (declared, path) => this.#adoptOwner(declared, path));
-    // What the server itself brings comes between: a file may give its prefixes and scopes to whom it likes, and name
-    // them below without declaring them.
+    // Built-ins come in between: a file may give their prefixes and scopes to any organisation, and may name them below
+    // without declaring them.
     await ensureBuiltInOwner(this.stores, this.unit);
     await this.#each(registry, 'delegation_sources', (declared, path) => applyDelegationSource(this, declared, path));
     await ensureDelegationSource(this.stores, this.unit);
@@ -173,13 +173,13 @@ export class Application {
         await organisations.assignPrefix(this.unit, prefix, orgno);
         this.created += 1;
       } else if (owner !== orgno) {
-        // A prefix names whose API it is in every token already issued: not even force moves it.
+        // In every token already issued, a prefix says whose API it is for. Not even `force` moves it.
         this.differences.push(`${path}.prefixes[${index}]: the prefix ${prefix} belongs to ${owner}`);
       }
     }
   }
 
-  /** An answer of the API names the owner: where nobody has the prefix yet, that organisation gets it. */
+  /** An API answer names the scope's owner. If nobody owns the prefix yet, that organisation gets it. */
   async #adoptOwner(declared: DeclaredScope, path: string): Promise<void> {
     const { organisations } = this.stores;
     if (declared.owner_orgno === undefined) return;
@@ -258,7 +258,7 @@ export class Application {
       await clients.create(this.unit, client);
       this.created += 1;
     } else if (recorded.client_orgno !== owner || recorded.supplier_orgno !== supplier) {
-      // Whose tokens a client gets never changes: that would hand one organisation's client to another.
+      // A client's organisation never changes, because that would hand the client of one organisation to another.
       this.differences.push(`${path}.client_orgno: client ${client.client_id} belongs to ${recorded.client_orgno}`);
       return;
     } else if (this.differs(recorded, client, path)) {
@@ -301,7 +301,7 @@ export class Application {
     }
   }
 
-  /** A scope that those who run the server give out is a grant, too, unless one has been given or withdrawn before. */
+  /** Naming a scope that the operator grants also grants it, unless a grant was given or withdrawn before. */
   async #ensureAccess(scope: ScopeName, consumer: OrganisationNumber): Promise<void> {
     const { scopes } = this.stores;
     if ((await scopes.findAccess(this.unit.transaction, scope, consumer)) !== undefined) return;
@@ -318,7 +318,7 @@ export class Application {
     for (const [index, declared] of keys.entries()) {
       const place = `${path}.jwks.keys[${index}]`;
       const isKnown = recorded.some(({ n }) => n === declared.n);
-      // An end that has passed since is no fault of the file: the key is on record, and ended.
+      // A key on record may have expired since. That is not an error in the file.
       const key = checkKey(declared, { holder, organisationIn, now: isKnown ? undefined : clock() });
       if (!('kid' in key)) {
         for (const { field, message } of key) this.problems.push(`${place}.${field}: ${message}`);
@@ -348,7 +348,8 @@ export class Application {
         this.problems.push(`${place}: a client has at most ${mostKeys} keys in use`);
         continue;
       }
-      // Counted from the first appearance: neither a new name nor a new application renews the year.
+      // Counted from the key's first registration: neither a new name nor another application of the file renews the
+      // year.
       const began = declared.registered_at ?? declared.created;
       const registeredAt = known?.registeredAt ?? parseTime(began ?? '') ?? clock();
       await clients.addKey(this.unit, client, {
@@ -363,7 +364,7 @@ export class Application {
     }
   }
 
-  /** Notes each field in which `wanted` differs from `recorded`; whether it is to be overridden. */
+  /** Notes each field in which `wanted` differs from `recorded`. Returns whether to override them. */
   differs<T extends object>(recorded: T, wanted: T, path: string): boolean {
     const fields = (Object.keys(wanted) as (keyof T & string)[]).filter(
       (field) => JSON.stringify(recorded[field]) !== JSON.stringify(wanted[field]),
@@ -394,13 +395,13 @@ export class Application {
     return known ? name : undefined;
   }
 
-  /** An organisation that is only referred to exists from then on, without a name. */
+  /** Creates an organisation that is only referred to, without a name. */
   async ensureOrganisation(orgno: OrganisationNumber): Promise<void> {
     if (await this.stores.organisations.ensure(this.unit, orgno)) this.created += 1;
   }
 }
 
-/** A scope name. Some of Altinn's own have capitals, which no other scope may. */
+/** Reads a scope name. Some of Altinn's own have capitals, which no other scope may have. */
 function readScopeName(text: string): ScopeName | undefined {
   return parseScopeName(text) ?? builtInScopes.find(({ name }) => name === text)?.name;
 }

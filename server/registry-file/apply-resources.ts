@@ -3,7 +3,9 @@ import { checkResource, findForeignScopes } from '#resources';
 import type { Application } from './apply-registry.ts';
 import type { DeclaredResource } from './registry-schema.ts';
 
-/** A resource with the Resource Registry's field names. Texts that a file leaves out are taken from those it has. */
+/**
+ * Applies a resource with the Resource Registry's field names. Missing texts are taken from the ones that the file has.
+ */
 export async function applyResource(application: Application, declared: DeclaredResource, path: string): Promise<void> {
   const { unit, stores, problems } = application;
   const { resources, organisations } = stores;
@@ -29,7 +31,7 @@ export async function applyResource(application: Application, declared: Declared
     return;
   }
   if (known.resource.owner !== owner) {
-    // What was delegated of it would be another's all at once: not even force moves it.
+    // All delegations of it would then belong to another owner. Not even `force` moves it.
     application.differences.push(`${path}: the resource ${document.identifier} belongs to ${known.resource.owner}`);
     return;
   }
@@ -44,7 +46,7 @@ export async function applyResource(application: Application, declared: Declared
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Every language and every text, so that a file by hand can be short. */
+/** Fills in every language and every text, so that hand-written files can be short. */
 function completeTexts(declared: DeclaredResource): object {
   const title = completeLanguages(declared.title);
   const description = completeLanguages(declared.description ?? title);

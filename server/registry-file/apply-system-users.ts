@@ -12,7 +12,7 @@ import {
 import type { Application } from './apply-registry.ts';
 import type { DeclaredPackage, DeclaredSystem, DeclaredSystemUser } from './system-user-schema.ts';
 
-/** An access package. */
+/** Applies an access package. */
 export async function applyPackage(application: Application, declared: DeclaredPackage, path: string): Promise<void> {
   const { unit, stores } = application;
   const wanted: KnownPackage = {
@@ -35,7 +35,7 @@ export async function applyPackage(application: Application, declared: DeclaredP
   }
 }
 
-/** A vendor's system. One that its vendor has deleted stays deleted: its id is used up. */
+/** Applies a vendor's system. A system that its vendor has deleted stays deleted: its id cannot be used again. */
 export async function applySystem(application: Application, declared: DeclaredSystem, path: string): Promise<void> {
   const { unit, stores } = application;
   const vendor = readVendor(declared.vendor.ID);
@@ -64,7 +64,10 @@ export async function applySystem(application: Application, declared: DeclaredSy
   }
 }
 
-/** A system user, as if the customer had approved it. One that the customer has taken away comes back with force only. */
+/**
+ * Applies a system user, as if the customer had approved it. One that the customer has deleted is restored only with
+ * `force`.
+ */
 export async function applySystemUser(
   application: Application,
   declared: DeclaredSystemUser,
@@ -121,7 +124,7 @@ export async function applySystemUser(
   await stores.systemUsers.setHoldings(unit, user, wanted);
 }
 
-/** The same UUID on every start, of version 8 (RFC 9562 §5.8). */
+/** Always the same UUID for a name, of version 8 (RFC 9562 §5.8). */
 function deriveUuid(name: string): string {
   const hex = createHash('sha256').update(`portvakt ${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -8,20 +8,20 @@ import type { RegistryFile } from './registry-schema.ts';
 /** The client whose private key anyone with the data folder can use. */
 export const demoClient = { clientId: 'demo-pensjon', scope: 'nav:aareg/v1/arbeidsforhold/otp' };
 
-/** Clients of the demo registry that the demo key is registered on. */
+/** Clients of the demo registry that have the demo key. */
 const CLIENTS_WITH_KEY = ['demo-pensjon', 'demo-systemleverandor'];
 
-/** Where the demo clients' private key (a JWK) lies. */
+/** The file with the demo clients' private key (a JWK). */
 export function demoKeyFile(dataDirectory: string): string {
   return join(dataDirectory, 'demo-key.jwk.json');
 }
 
-/** The same key as PEM (PKCS#8), which most clients read alone. */
+/** The same key as PEM (PKCS#8), the only form that many clients read. */
 function demoPemFile(dataDirectory: string): string {
   return join(dataDirectory, 'demo-key.pem');
 }
 
-/** The demo registry with the public half of this installation's demo key, which is made on first use. */
+/** The demo registry with the public half of this installation's demo key, which is made at first use. */
 export async function readDemoRegistry(dataDirectory: string): Promise<RegistryFile> {
   const text = await readFile(new URL('./demo-registry.json', import.meta.url), 'utf8');
   const registry = checkForm(JSON.parse(text), 'demo-registry.json');
@@ -66,7 +66,7 @@ async function makeKey(file: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-/** Folders from before it was written have the JWK alone; in one that can only be read nothing is written now either. */
+/** Folders made by earlier versions have only the JWK. In a read-only folder nothing is written now either. */
 async function writePem(file: string, jwk: DemoKey): Promise<void> {
   const pem = createPrivateKey({ key: { ...jwk } as JsonWebKey, format: 'jwk' }).export({
     format: 'pem',
@@ -75,7 +75,7 @@ async function writePem(file: string, jwk: DemoKey): Promise<void> {
   const there = await readIfThere(file);
   if (there === pem) return;
   try {
-    // Of another key, when the JWK was replaced by hand.
+    // It belongs to another key if the JWK was replaced by hand.
     if (there !== undefined) await rm(file, { force: true });
     await writeOnce(file, pem.toString());
   } catch (error) {
@@ -90,7 +90,9 @@ async function readIfThere(file: string): Promise<string | undefined> {
   });
 }
 
-/** Written whole under another name and then linked: of two servers that start at once, one key wins and both use it. */
+/**
+ * Written completely under another name and then linked: if two servers start at once, one key wins and both use it.
+ */
 async function writeOnce(file: string, content: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, content, { mode: 0o600, flag: 'wx' });

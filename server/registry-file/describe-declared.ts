@@ -3,7 +3,7 @@ import type { Client, ClientRecord } from '#clients';
 import type { ScopeRecord } from '#scopes';
 import type { DeclaredClient, DeclaredScope } from './registry-schema.ts';
 
-/** What a client is answered to have where nothing is on record: a file that says so says nothing new. */
+/** Values that answers show if nothing is on record. A file with these values declares nothing new. */
 const defaults: Partial<Client> = {
   client_name: '',
   description: '',
@@ -16,7 +16,7 @@ const defaults: Partial<Client> = {
   authorization_lifetime: 7200,
 };
 
-/** Fields that only concern clients with login: what a file does not name stays as it is on record. */
+/** Fields only for clients with login. A field that the file omits keeps its recorded value. */
 const loginFields = [
   'application_type',
   'token_endpoint_auth_method',
@@ -36,7 +36,7 @@ const loginFields = [
 
 type Described = Omit<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 
-/** The fields of a client that a file can give, beside whose it is. */
+/** The fields of a client that a file can give, except its organisation. */
 export function describeDeclaredClient(
   declared: DeclaredClient,
   recorded: ClientRecord | undefined,
@@ -66,7 +66,7 @@ const translated = ['description', 'long_description'].flatMap((field) =>
   ['nb', 'nn', 'en', 'se'].map((language) => `${field}#${language}`),
 ) as readonly (keyof DeclaredScope)[];
 
-/** Fields that a file may leave out, and that then stay as they are on record. */
+/** Fields that a file may omit. They keep their recorded value. */
 const kept = [
   'token_type',
   'requires_user_consent',
@@ -80,7 +80,7 @@ export function describeDeclaredScope(
   { name, recorded }: { name: ScopeName; recorded: ScopeRecord | undefined },
 ) {
   const texts = translated.filter((field) => declared[field] !== undefined).map((field) => [field, declared[field]]);
-  // Answers write 0 where no lifetime is set.
+  // Answers have 0 if no lifetime is set.
   const lifetime = (field: 'at_max_age' | 'authorization_max_lifetime') =>
     declared[field] === 0 && (recorded?.[field] ?? null) === null ? null : (declared[field] ?? null);
   return {

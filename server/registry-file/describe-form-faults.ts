@@ -1,24 +1,24 @@
 import type { ErrorObject } from 'ajv';
 
-/** At most so many faults are told at once. */
+/** Most faults that are reported at once. */
 const MOST = 20;
 
 /**
- * Where a registry file departs from its form, a sentence each that begins with the JSON path. `errors` are the
- * validator's, with schema and data (`verbose`). `syntax` is what the file is written in.
+ * Where a registry file departs from its schema: one sentence for each place, beginning with the JSON path. `errors`
+ * are the validator's, with schema and data (`verbose`). `syntax` is JSON or YAML.
  */
 export function describeFormFaults(
   errors: readonly ErrorObject[],
   { syntax, except }: { syntax: 'JSON' | 'YAML'; except: (path: string) => boolean },
 ): readonly string[] {
-  // The branches of a choice that do not fit say nothing that the choice itself does not.
+  // The errors of a choice's branches add nothing to the error of the choice.
   const choices = errors.filter((error) => allowedValues(error) !== undefined);
   const isWithin = (error: ErrorObject, choice: ErrorObject) =>
     error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath.startsWith(choice.instancePath);
   const told = errors
     .filter((error) => !choices.some((choice) => isWithin(error, choice)))
     .filter((error) => choices.includes(error) || !/\/anyOf(\/\d+\/(const|type))?$/.test(error.schemaPath))
-    // A condition says nothing that its branch does not.
+    // The error of a condition adds nothing to the error of its branch.
     .filter(({ keyword }) => keyword !== 'if')
     .map((error) => ({ place: toJsonPath(error.instancePath), error }))
     .filter(({ place }) => !except(place))
@@ -41,8 +41,8 @@ function describeFault(error: ErrorObject, { place, syntax }: { place: string; s
 }
 
 /**
- * What may stand where nothing of it does: the values of a choice. Nothing for other errors, and for an object where one may
- * stand: what is wrong within it is told by itself.
+ * The allowed values of a choice, if the value is none of them. Nothing for other errors, or if the choice allows an
+ * object and the value is one: its own errors are reported instead.
  */
 function allowedValues({ keyword, schema, params, data }: ErrorObject): readonly unknown[] | undefined {
   if (keyword === 'enum') return params.allowedValues;

@@ -5,7 +5,7 @@ import type { Settings } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { builtInPrefixes, builtInScopes, plainScope, type ScopeStore } from '#scopes';
 
-/** What the server itself brings is written with these. */
+/** The stores that built-ins are written with. */
 export interface BuiltInStores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
@@ -13,14 +13,14 @@ export interface BuiltInStores {
   readonly settings: Pick<Settings, 'operator' | 'profile'>;
 }
 
-/** Creates what the server itself brings and is missing: the owner of its prefixes, its scopes, its delegation source. */
+/** Creates missing built-ins: the owner of the server's own prefixes, its scopes, its delegation source. */
 export async function ensureBuiltIns(given: BuiltInStores, unit: Unit): Promise<void> {
   await ensureBuiltInOwner(given, unit);
   await ensureBuiltInScopes(given, unit);
   await ensureDelegationSource(given, unit);
 }
 
-/** Gives the prefixes of the built-in scopes that nobody owns yet to the organisation that runs the server. */
+/** Gives prefixes of built-in scopes that nobody owns yet to the organisation that runs the server. */
 export async function ensureBuiltInOwner({ organisations, settings }: BuiltInStores, unit: Unit): Promise<void> {
   for (const prefix of builtInPrefixes) {
     if ((await organisations.ownerOf(unit.transaction, prefix)) !== undefined) continue;
@@ -32,7 +32,7 @@ export async function ensureBuiltInOwner({ organisations, settings }: BuiltInSto
   }
 }
 
-/** Creates the built-in scopes that are missing. Those that are there stay as their owner has made them. */
+/** Creates missing built-in scopes. Existing ones keep what their owner has set. */
 export async function ensureBuiltInScopes({ organisations, scopes }: BuiltInStores, unit: Unit): Promise<void> {
   const present = await scopes.findNames(unit.transaction, builtInPrefixes);
   for (const { name, prefix, subscope, ...fields } of builtInScopes) {
@@ -52,10 +52,10 @@ export async function ensureBuiltInScopes({ organisations, scopes }: BuiltInStor
   }
 }
 
-/** Altinn's test environment: what scopes in test name as the register of their delegations. */
+/** Altinn's test environment: the delegation source that scopes in test name. */
 export const defaultSource: OpenSource = { name: 'altinn', issuer: 'https://tt02.altinn.no/', register: 'built-in' };
 
-/** The source that delegations have when no other is declared. It is for development: `production` does without. */
+/** The delegation source if no other is declared. It is for development; `production` has no default. */
 export async function ensureDelegationSource(
   { delegationSources, settings }: BuiltInStores,
   unit: Unit,
@@ -64,12 +64,12 @@ export async function ensureDelegationSource(
   await delegationSources.create(unit, defaultSource);
 }
 
-/** Altinn itself: what scopes of the real service name as the register of their delegations. */
+/** Altinn itself: the delegation source that scopes of the real service name. */
 const realSource: OpenSource = { name: 'altinn', issuer: 'https://www.altinn.no/', register: 'built-in' };
 
 /**
- * Scopes as the real service answers them name Altinn as their source. Outside production such a scope is delegated here, as
- * those of Altinn's test environment are; production asks where it is told to, and nowhere else.
+ * Scopes copied from the real service name Altinn as their source. Outside production, such a scope is delegated here,
+ * like scopes of Altinn's test environment. Production only asks the registers that it is configured with.
  */
 export async function ensureNamedSources(
   { delegationSources, settings }: BuiltInStores,

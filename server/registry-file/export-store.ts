@@ -60,7 +60,7 @@ async function readOrganisations(reads: Reads) {
 
 async function readSources(reads: Reads) {
   const rows = await reads.selectFrom('delegation_sources').selectAll().orderBy('issuer').execute();
-  return rows.map(({ name, issuer, register }) => ({ name, issuer, register: JSON.parse(register) }));
+  return rows.map(({ name, issuer, register }) => ({ name, issuer, register: register }));
 }
 
 async function readScopes(reads: Reads) {
@@ -72,22 +72,22 @@ async function readScopes(reads: Reads) {
     subscope: row.subscope,
     description: row.description,
     ...given({ long_description: row.long_description }),
-    ...(parse(row.translations) as object | undefined),
+    ...row.translations,
     visibility: row.visibility,
-    active: row.active === 1,
-    ...given({ allowed_integration_types: parse(row.allowed_integration_types) }),
-    accessible_for_all: row.accessible_for_all === 1,
+    active: row.active,
+    ...given({ allowed_integration_types: row.allowed_integration_types }),
+    accessible_for_all: row.accessible_for_all,
     ...given({
       delegation_source: row.delegation_source,
       at_max_age: row.at_max_age,
       authorization_max_lifetime: row.authorization_max_lifetime,
       enforced_aud_for_access_token: row.enforced_aud_for_access_token,
       token_type: row.token_type,
-      requires_user_consent: flag(row.requires_user_consent),
-      requires_user_authentication: flag(row.requires_user_authentication),
-      requires_pseudonymous_tokens: flag(row.requires_pseudonymous_tokens),
+      requires_user_consent: row.requires_user_consent,
+      requires_user_authentication: row.requires_user_authentication,
+      requires_pseudonymous_tokens: row.requires_pseudonymous_tokens,
     }),
-    supports_european_businesses: row.supports_european_businesses === 1,
+    supports_european_businesses: row.supports_european_businesses,
   }));
 }
 
@@ -126,20 +126,20 @@ async function readClients(reads: Reads) {
       description: row.description,
     }),
     integration_type: row.integration_type,
-    active: row.active === 1,
+    active: row.active,
     ...given({
       application_type: row.application_type,
       token_endpoint_auth_method: row.token_endpoint_auth_method,
-      grant_types: parse(row.grant_types),
+      grant_types: row.grant_types,
       access_token_lifetime: row.access_token_lifetime,
       refresh_token_lifetime: row.refresh_token_lifetime,
       refresh_token_usage: row.refresh_token_usage,
       authorization_lifetime: row.authorization_lifetime,
-      redirect_uris: parse(row.redirect_uris),
-      post_logout_redirect_uris: parse(row.post_logout_redirect_uris),
+      redirect_uris: row.redirect_uris,
+      post_logout_redirect_uris: row.post_logout_redirect_uris,
       frontchannel_logout_uri: row.frontchannel_logout_uri,
-      frontchannel_logout_session_required: flag(row.frontchannel_logout_session_required),
-      sso_disabled: flag(row.sso_disabled),
+      frontchannel_logout_session_required: row.frontchannel_logout_session_required,
+      sso_disabled: row.sso_disabled,
       code_challenge_method: row.code_challenge_method,
       logo_uri: row.logo_uri,
       client_uri: row.client_uri,
@@ -162,7 +162,7 @@ function writeKey(key: Tables['client_keys']) {
     kty: 'RSA',
     kid: key.kid,
     use: 'sig',
-    ...given({ alg: key.alg, x5c: parse(key.x5c) }),
+    ...given({ alg: key.alg, x5c: key.x5c }),
     n: key.n,
     e: key.e,
     exp: Math.floor(key.expires_at / 1000),
@@ -194,7 +194,7 @@ async function readResources(reads: Reads) {
     .where(...inUse)
     .orderBy('identifier')
     .execute();
-  return rows.map(({ document }) => JSON.parse(document));
+  return rows.map(({ document }) => document);
 }
 
 async function readDelegations(reads: Reads) {
@@ -215,9 +215,9 @@ async function readPackages(reads: Reads) {
   const rows = await reads.selectFrom('access_packages').selectAll().orderBy('urn').execute();
   return rows.map((row) => ({
     urn: row.urn,
-    resources: JSON.parse(row.resources),
-    delegable: row.delegable === 1,
-    assignableTo: JSON.parse(row.assignable_to),
+    resources: row.resources,
+    delegable: row.delegable,
+    assignableTo: row.assignable_to,
   }));
 }
 
@@ -238,13 +238,13 @@ async function readSystems(reads: Reads) {
   return rows.map((row) => ({
     id: row.id,
     vendor: { ID: `0192:${row.vendor_orgno}` },
-    name: JSON.parse(row.name),
-    description: JSON.parse(row.description),
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    name: row.name,
+    description: row.description,
+    rights: row.rights,
+    accessPackages: row.access_packages,
     clientId: clientsOf.get(row.id)?.map(({ client_id }) => client_id) ?? [],
-    isVisible: row.is_visible === 1,
-    allowedRedirectUrls: JSON.parse(row.allowed_redirect_urls),
+    isVisible: row.is_visible,
+    allowedRedirectUrls: row.allowed_redirect_urls,
   }));
 }
 
@@ -264,8 +264,8 @@ async function readSystemUsers(reads: Reads) {
     externalRef: row.external_ref,
     integrationTitle: row.integration_title,
     userType: row.user_type,
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    rights: row.rights,
+    accessPackages: row.access_packages,
   }));
 }
 
@@ -278,9 +278,9 @@ async function readConsents(reads: Reads) {
     to: organisationUrn(row.to_orgno as OrganisationNumber),
     ...(row.handled_by_orgno !== null && { handledBy: organisationUrn(row.handled_by_orgno as OrganisationNumber) }),
     validTo: isoTime(row.valid_to),
-    consentRights: JSON.parse(row.rights),
+    consentRights: row.rights,
     ...given({
-      requestMessage: parse(row.request_message),
+      requestMessage: row.request_message,
       redirectUrl: row.redirect_url,
       portalViewMode: row.portal_view_mode,
     }),
@@ -302,14 +302,6 @@ function listed(fields: Readonly<Record<string, readonly unknown[] | undefined>>
   return Object.fromEntries(
     Object.entries(fields).filter(([, entries]) => entries !== undefined && entries.length > 0),
   );
-}
-
-function parse(text: string | null): unknown {
-  return text === null ? undefined : JSON.parse(text);
-}
-
-function flag(value: number | null): boolean | undefined {
-  return value === null ? undefined : value === 1;
 }
 
 function isoTime(milliseconds: number): string {

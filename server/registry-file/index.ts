@@ -1,7 +1,8 @@
 /**
  * The registry file: what should exist, declared in JSON or YAML. It creates what is missing and never changes,
- * re-approves or reactivates what is recorded; differences are told. `--force` lets it override, with audit. The demo
- * registry is such a file, with a key made on the spot. How records are stored is left to the rooms that own them.
+ * re-approves or reactivates what is recorded; differences are reported. With `--force` it overrides them, and the
+ * audit shows it. The demo registry is such a file, with a key made on the spot. The rooms that own the records store
+ * them.
  */
 export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';

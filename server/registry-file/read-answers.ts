@@ -4,10 +4,10 @@ import { builtInScopes } from '#scopes';
 import { checkForm, InvalidRegistryError } from './read-registry-file.ts';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
 
-/** What files of answers amount to. */
+/** The content of files with answers. */
 export interface ReadAnswers {
   readonly registry: RegistryFile;
-  /** What was left out, and why: a line each. */
+  /** What was omitted and why, one line each. */
   readonly leftOut: readonly string[];
 }
 
@@ -17,11 +17,11 @@ type Section = 'organisations' | 'scopes' | 'scope_access' | 'clients' | 'delega
 const FILE_BOUNDS = { ...jsonBounds, values: Number.POSITIVE_INFINITY };
 
 /**
- * Reads answers of a self-service API: lists of scopes (`/scopes`, `/scopes/all`), clients, accesses, prefixes, organisations and
- * delegation sources, or one of them, or a page (`{ content: […] }`). What each element is, its members say; members that a
- * registry file does not have are left out.
+ * Reads answers of a self-service API: lists of scopes (`/scopes`, `/scopes/all`), clients, accesses, prefixes,
+ * organisations and delegation sources, a single one of these, or a page (`{ content: […] }`). Each element is
+ * recognised by its members. Members that a registry file does not have are dropped.
  *
- * @throws InvalidRegistryError that names the file and the place of what is none of these.
+ * @throws InvalidRegistryError that names the file and the place of an unknown element.
  */
 export async function readAnswers(files: readonly string[]): Promise<ReadAnswers> {
   const sections = new Map<Section, Json[]>();
@@ -80,7 +80,7 @@ interface Recognised {
   readonly entry: Json;
 }
 
-/** Which section an element belongs to, told by members that every answer of its kind has. */
+/** The section of an element, recognised by members that every answer of its kind has. */
 function recognise(element: unknown): Recognised | undefined {
   if (!isObject(element)) return undefined;
   const has = (...names: readonly string[]) => names.every((name) => typeof element[name] === 'string');
@@ -92,7 +92,7 @@ function recognise(element: unknown): Recognised | undefined {
   }
   if (has('prefix', 'subscope')) {
     const scope = pick(element, registrySchema.properties.scopes);
-    // A file wants a description of every scope; some old ones have none.
+    // A file requires a description of every scope; some old scopes have none.
     const description = has('description') && element.description !== '' ? element.description : element.subscope;
     return { section: 'scopes', entry: { ...scope, description } };
   }
@@ -101,14 +101,14 @@ function recognise(element: unknown): Recognised | undefined {
   }
   if (has('orgnr', 'name')) return { section: 'organisations', entry: { orgno: element.orgnr, name: element.name } };
   if (has('issuer', 'name')) {
-    // Where such a register is asked is not in an answer: until a file says it, it is kept here.
+    // Answers do not say where such a register is. Until a file does, it is kept here.
     const { name, issuer } = element;
     return { section: 'delegation_sources', entry: { name, issuer, register: 'built-in' } };
   }
   return undefined;
 }
 
-/** Why an element is no fault, and of no use either. */
+/** Why an element is valid but not needed. */
 function judge({ section, entry }: Recognised): string | undefined {
   if (section !== 'scopes') return undefined;
   const name = `${entry.prefix}:${entry.subscope}`;
@@ -121,7 +121,7 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
-/** `value` without what the section does not know: other servers and later versions answer more. */
+/** `value` without members that the section does not know: other servers and later versions send more. */
 function pick(value: Json, section: unknown): Json {
   return pickMembers(value, (section as Described).items ?? {}) as Json;
 }

@@ -1,21 +1,22 @@
 import { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from '#clients';
 
-/** What becomes of the keys in a registry file before its form is checked. */
+/** The keys in a registry file, read before the file's form is checked. */
 export interface DeclaredKeys {
-  /** The file with every key that can be read as a JWK with a `kid`. */
+  /** The file, in which every readable key is now a JWK with a `kid`. */
   readonly value: unknown;
-  /** What the others are, by JSON path. */
+  /** What the other keys are, by JSON path. */
   readonly problems: ReadonlyMap<string, string>;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Members that stand in a key whatever it is written in. */
+/** Members that may accompany a key in any format. */
 const OWN_MEMBERS = ['kid', 'alg', 'exp', 'registered_at'] as const;
 
 /**
- * Reads keys as tools write them: beside JWKs texts (PEM of a key or a certificate, base64 of a JWK), by themselves or as
- * `pem` in an object that names the key. One without a `kid` is named by its thumbprint (RFC 7638), on every start the same.
+ * Reads keys as tools write them: JWKs and texts (PEM of a key or a certificate, base64 of a JWK). A text may be given
+ * directly, or as `pem` in an object that names the key. A key without a `kid` is named by its thumbprint (RFC 7638),
+ * which never changes.
  */
 export function readDeclaredKeys(file: unknown): DeclaredKeys {
   const problems = new Map<string, string>();
@@ -42,7 +43,10 @@ export function readDeclaredKeys(file: unknown): DeclaredKeys {
   return { value: { ...(file as Members), clients: read }, problems };
 }
 
-/** A JWK, or a sentence on what stands there. What is a JWK already is given on as it is: its form is checked later. */
+/**
+ * A JWK, or a sentence that says what the value is. A value that is already a JWK is returned unchanged: its form is
+ * checked later.
+ */
 function readDeclaredKey(key: unknown): unknown {
   if (typeof key === 'string') return toJwk(readKeyText(key), {});
   const members = asMembers(key);
@@ -55,7 +59,7 @@ function readDeclaredKey(key: unknown): unknown {
     return toJwk(readKeyText(pem), rest);
   }
   const read = readKeyValue(members);
-  // What is no key at all is named for what it is; what is wrong with a JWK is told by the rule that every door has.
+  // A value that is not a key is reported as what it is. Errors in a JWK are reported by the rule that all keys share.
   if (typeof read === 'string') return Array.isArray(members.keys) ? read : key;
   if (read.isPrivate) return key;
   return { kty: 'RSA', ...members, kid: (members.kid ?? '') === '' ? nameByThumbprint(read) : members.kid };

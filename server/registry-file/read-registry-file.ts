@@ -6,7 +6,7 @@ import { describeFormFaults } from './describe-form-faults.ts';
 import { readDeclaredKeys } from './read-declared-keys.ts';
 import { type RegistryFile, registrySchema } from './registry-schema.ts';
 
-/** A registry file that cannot be used. Every problem begins with the JSON path of what is wrong. */
+/** A registry file that cannot be used. Every problem begins with the JSON path of its cause. */
 export class InvalidRegistryError extends Error {
   readonly problems: readonly string[];
   constructor(file: string, problems: readonly string[]) {
@@ -16,10 +16,10 @@ export class InvalidRegistryError extends Error {
   }
 }
 
-/** The operator's own: bounded in depth only. */
+/** The file is the operator's own, so only its depth is limited. */
 const FILE_BOUNDS = { ...jsonBounds, values: Number.POSITIVE_INFINITY };
 
-/** Reads and checks the form of a registry file, JSON or YAML. What it says is checked when it is applied. */
+/** Reads a registry file, JSON or YAML, and checks its form. Its content is checked when it is applied. */
 export async function readRegistryFile(file: string): Promise<RegistryFile> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new InvalidRegistryError(file, [`$: the file cannot be read (${error.code})`]);
@@ -27,12 +27,12 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
   const decoded = decodeUtf8(bytes);
   if ('problem' in decoded) throw new InvalidRegistryError(file, [`$: ${decoded.problem.replaceAll('FILE', file)}`]);
   const { text } = decoded;
-  // A file may be long; whatever walks it afterwards counts on its depth.
+  // A file may be long, but later code relies on its limited depth.
   const excess = findExcess(text, FILE_BOUNDS);
   if (excess !== undefined) throw new InvalidRegistryError(file, [`$: the file ${excess}`]);
   let value: unknown;
   try {
-    // JSON is YAML, but its own parser is faster and its messages are those that JSON writers know.
+    // JSON is also YAML, but JSON's own parser is faster, and its messages are familiar to people who write JSON.
     value = isYaml(file) ? readYaml(text) : JSON.parse(text);
   } catch (error) {
     throw new InvalidRegistryError(file, [`$: ${(error as Error).message}`]);
@@ -42,10 +42,10 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
   return checkForm(value, file);
 }
 
-/** `value` as a registry file, or an {@link InvalidRegistryError} with every place where its form is wrong. */
+/** `value` as a registry file. Throws an {@link InvalidRegistryError} with every place where its form is wrong. */
 export function checkForm(value: unknown, file: string): RegistryFile {
   const { value: read, problems } = readDeclaredKeys(leaveNullsOutOf(answers, value));
-  // The schema is ours and a constant: checking it against the schema of schemas would be most of the work at start.
+  // The schema is our own constant. Checking it against the meta-schema would be most of the work at start.
   const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
@@ -63,7 +63,7 @@ function isYaml(file: string): boolean {
   return /\.ya?ml$/i.test(file);
 }
 
-/** The one document in `text`; faults are told in YAML's words, with their line. */
+/** The one document in `text`. Errors have YAML's messages and line numbers. */
 function readYaml(text: string): unknown {
   const documents = parseAllDocuments(text);
   if (!Array.isArray(documents)) return undefined;
@@ -78,7 +78,7 @@ function readYaml(text: string): unknown {
   return first?.toJS();
 }
 
-/** The first line: the others show the place in the file, which the line number does as well. */
+/** The first line only: the others show the place in the file, which the line number also gives. */
 function describeYamlFault({ code, message }: YAMLParseError): string {
   const [line = ''] = message.split('\n');
   const what = line.replace(/:$/, '');
@@ -87,9 +87,9 @@ function describeYamlFault({ code, message }: YAMLParseError): string {
     : what;
 }
 
-/** Sections that may hold answers of the self-service API, in which `null` stands for what is not set. */
+/** Sections that may hold answers of the self-service API, in which `null` means «not set». */
 const answers = ['organisations', 'scopes', 'scope_access', 'clients'] as const;
-/** Sections that hold bodies of Altinn's interfaces, in which `null` stands for what is left out. */
+/** Sections that hold bodies of Altinn's interfaces, in which `null` means «absent». */
 const bodies = ['systems', 'system_users', 'consents'] as const;
 
 function leaveNullsOutOf<T>(names: readonly (keyof RegistryFile)[], registry: T): T {

@@ -11,8 +11,8 @@ import {
 } from './system-user-schema.ts';
 
 /**
- * The form of a registry file. Published as `docs/registry.schema.json`. Field names are those of the self-service API.
- * Stricter than that API: an unknown field is an error here, since nobody else would tell of a misspelt one.
+ * The schema of a registry file, published as `docs/registry.schema.json`. Field names are those of the self-service
+ * API. Unlike that API, an unknown field is an error here, because otherwise a misspelt one would go unnoticed.
  */
 const organisationNumber = (description: string) => Type.String({ pattern: '^[0-9]{9}$', description });
 const scopeName = Type.String({ description: 'A full scope name, prefix:subscope.', minLength: 3, maxLength: 320 });
@@ -33,7 +33,7 @@ const lines = (description?: string) =>
     ...(description !== undefined && { description }),
   });
 
-/** Members of the API's answers that a server sets itself: an answer can stand in a file as it is. */
+/** Members of API answers that a server sets itself. They are allowed, so that an answer can be copied into a file. */
 const setByServer = (...names: readonly string[]) =>
   Object.fromEntries(
     names.map((name) => [name, Type.Optional(Type.Unknown({ description: 'Of an answer; not looked at.' }))]),
@@ -122,8 +122,8 @@ const access = Type.Object(
 );
 
 /**
- * What a key must be is the rule of the room clients, the same for every door: here its members are named only. Other members
- * of a JWK are let pass (RFC 7517 §4).
+ * The room clients has the rule for keys, the same for every source. Here its members are only named. Other members of
+ * a JWK are ignored (RFC 7517 §4).
  */
 const key = Type.Object(
   {
@@ -165,7 +165,7 @@ const keyAsText = Type.String({
   minLength: 1,
   description: 'A public key or a certificate in PEM, or a JWK, also in base64. Its kid is its thumbprint (RFC 7638).',
 });
-/** As a condition, so that what is wrong with a JWK is told and not that it is no text. */
+/** As a condition, so that errors are about the JWK and not about the text that it is not. */
 const declaredKey = Type.Unsafe<Static<typeof key>>({
   if: { type: 'object' },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -189,7 +189,7 @@ const declaredKey = Type.Unsafe<Static<typeof key>>({
 
 const client = Type.Object(
   {
-    // A secret is nothing for a file, and only its hash is ever kept: the owner asks for a new one.
+    // Secrets do not belong in a file, and only their hash is stored: the owner requests a new one.
     ...setByServer('created', 'last_updated', 'jwks_uri', 'client_secret', 'client_type', 'token_reference'),
     ...setByServer('force_pkce', 'display_name', 'default_scopes', 'post_logout_uris'),
     client_id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' }),

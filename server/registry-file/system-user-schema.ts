@@ -7,7 +7,7 @@ const organisationNumber = (description: string) => Type.String({ pattern: '^[0-
 const userType = Type.Union([Type.Literal('standard'), Type.Literal('agent')]);
 const uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
 
-/** Left out, or `null` as in the bodies that these sections hold; whoever reads the file meets no `null`. */
+/** Optional, or `null` as in the bodies that these sections hold. `null` is removed when the file is read. */
 function optional<S extends TSchema & { readonly type: string }>(schema: S) {
   return Type.Optional(Type.Unsafe<Static<S>>({ ...schema, type: [schema.type, 'null'] }));
 }
@@ -104,7 +104,7 @@ const consent = Type.Object(
     portalViewMode: optional(Type.String()),
     status: Type.Optional(
       Type.Union(
-        // As Altinn writes them, too: what an answer says can be put into a file.
+        // Altinn's spelling is allowed as well, so that an answer can be copied into a file.
         ['created', 'accepted', 'rejected', 'revoked', 'Created', 'Accepted', 'Rejected', 'Revoked'].map((status) =>
           Type.Literal(status),
         ),

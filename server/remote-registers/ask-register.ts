@@ -2,37 +2,40 @@ import { LruCache } from '#memory';
 import { type Asker, type Reply, UnansweredError } from '#outgoing-requests';
 import type { TokenSupply } from './remote-token.ts';
 
-/** What a reply comes to: a yes with what it says, a no, or no answer, from which nothing may follow. */
+/** The meaning of a reply: a yes with its content, a no, or no answer, from which nothing must be concluded. */
 export type Reading<Answer> = { readonly yes: Answer } | 'no' | 'no answer';
 
-/** Asks another register; nothing when it says no. Rejects with an {@link UnansweredError} when it cannot say. */
+/**
+ * Asks another register; returns nothing for a no. Rejects with an {@link UnansweredError} if the register cannot say.
+ */
 export type RegisterAsker<Question, Answer> = (question: Question) => Promise<Answer | undefined>;
 
-/** Where and how a register is asked, whatever is asked of it. */
+/** Where and how to ask a register, whatever the question. */
 export interface RegisterCircumstances {
-  /** The base of Altinn's paths there, with its trailing slash. */
+  /** The base URL of Altinn's paths there, with a trailing slash. */
   readonly url: string;
-  /** How long a yes is kept; a no never is. */
+  /** Seconds that a yes is kept. A no is never kept. */
   readonly cacheSeconds: number;
   readonly tokens: TokenSupply;
   readonly ask: Asker;
-  /** Milliseconds, on a clock that never jumps. */
+  /** Milliseconds, by a clock that never jumps. */
   readonly monotonic: () => number;
   readonly report: (reason: string) => void;
-  /** Told of every question that was sent, and how many seconds it took. */
+  /** Called after each question with its outcome and its duration in seconds. */
   readonly observe?: ((outcome: 'answered' | 'failed', seconds: number) => void) | undefined;
 }
 
-/** Failures in a row after which it is left alone, and for how many milliseconds. */
+/** After this many failures in a row, the register is not asked for this many milliseconds. */
 const MOST_FAILURES = 5;
 const REST = 5000;
-/** Questions under way at once; more would only wait for a server that cannot keep up. */
+/** Most questions at the same time. More would only wait for a server that cannot keep up. */
 const MOST_AT_ONCE = 64;
 const MOST_KEPT = 10_000;
 
 /**
- * A register that answers over HTTP as Altinn does. `keyOf` must tell any two different questions apart: a yes is kept under
- * it. One that keeps failing is left alone for a while (circuit breaker), then tried by one question.
+ * Asks a register over HTTP as Altinn's contract describes. `keyOf` must be different for any two different questions,
+ * because a yes is kept under it. A register that keeps failing is not asked for a while (circuit breaker); then a
+ * single question tests it.
  */
 export function createRegisterAsker<Question, Answer>(
   { url, cacheSeconds, tokens, ask, monotonic, report, observe = () => undefined }: RegisterCircumstances,
@@ -42,7 +45,7 @@ export function createRegisterAsker<Question, Answer>(
     read,
   }: {
     readonly keyOf: (question: Question) => string;
-    /** The path below `url`, with its query, and the body of a POST where it is one. */
+    /** The path below `url` with its query, and the body if it is a POST. */
     readonly compose: (question: Question) => { readonly path: string; readonly json?: unknown };
     readonly read: (reply: Reply, question: Question) => Reading<Answer>;
   },

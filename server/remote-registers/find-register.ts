@@ -4,7 +4,7 @@ import { UnansweredError } from '#outgoing-requests';
 import type { RegisterAsker } from './ask-register.ts';
 import type { LookUpRegister, RegisterSubject, RemoteRegister } from './register.ts';
 
-/** The register elsewhere gives no answer: nothing may follow from it. */
+/** The remote register does not answer. Nothing must be concluded from that. */
 export const NO_ANSWER = 'no answer';
 export type NoAnswer = typeof NO_ANSWER;
 
@@ -12,9 +12,9 @@ export type NoAnswer = typeof NO_ANSWER;
 export type BuiltInFinder<Question, Answer> = Pick<CachedFinder<Question, Answer>, 'find'>;
 
 export interface RegisteredFinder<Question, Answer> {
-  /** At once where the answer is in memory. */
+  /** At once if the answer is in memory. */
   find(question: Question): Found<Answer> | Promise<Found<Answer>>;
-  /** The host of the register elsewhere that answered last; nothing while it is the one kept here. */
+  /** The host of the remote register that answered last; nothing while the built-in one is used. */
   elsewhere(): string | undefined;
 }
 
@@ -22,8 +22,8 @@ type Found<Answer> = Answer | undefined | NoAnswer;
 type Remote<Question, Answer> = { readonly ask: RegisterAsker<Question, Answer>; readonly host: string };
 
 /**
- * Finds answers in whichever register `subject` has: the one kept here, or the one elsewhere that `open` opens. Which one it
- * is, is known from memory while the change feed vouches for it; what is known of a remote one lives as long as it does.
+ * Finds answers in the register chosen for `subject`: the one kept here, or the remote one that `open` opens. The
+ * choice is remembered while the change feed is fresh; the answers of a remote register are kept as long as its asker.
  */
 export function createRegisterFinder<Question extends object, Answer extends object>({
   subject,
@@ -34,7 +34,7 @@ export function createRegisterFinder<Question extends object, Answer extends obj
 }: {
   readonly subject: RegisterSubject;
   readonly builtIn: BuiltInFinder<Question, Answer>;
-  /** `unusable`: one that must not be asked; then there is no answer. */
+  /** `unusable`: the register must not be asked, so there is no answer. */
   readonly read: () => Promise<LookUpRegister | 'unusable'>;
   readonly open: (register: RemoteRegister) => RegisterAsker<Question, Answer>;
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;

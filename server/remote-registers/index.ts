@@ -1,8 +1,8 @@
 /**
- * Registers elsewhere that answer the look-ups of a token request in place of those kept here: how they are named and
- * addressed, which of them system users and consents have, with which token they are asked, and how one that fails is left
- * alone. What is asked, and what an answer comes to, is for the room that asks; which register delegations have is kept with
- * their sources.
+ * Remote registers that answer the look-ups of a token request instead of those kept here: how they are named and
+ * addressed, which of them is used for system users and for consents, which token is sent to them, and how a failing
+ * one is left alone. The calling room knows what to ask and how to read the answer. The register of delegations is
+ * chosen along with their sources, in the delegations room.
  */
 export {
   createRegisterAsker,

@@ -1,15 +1,15 @@
 import { judgeAddress } from '#operations';
 import type { LookUpRegister } from './register.ts';
 
-/** What is wrong with an address of a register: where it stands, and a sentence. */
+/** What is wrong with an address of a register: its place, and a sentence. */
 export interface RegisterFault {
   readonly place: 'url' | 'auth.issuer';
   readonly sentence: string;
 }
 
 /**
- * What is wrong with the addresses of a register. Its answers decide over tokens, so in production nothing of it goes over
- * plain http, and no issuer is this machine.
+ * Checks the addresses of a register. Its answers decide about tokens, so in production all addresses must use https,
+ * and no issuer may be this machine.
  */
 export function judgeRegister(
   register: LookUpRegister,

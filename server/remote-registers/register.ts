@@ -1,4 +1,7 @@
-/** What can be looked up in a register elsewhere, as the registry file names it; delegations name theirs with their source. */
+/**
+ * What can be looked up in a remote register, as the registry file names it. Delegations have their register in their
+ * source.
+ */
 export const registerSubjects = ['system_users', 'consents'] as const;
 export type RegisterSubject = (typeof registerSubjects)[number];
 
@@ -6,17 +9,17 @@ export type RegisterSubject = (typeof registerSubjects)[number];
 export type LookUpRegister = 'built-in' | RemoteRegister;
 
 export interface RemoteRegister {
-  /** The base of Altinn's paths there, with its trailing slash; for another Portvakt its issuer. */
+  /** The base URL of Altinn's paths there, with a trailing slash; for another Portvakt, its issuer. */
   readonly url: string;
-  /** A token that we issue to ourselves, or one that is fetched with a client of ours elsewhere. */
+  /** A token that this server issues to itself, or one that is fetched with a client registered elsewhere. */
   readonly auth: 'self' | RemoteClient;
-  /** Seconds that a yes is kept; 0 when absent. */
+  /** Seconds that a yes is kept; absent means 0. */
   readonly cache_seconds?: number;
 }
 
 export interface RemoteClient {
   readonly issuer: string;
   readonly client_id: string;
-  /** The file of the private key, a JWK with its `kid`. Only its name is kept on record. */
+  /** The file of the private key, a JWK with its `kid`. Only the file's name is stored. */
   readonly key: string;
 }

@@ -4,7 +4,7 @@ import { type Asker, UnansweredError } from '#outgoing-requests';
 import type { KeyRing } from '#signing-keys';
 import type { RemoteClient } from './register.ts';
 
-/** Gives a bearer token for a remote register; `forget` when it was not accepted. */
+/** Provides a bearer token for a remote register. Call `forget` if it was not accepted. */
 export interface TokenSupply {
   read(): Promise<string>;
   forget(): void;
@@ -12,15 +12,15 @@ export interface TokenSupply {
 
 interface Made {
   readonly token: string;
-  /** Milliseconds that it may be used for from when it was asked for. */
+  /** Milliseconds that it may be used, counted from when it was requested. */
   readonly goodFor: number;
 }
 
-/** Seconds that our own tokens live, and that no token is used before its end. */
+/** Seconds that our own tokens live. No token is used in its last seconds (the second value). */
 const LIFETIME = 120;
 const MARGIN = 20;
 
-/** Keeps what `make` gives for as long as it is good; those who ask meanwhile wait for the same one. */
+/** Keeps the result of `make` for as long as it is valid. Callers at the same time share one. */
 function keepToken(make: () => Promise<Made>): TokenSupply {
   let kept: { readonly token: string; readonly until: number } | undefined;
   let making: Promise<{ readonly token: string; readonly until: number }> | undefined;
@@ -45,8 +45,8 @@ function keepToken(make: () => Promise<Made>): TokenSupply {
 }
 
 /**
- * Tokens that we issue to ourselves as the organisation that runs the server. The audience is the register that is asked, so
- * that whoever runs it cannot use our token anywhere else, least of all here.
+ * Tokens that this server issues to itself, for the organisation that runs it. The audience is the register that is
+ * asked, so that its operator cannot use the token anywhere else, least of all here.
  */
 export function createOwnTokens({
   issuer,
@@ -59,7 +59,7 @@ export function createOwnTokens({
 }: {
   issuer: string;
   audience: string;
-  /** The scope that opens the look-up. */
+  /** The scope that permits the look-up. */
   scope: string;
   operator: OrganisationNumber;
   keyRing: Pick<KeyRing, 'signerFor'>;
@@ -87,7 +87,7 @@ export function createOwnTokens({
   });
 }
 
-/** Tokens from another issuer, asked for with a JWT grant as any client asks (RFC 7523 §2.1). */
+/** Tokens from another issuer, requested with a JWT grant as any client does (RFC 7523 §2.1). */
 export function createFetchedTokens({
   client,
   scope,
@@ -130,7 +130,7 @@ async function signGrant(claims: object, keyText: string): Promise<string> {
     const key = createPrivateKey({ key: jwk, format: 'jwk' });
     return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
   } catch {
-    // What went wrong could quote the key.
+    // The error itself could quote the key.
     throw new UnansweredError('the key for the register is no private JWK');
   }
 }

@@ -25,10 +25,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LANGUAGES = ['nb', 'nn', 'en'] as const;
 const LONGEST_REFERENCE = 320;
 const MOST_REFERENCES = 500;
-/** Characters of a title or description in one language, and of all that is kept of a resource. */
+/** Most characters of a title or description in one language, and of a whole stored resource. */
 const LONGEST_TEXT = 10_000;
 const LONGEST_DOCUMENT = 200_000;
-/** Their addresses are those of lists. */
+/** Identifiers whose addresses belong to lists. */
 const RESERVED = ['resourcelist', 'search'];
 
 /** The resource that was sent, or every field at fault (Resource Registry, ServiceResource validation). */
@@ -72,7 +72,7 @@ export function checkResource(sent: unknown): CheckedResource | Refusal {
   if (owner === undefined) wrong('HasCompetentAuthority', 'The organization must be an organisation number.');
 
   const { resourceReferences, ...rest } = body;
-  // Whoever reads the references takes a missing list for an empty one, and null for neither.
+  // Readers of the references accept an absent list as empty, but not `null`.
   const document = resourceReferences === null ? rest : body;
   if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
     wrong('$', `The resource must have at most ${LONGEST_DOCUMENT} characters.`);
@@ -94,7 +94,7 @@ function checkReferences(
 ): void {
   const scopes = listScopes({ resourceReferences: references });
   if (type === MASKINPORTEN_SCHEMA && scopes.length === 0) {
-    // Their spelling, which clients may look for.
+    // Altinn's spelling, which clients may look for.
     wrong('ResourceReferences', 'Missing maskinporten scopen for MaskinportenSchema resource');
   }
   const scheme = references.find(({ referenceType }) => referenceType === 'DelegationSchemeId');

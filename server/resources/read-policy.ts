@@ -5,11 +5,11 @@ import { SaxesParser } from 'saxes';
 const MISSING = refuse('policy-missing');
 const NO_POLICY = refuse('policy-invalid');
 
-/** Far above what real policies have. How long the text may be is the door's business. */
+/** Far more than real policies have. The endpoint limits the length of the text. */
 const DEEPEST = 64;
 const MOST_ELEMENTS = 20_000;
 const MOST_ATTRIBUTES = 40_000;
-/** Characters that are parsed before others have their turn. */
+/** Characters that are parsed before other work gets a turn. */
 const PIECE = 32 * 1024;
 
 /** The XML of a policy that came as a form's field `policyFile`, or as the whole body. */
@@ -28,8 +28,8 @@ export async function readPolicy(body: unknown, contentType: string): Promise<st
 }
 
 /**
- * Whether `xml` is one well-formed document with a XACML policy at its root. A document type could make a later reader
- * fetch things or grow what it holds, so there is none; and without one only the five entities of XML itself exist.
+ * Whether `xml` is one well-formed document with a XACML policy at its root. A document type is refused, because it
+ * could make a later reader fetch things or expand entities. Without one, only XML's own five entities exist.
  */
 async function isPolicy(xml: string): Promise<boolean> {
   const parser = new SaxesParser();
@@ -66,7 +66,7 @@ async function isPolicy(xml: string): Promise<boolean> {
   }
 }
 
-/** Thrown out of the parser, which has no other way to stop, and caught where it was started. */
+/** Thrown inside the parser, which cannot be stopped in another way, and caught where parsing began. */
 class NoPolicy extends Error {}
 
 async function readField(body: Buffer, contentType: string): Promise<Uint8Array | undefined> {

@@ -1,6 +1,6 @@
 import { nameLists } from './resource.ts';
 
-/** The members that rules look at, by their names; `true` where nothing below is looked at. */
+/** The members that rules check, by name; `true` if nothing below them is checked. */
 interface Shape {
   readonly [member: string]: Shape | true;
 }
@@ -19,9 +19,9 @@ const resource: Shape = {
 };
 
 /**
- * A posted resource with the members that rules know under their own names, whatever the case that they were sent in. Of two
- * that mean the same only one is kept: no reader shall find in the other what was not checked. Further members stay. Names
- * from a list are spelled as in the list, whatever the case that they were sent in.
+ * Renames the members of a posted resource to the names that rules know, whatever case they were sent in. Of two that
+ * mean the same only one is kept, so that no reader finds an unchecked one. Other members are kept. Values from a list
+ * of names get the list's spelling, whatever case they were sent in.
  */
 export function readResource(body: unknown): unknown {
   return renameMembers(body, resource);

@@ -4,8 +4,6 @@ import { differ, type Unit } from '#audit-trail';
 import { countRows, type Database, type Tables } from '#database';
 import { listScopes, MASKINPORTEN_SCHEMA, type Resource, type ResourceDocument, readSchemeId } from './resource.ts';
 
-export type ResourceStore = ReturnType<typeof createResourceStore>;
-
 /** Rows that one statement writes: databases bound the number of parameters. */
 const MOST_IN_STATEMENT = 1000;
 
@@ -21,8 +19,41 @@ const columns = [
   'removed_at',
 ] as const;
 
+/** Resources that can be delegated or consented to. A removed identifier is never given to another organisation. */
+export interface ResourceStore {
+  find(transaction: Kysely<Tables>, identifier: string): Promise<Resource | undefined>;
+  /** Those of `identifiers` that are in use, in one statement, by identifier. */
+  findAll(transaction: Kysely<Tables>, identifiers: Iterable<string>): Promise<ReadonlyMap<string, Resource>>;
+  /** Also one that was removed: its identifier stays its owner's. */
+  findEver(
+    transaction: Kysely<Tables>,
+    identifier: string,
+  ): Promise<{ readonly resource: Resource; readonly removed: boolean } | undefined>;
+  /** The resource of `owner` that is known as this scheme. Owners choose the id: another's may be the same. */
+  findByScheme(
+    transaction: Kysely<Tables>,
+    scheme: { schemeId: string; owner: OrganisationNumber },
+  ): Promise<Resource | undefined>;
+  /** How many resources `owner` has had, up to `limit`. */
+  count(transaction: Kysely<Tables>, owner: OrganisationNumber, limit: number): Promise<number>;
+  /** Those in use, by identifier; of one owner where that is asked for: at most `limit` that come after `after`. */
+  listPage(page: {
+    owner?: OrganisationNumber | undefined;
+    after: string;
+    limit: number;
+  }): Promise<readonly Resource[]>;
+  /** Creates `document`, or brings back what its owner has removed; then without the policy it had. */
+  create(unit: Unit, document: ResourceDocument, owner: OrganisationNumber): Promise<void>;
+  update(unit: Unit, before: Resource, after: ResourceDocument): Promise<void>;
+  /** Takes it out of use. What was delegated of it ends with it, and is for the room delegations to end. */
+  remove(unit: Unit, resource: Resource): Promise<void>;
+  /** The policy, outside a change. */
+  readPolicy(identifier: string): Promise<string | undefined>;
+  setPolicy(unit: Unit, resource: Resource, policy: string): Promise<void>;
+}
+
 /** The only SQL on `resources` and `resource_scopes`. A removed identifier is never given to another organisation. */
-export function createResourceStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createResourceStore({ database, clock }: { database: Database; clock: () => number }): ResourceStore {
   const select = (transaction: Kysely<Tables>) =>
     transaction
       .selectFrom('resources')
@@ -64,15 +95,11 @@ export function createResourceStore({ database, clock }: { database: Database; c
   };
 
   return {
-    find: async (transaction: Kysely<Tables>, identifier: string): Promise<Resource | undefined> => {
+    find: async (transaction, identifier) => {
       const found = await findEver(transaction, identifier);
       return found === undefined || found.removed ? undefined : found.resource;
     },
-    /** Those of `identifiers` that are in use, in one statement, by identifier. */
-    findAll: async (
-      transaction: Kysely<Tables>,
-      identifiers: Iterable<string>,
-    ): Promise<ReadonlyMap<string, Resource>> => {
+    findAll: async (transaction, identifiers) => {
       const wanted = [...new Set(identifiers)];
       if (wanted.length === 0) return new Map();
       const rows = await select(transaction)
@@ -81,13 +108,8 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .execute();
       return new Map(rows.map((row) => [row.identifier, toResource(row)]));
     },
-    /** Also one that was removed: its identifier stays its owner's. */
     findEver,
-    /** The resource of `owner` that is known as this scheme. Owners choose the id: another's may be the same. */
-    findByScheme: async (
-      transaction: Kysely<Tables>,
-      { schemeId, owner }: { schemeId: string; owner: OrganisationNumber },
-    ): Promise<Resource | undefined> => {
+    findByScheme: async (transaction, { schemeId, owner }) => {
       const row = await select(transaction)
         .where('delegation_scheme_id', '=', schemeId.toLowerCase())
         .where('owner_orgno', '=', owner)
@@ -96,22 +118,12 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .executeTakeFirst();
       return row && toResource(row);
     },
-    /** How many resources `owner` has had, up to `limit`. */
-    count: (transaction: Kysely<Tables>, owner: OrganisationNumber, limit: number): Promise<number> =>
+    count: (transaction, owner, limit) =>
       countRows(
         transaction,
         transaction.selectFrom('resources').select('owner_orgno').where('owner_orgno', '=', owner).limit(limit),
       ),
-    /** Those in use, by identifier; of one owner where that is asked for: at most `limit` that come after `after`. */
-    listPage: async ({
-      owner,
-      after,
-      limit,
-    }: {
-      owner?: OrganisationNumber | undefined;
-      after: string;
-      limit: number;
-    }): Promise<readonly Resource[]> => {
+    listPage: async ({ owner, after, limit }) => {
       let query = select(database.lists)
         .where('removed_at', 'is', null)
         .where('identifier', '>', after)
@@ -120,8 +132,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
       if (owner !== undefined) query = query.where('owner_orgno', '=', owner);
       return (await query.execute()).map(toResource);
     },
-    /** Creates `document`, or brings back what its owner has removed; then without the policy it had. */
-    create: async (unit: Unit, document: ResourceDocument, owner: OrganisationNumber): Promise<void> => {
+    create: async (unit, document, owner) => {
       const at = clock();
       const values = { ...toColumns(document, owner), updated_at: at, removed_at: null, policy: null };
       await unit.transaction
@@ -138,7 +149,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
         after: document,
       });
     },
-    update: async (unit: Unit, before: Resource, after: ResourceDocument): Promise<void> => {
+    update: async (unit, before, after) => {
       if (!differ(before.document, after)) return;
       await unit.transaction
         .updateTable('resources')
@@ -155,8 +166,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
         after,
       });
     },
-    /** Takes it out of use. What was delegated of it ends with it, and is for the room delegations to end. */
-    remove: async (unit: Unit, { identifier, owner, document }: Resource): Promise<void> => {
+    remove: async (unit, { identifier, owner, document }) => {
       await unit.transaction
         .updateTable('resources')
         .set({ removed_at: clock() })
@@ -176,8 +186,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
         before: document,
       });
     },
-    /** The policy, outside a change. */
-    readPolicy: async (identifier: string): Promise<string | undefined> => {
+    readPolicy: async (identifier) => {
       const row = await database.reads
         .selectFrom('resources')
         .select('policy')
@@ -186,7 +195,7 @@ export function createResourceStore({ database, clock }: { database: Database; c
         .executeTakeFirst();
       return row?.policy ?? undefined;
     },
-    setPolicy: async (unit: Unit, { identifier, owner }: Resource, policy: string): Promise<void> => {
+    setPolicy: async (unit, { identifier, owner }, policy) => {
       const { numUpdatedRows } = await unit.transaction
         .updateTable('resources')
         .set({ policy, updated_at: clock() })
@@ -209,9 +218,9 @@ function toColumns(document: ResourceDocument, owner: OrganisationNumber) {
   return {
     owner_orgno: owner,
     resource_type: document.resourceType,
-    delegable: Number(document.delegable !== false),
+    delegable: document.delegable !== false,
     delegation_scheme_id: readSchemeId(document) ?? null,
-    document: JSON.stringify(document),
+    document,
   };
 }
 
@@ -225,9 +234,9 @@ function toResource(row: ResourceRow): Resource {
     // Checked before it was stored.
     owner: row.owner_orgno as OrganisationNumber,
     type: row.resource_type,
-    delegable: row.delegable === 1,
+    delegable: row.delegable,
     schemeId: row.delegation_scheme_id ?? undefined,
-    document: JSON.parse(row.document),
+    document: row.document as ResourceDocument,
     // True on PostgreSQL, 1 on SQLite.
     hasPolicy: Boolean(row.has_policy),
     createdAt: row.created_at,

@@ -42,7 +42,7 @@ export function decideNewScope(
   );
 }
 
-/** The scope with its fields replaced; its name stays. Only an explicit `"active": true` reactivates. */
+/** Replaces the scope's fields except its name. Only an explicit `"active": true` reactivates it. */
 export function decideScopeUpdate(
   body: Described,
   { before, sourceExists }: { before: OwnedScope; sourceExists: boolean },

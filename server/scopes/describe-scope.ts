@@ -1,6 +1,8 @@
 import type { AccessRecord, OwnedScope } from './scope.ts';
 
-/** What the self-service API answers of a scope. Yes/no fields, `at_max_age` and the list of types are always there. */
+/**
+ * The self-service API's answer about a scope. Boolean fields, `at_max_age` and the list of types are always present.
+ */
 export function describeScope(scope: OwnedScope) {
   return {
     prefix: scope.prefix,

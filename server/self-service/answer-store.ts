@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { countRows, type Tables } from '#database';
+import { countRows, inCamelCase, type Tables } from '#database';
 
 export interface KeptAnswer {
   readonly requestHash: string;
@@ -22,15 +22,12 @@ export const answerStore = {
     transaction: Transaction<Tables>,
     { requestHash, now }: { requestHash: string; now: number },
   ): Promise<Omit<KeptAnswer, 'organisation'> | undefined> => {
-    const row = await transaction
+    return inCamelCase(transaction)
       .selectFrom('kept_answers')
-      .selectAll()
-      .where('request_hash', '=', requestHash)
-      .where('keep_until', '>', now)
+      .select(['requestHash', 'bodyHash', 'status', 'answer', 'keepUntil'])
+      .where('requestHash', '=', requestHash)
+      .where('keepUntil', '>', now)
       .executeTakeFirst();
-    return (
-      row && { requestHash, bodyHash: row.body_hash, status: row.status, answer: row.answer, keepUntil: row.keep_until }
-    );
   },
   /** How many of an organisation are kept, up to `limit`. */
   count: (
@@ -68,18 +65,12 @@ export const answerStore = {
           .limit(FORGOTTEN_AT_ONCE),
       )
       .execute();
-    const values = {
-      body_hash: kept.bodyHash,
-      status: kept.status,
-      answer: kept.answer,
-      keep_until: kept.keepUntil,
-      orgno: kept.organisation,
-    };
-    await transaction
+    const { organisation, ...values } = kept;
+    await inCamelCase(transaction)
       .insertInto('kept_answers')
-      .values({ request_hash: kept.requestHash, ...values })
+      .values({ ...values, orgno: organisation })
       // The same request may be one of those whose time is over and that are not forgotten yet.
-      .onConflict((conflict) => conflict.column('request_hash').doUpdateSet(values))
+      .onConflict((conflict) => conflict.column('requestHash').doUpdateSet({ ...values, orgno: organisation }))
       .execute();
   },
 };

@@ -5,14 +5,15 @@ import type { SigningKey } from './store.ts';
 const SHA256_WITH_RSA = Buffer.from('300d06092a864886f70d01010b0500', 'hex');
 const COMMON_NAME = Buffer.from('0603550403', 'hex');
 const SUBJECT_KEY_IDENTIFIER = Buffer.from('0603551d0e', 'hex');
-/** No end: the key set says until when a key counts (RFC 5280 §4.1.2.5). */
+/** No expiry: the key set says how long a key counts (RFC 5280 §4.1.2.5). */
 const NO_END = tag(0x18, Buffer.from('99991231235959Z'));
 
 /**
- * A certificate of a signing key by itself, base64 DER: readers of the key set that know certificates only find the key in it.
- * Its parts follow from the key, and so does the signature (RSASSA-PKCS1-v1_5): every process makes the same one.
+ * A self-signed certificate of a signing key, as base64 DER, for readers of the key set that understand only
+ * certificates. Everything in it follows from the key, the signature too (RSASSA-PKCS1-v1_5), so every process makes
+ * the same certificate.
  *
- * @param sign the key's own signature of bytes, RS256 in base64url.
+ * @param sign the key's own signature over the bytes, RS256 in base64url.
  */
 export async function composeCertificate(
   { kid, n, e, createdAt }: Pick<SigningKey, 'kid' | 'n' | 'e' | 'createdAt'>,
@@ -37,7 +38,7 @@ export async function composeCertificate(
   return sequence(certified, SHA256_WITH_RSA, tag(0x03, Buffer.from([0]), signature)).toString('base64');
 }
 
-/** A time in whole seconds: UTCTime until 2049, GeneralizedTime from then on (RFC 5280 §4.1.2.5). */
+/** A time in whole seconds: UTCTime until 2049, GeneralizedTime after that (RFC 5280 §4.1.2.5). */
 function writeTime(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\.\d+|[-:T]/g, '');
   const year = Number(digits.slice(0, 4));

@@ -1,10 +1,10 @@
 import type { SigningKey } from './store.ts';
 
 /**
- * - `announced`: published, so that clients learn of it, but not yet used;
+ * - `announced`: published so that clients learn it, but not used yet;
  * - `signing`: signs every new token;
- * - `published`: signs no more, but tokens it signed may still live;
- * - `withdrawn`: neither used nor published, since its tokens have died;
+ * - `published`: no longer signs, but tokens it signed may still be valid;
+ * - `withdrawn`: neither used nor published, since all its tokens have expired;
  * - `retired`: taken out of use by hand; `compromised`: leaked, and unpublished at once.
  */
 export type KeyState = 'announced' | 'signing' | 'published' | 'withdrawn' | 'retired' | 'compromised';
@@ -12,17 +12,17 @@ export type KeyState = 'announced' | 'signing' | 'published' | 'withdrawn' | 're
 export interface KeyWithState {
   readonly key: SigningKey;
   readonly state: KeyState;
-  /** Until when a key that signs no more stays published, in milliseconds since 1970. */
+  /** How long a key that no longer signs stays published, in milliseconds since 1970. */
   readonly publishedUntil?: number;
 }
 
-/** Another process may sign with the old key for a second yet, by a clock that may differ by ten. */
+/** Another process may sign with the old key for one more second, and its clock may differ by ten. */
 const OVERLAP = 60_000;
 
 /**
- * The state of every key at `now` (milliseconds since 1970). The one that signs is the usable key whose turn came last;
- * those before it stay published until the last token they can have signed has died. When no key's turn has come, since
- * the clock was set back, the first of them signs: clients know it, and without it there would be no tokens.
+ * Decides the state of every key at `now` (milliseconds since 1970). Of the usable keys, the one whose turn came last
+ * signs. Earlier keys stay published until the last token they may have signed has expired. If no key's turn has come,
+ * because the clock was set back, the first key signs: clients know it, and otherwise there would be no tokens.
  */
 export function decideKeyStates(keys: readonly SigningKey[], now: number): readonly KeyWithState[] {
   const usable = keys.filter((key) => key.retiredAt === null && key.compromisedAt === null);

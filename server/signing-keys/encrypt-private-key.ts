@@ -4,8 +4,8 @@ const CIPHER = 'aes-256-gcm';
 const VERSION = 'v1';
 
 /**
- * `plaintext` under the 32-byte `key` with AES-256-GCM, as `v1.<iv>.<tag>.<ciphertext>` in base64url. The `kid` is
- * bound to it, so that one row's ciphertext cannot stand in another's place.
+ * Encrypts `plaintext` under the 32-byte `key` with AES-256-GCM, as `v1.<iv>.<tag>.<ciphertext>` in base64url. The
+ * `kid` is bound to it, so that a row's ciphertext cannot be moved to another row.
  */
 export function encryptPrivateKey(plaintext: Buffer, { key, kid }: { key: Buffer; kid: string }): string {
   const iv = randomBytes(12);
@@ -14,7 +14,7 @@ export function encryptPrivateKey(plaintext: Buffer, { key, kid }: { key: Buffer
   return [VERSION, ...[iv, cipher.getAuthTag(), ciphertext].map((part) => part.toString('base64url'))].join('.');
 }
 
-/** The opposite of {@link encryptPrivateKey}; throws when the key is another or the text was tampered with. */
+/** The opposite of {@link encryptPrivateKey}. Throws if the key is wrong or the text was tampered with. */
 export function decryptPrivateKey(encrypted: string, { key, kid }: { key: Buffer; kid: string }): Buffer {
   const [version, iv = '', tag = '', ciphertext = ''] = encrypted.split('.');
   if (version !== VERSION) throw new Error(`Signing key ${kid} is encrypted in an unknown way`);

@@ -1,7 +1,7 @@
 /**
- * The server's own keys: made, announced, used, retired. The private halves are encrypted in the database and met
- * nowhere else; everyone signs through the `Signer` interface, so that a hardware module can stand behind it. What is
- * signed is none of this room's business.
+ * The server's own keys: made, announced, used, retired. The private halves exist only encrypted in the database and
+ * inside this room. Other rooms sign through the `Signer` interface, so that a hardware module can implement it. This
+ * room does not care what is signed.
  */
 
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';

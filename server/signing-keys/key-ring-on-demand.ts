@@ -1,7 +1,7 @@
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { ensureSigningKey, type Rotation } from './rotate-keys.ts';
 
-/** A key ring whose first key is made when something is first signed: for tokens that most installations never issue. */
+/** A key ring that makes its first key at its first signature. For tokens that most installations never issue. */
 export function createKeyRingOnDemand(settings: Rotation & Parameters<typeof createKeyRing>[0]): KeyRing {
   const ring = createKeyRing(settings);
   let ensured: Promise<void> | undefined;

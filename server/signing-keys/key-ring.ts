@@ -6,32 +6,32 @@ import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
 import { decryptPrivateKey } from './encrypt-private-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
 
-/** Signs with one key. The interface that a hardware security module can stand behind. */
+/** Signs with one key. A hardware security module can implement this interface. */
 export interface Signer {
   readonly kid: string;
   readonly alg: 'RS256';
-  /** The signature of `input` in base64url, made off the main thread. */
+  /** The signature of `input` in base64url, computed off the main thread. */
   sign(input: string | Buffer): Promise<string>;
 }
 
-/** A key of the key set with a certificate of itself; without one where the private half cannot be used. */
+/** A published key with its certificate; without one if the private half cannot be used. */
 export type CertifiedKey = SigningKey & { readonly x5c: readonly string[] | undefined };
 
 export interface KeyRing {
   /**
-   * The signer whose turn it is, for a token that lives `lifetime` seconds. The longest lifetime is on record before
-   * the token is signed: the key stays published that long after its last use.
+   * The current signer, for a token that lives `lifetime` seconds. The longest lifetime is recorded before the token is
+   * signed, because the key stays published for that long after its last use.
    */
   signerFor(lifetime: number): Promise<Signer>;
   /** Reads the keys again, and rejects when none of them can sign now. */
   check(): Promise<void>;
   /** The keys that belong in the key set now. */
   published(): Promise<readonly SigningKey[]>;
-  /** The same, each with a certificate: always the same one for a key, in every process. */
+  /** The same with certificates. A key's certificate is the same every time and in every process. */
   certified(): Promise<readonly CertifiedKey[]>;
 }
 
-/** No key can sign: all were taken out of use, or none was made. */
+/** No key can sign: none was made, or all were taken out of use. */
 export class NoSigningKeyError extends Error {
   constructor() {
     super('There is no signing key: make one with portvakt signing-keys rotate --now');
@@ -89,7 +89,7 @@ export function createKeyRing({
       certificates.set(key.kid, certificate);
       return { ...key, x5c: [await certificate] };
     } catch {
-      // A key set without certificates still verifies tokens. Whether the key can sign is for `check` to say.
+      // A key set without certificates still verifies tokens. `check` reports whether the key can sign.
       certificates.delete(key.kid);
       return { ...key, x5c: undefined };
     }

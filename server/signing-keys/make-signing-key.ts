@@ -5,10 +5,10 @@ import type { SigningKey } from './store.ts';
 
 const generate = promisify(generateKeyPair);
 
-/** No token lives shorter than the default unless its scopes cap it, so a new key starts there. */
+/** Where a new key's longest token lifetime starts: no token lives shorter unless its scopes cap it. */
 const DEFAULT_TOKEN_LIFETIME = 120;
 
-/** A new RSA key that will sign from `activeFrom` on. Its `kid` is its thumbprint (RFC 7638). */
+/** Makes a new RSA key that will sign from `activeFrom` on. Its `kid` is its thumbprint (RFC 7638). */
 export async function makeSigningKey({
   bits,
   keyEncryptionKey,

@@ -3,7 +3,7 @@ import { decideKeyStates } from './decide-key-states.ts';
 import { makeSigningKey } from './make-signing-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
 
-/** Clients are told to keep the key set for about a day, so a new key is announced that long before it is used. */
+/** Clients are advised to cache the key set for about a day, so a new key is announced that long before its use. */
 const ANNOUNCED_FOR = 24 * 60 * 60 * 1000;
 
 export interface Rotation {
@@ -14,7 +14,7 @@ export interface Rotation {
   readonly keyEncryptionKey: Buffer;
 }
 
-/** Makes the first key, which signs at once, unless there is one already. Safe when several processes start together. */
+/** Makes the first key, which signs at once, unless a key exists. Safe if several processes start together. */
 export async function ensureSigningKey({ store, feed, clock, bits, keyEncryptionKey }: Rotation): Promise<void> {
   const signs = (keys: readonly SigningKey[]) =>
     decideKeyStates(keys, clock()).some(({ state }) => state === 'signing');
@@ -26,9 +26,8 @@ export async function ensureSigningKey({ store, feed, clock, bits, keyEncryption
 }
 
 /**
- * Brings in a new key: announced now and used in a day, or at once with `now`. A `compromised` key is unpublished
- * immediately; then the replacement signs at once, and is a key that was already announced where there is one, since
- * clients know it.
+ * Introduces a new key, announced now and used in a day, or used at once with `now`. A `compromised` key is unpublished
+ * immediately; its replacement signs at once, and is an already announced key if there is one, since clients know it.
  *
  * @returns the key that takes over and when, or a sentence that says why nothing was done.
  */
@@ -39,7 +38,7 @@ export async function replaceSigningKey(
   if (compromised !== undefined && !now) return 'A compromised key must be replaced at once: add --now.';
   const at = clock();
   const activeFrom = now ? at : at + ANNOUNCED_FOR;
-  // Made before the transaction: finding primes takes long, and changes wait for each other.
+  // Made before the transaction: finding primes takes long, and other changes wait during a transaction.
   const made = await makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom });
   return feed.change(actor, async (unit) => {
     const keys = decideKeyStates(await store.findAll(unit.transaction), at);
@@ -55,7 +54,8 @@ export async function replaceSigningKey(
         return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
     }
     const signing = keys.find(({ state }) => state === 'signing')?.key;
-    // Made before the clock was set back: its turn would come again, after that of the key that takes over.
+    // This key was made before the clock was set back. Its turn would come after the replacement's, so it would sign
+    // again.
     if (signing !== undefined && signing.activeFrom > at && signing.kid !== compromised) {
       await store.activate(unit, signing.kid, at - 1);
     }
@@ -69,9 +69,9 @@ export async function replaceSigningKey(
 }
 
 /**
- * Takes a key that does not sign out of the key set for good. A key whose tokens may still live needs `force`.
+ * Removes a key that does not sign from the key set for good. A key whose tokens may still be valid needs `force`.
  *
- * @returns nothing when done, or a sentence that says why not.
+ * @returns nothing if it was done, or a sentence that says why not.
  */
 export async function retireSigningKey(
   { store, feed, clock }: Pick<Rotation, 'store' | 'feed' | 'clock'>,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, inCamelCase, type Tables } from '#database';
 
 /** A signing key as it is kept. Times are milliseconds since 1970. */
 export interface SigningKey {
@@ -21,58 +21,63 @@ export interface SigningKey {
 /** What a key signs: our own tokens, or those of the Altinn neighbour. A key of one purpose proves nothing for the other. */
 export type KeyPurpose = 'tokens' | 'altinn';
 
-export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
+const kept = [
+  'kid',
+  'alg',
+  'n',
+  'e',
+  'encryptedPrivateKey',
+  'createdAt',
+  'activeFrom',
+  'longestLifetime',
+  'retiredAt',
+  'compromisedAt',
+] as const satisfies readonly (keyof SigningKey)[];
+
+/** The signing keys of one purpose. None is ever deleted. */
+export interface SigningKeyStore {
+  /** Every key there ever was for this purpose, newest last. */
+  findAll(transaction: Kysely<Tables>): Promise<readonly SigningKey[]>;
+  /** The same, outside a change. */
+  readAll(): Promise<readonly SigningKey[]>;
+  create(unit: Unit, key: SigningKey): Promise<void>;
+  /** Lets the key sign from `at` on. */
+  activate(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Takes the key out of use by hand. */
+  retire(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Declares that the key has leaked. */
+  compromise(unit: Unit, kid: string, at: number): Promise<void>;
+  /** Remembers that `kid` is about to sign a token that lives `lifetime` seconds; the number only grows. */
+  extendLongestLifetime(unit: Unit, kid: string, lifetime: number): Promise<void>;
+}
 
 /** The only SQL on `signing_keys`: the keys of one purpose. */
-export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
+export function createSigningKeyStore(database: Database, purpose: KeyPurpose): SigningKeyStore {
   const set = async (
     unit: Unit,
     kid: string,
-    columns: { active_from?: number; retired_at?: number; compromised_at?: number },
+    columns: Partial<Pick<SigningKey, 'activeFrom' | 'retiredAt' | 'compromisedAt'>>,
   ) => {
-    await unit.transaction.updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
+    await inCamelCase(unit.transaction).updateTable('signing_keys').set(columns).where('kid', '=', kid).execute();
   };
   /** Every key there ever was for this purpose, newest last. */
   const findAll = async (transaction: Kysely<Tables>): Promise<readonly SigningKey[]> => {
-    const rows = await transaction
+    const rows = await inCamelCase(transaction)
       .selectFrom('signing_keys')
-      .selectAll()
+      .select(kept)
       .where('purpose', '=', purpose)
-      .orderBy('created_at')
+      .orderBy('createdAt')
       .execute();
-    return rows.map((row) => ({
-      kid: row.kid,
-      alg: row.alg as 'RS256',
-      n: row.n,
-      e: row.e,
-      encryptedPrivateKey: row.encrypted_private_key,
-      createdAt: row.created_at,
-      activeFrom: row.active_from,
-      longestLifetime: row.longest_lifetime,
-      retiredAt: row.retired_at,
-      compromisedAt: row.compromised_at,
-    }));
+    // Only keys with this `alg` are made.
+    return rows as readonly SigningKey[];
   };
   return {
     findAll,
-    /** The same, outside a change. */
-    readAll: (): Promise<readonly SigningKey[]> => findAll(database.reads),
-    create: async (unit: Unit, key: SigningKey): Promise<void> => {
-      await unit.transaction
+    readAll: () => findAll(database.reads),
+    create: async (unit, key) => {
+      await inCamelCase(unit.transaction)
         .insertInto('signing_keys')
-        .values({
-          kid: key.kid,
-          purpose,
-          alg: key.alg,
-          n: key.n,
-          e: key.e,
-          encrypted_private_key: key.encryptedPrivateKey,
-          created_at: key.createdAt,
-          active_from: key.activeFrom,
-          longest_lifetime: key.longestLifetime,
-          retired_at: null,
-          compromised_at: null,
-        })
+        .values({ ...key, purpose, retiredAt: null, compromisedAt: null })
         .execute();
       await unit.record({
         kind: 'signing-key',
@@ -81,20 +86,19 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose) {
         after: { purpose, active_from: toText(key.activeFrom) },
       });
     },
-    activate: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { active_from: at });
+    activate: async (unit, kid, at) => {
+      await set(unit, kid, { activeFrom: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'activate', after: { active_from: toText(at) } });
     },
-    retire: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { retired_at: at });
+    retire: async (unit, kid, at) => {
+      await set(unit, kid, { retiredAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'retire' });
     },
-    compromise: async (unit: Unit, kid: string, at: number): Promise<void> => {
-      await set(unit, kid, { compromised_at: at });
+    compromise: async (unit, kid, at) => {
+      await set(unit, kid, { compromisedAt: at });
       await unit.record({ kind: 'signing-key', subject: kid, action: 'declare compromised' });
     },
-    /** Remembers that `kid` is about to sign a token that lives `lifetime` seconds; the number only grows. */
-    extendLongestLifetime: async (unit: Unit, kid: string, lifetime: number): Promise<void> => {
+    extendLongestLifetime: async (unit, kid, lifetime) => {
       await unit.transaction
         .updateTable('signing_keys')
         .set({ longest_lifetime: lifetime })

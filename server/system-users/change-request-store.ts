@@ -1,46 +1,74 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { type CamelTables, countRows, type Database, inCamelCase, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
-import type { ChangeRequest, RequestStatus, SystemUser } from './system-user-request.ts';
+import type { ChangeRequest, ChangeWishes, RequestStatus, SystemUser } from './system-user-request.ts';
 
-type Row = Selectable<Tables['system_user_changes']>;
+type Row = CamelTables['system_user_changes'];
 type Concerned = Pick<SystemUser, 'partyOrgno' | 'vendor' | 'systemId'>;
 
-export type ChangeRequestStore = ReturnType<typeof createChangeRequestStore>;
+const kept = [
+  'id',
+  'systemUserId',
+  'requiredRights',
+  'unwantedRights',
+  'requiredAccessPackages',
+  'unwantedAccessPackages',
+  'redirectUrl',
+  'status',
+  'createdAt',
+] as const satisfies readonly (keyof ChangeRequest)[];
+
+/** Requests to change system users. A withdrawn one stays: its id is never used again. */
+export interface ChangeRequestStore {
+  /** The change request with this id; also a withdrawn one, whose id is never used again. */
+  find(transaction: Kysely<Tables>, id: string): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined>;
+  /** How many requests to change a system user were made since `since`, withdrawn ones too; up to `limit`. */
+  countSince(
+    transaction: Kysely<Tables>,
+    search: { systemUserId: string; since: number; limit: number },
+  ): Promise<number>;
+  /** The newest that is not withdrawn. */
+  findNewest(transaction: Kysely<Tables>, systemUserId: string): Promise<ChangeRequest | undefined>;
+  /** One page of a system's change requests, oldest first, and one more where there are more. */
+  listOfSystem(systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]>;
+  create(unit: Unit, change: ChangeRequest, user: Concerned): Promise<void>;
+  /** Notes the customer's answer. */
+  answer(
+    unit: Unit,
+    answered: { change: ChangeRequest; user: Concerned; status: Exclude<RequestStatus, 'New'> },
+  ): Promise<void>;
+  /** Withdraws the request. */
+  remove(unit: Unit, change: ChangeRequest, user: Concerned): Promise<void>;
+}
 
 /** The only SQL on `system_user_changes`. */
-export function createChangeRequestStore({ database, clock }: { database: Database; clock: () => number }) {
-  const set = async (
-    unit: Unit,
-    id: string,
-    columns: Partial<Pick<Tables['system_user_changes'], 'status' | 'removed_at'>>,
-  ): Promise<void> => {
-    await unit.transaction
+export function createChangeRequestStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): ChangeRequestStore {
+  const set = async (unit: Unit, id: string, columns: Partial<Pick<Row, 'status' | 'removedAt'>>): Promise<void> => {
+    await inCamelCase(unit.transaction)
       .updateTable('system_user_changes')
-      .set({ ...columns, updated_at: clock() })
+      .set({ ...columns, updatedAt: clock() })
       .where('id', '=', id)
       .execute();
   };
 
   return {
-    /** The change request with this id; also a withdrawn one, whose id is never used again. */
-    find: async (
-      transaction: Kysely<Tables>,
-      id: string,
-    ): Promise<(ChangeRequest & { withdrawn: boolean }) | undefined> => {
-      const row = await transaction
+    find: async (transaction, id) => {
+      const row = await inCamelCase(transaction)
         .selectFrom('system_user_changes')
-        .selectAll()
+        .select(kept)
+        .select('removedAt')
         .where('id', '=', id)
         .executeTakeFirst();
-      return row && { ...toChange(row), withdrawn: row.removed_at !== null };
+      return row && { ...toChange(row), withdrawn: row.removedAt !== null };
     },
-    /** How many requests to change a system user were made since `since`, withdrawn ones too; up to `limit`. */
-    countSince: (
-      transaction: Kysely<Tables>,
-      { systemUserId, since, limit }: { systemUserId: string; since: number; limit: number },
-    ): Promise<number> =>
+    countSince: (transaction, { systemUserId, since, limit }) =>
       countRows(
         transaction,
         transaction
@@ -50,62 +78,45 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
           .where('created_at', '>', since)
           .limit(limit),
       ),
-    /** The newest that is not withdrawn. */
-    findNewest: async (transaction: Kysely<Tables>, systemUserId: string): Promise<ChangeRequest | undefined> => {
-      const row = await transaction
+    findNewest: async (transaction, systemUserId) => {
+      const row = await inCamelCase(transaction)
         .selectFrom('system_user_changes')
-        .selectAll()
-        .where('system_user_id', '=', systemUserId)
-        .where('removed_at', 'is', null)
-        .orderBy('created_at', 'desc')
+        .select(kept)
+        .where('systemUserId', '=', systemUserId)
+        .where('removedAt', 'is', null)
+        .orderBy('createdAt', 'desc')
         .orderBy('id', 'desc')
         .executeTakeFirst();
       return row && toChange(row);
     },
-    /** One page of a system's change requests, oldest first, and one more where there are more. */
-    listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly ChangeRequest[]> => {
-      let query = database.lists
+    listOfSystem: async (systemId, after) => {
+      let query = inCamelCase(database.lists)
         .selectFrom('system_user_changes as c')
-        .innerJoin('system_users as u', 'u.id', 'c.system_user_id')
-        .selectAll('c')
-        .where('c.system_id', '=', systemId)
-        .where('c.removed_at', 'is', null)
-        .where('u.removed_at', 'is', null)
-        .orderBy('c.created_at')
+        .innerJoin('system_users as u', 'u.id', 'c.systemUserId')
+        .select(kept.map((column) => `c.${column}` as const))
+        .where('c.systemId', '=', systemId)
+        .where('c.removedAt', 'is', null)
+        .where('u.removedAt', 'is', null)
+        .orderBy('c.createdAt')
         .orderBy('c.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
         // As one value: so both databases begin in the middle of the index.
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('c.created_at', 'c.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('c.createdAt', 'c.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toChange);
     },
-    create: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
-      await unit.transaction
+    create: async (unit, change, user) => {
+      const times = { createdAt: change.createdAt, updatedAt: change.createdAt, removedAt: null };
+      await inCamelCase(unit.transaction)
         .insertInto('system_user_changes')
-        .values({
-          id: change.id,
-          system_user_id: change.systemUserId,
-          system_id: user.systemId,
-          required_rights: JSON.stringify(change.requiredRights),
-          unwanted_rights: JSON.stringify(change.unwantedRights),
-          required_access_packages: JSON.stringify(change.requiredAccessPackages),
-          unwanted_access_packages: JSON.stringify(change.unwantedAccessPackages),
-          redirect_url: change.redirectUrl ?? null,
-          status: change.status,
-          created_at: change.createdAt,
-          updated_at: change.createdAt,
-          removed_at: null,
-        })
+        .values({ ...change, systemId: user.systemId, redirectUrl: change.redirectUrl ?? null, ...times })
         .execute();
       await unit.record({ ...describe(change, user), action: 'ask for change', after: change });
     },
-    answer: async (
-      unit: Unit,
-      { change, user, status }: { change: ChangeRequest; user: Concerned; status: Exclude<RequestStatus, 'New'> },
-    ): Promise<void> => {
+    answer: async (unit, { change, user, status }) => {
       await set(unit, change.id, { status });
       await unit.record({
         ...describe(change, user),
@@ -114,8 +125,8 @@ export function createChangeRequestStore({ database, clock }: { database: Databa
         after: { status },
       });
     },
-    remove: async (unit: Unit, change: ChangeRequest, user: Concerned): Promise<void> => {
-      await set(unit, change.id, { removed_at: clock() });
+    remove: async (unit, change, user) => {
+      await set(unit, change.id, { removedAt: clock() });
       await unit.record({ ...describe(change, user), action: 'withdraw change' });
     },
   };
@@ -125,16 +136,15 @@ function describe({ id }: ChangeRequest, { partyOrgno, vendor }: Concerned) {
   return { kind: 'system-user-request', subject: id, organisation: partyOrgno, otherOrganisation: vendor } as const;
 }
 
-function toChange(row: Row): ChangeRequest {
+function toChange(row: Pick<Row, (typeof kept)[number]>): ChangeRequest {
+  const { id, systemUserId, redirectUrl, status, createdAt, ...wishes } = row;
+  // What is read here was checked before it was stored.
   return {
-    id: row.id,
-    systemUserId: row.system_user_id,
-    requiredRights: JSON.parse(row.required_rights),
-    unwantedRights: JSON.parse(row.unwanted_rights),
-    requiredAccessPackages: JSON.parse(row.required_access_packages),
-    unwantedAccessPackages: JSON.parse(row.unwanted_access_packages),
-    redirectUrl: row.redirect_url ?? undefined,
-    status: row.status as RequestStatus,
-    createdAt: row.created_at,
+    id,
+    systemUserId,
+    ...(wishes as ChangeWishes),
+    redirectUrl: redirectUrl ?? undefined,
+    status: status as RequestStatus,
+    createdAt,
   };
 }

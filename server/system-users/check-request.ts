@@ -3,7 +3,7 @@ import { nameEntries, type WrongEntry } from '#endpoints';
 import { type AccessPackage, indexRights, type Right, resourcesOf, type UserType } from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 
-/** What is asked for. Lists that were not sent at all are absent. */
+/** What is requested. Lists that were not sent are absent. */
 export interface AskedFor {
   readonly userType: UserType;
   readonly rights?: readonly Right[] | undefined;
@@ -12,8 +12,8 @@ export interface AskedFor {
 }
 
 /**
- * What is wrong with what a vendor asks a customer for, held against its own system; the first failure in Altinn's
- * order: where the customer is sent afterwards, whether anything is asked for, rights, packages.
+ * What is wrong with a vendor's request to a customer, compared with the vendor's own system. Returns the first failure
+ * in Altinn's order: the redirect address, whether anything is requested, rights, packages.
  */
 export function checkAskedFor(
   asked: AskedFor,
@@ -27,7 +27,7 @@ export function checkAskedFor(
   );
 }
 
-/** The customer is only ever sent to an address that the vendor has registered; its query string is free. */
+/** The customer is only sent to an address that the vendor has registered. The query string is free. */
 export function checkRedirect(
   url: string | undefined,
   system: Pick<System, 'allowedRedirectUrls'>,
@@ -49,14 +49,14 @@ function checkAmount({ userType, rights, accessPackages }: AskedFor): Refusal | 
   return rights?.length || accessPackages?.length ? undefined : refuse('system-user-without-rights');
 }
 
-/** Every right must be one of the system's; `list` is what the list of them is called in the body. */
+/** Every right must be one of the system's. `list` is the name of the list in the body. */
 export function checkAskedRights(
   rights: readonly Right[],
   system: Pick<System, 'rights'>,
   list = 'rights',
 ): Refusal | undefined {
   const offers = indexRights(system.rights);
-  // Without an action it is all that the system has on the resource.
+  // Without an action it means everything that the system has on the resource.
   const isOffered = (resource: string, action: string | undefined) =>
     action === undefined ? offers.overlaps(resource, action) : offers.covers(resource, action);
   const wrong = rights.flatMap((right, index): readonly WrongEntry[] => {
@@ -69,7 +69,7 @@ export function checkAskedRights(
   return wrong.length === 0 ? undefined : refuse('system-user-right-unknown', { more: nameEntries(wrong) });
 }
 
-/** Every package must be one of the system's, and for this kind of system user. */
+/** Every package must be one of the system's, and suitable for this kind of system user. */
 export function checkAskedPackages(
   asked: readonly AccessPackage[],
   {

@@ -3,18 +3,18 @@ import { nameEntries, type WrongEntry } from '#endpoints';
 import { RESOURCE, type Right, resourcesOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 
-/** What a system is held against: what is on record when it is registered or replaced. */
+/** What a system is compared with: the registered data at the time when it is registered or replaced. */
 export interface SystemSurroundings {
   /** The types of those resources that exist and can be delegated. */
   readonly resourceTypes: ReadonlyMap<string, string>;
   readonly packages: ReadonlyMap<string, KnownPackage>;
-  /** Client ids that cannot be on this system, and whose they are. */
+  /** Client ids that cannot be on this system, and why. */
   readonly takenClientIds: ReadonlyMap<string, 'on another system' | 'of another organisation'>;
   readonly idTaken: boolean;
   readonly vendorKnown: boolean;
 }
 
-/** Types of resource that a system user can be given. MaskinportenSchema is delegated from organisation to organisation. */
+/** Types of resource that a system user can be given. MaskinportenSchema is delegated between organisations instead. */
 const givenTypes: ReadonlySet<string> = new Set([
   'AltinnApp',
   'Systemresource',
@@ -25,7 +25,7 @@ const givenTypes: ReadonlySet<string> = new Set([
   'MigratedApp',
 ]);
 
-/** What all paths begin with: the name that the request has in Altinn. */
+/** The beginning of all paths: the name of the request in Altinn. */
 const ROOT = '/registersystemrequest';
 
 const finding = (number: number, path: string, title: string): Finding => ({
@@ -34,7 +34,9 @@ const finding = (number: number, path: string, title: string): Finding => ({
   paths: [`${ROOT}/${path}`],
 });
 
-/** The findings by Altinn's numbers and in its words, which clients match on (Altinn authentication, «ValidationErrors.cs»). */
+/**
+ * The findings with Altinn's numbers and texts, which clients match on (Altinn authentication, «ValidationErrors.cs»).
+ */
 export const rules = {
   vendorInvalid: finding(0, 'vendor/id', 'the org number identifier is not valid ISO6523 identifier'),
   idFormat: finding(1, 'systemid', 'The system id does not match the format orgnumber_xxxx...'),
@@ -88,7 +90,10 @@ export function refuseFindings(findings: readonly Finding[]): Refusal | undefine
   return findings.length === 0 ? undefined : refuse('parts-invalid', { findings });
 }
 
-/** What is wrong with the identity of a system: its id must begin with its vendor's number and be used for the first time. */
+/**
+ * What is wrong with a system's identity. Its id must begin with its vendor's number and must not have been used
+ * before.
+ */
 export function checkIdentity(
   { id, vendor }: Pick<SystemDescription, 'id' | 'vendor'>,
   { idTaken, vendorKnown }: Pick<SystemSurroundings, 'idTaken' | 'vendorKnown'>,
@@ -106,7 +111,7 @@ export function checkSameId(inBody: string, inAddress: string): readonly Finding
   return collect([[inBody !== inAddress, rules.idDiffers]]);
 }
 
-/** What is wrong with the rest of it, everything at once (Altinn authentication, «SystemRegisterController»). */
+/** Everything that is wrong with the rest of it (Altinn authentication, «SystemRegisterController»). */
 export function checkContents(
   system: Pick<SystemDescription, 'rights' | 'accessPackages' | 'clientIds' | 'isVisible' | 'allowedRedirectUrls'>,
   surroundings: SystemSurroundings,
@@ -186,7 +191,7 @@ function isRedirectUrl(text: string): boolean {
   return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text) && new URL(text).username === '';
 }
 
-/** The finding with the entries that it is about, none when there are none; `name` gives the members that Altinn names them in. */
+/** The finding about these entries; none without entries. `name` makes the members in which Altinn names them. */
 function complain(
   rule: Finding,
   wrong: readonly WrongEntry[],
@@ -207,7 +212,7 @@ function findRepeated(entries: readonly WrongEntry[]): readonly WrongEntry[] {
   return entries.filter(({ value }) => seen.size === seen.add(value).size);
 }
 
-/** The attributes of a right that name no resource, or the right itself where it has none at all. */
+/** The attributes of a right that do not name a resource, or the right itself if it has no attributes. */
 function findMalformed({ right, index }: { right: Right; index: number }): readonly WrongEntry[] {
   const path = `${ROOT}/rights/${index}/resource`;
   if (right.resource.length === 0) return [{ index, value: '', path, reason: 'names no resource' }];

@@ -31,7 +31,7 @@ test('a right that names no resource covers nothing, one that names several cove
   for (const resource of ['a', 'b']) assert.equal(held.covers(resource, 'read'), true);
   for (const resource of ['c', 'd', '']) assert.equal(held.covers(resource, 'read'), false);
   assert.deepEqual(narrowRights([two], [on('a', 'read'), on('b')]), [on('a', 'read'), on('b')]);
-  // No wider than what was asked for, either.
+  // Not wider than requested, either.
   assert.deepEqual(narrowRights([on('a')], [two]), [on('a')]);
   assert.deepEqual(
     decideHoldings({ rights: [two], accessPackages: [] }, { ...nothing, unwantedRights: [on('a')] }).rights,
@@ -44,7 +44,8 @@ test('a right that names no resource covers nothing, one that names several cove
 });
 
 test('long lists are held against each other in one pass', () => {
-  // Reads of the resource of each right are counted: no clock is needed to tell one pass from a pass for each.
+  // Counts the reads of each right's resource. Without a clock this shows whether there is one pass, or one for each
+  // right.
   let reads = 0;
   const many = Array.from({ length: 500 }, (_, index) => ({
     action: String(index % 2),
@@ -65,7 +66,7 @@ test('what is asked for without an action is never wider than what is offered', 
   assert.deepEqual(narrowRights([on('a')], offered), [on('a', 'read'), on('a', 'write')]);
   assert.deepEqual(narrowRights([on('b')], offered), [on('b')]);
   assert.deepEqual(narrowRights([on('b', 'read')], offered), [on('b', 'read')]);
-  // Not offered at all: it stays, and is refused for what it is.
+  // The system does not offer it at all: it is kept, and refused as what it is.
   assert.deepEqual(narrowRights([on('c')], offered), [on('c')]);
   assert.deepEqual(narrowRights([on('a'), on('a', 'read')], offered), [on('a', 'read'), on('a', 'write')]);
 });

@@ -3,7 +3,7 @@ import type { ChangeWishes, SystemUser } from './system-user-request.ts';
 
 type Holdings = Pick<SystemUser, 'rights' | 'accessPackages'>;
 
-/** Whether a change asks for nothing at all. */
+/** Whether a change requests nothing at all. */
 export function asksForNothing(wishes: ChangeWishes): boolean {
   const { requiredRights, unwantedRights, requiredAccessPackages, unwantedAccessPackages } = wishes;
   return [requiredRights, unwantedRights, requiredAccessPackages, unwantedAccessPackages].every(
@@ -12,8 +12,8 @@ export function asksForNothing(wishes: ChangeWishes): boolean {
 }
 
 /**
- * What a system user holds after a change: what it had with what is required, without what is unwanted. What is in both
- * lists is taken away: less is the safer reading.
+ * What a system user holds after a change: its present rights plus the required ones, minus the unwanted ones. What is
+ * in both lists is removed, because the smaller result is safer.
  */
 export function decideHoldings(held: Holdings, wishes: ChangeWishes): Holdings {
   const unwanted = indexRights(wishes.unwantedRights);

@@ -4,12 +4,12 @@ import type { RegisteredFinder } from '#remote-registers';
 import type { SystemUser } from './system-user-request.ts';
 import type { SystemUserQuestion, SystemUserStore } from './system-user-store.ts';
 
-/** What a token says of a system user. */
+/** What a token says about a system user. */
 export type FoundSystemUser = Pick<SystemUser, 'id' | 'partyOrgno' | 'systemId'>;
 
-/** What the token path asks of system users, in whichever register they are. */
+/** Look-ups of system users for the token path, in whichever register they are kept. */
 export interface SystemUserFinder extends Pick<RegisteredFinder<SystemUserQuestion, FoundSystemUser>, 'find'> {
-  /** What is missing, for a hint to the owner of the client. It says nothing of other vendors' systems. */
+  /** What is missing, as a hint for the client's owner. It reveals nothing about other vendors' systems. */
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 
@@ -19,7 +19,7 @@ export interface KeptSystemUserFinder extends CachedFinder<SystemUserQuestion, F
   explainMissing(question: SystemUserQuestion): Promise<string>;
 }
 
-/** Finds the system user of a grant, from memory while the change feed vouches for the answer. */
+/** Finds the system user of a grant, from memory while the change feed is fresh. */
 export function createSystemUserFinder({
   systemUsers,
   feed,
@@ -32,7 +32,8 @@ export function createSystemUserFinder({
   const cached = createCachedFinder<SystemUserQuestion, FoundSystemUser>({
     read: systemUsers.readOfGrant,
     feed,
-    // The lengths of organisation numbers are fixed and a client id has no blank: no two questions have one key.
+    // Organisation numbers have a fixed length and a client id has no blank, so different questions have different
+    // keys.
     keyOf: ({ clientId, vendor, owner, externalRef }) => `${vendor}${owner}${clientId} ${externalRef}`,
     concerns: ({ kind, organisation }, { vendor, owner }) =>
       (kind === 'system-user' && organisation === owner) || (kind === 'system' && organisation === vendor),
@@ -44,7 +45,7 @@ export function createSystemUserFinder({
   };
 }
 
-/** Finds them in the register that answers for them: `kept`, or the one elsewhere that `finder` has. */
+/** Finds system users in the register that is used for them: `kept`, or the remote one that `finder` has. */
 export function createRegisteredSystemUserFinder(
   kept: Pick<KeptSystemUserFinder, 'explainMissing'>,
   { find, elsewhere }: RegisteredFinder<SystemUserQuestion, FoundSystemUser>,
@@ -72,7 +73,7 @@ function describeMissing({ clientId, owner, externalRef }: SystemUserQuestion, m
   const inUse = users.filter(({ deletedAt }) => deletedAt === null);
   const isPlain = inUse.some((user) => user.externalRef === owner);
   const isNamed = inUse.some((user) => user.externalRef !== owner);
-  // Without it the token would be for another system user than the one that was meant.
+  // Without this check the token could be for another system user than the intended one.
   if (isPlain && isNamed) {
     return `${owner} has several system users on ${live}, one of them with another externalRef and one without: check how the one that is meant was made.`;
   }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '#database';
 import type { ResourceStore } from '#resources';
 
-/** The types of those of `identifiers` that are resources in use and can be delegated. */
+/** The types of those `identifiers` that are active, delegable resources. */
 export async function findTypes(
   transaction: Kysely<Tables>,
   resources: Pick<ResourceStore, 'findAll'>,

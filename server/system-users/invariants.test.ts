@@ -255,9 +255,9 @@ async function checkInvariants(world: World): Promise<void> {
     if (status === 'Accepted') assert.ok(userOf.has(system_user_id));
   }
   for (const user of liveUsers) {
-    const held = JSON.parse(user.rights).map((right: Right) => right.resource[0]?.value);
+    const held = (user.rights as Right[]).map((right) => right.resource[0]?.value);
     assert.ok(
-      held.every((resource: string) => ['r1', 'r2'].includes(resource)),
+      held.every((resource) => ['r1', 'r2'].includes(resource ?? '')),
       'a right that no system offers',
     );
   }

@@ -1,27 +1,39 @@
 import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, readRows, type Tables } from '#database';
 import type { KnownPackage } from './system.ts';
 
-export type AccessPackageStore = ReturnType<typeof createAccessPackageStore>;
+/** The access packages that are known here. */
+export interface AccessPackageStore {
+  /** The resources in those of `urns` that are known, by package, in one statement; for look-ups outside a change. */
+  readResources(urns: Iterable<string>): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Those of `urns` that are known. */
+  find(transaction: Kysely<Tables>, urns: readonly string[]): Promise<ReadonlyMap<string, KnownPackage>>;
+  create(unit: Unit, known: KnownPackage): Promise<void>;
+  update(unit: Unit, before: KnownPackage, after: KnownPackage): Promise<void>;
+}
 
 /** The only SQL on `access_packages`. */
-export function createAccessPackageStore({ database, clock }: { database: Database; clock: () => number }) {
-  const resources = database.prepare('package-resources', {
-    sqlite: 'select urn, resources from access_packages where urn in (select value from json_each(?))',
-    postgres: 'select urn, resources from access_packages where urn = any($1::text[])',
-  });
+export function createAccessPackageStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): AccessPackageStore {
+  const resources = database.prepare(
+    'package-resources',
+    'select urn, resources from access_packages where urn = any(?)',
+  );
 
   return {
-    /** The resources in those of `urns` that are known, by package, in one statement; for look-ups outside a change. */
-    readResources: async (urns: Iterable<string>): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+    readResources: async (urns) => {
       const wanted = [...new Set(urns)];
       if (wanted.length === 0) return new Map();
-      const rows = await resources([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
-      return new Map(rows.map((row) => [row.urn as string, new Set(JSON.parse(row.resources as string))]));
+      const rows = readRows('access_packages', await resources([wanted]));
+      return new Map(rows.map((row) => [row.urn as string, new Set(row.resources as readonly string[])]));
     },
-    /** Those of `urns` that are known. */
-    find: async (transaction: Kysely<Tables>, urns: readonly string[]): Promise<ReadonlyMap<string, KnownPackage>> => {
+    find: async (transaction, urns) => {
       if (urns.length === 0) return new Map();
       const rows = await transaction.selectFrom('access_packages').selectAll().where('urn', 'in', urns).execute();
       return new Map(
@@ -29,14 +41,14 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
           row.urn,
           {
             urn: row.urn,
-            resources: JSON.parse(row.resources),
-            delegable: row.delegable === 1,
-            assignableTo: JSON.parse(row.assignable_to),
+            resources: row.resources,
+            delegable: row.delegable,
+            assignableTo: row.assignable_to,
           },
         ]),
       );
     },
-    create: async (unit: Unit, known: KnownPackage): Promise<void> => {
+    create: async (unit, known) => {
       const at = clock();
       await unit.transaction
         .insertInto('access_packages')
@@ -44,7 +56,7 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
         .execute();
       await unit.record({ kind: 'access-package', subject: known.urn, action: 'create', after: known });
     },
-    update: async (unit: Unit, before: KnownPackage, after: KnownPackage): Promise<void> => {
+    update: async (unit, before, after) => {
       await unit.transaction
         .updateTable('access_packages')
         .set({ ...toColumns(after), updated_at: clock() })
@@ -56,9 +68,5 @@ export function createAccessPackageStore({ database, clock }: { database: Databa
 }
 
 function toColumns({ resources, delegable, assignableTo }: KnownPackage) {
-  return {
-    resources: JSON.stringify(resources),
-    delegable: Number(delegable),
-    assignable_to: JSON.stringify(assignableTo),
-  };
+  return { resources, delegable, assignable_to: assignableTo };
 }

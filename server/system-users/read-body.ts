@@ -31,7 +31,7 @@ export function refuseDots(body: unknown): { readonly value: unknown } | Refusal
     : { value: body };
 }
 
-/** `value` with every text in it trimmed, however deep. Bodies are bounded in depth when they are parsed. */
+/** `value` with every text in it trimmed, at any depth. The parser limits the depth of bodies. */
 function trimTexts(value: unknown): unknown {
   if (typeof value === 'string') return value.trim();
   if (Array.isArray(value)) return value.map(trimTexts);

@@ -1,47 +1,68 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
-import { countRows, type Database, type Tables } from '#database';
+import { type CamelTables, countRows, type Database, inCamelCase, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
 import type { RequestStatus, SystemUserRequest, Triple } from './system-user-request.ts';
 
-type Row = Selectable<Tables['system_user_requests']> & { vendor_orgno: string };
-
-export type SystemUserRequestStore = ReturnType<typeof createSystemUserRequestStore>;
+/** Requests for system users. A withdrawn one stays, and is never found. */
+export interface SystemUserRequestStore {
+  find(transaction: Kysely<Tables>, id: string): Promise<SystemUserRequest | undefined>;
+  findByTriple(
+    transaction: Kysely<Tables>,
+    triple: Triple & { userType: UserType },
+  ): Promise<SystemUserRequest | undefined>;
+  /** How many requests `vendor` has made since `since`, withdrawn ones too; up to `limit`. */
+  countSince(
+    transaction: Kysely<Tables>,
+    search: { vendor: OrganisationNumber; since: number; limit: number },
+  ): Promise<number>;
+  /** One page of a system's requests, oldest first, and one more where there are more. */
+  listOfSystem(
+    systemId: string,
+    page: { userType: UserType; after: PageAfter | undefined },
+  ): Promise<readonly SystemUserRequest[]>;
+  /**
+   * What waits for somebody of the organisation who may approve it, passed on by somebody who may not: at most `limit`
+   * that come after `after`.
+   */
+  listPending(
+    partyOrgno: OrganisationNumber,
+    page: { userType: UserType; after: PageAfter | undefined; limit: number },
+  ): Promise<readonly SystemUserRequest[]>;
+  create(unit: Unit, request: SystemUserRequest): Promise<void>;
+  /** Notes the customer's answer. */
+  answer(unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void>;
+  /** Passes the request on to those who may approve it. */
+  escalate(unit: Unit, request: SystemUserRequest): Promise<void>;
+  /** Makes the triple free again. */
+  remove(unit: Unit, request: SystemUserRequest): Promise<void>;
+}
 
 /** The only SQL on `system_user_requests`. A withdrawn request stays, and is found by nobody. */
-export function createSystemUserRequestStore({ database, clock }: { database: Database; clock: () => number }) {
-  const inUse = (transaction: Kysely<Tables>) =>
-    transaction
-      .selectFrom('system_user_requests as r')
-      .innerJoin('systems as s', 's.id', 'r.system_id')
-      .selectAll('r')
-      .select('s.vendor_orgno')
-      .where('r.removed_at', 'is', null);
-
+export function createSystemUserRequestStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): SystemUserRequestStore {
   return {
-    find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUserRequest | undefined> => {
-      const row = await inUse(transaction).where('r.id', '=', id).executeTakeFirst();
+    find: async (transaction, id) => {
+      const row = await selectInUse(transaction).where('r.id', '=', id).executeTakeFirst();
       return row && toRequest(row);
     },
-    findByTriple: async (
-      transaction: Kysely<Tables>,
-      { systemId, partyOrgno, externalRef, userType }: Triple & { userType: UserType },
-    ): Promise<SystemUserRequest | undefined> => {
-      const row = await inUse(transaction)
-        .where('r.system_id', '=', systemId)
-        .where('r.party_orgno', '=', partyOrgno)
-        .where('r.external_ref', '=', externalRef)
-        .where('r.user_type', '=', userType)
+    findByTriple: async (transaction, { systemId, partyOrgno, externalRef, userType }) => {
+      const row = await selectInUse(transaction)
+        .where('r.systemId', '=', systemId)
+        .where('r.partyOrgno', '=', partyOrgno)
+        .where('r.externalRef', '=', externalRef)
+        .where('r.userType', '=', userType)
         .executeTakeFirst();
       return row && toRequest(row);
     },
-    /** How many requests `vendor` has made since `since`, withdrawn ones too; up to `limit`. */
-    countSince: (
-      transaction: Kysely<Tables>,
-      { vendor, since, limit }: { vendor: OrganisationNumber; since: number; limit: number },
-    ): Promise<number> =>
+    countSince: (transaction, { vendor, since, limit }) =>
       countRows(
         transaction,
         transaction
@@ -51,71 +72,46 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
           .where('created_at', '>', since)
           .limit(limit),
       ),
-    /** One page of a system's requests, oldest first, and one more where there are more. */
-    listOfSystem: async (
-      systemId: string,
-      { userType, after }: { userType: UserType; after: PageAfter | undefined },
-    ): Promise<readonly SystemUserRequest[]> => {
-      let query = inUse(database.lists)
-        .where('r.system_id', '=', systemId)
-        .where('r.user_type', '=', userType)
-        .orderBy('r.created_at')
+    listOfSystem: async (systemId, { userType, after }) => {
+      let query = selectInUse(database.lists)
+        .where('r.systemId', '=', systemId)
+        .where('r.userType', '=', userType)
+        .orderBy('r.createdAt')
         .orderBy('r.id')
         .limit(pageSize + 1);
       if (after !== undefined) {
         // As one value: so both databases begin in the middle of the index.
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('r.createdAt', 'r.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toRequest);
     },
-    /**
-     * What waits for somebody of the organisation who may approve it, passed on by somebody who may not: at most `limit`
-     * that come after `after`.
-     */
-    listPending: async (
-      partyOrgno: OrganisationNumber,
-      { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
-    ): Promise<readonly SystemUserRequest[]> => {
-      let query = inUse(database.lists)
-        .where('r.party_orgno', '=', partyOrgno)
-        .where('r.user_type', '=', userType)
+    listPending: async (partyOrgno, { userType, after, limit }) => {
+      let query = selectInUse(database.lists)
+        .where('r.partyOrgno', '=', partyOrgno)
+        .where('r.userType', '=', userType)
         .where('r.status', '=', 'New')
-        .where('r.escalated', '=', 1)
-        .orderBy('r.created_at')
+        .where('r.escalated', '=', true)
+        .orderBy('r.createdAt')
         .orderBy('r.id')
         .limit(limit);
       if (after !== undefined) {
         query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('r.created_at', 'r.id'), '>', tuple(after.createdAt, after.id)),
+          eb(refTuple('r.createdAt', 'r.id'), '>', tuple(after.createdAt, after.id)),
         );
       }
       return (await query.execute()).map(toRequest);
     },
-    create: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
-      await unit.transaction
+    create: async (unit, request) => {
+      const { vendor, redirectUrl, ...fields } = request;
+      await inCamelCase(unit.transaction)
         .insertInto('system_user_requests')
-        .values({
-          id: request.id,
-          user_type: request.userType,
-          system_id: request.systemId,
-          party_orgno: request.partyOrgno,
-          external_ref: request.externalRef,
-          integration_title: request.integrationTitle,
-          rights: JSON.stringify(request.rights),
-          access_packages: JSON.stringify(request.accessPackages),
-          redirect_url: request.redirectUrl ?? null,
-          status: request.status,
-          escalated: Number(request.escalated),
-          created_at: request.createdAt,
-          updated_at: request.createdAt,
-          removed_at: null,
-        })
+        .values({ ...fields, redirectUrl: redirectUrl ?? null, updatedAt: fields.createdAt, removedAt: null })
         .execute();
       await unit.record({ ...describe(request), action: 'create', after: summarise(request) });
     },
-    answer: async (unit: Unit, request: SystemUserRequest, status: Exclude<RequestStatus, 'New'>): Promise<void> => {
+    answer: async (unit, request, status) => {
       await set(unit, request.id, { status });
       await unit.record({
         ...describe(request),
@@ -124,13 +120,12 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
         after: { status },
       });
     },
-    escalate: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
-      await set(unit, request.id, { escalated: 1 });
+    escalate: async (unit, request) => {
+      await set(unit, request.id, { escalated: true });
       await unit.record({ ...describe(request), action: 'escalate' });
     },
-    /** Makes the triple free again. */
-    remove: async (unit: Unit, request: SystemUserRequest): Promise<void> => {
-      await set(unit, request.id, { removed_at: clock() });
+    remove: async (unit, request) => {
+      await set(unit, request.id, { removedAt: clock() });
       await unit.record({ ...describe(request), action: 'withdraw', before: { status: request.status } });
     },
   };
@@ -138,11 +133,11 @@ export function createSystemUserRequestStore({ database, clock }: { database: Da
   async function set(
     unit: Unit,
     id: string,
-    columns: Partial<Pick<Tables['system_user_requests'], 'status' | 'escalated' | 'removed_at'>>,
+    columns: Partial<Pick<CamelTables['system_user_requests'], 'status' | 'escalated' | 'removedAt'>>,
   ): Promise<void> {
-    await unit.transaction
+    await inCamelCase(unit.transaction)
       .updateTable('system_user_requests')
-      .set({ ...columns, updated_at: clock() })
+      .set({ ...columns, updatedAt: clock() })
       .where('id', '=', id)
       .execute();
   }
@@ -157,21 +152,31 @@ function summarise({ systemId, userType, rights, accessPackages, status }: Syste
   return { systemId, userType, rights, accessPackages, status };
 }
 
+function selectInUse(transaction: Kysely<Tables>) {
+  return inCamelCase(transaction)
+    .selectFrom('system_user_requests as r')
+    .innerJoin('systems as s', 's.id', 'r.systemId')
+    .select([
+      'r.id',
+      'r.userType',
+      's.vendorOrgno as vendor',
+      'r.systemId',
+      'r.partyOrgno',
+      'r.externalRef',
+      'r.integrationTitle',
+      'r.rights',
+      'r.accessPackages',
+      'r.redirectUrl',
+      'r.status',
+      'r.escalated',
+      'r.createdAt',
+    ])
+    .where('r.removedAt', 'is', null);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectInUse>['execute']>>[number];
+
 function toRequest(row: Row): SystemUserRequest {
-  return {
-    id: row.id,
-    // What is read here was checked before it was stored.
-    userType: row.user_type as UserType,
-    vendor: row.vendor_orgno as OrganisationNumber,
-    systemId: row.system_id,
-    partyOrgno: row.party_orgno as OrganisationNumber,
-    externalRef: row.external_ref,
-    integrationTitle: row.integration_title,
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
-    redirectUrl: row.redirect_url ?? undefined,
-    status: row.status as RequestStatus,
-    escalated: row.escalated === 1,
-    createdAt: row.created_at,
-  };
+  // What is read here was checked before it was stored.
+  return { ...row, redirectUrl: row.redirectUrl ?? undefined } as SystemUserRequest;
 }

@@ -7,10 +7,36 @@ import type { System, SystemDescription } from './system.ts';
 /** The systems of one vendor, those that customers can choose, or all. */
 type SystemFilter = { readonly vendor: OrganisationNumber } | 'visible' | 'all';
 
-export type SystemStore = ReturnType<typeof createSystemStore>;
+/** Systems of vendors, and their clients. A deleted one stays, and its id is never used again. */
+export interface SystemStore {
+  /** The internal ids of systems, deleted ones too, in one statement; for look-ups outside a change. */
+  readInternalIds(ids: Iterable<string>): Promise<ReadonlyMap<string, string>>;
+  /** The system, also when it has been deleted. */
+  find(transaction: Kysely<Tables>, id: string): Promise<System | undefined>;
+  /** How many systems `vendor` has had, up to `limit`. */
+  count(transaction: Kysely<Tables>, vendor: OrganisationNumber, limit: number): Promise<number>;
+  /** Those in use, of one vendor or all that customers can choose, by id: at most `limit` that come after `after`. */
+  listPage(filter: SystemFilter, page: { readonly after: string; readonly limit: number }): Promise<readonly System[]>;
+  /** All of them, for the command line. */
+  listAll(filter: SystemFilter): Promise<readonly System[]>;
+  /**
+   * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another
+   * organisation, which is told first.
+   */
+  findTakenClients(
+    transaction: Kysely<Tables>,
+    clientIds: readonly string[],
+    by: { systemId: string; vendor: OrganisationNumber },
+  ): Promise<ReadonlyMap<string, 'on another system' | 'of another organisation'>>;
+  create(unit: Unit, system: SystemDescription & { internalId: string }): Promise<void>;
+  /** Replaces everything but id and vendor. */
+  update(unit: Unit, before: System, after: SystemDescription): Promise<void>;
+  /** Takes the system out of use: its client ids become free, its id does not. */
+  remove(unit: Unit, system: System): Promise<void>;
+}
 
 /** The only SQL that changes `systems` and `system_clients`. */
-export function createSystemStore({ database, clock }: { database: Database; clock: () => number }) {
+export function createSystemStore({ database, clock }: { database: Database; clock: () => number }): SystemStore {
   const readClients = async (transaction: Kysely<Tables>, systemIds: readonly string[]) => {
     const clients = new Map<string, string[]>(systemIds.map((id) => [id, []]));
     if (systemIds.length === 0) return clients;
@@ -71,38 +97,31 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       .where('id', '>', after)
       .orderBy('id')
       .limit(limit);
-    if (filter === 'visible') query = query.where('is_visible', '=', 1);
+    if (filter === 'visible') query = query.where('is_visible', '=', true);
     else if (filter !== 'all') query = query.where('vendor_orgno', '=', filter.vendor);
     return toSystems(database.lists, await query.execute());
   };
 
-  const internalIds = database.prepare('system-internal-ids', {
-    sqlite: 'select id, internal_id from systems where id in (select value from json_each(?))',
-    postgres: 'select id, internal_id from systems where id = any($1::text[])',
-  });
+  const internalIds = database.prepare('system-internal-ids', 'select id, internal_id from systems where id = any(?)');
 
   return {
-    /** The internal ids of systems, deleted ones too, in one statement; for look-ups outside a change. */
-    readInternalIds: async (ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
+    readInternalIds: async (ids) => {
       const wanted = [...new Set(ids)];
       if (wanted.length === 0) return new Map();
-      const rows = await internalIds([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted]);
+      const rows = await internalIds([wanted]);
       return new Map(rows.map((row) => [row.id as string, row.internal_id as string]));
     },
-    /** The system, also when it has been deleted. */
-    find: async (transaction: Kysely<Tables>, id: string): Promise<System | undefined> => {
+    find: async (transaction, id) => {
       const row = await transaction.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst();
       return row && (await toSystems(transaction, [row]))[0];
     },
-    /** How many systems `vendor` has had, up to `limit`. */
-    count: (transaction: Kysely<Tables>, vendor: OrganisationNumber, limit: number): Promise<number> =>
+    count: (transaction, vendor, limit) =>
       countRows(
         transaction,
         transaction.selectFrom('systems').select('id').where('vendor_orgno', '=', vendor).limit(limit),
       ),
     listPage,
-    /** All of them, for the command line. */
-    listAll: async (filter: SystemFilter): Promise<readonly System[]> => {
+    listAll: async (filter) => {
       const all: System[] = [];
       for (let after: string | undefined = ''; after !== undefined; ) {
         const page: readonly System[] = await listPage(filter, { after, limit: 500 });
@@ -111,15 +130,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       }
       return all;
     },
-    /**
-     * Those of `clientIds` that the vendor cannot put on its system: on another live one, or registered for another
-     * organisation, which is told first.
-     */
-    findTakenClients: async (
-      transaction: Kysely<Tables>,
-      clientIds: readonly string[],
-      { systemId, vendor }: { systemId: string; vendor: OrganisationNumber },
-    ): Promise<ReadonlyMap<string, 'on another system' | 'of another organisation'>> => {
+    findTakenClients: async (transaction, clientIds, { systemId, vendor }) => {
       if (clientIds.length === 0) return new Map();
       const elsewhere = await transaction
         .selectFrom('system_clients')
@@ -139,7 +150,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
         ...foreign.map((row) => [row.client_id, 'of another organisation'] as const),
       ]);
     },
-    create: async (unit: Unit, system: SystemDescription & { internalId: string }): Promise<void> => {
+    create: async (unit, system) => {
       const at = clock();
       await unit.transaction
         .insertInto('systems')
@@ -156,8 +167,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       await setClients(unit, system.id, { before: [], after: system.clientIds });
       await unit.record({ ...describe(system), action: 'create', after: system });
     },
-    /** Replaces everything but id and vendor. */
-    update: async (unit: Unit, before: System, after: SystemDescription): Promise<void> => {
+    update: async (unit, before, after) => {
       if (!differ(contentsOf(before), contentsOf(after))) return;
       await unit.transaction
         .updateTable('systems')
@@ -167,8 +177,7 @@ export function createSystemStore({ database, clock }: { database: Database; clo
       await setClients(unit, before.id, { before: before.clientIds, after: after.clientIds });
       await unit.record({ ...describe(before), action: 'update', before, after });
     },
-    /** Takes the system out of use: its client ids become free, its id does not. */
-    remove: async (unit: Unit, system: System): Promise<void> => {
+    remove: async (unit, system) => {
       await setClients(unit, system.id, { before: system.clientIds, after: [] });
       const at = clock();
       await unit.transaction
@@ -192,12 +201,12 @@ function contentsOf(system: SystemDescription) {
 
 function toColumns(system: SystemDescription) {
   return {
-    name: JSON.stringify(system.name),
-    description: JSON.stringify(system.description),
-    rights: JSON.stringify(system.rights),
-    access_packages: JSON.stringify(system.accessPackages),
-    is_visible: Number(system.isVisible),
-    allowed_redirect_urls: JSON.stringify(system.allowedRedirectUrls),
+    name: system.name,
+    description: system.description,
+    rights: system.rights,
+    access_packages: system.accessPackages,
+    is_visible: system.isVisible,
+    allowed_redirect_urls: system.allowedRedirectUrls,
   };
 }
 
@@ -207,13 +216,13 @@ function toSystem(row: Selectable<Tables['systems']>, clientIds: readonly string
     internalId: row.internal_id,
     // Numbers were checked before they were stored.
     vendor: row.vendor_orgno as OrganisationNumber,
-    name: JSON.parse(row.name),
-    description: JSON.parse(row.description),
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    name: row.name as System['name'],
+    description: row.description as System['description'],
+    rights: row.rights as System['rights'],
+    accessPackages: row.access_packages as System['accessPackages'],
     clientIds,
-    isVisible: row.is_visible === 1,
-    allowedRedirectUrls: JSON.parse(row.allowed_redirect_urls),
+    isVisible: row.is_visible,
+    allowedRedirectUrls: row.allowed_redirect_urls,
     deleted: row.removed_at !== null,
   };
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import { differ, type Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { type Database, readRows, type Tables } from '#database';
 import { type PageAfter, pageSize } from './page.ts';
 import type { UserType } from './right.ts';
 import type { SystemUser, Triple } from './system-user-request.ts';
@@ -19,28 +19,81 @@ export interface SystemUserQuestion {
 
 const IN_USE = `select u.*, s.vendor_orgno from system_users u join systems s on s.id = u.system_id
   where u.removed_at is null`;
+/** All of it must hold: client on the system, system of the vendor and in use, user of the owner and in use, same key. */
+const OF_GRANT = `select u.*, s.vendor_orgno from system_clients c
+    join systems s on s.id = c.system_id
+    join system_users u on u.system_id = s.id
+    where c.client_id = ? and c.removed_at is null
+      and s.vendor_orgno = ? and s.removed_at is null
+      and u.party_orgno = ? and u.external_ref = ? and u.removed_at is null`;
 /** Rows that are read at a time. */
 const TURN = 20;
 /** Rows that are read to explain why a grant found nothing. */
 const MOST_EXPLAINED = 100;
 
-export type SystemUserStore = ReturnType<typeof createSystemUserStore>;
+/** What a vendor has on record for a client and an owner, where a grant found no system user. */
+export interface MissingSystemUser {
+  /** Systems of the vendor that the client is or was on; times are null where that has not happened. */
+  readonly systems: readonly {
+    readonly id: string;
+    readonly deletedAt: number | null;
+    readonly detachedAt: number | null;
+  }[];
+  /** The one that is in use and has the client. */
+  readonly live: string | undefined;
+  /** The owner's system users on it, deleted ones too. */
+  readonly users: readonly { readonly externalRef: string; readonly deletedAt: number | null }[];
+  /** The state of a request that has not been accepted. */
+  readonly waiting: string | undefined;
+}
+
+/** System users. A deleted one stays, and only `findEver` finds it. */
+export interface SystemUserStore {
+  /** The system user that a grant means, in one statement; its system must be in use too. */
+  readOfGrant(question: SystemUserQuestion): Promise<SystemUser | undefined>;
+  /** The system user with this id. */
+  find(transaction: Kysely<Tables>, id: string): Promise<SystemUser | undefined>;
+  /** Those of `ids` that are in use, in one statement; for look-ups outside a change. */
+  readAll(ids: Iterable<string>): Promise<ReadonlyMap<string, SystemUser>>;
+  /** The same, but only those whose system is in use too. */
+  readActing(ids: Iterable<string>): Promise<ReadonlyMap<string, SystemUser>>;
+  /** Of either kind: a triple has one system user. */
+  findByTriple(transaction: Kysely<Tables>, triple: Triple): Promise<SystemUser | undefined>;
+  /** The newest for the triple, also when it has been deleted. */
+  findEver(
+    transaction: Kysely<Tables>,
+    triple: Triple,
+  ): Promise<{ readonly user: SystemUser; readonly removed: boolean } | undefined>;
+  /** Whether a system user or a request has, or ever had, this id. */
+  isIdUsed(transaction: Kysely<Tables>, id: string): Promise<boolean>;
+  /** Brings a deleted one back. */
+  restore(unit: Unit, user: SystemUser): Promise<void>;
+  /** One page of a system's users, oldest first, and one more where there are more. */
+  listOfSystem(systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]>;
+  /** Those of an organisation, oldest first: at most `limit` that come after `after`. */
+  listOfParty(
+    partyOrgno: OrganisationNumber,
+    page: { userType: UserType; after: PageAfter | undefined; limit: number },
+  ): Promise<readonly SystemUser[]>;
+  /** Why a grant found none, for a hint: what the vendor has on record for this client and this owner. */
+  describeMissing(question: SystemUserQuestion): Promise<MissingSystemUser>;
+  create(unit: Unit, user: Omit<SystemUser, 'createdAt' | 'updatedAt'>): Promise<void>;
+  /** Replaces what the system user holds. Recorded where something differs. */
+  setHoldings(unit: Unit, before: SystemUser, after: Pick<SystemUser, 'rights' | 'accessPackages'>): Promise<void>;
+  remove(unit: Unit, user: SystemUser): Promise<void>;
+}
 
 /** The only SQL that changes `system_users`. A deleted one stays, and is found by nobody. */
-export function createSystemUserStore({ database, clock }: { database: Database; clock: () => number }) {
-  const ofGrant = database.prepare('system-user-of-grant', {
-    sqlite: ofGrantText(['?', '?', '?', '?']),
-    postgres: ofGrantText(['$1', '$2', '$3', '$4']),
-  });
-
-  const several = database.prepare('system-users', {
-    sqlite: `${IN_USE} and u.id in (select value from json_each(?))`,
-    postgres: `${IN_USE} and u.id = any($1::text[])`,
-  });
-  const acting = database.prepare('system-users-acting', {
-    sqlite: `${IN_USE} and s.removed_at is null and u.id in (select value from json_each(?))`,
-    postgres: `${IN_USE} and s.removed_at is null and u.id = any($1::text[])`,
-  });
+export function createSystemUserStore({
+  database,
+  clock,
+}: {
+  database: Database;
+  clock: () => number;
+}): SystemUserStore {
+  const ofGrant = database.prepare('system-user-of-grant', OF_GRANT);
+  const several = database.prepare('system-users', `${IN_USE} and u.id = any(?)`);
+  const acting = database.prepare('system-users-acting', `${IN_USE} and s.removed_at is null and u.id = any(?)`);
   const readSeveral = async (
     query: typeof several,
     ids: Iterable<string>,
@@ -48,10 +101,11 @@ export function createSystemUserStore({ database, clock }: { database: Database;
     const wanted = [...new Set(ids)];
     const users = new Map<string, SystemUser>();
     if (wanted.length === 0) return users;
-    for (const row of await query([database.dialect === 'sqlite' ? JSON.stringify(wanted) : wanted])) {
+    for (const row of await query([wanted])) {
       // Each may hold hundreds of rights: others have their turn while they are parsed.
       if (users.size % TURN === TURN - 1) await setImmediate();
-      users.set(row.id as string, toUser(row as unknown as Row));
+      const [read] = readRows('system_users', [row]);
+      users.set(row.id as string, toUser(read as unknown as Row));
     }
     return users;
   };
@@ -65,29 +119,17 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       .where('u.removed_at', 'is', null);
 
   return {
-    /** The system user that a grant means, in one statement; its system must be in use too. */
-    readOfGrant: async ({
-      clientId,
-      vendor,
-      owner,
-      externalRef,
-    }: SystemUserQuestion): Promise<SystemUser | undefined> => {
-      const [row] = await ofGrant([clientId, vendor, owner, externalRef]);
+    readOfGrant: async ({ clientId, vendor, owner, externalRef }) => {
+      const [row] = readRows('system_users', await ofGrant([clientId, vendor, owner, externalRef]));
       return row && toUser(row as unknown as Row);
     },
-    find: async (transaction: Kysely<Tables>, id: string): Promise<SystemUser | undefined> => {
+    find: async (transaction, id) => {
       const row = await inUse(transaction).where('u.id', '=', id).executeTakeFirst();
       return row && toUser(row);
     },
-    /** Those of `ids` that are in use, in one statement; for look-ups outside a change. */
-    readAll: (ids: Iterable<string>) => readSeveral(several, ids),
-    /** The same, but only those whose system is in use too. */
-    readActing: (ids: Iterable<string>) => readSeveral(acting, ids),
-    /** Of either kind: a triple has one system user. */
-    findByTriple: async (
-      transaction: Kysely<Tables>,
-      { systemId, partyOrgno, externalRef }: Triple,
-    ): Promise<SystemUser | undefined> => {
+    readAll: (ids) => readSeveral(several, ids),
+    readActing: (ids) => readSeveral(acting, ids),
+    findByTriple: async (transaction, { systemId, partyOrgno, externalRef }) => {
       const row = await inUse(transaction)
         .where('u.system_id', '=', systemId)
         .where('u.party_orgno', '=', partyOrgno)
@@ -95,11 +137,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .executeTakeFirst();
       return row && toUser(row);
     },
-    /** The newest for the triple, also when it has been deleted. */
-    findEver: async (
-      transaction: Kysely<Tables>,
-      { systemId, partyOrgno, externalRef }: Triple,
-    ): Promise<{ readonly user: SystemUser; readonly removed: boolean } | undefined> => {
+    findEver: async (transaction, { systemId, partyOrgno, externalRef }) => {
       const row = await transaction
         .selectFrom('system_users as u')
         .innerJoin('systems as s', 's.id', 'u.system_id')
@@ -113,8 +151,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .executeTakeFirst();
       return row && { user: toUser(row), removed: row.removed_at !== null };
     },
-    /** Whether a system user or a request has, or ever had, this id. */
-    isIdUsed: async (transaction: Kysely<Tables>, id: string): Promise<boolean> => {
+    isIdUsed: async (transaction, id) => {
       const user = await transaction.selectFrom('system_users').select('id').where('id', '=', id).executeTakeFirst();
       const request = await transaction
         .selectFrom('system_user_requests')
@@ -123,8 +160,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .executeTakeFirst();
       return user !== undefined || request !== undefined;
     },
-    /** Brings a deleted one back. */
-    restore: async (unit: Unit, user: SystemUser): Promise<void> => {
+    restore: async (unit, user) => {
       await unit.transaction
         .updateTable('system_users')
         .set({ removed_at: null, updated_at: clock() })
@@ -132,8 +168,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         .execute();
       await unit.record({ ...describe(user), action: 'restore' });
     },
-    /** One page of a system's users, oldest first, and one more where there are more. */
-    listOfSystem: async (systemId: string, after: PageAfter | undefined): Promise<readonly SystemUser[]> => {
+    listOfSystem: async (systemId, after) => {
       let query = inUse(database.lists)
         .where('u.system_id', '=', systemId)
         .orderBy('u.created_at')
@@ -147,11 +182,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       }
       return (await query.execute()).map(toUser);
     },
-    /** Those of an organisation, oldest first: at most `limit` that come after `after`. */
-    listOfParty: async (
-      partyOrgno: OrganisationNumber,
-      { userType, after, limit }: { userType: UserType; after: PageAfter | undefined; limit: number },
-    ): Promise<readonly SystemUser[]> => {
+    listOfParty: async (partyOrgno, { userType, after, limit }) => {
       let query = inUse(database.lists)
         .where('u.party_orgno', '=', partyOrgno)
         .where('u.user_type', '=', userType)
@@ -165,8 +196,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
       }
       return (await query.execute()).map(toUser);
     },
-    /** Why a grant found none, for a hint: what the vendor has on record for this client and this owner. */
-    describeMissing: async ({ clientId, vendor, owner }: SystemUserQuestion) => {
+    describeMissing: async ({ clientId, vendor, owner }) => {
       const systems = await database.reads
         .selectFrom('system_clients as c')
         .innerJoin('systems as s', 's.id', 'c.system_id')
@@ -202,7 +232,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
               .executeTakeFirst();
       return { systems, live: live?.id, users, waiting: waiting?.status };
     },
-    create: async (unit: Unit, user: Omit<SystemUser, 'createdAt' | 'updatedAt'>): Promise<void> => {
+    create: async (unit, user) => {
       const at = clock();
       await unit.transaction
         .insertInto('system_users')
@@ -226,11 +256,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         after: { systemId, userType, rights, accessPackages },
       });
     },
-    setHoldings: async (
-      unit: Unit,
-      before: SystemUser,
-      after: Pick<SystemUser, 'rights' | 'accessPackages'>,
-    ): Promise<void> => {
+    setHoldings: async (unit, before, after) => {
       if (!differ(toColumns(before), toColumns(after))) return;
       await unit.transaction
         .updateTable('system_users')
@@ -244,7 +270,7 @@ export function createSystemUserStore({ database, clock }: { database: Database;
         after: { rights: after.rights, accessPackages: after.accessPackages },
       });
     },
-    remove: async (unit: Unit, user: SystemUser): Promise<void> => {
+    remove: async (unit, user) => {
       const at = clock();
       await unit.transaction
         .updateTable('system_users')
@@ -261,17 +287,7 @@ function describe({ id, partyOrgno, vendor }: Pick<SystemUser, 'id' | 'partyOrgn
 }
 
 function toColumns({ rights, accessPackages }: Pick<SystemUser, 'rights' | 'accessPackages'>) {
-  return { rights: JSON.stringify(rights), access_packages: JSON.stringify(accessPackages) };
-}
-
-/** All of it must hold: client on the system, system of the vendor and in use, user of the owner and in use, same key. */
-function ofGrantText([clientId, vendor, owner, externalRef]: readonly [string, string, string, string]): string {
-  return `select u.*, s.vendor_orgno from system_clients c
-    join systems s on s.id = c.system_id
-    join system_users u on u.system_id = s.id
-    where c.client_id = ${clientId} and c.removed_at is null
-      and s.vendor_orgno = ${vendor} and s.removed_at is null
-      and u.party_orgno = ${owner} and u.external_ref = ${externalRef} and u.removed_at is null`;
+  return { rights, access_packages: accessPackages };
 }
 
 function toUser(row: Row): SystemUser {
@@ -284,8 +300,8 @@ function toUser(row: Row): SystemUser {
     partyOrgno: row.party_orgno as OrganisationNumber,
     externalRef: row.external_ref,
     integrationTitle: row.integration_title,
-    rights: JSON.parse(row.rights),
-    accessPackages: JSON.parse(row.access_packages),
+    rights: row.rights as SystemUser['rights'],
+    accessPackages: row.access_packages as SystemUser['accessPackages'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -2,12 +2,12 @@ import type { RegisteredClient } from '#clients';
 import type { EuropeanBusiness } from '#organisation-certificates';
 import type { RegisteredScope } from '#scopes';
 
-/** Who asks for a token: a registered client, or a European business that only its certificate names. */
+/** Who asks for a token: a registered client, or a European business that is known only by its certificate. */
 export type Applicant =
   | { readonly kind: 'client'; readonly client: RegisteredClient }
   | { readonly kind: 'european business'; readonly business: EuropeanBusiness };
 
-/** What the scopes asked for are looked up in. */
+/** Where the requested scopes are looked up. */
 export interface ScopeHolder {
   readonly integrationType: string;
   readonly scopes: readonly RegisteredScope[];
@@ -19,8 +19,8 @@ export function clientIdOf(applicant: Applicant): string {
 }
 
 /**
- * What single use and the record know the applicant by. Serial numbers of different authorities can be the same, so a
- * business without registration is known by its certificate's fingerprint.
+ * Identifies the applicant for single use and in the record. Different authorities may issue the same serial number, so
+ * a business without registration is identified by its certificate's fingerprint.
  */
 export function identityOf(applicant: Applicant): string {
   return applicant.kind === 'client' ? applicant.client.clientId : applicant.business.fingerprint;

@@ -30,7 +30,7 @@ const organisationUrn = (orgno: string) => `urn:altinn:organization:identifier-n
 const HOUR = 60 * 60 * 1000;
 const frozen = Date.now();
 
-/** What the registry file declares beside what interfaces make. */
+/** The registry file declares this system; the interfaces make the rest. */
 const system = JSON.parse(JSON.stringify(describeSystem(), (_, value) => value ?? undefined));
 const { clients, registry } = systemUserRegistry();
 const supplied = { ...clients.vendor, clientId: 'supplied' };
@@ -193,7 +193,7 @@ describe('authorization_details', () => {
       for (const externalRef of [organisations.consumer, '', null]) {
         assert.equal((await ask([systemUser({ externalRef })])).status, 200, String(externalRef));
       }
-      // What the grant names ends what the token says of it, as in a token that the real service has made.
+      // The token ends with what the grant names, as in a token that the real service issued.
       for (const [more, end] of [
         [{ ...owner, externalRef: 'kunde-417' }, `"system_id":"${system.id}","externalRef":"kunde-417"}]`],
         [
@@ -503,7 +503,7 @@ describe('authorization_details while things change', () => {
     await director.post(`${requests}/${partyId}/${again}/approve`);
     assert.equal(await ask(details), 'token');
 
-    // The client moves to another system: its users go with the system, not with the client.
+    // The client moves to another system. Its users stay with the old system.
     await vendor.put(`${register}/${described.id}`, { ...described, clientId: [] });
     assert.match(await ask(details), /No system of the client's organisation has client vendor/);
     const second = describeSystem({ id: `${organisations.supplier}_annet` });
@@ -514,7 +514,7 @@ describe('authorization_details while things change', () => {
     await vendor.put(`${register}/${described.id}`, described);
     assert.equal(await ask(details), 'token');
 
-    // The customer takes it away, and gives it again.
+    // The customer deletes the system user, and creates it again.
     await director.delete(`authentication/api/v1/systemuser/${partyId}/${again}`);
     assert.match(await ask(details), /has deleted its system user/);
     const third = (await vendor.post(`${requests}/vendor`, asked)).body.id;
@@ -557,7 +557,7 @@ test('in production nothing but the public text is said', async () => {
       consented.error_description,
       /^Invalid authorization details values\. Consent not found, not in force or of other parties\. \(trace_id: [0-9a-f]{32}\)$/,
     );
-    // A synthetic person is nobody in production.
+    // A synthetic person does not exist in production.
     const synthetic = await ask(consentOf(consents.accepted, { from: personUrn(makePid()) }));
     assert.match(
       synthetic.error_description,

@@ -1,7 +1,7 @@
 import type { AccessTokenClaims, ConsentDetails, SystemUserDetails } from '@portvakt/protocol';
 import type { Parties } from './decide-consumer.ts';
 
-/** What has been decided about a token. Times in seconds. */
+/** What has been decided about a token. Times are in seconds. */
 export interface Decision {
   readonly issuer: string;
   readonly details: SystemUserDetails | ConsentDetails | undefined;
@@ -10,7 +10,7 @@ export interface Decision {
   readonly parties: Parties;
   readonly consumerPrefixes: readonly string[] | undefined;
   readonly clientId: string;
-  /** What the record knows the applicant by. */
+  /** Identifies the applicant in the record. */
   readonly identity: string;
   readonly authenticationMethod: string;
   readonly issuedAt: number;
@@ -19,7 +19,7 @@ export interface Decision {
   readonly pid: string | undefined;
 }
 
-/** The claims in the order Maskinporten writes them; some readers compare tokens as text. */
+/** Composes the claims in the order in which Maskinporten writes them, because some readers compare tokens as text. */
 export function composeToken(decision: Decision): AccessTokenClaims {
   const { details, audience, parties, pid, consumerPrefixes } = decision;
   return {
@@ -41,15 +41,15 @@ export function composeToken(decision: Decision): AccessTokenClaims {
   };
 }
 
-/** Scopes whose tokens tell Altinn which prefixes the consumer owns. */
-const PREFIXES_TOLD_TO = ['altinn:maskinporten/delegation', 'altinn:resourceregistry/'];
+/** Scopes whose tokens carry the prefixes that the consumer owns (for Altinn). */
+const SCOPES_WITH_PREFIXES = ['altinn:maskinporten/delegation', 'altinn:resourceregistry/'];
 
-/** Whether a token with `scopes` says `consumer_prefix`. */
+/** Whether a token with `scopes` has the claim `consumer_prefix`. */
 export function tellsPrefixes(scopes: readonly string[]): boolean {
-  return scopes.some((scope) => PREFIXES_TOLD_TO.some((start) => scope.startsWith(start)));
+  return scopes.some((scope) => SCOPES_WITH_PREFIXES.some((start) => scope.startsWith(start)));
 }
 
-/** The signing input of `claims`: a header of exactly `kid` and `alg`, in that order. */
+/** The signing input of `claims`. The header is exactly `kid` and `alg`, in that order. */
 export function encodeToken(claims: AccessTokenClaims, { kid, alg }: { kid: string; alg: string }): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   return `${encode({ kid, alg })}.${encode(claims)}`;

@@ -2,8 +2,8 @@ import { type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredScope } from '#scopes';
 
 /**
- * The audience of the token: what `resource` asked for (RFC 8707), or the one that a scope's owner has fixed with
- * `enforced_aud_for_access_token`. A fixed audience is filled in where none was asked for and allows no other.
+ * Decides the token's audience: what `resource` asked for (RFC 8707), or what a scope's owner has fixed with
+ * `enforced_aud_for_access_token`. A fixed audience applies even if none was requested, and allows no other.
  */
 export function decideAudience(
   resources: readonly string[],

@@ -11,18 +11,18 @@ import type { RegisteredClient } from '#clients';
 import type { EuropeanBusiness } from '#organisation-certificates';
 import type { RegisteredScope } from '#scopes';
 
-/** On whose behalf a token is given. */
+/** On whose behalf a token is issued. */
 export interface Parties {
   readonly consumer: ConsumerIdentifier;
   readonly supplier: OrganisationIdentifier | undefined;
-  /** The issuer of the register in which the consumer has delegated to the supplier; nothing when neither needed to. */
+  /** The issuer of the register that holds the delegation from consumer to supplier; `undefined` if none was needed. */
   readonly delegationSource?: string;
 }
 
 /**
- * Who the token is for when the client acts as registered: its owner, or for a client that a supplier has registered
- * the owner with the supplier beside it. The one who must hold the grant (the supplier, where there is one) must hold
- * every scope, unless it is open for all (MP-250).
+ * Decides who the token is for when the client acts as registered. That is its owner, together with the supplier if a
+ * supplier registered the client. The supplier if there is one, otherwise the owner, must be granted every scope that
+ * is not open to all (MP-250).
  */
 export function decideConsumer(client: RegisteredClient, scopes: readonly RegisteredScope[]): Parties | Refusal {
   const refused = scopes.find((scope) => !scope.granted);
@@ -34,9 +34,9 @@ export function decideConsumer(client: RegisteredClient, scopes: readonly Regist
 }
 
 /**
- * Whether a client may act for `consumer` at all: the customer must hold the grant of every scope (`granted`, MP-250), and
- * must be another than the client's own organisation. A client that a supplier registered for one customer acts for no
- * other. Whether the customer has delegated the scopes is the next question.
+ * Decides whether a client may act for `consumer` at all. The customer must be granted every scope (`granted`, MP-250)
+ * and must not be the client's own organisation. A client that a supplier registered for one customer acts for no other
+ * customer. Whether the customer has delegated the scopes is decided later.
  */
 export function decideActing({
   client,
@@ -58,8 +58,8 @@ export function decideActing({
 }
 
 /**
- * A European business acts for itself. No grant is asked for: the owner of a scope has opened it for such businesses, and
- * their API keeps its own list of those it refuses (Digdir, «European eSeals»).
+ * A European business acts for itself. It needs no grant: the scope's owner has opened the scope to such businesses,
+ * and their API keeps its own list of refused ones (Digdir, «European eSeals»).
  */
 export function decideEuropeanConsumer(
   business: EuropeanBusiness,

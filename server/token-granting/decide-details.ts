@@ -16,15 +16,18 @@ import {
 import type { FoundConsent } from '#consents';
 import type { FoundSystemUser } from '#system-users';
 
-/** What a grant asks for in `authorization_details` (RFC 9396), known and of the right form. */
+/** What a grant asks for in `authorization_details` (RFC 9396), with valid fields only. */
 export type AskedDetails =
   | {
       readonly type: typeof SYSTEM_USER;
-      /** Whose system user it is. */
+      /** The organisation that the system user belongs to. */
       readonly owner: OrganisationNumber;
-      /** The owner's number where the grant names none: so it is stored of a system user that was made without one. */
+      /**
+       * The grant's external reference, or the owner's number if the grant has none: a system user made without a
+       * reference is stored that way.
+       */
       readonly externalRef: string;
-      /** The reference as the grant names it, if it does: then the token says it, too. */
+      /** The reference in the grant, if any. Only then is it in the token as well. */
       readonly namedRef: string | undefined;
     }
   | {
@@ -36,17 +39,17 @@ export type AskedDetails =
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Longest `externalRef` of a system user, in characters. */
+/** Most characters in a system user's `externalRef`. */
 const LONGEST_EXTERNAL_REF = 255;
-/** Characters of a value that a hint shows. */
+/** How many characters of a value a hint shows. */
 const LONGEST_SHOWN = 128;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PERSON = 'urn:altinn:person:identifier-no:';
 const ORGANISATION = 'urn:altinn:organization:identifier-no:';
 
 /**
- * Reads the one object of `authorization_details`: its type must be known (MP-301), every field must belong to it
- * (MP-302), and every value be one that it can have (MP-303). A field that is `null` counts as absent.
+ * Reads the one object of `authorization_details`. Its type must be known (MP-301), every field must belong to that
+ * type (MP-302), and every value must be allowed (MP-303). A field that is `null` counts as absent.
  */
 export function readDetails(entry: Members, { syntheticPeople }: { syntheticPeople: boolean }): AskedDetails | Refusal {
   if (entry.type === SYSTEM_USER) return readSystemUser(entry);
@@ -113,7 +116,7 @@ function asObject(value: unknown): Members | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
 }
 
-/** Spellings that have stood in documentation. */
+/** Misspellings that have appeared in documentation. */
 const meant: Readonly<Record<string, string>> = {
   id: 'ID',
   externalReference: 'externalRef',
@@ -122,7 +125,7 @@ const meant: Readonly<Record<string, string>> = {
   systemuserorg: 'systemuser_org',
   systemUserOrg: 'systemuser_org',
 };
-/** What the server writes into the token. */
+/** Fields that the server writes into tokens, and that a grant must not have. */
 const ofTokens: ReadonlySet<string> = new Set([
   'systemuser_id',
   'system_id',
@@ -132,7 +135,7 @@ const ofTokens: ReadonlySet<string> = new Set([
   'to',
 ]);
 
-/** Refuses the fields of `members` that it cannot have, by name. `place` is the field that it is the value of. */
+/** Refuses unknown fields of `members` by name. `place` is the field that holds `members`. */
 function refuseUnknown(members: Members, known: readonly string[], place?: string): Refusal | undefined {
   const unknown = Object.keys(members).filter((name) => !known.includes(name));
   if (unknown.length === 0) return undefined;
@@ -155,7 +158,7 @@ function invalid(field: string, hint: string): Refusal {
   return refuse('authorization-details-value-invalid', { fill: { field }, hint, facts: { field } });
 }
 
-/** The system user as the token names it. Its external reference ends it where the grant named it, and only there. */
+/** The system user as the token names it. The external reference comes last, and only if the grant named it. */
 export function describeSystemUser(
   { id, partyOrgno, systemId }: FoundSystemUser,
   namedRef: string | undefined,
@@ -169,7 +172,7 @@ export function describeSystemUser(
   };
 }
 
-/** A consent in force as the token names it. */
+/** A valid consent as the token names it. */
 export function describeConsent({ id, from, to, consentedAt, validTo, consentRights }: FoundConsent): ConsentDetails {
   return {
     type: CONSENT,
@@ -182,7 +185,7 @@ export function describeConsent({ id, from, to, consentedAt, validTo, consentRig
   };
 }
 
-/** ISO 8601 with the offset written out, and fractions of a second only where there are any. */
+/** ISO 8601 with a written-out offset. Fractions of a second appear only if there are any. */
 function writeTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/(\.000)?Z$/, '+00:00');
 }

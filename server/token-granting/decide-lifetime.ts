@@ -1,11 +1,11 @@
 import type { RegisteredScope } from '#scopes';
 
-/** Seconds a token lives when the client says nothing. */
+/** Seconds that a token lives if the client has set no lifetime. */
 const DEFAULT_LIFETIME = 120;
 
 /**
- * Seconds the token lives: the client's own lifetime, capped by the lowest `at_max_age` above 0 among its scopes. An
- * `at_max_age` never lengthens, and the grant's own `exp` plays no part (docs.digdir.no, «Scopes»).
+ * Seconds that the token lives: the client's own lifetime, capped by the lowest `at_max_age` above 0 among its scopes.
+ * An `at_max_age` never lengthens it, and the grant's `exp` does not matter (docs.digdir.no, «Scopes»).
  */
 export function decideLifetime(
   clientLifetime: number | undefined,

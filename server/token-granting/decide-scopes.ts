@@ -5,8 +5,8 @@ import type { ScopeHolder } from './applicant.ts';
 const MASKINPORTEN = 'maskinporten';
 
 /**
- * The scopes asked for, as they stand on the client: each registered there and active (MP-200), and meant for
- * machine-to-machine use (MP-201). Whether the consumer was granted them is the next question.
+ * Checks the requested scopes: each must be registered on the client and active (MP-200), and meant for
+ * machine-to-machine use (MP-201). Whether the consumer was granted them is decided later.
  */
 export function decideScopes(asked: readonly string[], client: ScopeHolder): readonly RegisteredScope[] | Refusal {
   const scopes: RegisteredScope[] = [];
@@ -30,7 +30,10 @@ export function decideScopes(asked: readonly string[], client: ScopeHolder): rea
   return scopes;
 }
 
-/** Kept as long as the list itself: a grant that names thousands of scopes must not search among thousands for each. */
+/**
+ * One index per list, kept as long as the list. Without it, a grant that names thousands of scopes would search a list
+ * of thousands for each of them.
+ */
 const indexes = new WeakMap<readonly RegisteredScope[], ReadonlyMap<string, RegisteredScope>>();
 
 function indexByName(scopes: readonly RegisteredScope[]): ReadonlyMap<string, RegisteredScope> {

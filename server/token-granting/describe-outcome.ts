@@ -3,9 +3,9 @@ import type { GrantRecord } from '#grant-journal';
 import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
 
-/** Characters of what a refused grant asked for that are kept. */
+/** How many characters of a refused grant's scopes are recorded. */
 const LONGEST_SCOPE = 1000;
-/** The same of a token, which holds all of them: no more than a request can. */
+/** The same for a token. All its scopes are recorded: a request cannot hold more characters than this. */
 const LONGEST_SCOPES = 32 * 1024;
 
 interface Circumstances {
@@ -14,7 +14,10 @@ interface Circumstances {
   readonly traceId: string;
 }
 
-/** The record of a token: who got what, signed with which keys. Neither the token nor the person it names is in it. */
+/**
+ * The record of a token: who got what, and which keys signed. It contains neither the token nor the person that the
+ * token names.
+ */
 export function describeToken(
   decided: Decision,
   { at, traceId, signedWith, askedWith }: Circumstances & { signedWith: string; askedWith: string },
@@ -36,7 +39,7 @@ export function describeToken(
   };
 }
 
-/** The record of a proved client's refused request. `claims` are what its grant holds, of whatever type. */
+/** The record of a proved client's refused request. `claims` come from its grant and may have any type. */
 export function describeRefusal(
   { refusal }: Refusal,
   {
@@ -66,13 +69,13 @@ export function describeRefusal(
   };
 }
 
-/** Which system user or consent it is; whose consent, the record does not tell. */
+/** Which system user or consent it is. The record does not say whose consent it is. */
 function nameDetails(details: Decision['details']): string | undefined {
   if (details === undefined) return undefined;
   return `${details.type}:${details.type === SYSTEM_USER ? details.systemuser_id[0] : details.id}`;
 }
 
-/** The organisation number, or what a European business is known by. */
+/** The organisation number, or the identifier of a European business. */
 function nameParty({ authority, ID }: ConsumerIdentifier): string {
   return authority === 'iso6523-actorid-upis' ? ID.slice('0192:'.length) : ID;
 }

@@ -21,15 +21,15 @@ export interface DetailsDependencies {
   readonly systemUsers: SystemUserFinder;
   readonly consents: ConsentFinder;
   readonly syntheticPeople: boolean;
-  /** Whether anything is looked up for the sake of a hint: never in production. */
+  /** Whether to look up details for hints. Always false in production. */
   readonly explains: boolean;
 }
 
 export type Details = SystemUserDetails | ConsentDetails;
 
 /**
- * What the token says in `authorization_details`: the system user or the consent that the grant means, as it is on
- * record now. `parties` are the token's; `now` is in seconds.
+ * Finds the system user or consent that the grant means, as it is on record now, for the token's
+ * `authorization_details`. `parties` are the token's; `now` is in seconds.
  */
 export async function findDetails(
   given: DetailsDependencies,
@@ -51,7 +51,7 @@ export async function findDetails(
   return findConsent(given, asked, { parties, now });
 }
 
-/** The system must be of the organisation that the client acts as, which is the token's consumer. */
+/** The system must belong to the organisation that the client acts as, which is the token's consumer. */
 async function findSystemUser(
   { systemUsers, explains }: DetailsDependencies,
   { owner, externalRef, namedRef }: Extract<AskedDetails, { owner: unknown }>,
@@ -74,9 +74,10 @@ async function findSystemUser(
 }
 
 /**
- * The consent must have been given to the token's consumer: an API compares the two. Whoever only handles it for the
- * consumer gets a token with `consumer_org`, when the consumer has delegated the scope to it. A supplier that has
- * registered a client in a customer's name has nobody's word for that: then the consent must name it as its handler.
+ * The consent must have been given to the token's consumer, because an API compares the two. An organisation that only
+ * handles the consent for the consumer gets a token with `consumer_org`, if the consumer has delegated the scope to it.
+ * If a supplier registered the client in a customer's name, no delegation confirms it: then the consent must name the
+ * supplier as its handler.
  */
 async function findConsent(
   { consents }: DetailsDependencies,
@@ -111,7 +112,7 @@ function describeMissing(elsewhere: string | undefined): string {
     : `The register of consents at ${elsewhere} has none with this id that is in force between the two.`;
 }
 
-/** Nothing may follow from no answer, neither a yes nor a no. */
+/** A source that does not answer means neither yes nor no. */
 function refuseUnanswered(subject: string): Refusal {
   return refuse('temporarily-unavailable', {
     hint: () => `The register of ${subject} gives no answer.`,
@@ -119,7 +120,7 @@ function refuseUnanswered(subject: string): Refusal {
   });
 }
 
-/** The consumer of the token, where it is one that a consent can be given to. */
+/** The token's consumer, if a consent can be given to it. */
 function readConsumer({ consumer }: Parties): OrganisationNumber | undefined {
   if (consumer.authority !== 'iso6523-actorid-upis') return undefined;
   return parseOrganisationNumber(consumer.ID.slice('0192:'.length));

@@ -38,9 +38,9 @@ import type { Recorded, RefusalRecorder } from './record-refusals.ts';
 
 export interface GrantingDependencies {
   readonly issuer: string;
-  /** Whether the identity numbers of synthetic people count: everywhere but in production. */
+  /** Whether identity numbers of synthetic people are accepted: everywhere except in production. */
   readonly syntheticPeople: boolean;
-  /** Whether a grant without `jti` is refused whatever else it is. */
+  /** Whether every grant without `jti` is refused. */
   readonly needsTokenId: boolean;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -49,7 +49,7 @@ export interface GrantingDependencies {
   readonly clients: ClientFinder;
   readonly checkSignature: SignatureChecker;
   readonly takeOnce: GrantTaker;
-  /** Loaded when the first certificate comes: most clients never send one. */
+  /** Loaded when the first certificate arrives: most clients never send one. */
   readonly certificates: () => CertificateChecker | Promise<CertificateChecker>;
   readonly scopes: Pick<ScopeStore, 'readEuropean'>;
   readonly delegations: DelegationAsker;
@@ -65,21 +65,21 @@ export interface TokenRequest {
   readonly traceId: string;
 }
 
-/** The answer to a token request that is granted (RFC 6749 §5.1), its members in the order they are sent. */
+/** The answer to a granted token request (RFC 6749 §5.1). Its members are in the order in which they are sent. */
 export interface TokenAnswer {
   readonly access_token: string;
   readonly token_type: 'Bearer';
-  /** Seconds left when it is sent: one less than `exp − iat`, as Maskinporten answers. */
+  /** Seconds left when the answer is sent. One less than `exp − iat`, as in Maskinporten's answers. */
   readonly expires_in: number;
   readonly scope: string;
 }
 
-/** How it ended. `applicant`, `claims` and `recorded` are there once it has proved itself. */
+/** How the request ended. `applicant`, `claims` and `recorded` exist only if the applicant proved itself. */
 export type Outcome =
   | {
       readonly answer: TokenAnswer;
       readonly applicant: Applicant;
-      /** Whether the grant was used before, which only a `jti` would have hindered here. */
+      /** Whether the grant had been used before. Only a `jti` would have prevented that. */
       readonly again: boolean;
     }
   | {
@@ -97,9 +97,9 @@ interface ProvedGrant {
 }
 
 /**
- * Grants or refuses one token request. The order of the steps is settled: each answer tells only what was proved. What is
- * decided is told only once the grant has been taken, so a replay is told nothing else; taking the grant, recording how
- * it ended and signing go on together, and no token leaves before all three are done.
+ * Grants or refuses one token request. The order of the steps is fixed: an answer reveals only what the applicant has
+ * proved. A decision is revealed only after the grant has been taken, so a replay learns nothing more. Taking the
+ * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done.
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<Outcome> {
   return async (request) => {
@@ -171,7 +171,7 @@ async function prove(given: GrantingDependencies, request: TokenRequest): Promis
     if (european !== undefined) return european;
   }
 
-  // What cannot be a client's id is not looked up.
+  // Text that cannot be a client id is not looked up.
   const clientId = parseClientId(assertion.issuer);
   const client = clientId && (await given.clients.find(clientId));
   if (client === undefined || !client.active) return refuseClient(assertion.issuer, client);
@@ -194,8 +194,8 @@ function needsCertificates({ keyId, x5c }: Assertion, { keys }: RegisteredClient
 }
 
 /**
- * The same for a European business: its certificate is all there is, and `iss` is ignored. Nothing when the certificate is
- * not under a foreign anchor; then it is a client's.
+ * The same for a European business: only its certificate counts, and `iss` is ignored. Returns nothing if the
+ * certificate is not under a foreign anchor; then it belongs to a client.
  */
 async function proveEuropean(
   { certificates, checkSignature }: GrantingDependencies,
@@ -279,7 +279,7 @@ async function decideParties(
   return decideCustomer(given, { client, consumer, scopes });
 }
 
-/** Grant to the customer → own organisation → a source for the scopes → delegated in it. */
+/** Grant to the customer → not its own organisation → a register that knows the scopes → delegated there. */
 async function decideCustomer(
   { delegations, issuer }: GrantingDependencies,
   {

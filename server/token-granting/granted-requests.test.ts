@@ -32,7 +32,7 @@ const declare = (made: typeof client, more: object) => ({
   ...more,
 });
 
-/** Reads a token without checking it; the signature has a test of its own. */
+/** Reads a token without checking it; another test checks the signature. */
 function decode(token: string) {
   const [header, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString());
   return { header: header as string, claims: claims as string, parsed: JSON.parse(claims as string) };

@@ -1,7 +1,7 @@
 import { type Refusal, writeHint } from '@portvakt/protocol';
 import { readField } from './read-field.ts';
 
-/** What the fields of other grant types and other servers are called in a grant. */
+/** Form fields of other grant types and other servers, with the claim that replaces each of them in a grant. */
 const belongs: Readonly<Record<string, string>> = {
   scope: 'scope',
   resource: 'resource',
@@ -10,8 +10,8 @@ const belongs: Readonly<Record<string, string>> = {
 };
 
 /**
- * Adds to a refusal of a grant that lacks a claim that it stands in the form, where it is not read: libraries that know other
- * grant types put it there. Nothing when it does not.
+ * If a grant lacks a claim that the client has sent in the form, says so in the refusal. The form is not read for it:
+ * libraries for other grant types put it there. Returns nothing if the form lacks it, too.
  */
 export function hintAboutForm(refused: Refusal, { body, query }: { body: string; query: string }): Refusal | undefined {
   const isSent = (name: string) => readField(body, name).count + readField(query, name).count > 0;

@@ -2,17 +2,17 @@ import { findMeantScopes, listPrefixes, type Refusal, SYSTEM_USER, suggestScopes
 import { isAdministrationScope, type ScopeStore } from '#scopes';
 import { type Applicant, clientIdOf } from './applicant.ts';
 
-/** What is asked about scopes for the sake of a hint. */
+/** What hints need to know about scopes. */
 export type ScopeTeller = Pick<ScopeStore, 'describe' | 'listOpenNames'>;
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Characters of an organisation's name that a hint repeats. */
+/** How many characters of an organisation's name a hint repeats. */
 const LONGEST_OWNER = 200;
 
 /**
- * Adds to a refusal about a scope which step is missing and who can take it. Asked only where hints are given and only
- * for a proved client, since it tells what is registered.
+ * Adds to a refusal about a scope which step is missing and who can take it. Used only where hints are given, and only
+ * for a proved client, since it reveals what is registered.
  */
 export async function hintAboutScopes(
   refused: Refusal,
@@ -20,12 +20,12 @@ export async function hintAboutScopes(
 ): Promise<Refusal> {
   const scope = refused.facts?.scope;
   if (typeof scope !== 'string') return refused;
-  const told = writeHint(refused.registryHint);
+  const hint = writeHint(refused.registryHint);
   const isMissing = refused.refusal === 'scope-not-on-client';
-  if (told !== undefined && !isMissing) return { ...refused, registryHint: told };
+  if (hint !== undefined && !isMissing) return { ...refused, registryHint: hint };
   const found = await scopes.describe(scope);
-  // A name that exists is never taken for another.
-  if (told !== undefined && found?.active !== true) return { ...refused, registryHint: told };
+  // An existing name is not a misspelling of another.
+  if (hint !== undefined && found?.active !== true) return { ...refused, registryHint: hint };
   if (found === undefined) {
     const meant = suggestScopes(findMeantScopes(scope, await scopes.listOpenNames(listPrefixes(scope))));
     return { ...refused, registryHint: `No scope has this name.${meant === undefined ? '' : ` ${meant}`}` };
@@ -58,7 +58,7 @@ export async function hintAboutScopes(
   return refused;
 }
 
-/** Who has to hold the grant, where another may have been thought of. */
+/** Explains which organisation must be granted the scope, where that may surprise. */
 function explainConsumer({
   applicant,
   claims,

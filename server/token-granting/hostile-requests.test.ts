@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from '@portvakt/testing';
 
-/** The texts of the settled table, written out here once: the wire must say exactly these. */
+/** The texts of the error table, written out here: the wire must carry exactly these. */
 const INVALID_VALUE = 'Invalid assertion. Invalid parameter value.';
 const FAILED = 'Invalid assertion. Client authentication failed.';
 const malformed = { error: 'invalid_request', code: 'MP-011', text: INVALID_VALUE };
@@ -114,7 +114,7 @@ const grantForm = (assertion: string): Sent =>
     ['grant_type', JWT_BEARER],
     ['assertion', assertion],
   ]);
-/** The server's clock stands still, so that a second more or less is a second more or less. */
+/** The server's clock is frozen, so that tests can rely on single seconds. */
 const frozen = Date.now();
 const now = () => Math.floor(frozen / 1000);
 const b64 = (text: string | Buffer) => Buffer.from(text).toString('base64url');
@@ -559,7 +559,7 @@ const rows: readonly (readonly [name: string, make: Make, expected: Expected])[]
       text: `Consumer has not been granted access to the scope ${scopes.granted}.`,
     },
   ],
-  // Acting for others, and what is not answered yet.
+  // Acting for others, and what is not supported yet.
   [
     'consumer_org without a grant',
     claims({ consumer_org: organisations.supplier }),
@@ -648,7 +648,7 @@ describe('hostile and broken requests', () => {
       assert.equal(response.headers.get('cache-control'), 'no-store');
       assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
       const traceId = /\(trace_id: ([0-9a-f]{32})\)$/.exec(answer.error_description)?.[1];
-      // In production the text, and not a word more.
+      // In production the answer is the plain text without any addition.
       assert.deepEqual(answer, {
         error,
         error_description: `${description} (trace_id: ${traceId})`,
@@ -659,7 +659,7 @@ describe('hostile and broken requests', () => {
       assert.equal(hinted.response.status, status);
       assert.equal(hinted.answer.error, error);
       assert.ok(hinted.answer.error_description.startsWith(description), hinted.answer.error_description);
-      // RFC 6749 §5.2: neither quote nor backslash nor control.
+      // RFC 6749 §5.2: no quotes, backslashes or control characters.
       assert.match(hinted.answer.error_description, /^[^"\\\p{Cc}]* \(trace_id: [0-9a-f]{32}\)$/u);
       assert.equal(hinted.answer.error_uri, code && `${local.issuer}errors/${code}`);
     });

@@ -1,7 +1,7 @@
 /**
- * `POST /token`: the ordered steps from a request to a signed access token or a refusal. `grant-token.ts` shows them
- * top to bottom; each decision is a pure function in a file of its own. Proving the grant is assertion-checking's part,
- * and what is registered is asked of the rooms that keep it.
+ * `POST /token`: the steps from a request to a signed access token or a refusal. `grant-token.ts` shows them from top
+ * to bottom; each decision is a pure function in its own file. assertion-checking proves the grant, and the rooms of
+ * clients, scopes and delegations say what is registered.
  */
 export { createTokenGranter, type Outcome, type TokenRequest } from './grant-token.ts';
 export type { ScopeTeller } from './hint-about-scopes.ts';

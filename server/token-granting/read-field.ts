@@ -1,7 +1,7 @@
-/** A field of a form: how often it stands there, and its first value. */
+/** A form field: how often it occurs, and its first value. */
 export interface FormField {
   readonly count: number;
-  /** Nothing where it does not stand there. */
+  /** `undefined` if it does not occur. */
   readonly first: string | undefined;
 }
 
@@ -12,13 +12,13 @@ const EQUALS = 0x3d;
 const SPACE = 0x20;
 
 /**
- * The field `name`, in ASCII, of a form-encoded text, as `URLSearchParams` would read it. One walk over the text: a form of ten
- * thousand fields costs no more than its length, and only the value that counts is decoded.
+ * Finds the field `name` (ASCII) in a form-encoded text, as `URLSearchParams` would read it. Walks over the text once,
+ * and decodes only the value that counts: a form of ten thousand fields costs no more than its length.
  */
 export function readField(form: string, name: string): FormField {
   let count = 0;
   let first: string | undefined;
-  // What a query string begins with is not part of the first name.
+  // A leading `?` is not part of the first name.
   let start = form.startsWith('?') ? 1 : 0;
   while (start < form.length) {
     const next = form.indexOf(AMPERSAND, start);
@@ -32,7 +32,7 @@ export function readField(form: string, name: string): FormField {
   return { count, first };
 }
 
-/** Whether the name of the field from `start` to `end` is `name` once it is decoded. Looks no farther than they agree. */
+/** Whether the field from `start` to `end` decodes to `name`. Stops at the first difference. */
 function isNamed(
   form: string,
   { start, end, name }: { readonly start: number; readonly end: number; readonly name: string },

@@ -1,12 +1,12 @@
 import { JWT_BEARER, quoteText, type Refusal, refuse } from '@portvakt/protocol';
 import { readField } from './read-field.ts';
 
-/** Characters of a value that a hint shows. */
+/** How many characters of a value a hint shows. */
 const LONGEST_SHOWN = 128;
 
 /**
- * The assertion of a token request (RFC 6749 §3.2, RFC 7523 §2.1). `body` and `query` are form-encoded; a field may
- * stand in either, once. Other fields are ignored.
+ * The assertion of a token request (RFC 6749 §3.2, RFC 7523 §2.1). `body` and `query` are form-encoded. A field may be
+ * in either of them, once. Unknown fields are ignored.
  */
 export function readForm({ body, query }: { body: string; query: string }): { readonly assertion: string } | Refusal {
   const read = (name: string) => {

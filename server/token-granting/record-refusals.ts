@@ -2,16 +2,16 @@ import type { Refusal } from '@portvakt/protocol';
 import type { GrantJournal, GrantRecord } from '#grant-journal';
 import type { Budget } from '#operations';
 
-/** Whether a refusal went on record, and how many of its kind were held back since the last that did. */
+/** Whether a refusal was recorded, and how many of its kind were held back since the last recorded one. */
 export type Recorded = { readonly heldBack: number } | 'held back';
 
-/** Puts the refusals of proved clients on record, within what each client may have there of each kind. */
+/** Records refusals of proved clients, within a budget for each client and kind of refusal. */
 export interface RefusalRecorder {
-  /** Records a refusal that stands by itself, unless it is one too many. */
+  /** Records a refusal on its own, unless the budget is used up. */
   record(record: GrantRecord): Promise<Recorded>;
   /**
-   * The same for a refusal whose record is written together with the grant: `take` gets the record, or nothing to record,
-   * and tells whether something else came of it.
+   * Records a refusal together with taking its grant. `take` gets the record, or `undefined` if it is held back, and
+   * says whether the outcome turned out differently.
    */
   recordWith(
     record: GrantRecord,
@@ -20,9 +20,9 @@ export interface RefusalRecorder {
 }
 
 /**
- * A client that sends a refused grant over and over would fill the table and the disk at the cost of nothing but its own
- * signature: so the budget is asked first, and what is held back is counted and told in the next record of that client and
- * kind. Issued tokens do not come here: each of them is recorded.
+ * A client that repeats a refused grant would otherwise fill the table and the disk for the price of its own
+ * signatures. So the budget is asked first; refusals held back are counted, and the next record of that client and kind
+ * gives their number. Issued tokens are not limited: each of them is recorded.
  */
 export function createRefusalRecorder({
   journal,
@@ -31,7 +31,10 @@ export function createRefusalRecorder({
   journal: Pick<GrantJournal, 'record'>;
   budget: Pick<Budget, 'spend' | 'putBack'>;
 }): RefusalRecorder {
-  /** Runs `write` with the record that may be written; what was to be told stays to be told when it was not. */
+  /**
+   * Runs `write` with the record if the budget allows it. If nothing was written, the count of refusals held back is
+   * kept.
+   */
   const spend = async <T>(
     record: GrantRecord,
     write: (record: GrantRecord | undefined) => Promise<T>,

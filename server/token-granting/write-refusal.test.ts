@@ -66,7 +66,7 @@ test('wherever a hint is put together, it is a function', () => {
   const files = execFileSync('git', ['ls-files', 'server/*.ts', 'protocol/*.ts'], { cwd: root, encoding: 'utf8' })
     .split('\n')
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
-  // Written only for a caller that gets it: see its own comment.
+  // Its hints are composed only for callers that get them: see the comment there.
   const lookedUp = 'server/token-granting/hint-about-scopes.ts';
   const eager = files.filter(
     (file) => file !== lookedUp && /\b(?:hint|registryHint):\s*`[^`]*\$\{/.test(readFileSync(join(root, file), 'utf8')),

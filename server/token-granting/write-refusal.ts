@@ -1,6 +1,6 @@
 import { type CatalogueEntry, describableText, type Refusal, refusalCatalogue, writeHint } from '@portvakt/protocol';
 
-/** The body of a refused request (RFC 6749 §5.2), its members in the order they are sent. */
+/** The body of a refused request (RFC 6749 §5.2). Its members are in the order in which they are sent. */
 export interface ErrorAnswer {
   readonly error: string;
   readonly error_description: string;
@@ -9,15 +9,15 @@ export interface ErrorAnswer {
 
 /** How much a refusal may say beyond its public text. */
 export interface Openness {
-  /** Anything at all: never in production. */
+  /** Any hints at all: never in production. */
   readonly hints: boolean;
-  /** What is registered, too: after the signature is proved, and in `local` always. */
+  /** Hints about what is registered: after the signature is proved, and always in `local`. */
   readonly registryHints: boolean;
 }
 
 /**
- * The answer that the world sees. Facts are not in it. `help` is the value of a `Link` header (RFC 8288) to the page about this
- * refusal, which those without a code have as well.
+ * The public answer, without the facts. `help` is the value of a `Link` header (RFC 8288) to the page about this
+ * refusal; refusals without a code have one as well.
  */
 export function writeRefusal(
   { refusal, description, hint, registryHint }: Refusal,

@@ -1,6 +1,6 @@
 /**
- * Whether whoever sends this `Accept` (RFC 9110 §12.5.1) is after a page: HTML is named, and no JSON is preferred to it. Programs
- * that take anything are not.
+ * Whether a caller with this `Accept` (RFC 9110 §12.5.1) wants a page: it names HTML and does not prefer JSON. Programs
+ * that accept anything do not.
  */
 export function prefersPage(accept: string | undefined): boolean {
   const qualities = readQualities(accept ?? '');

@@ -2,19 +2,19 @@ import type { Language } from '@portvakt/protocol';
 import { type Html, html, renderPage, renderText } from '#error-pages';
 import { type AskedTexts, askedTexts } from './visitor-texts.ts';
 
-/** What somebody was asked for. */
+/** What the visitor was asked for. */
 export type AskedKind = 'system user' | 'agent' | 'change' | 'consent';
 
 export interface AskedPage {
   readonly kind: AskedKind;
-  /** The request's id; nothing where the address has none. */
+  /** The request's id; absent if the address has none. */
   readonly id: string | undefined;
   readonly issuer: string;
-  /** Whether people can be signed in for development. */
+  /** Whether the development sign-in is available. */
   readonly developmentSignIn: boolean;
 }
 
-/** Paths that approve, below the issuer. Those with a party are for the organisation that is asked. */
+/** Paths that approve, below the issuer. A path with a party is for the organisation that is asked. */
 const approving: Readonly<Record<AskedKind, (id: string) => string>> = {
   'system user': (id) => `authentication/api/v1/systemuser/request/PARTY/${id}/approve`,
   agent: (id) => `authentication/api/v1/systemuser/request/agent/PARTY/${id}/approve`,
@@ -22,7 +22,10 @@ const approving: Readonly<Record<AskedKind, (id: string) => string>> = {
   consent: (id) => `accessmanagement/api/v1/bff/consentrequests/${id}/accept`,
 };
 
-/** The page for whoever is to answer a request, until the portal has one: which command or call does it now. */
+/**
+ * The page for the person who is to answer a request. It names the command or call that answers, until the portal
+ * exists.
+ */
 export function renderAsked({ kind, id, issuer, developmentSignIn }: AskedPage, language: Language): string {
   const texts = askedTexts[language];
   const { title, introduction } = texts.kinds[kind];

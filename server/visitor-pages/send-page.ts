@@ -3,7 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeReady, sendReady } from '#answers';
 import { chooseLanguage, contentSecurityPolicy } from '#error-pages';
 
-/** Sends the page that `render` writes in the language of whoever asks. It is for one reader, and never kept. */
+/**
+ * Sends the page that `render` writes, in the reader's language. It must not be cached, because it is for one reader.
+ */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '@portvakt/testing';
 
 const ID = '2c9a1f6e-6a0c-4f1a-9a53-d7c8f0a10417';
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-/** The addresses that `confirmUrl` and `viewUri` hold (Altinn), and what answers them. */
+/** The addresses in `confirmUrl` and `viewUri` (Altinn), and what answers the request. */
 const asked: readonly (readonly [path: string, command: boolean, call: string])[] = [
   ['accessmanagement/ui/systemuser/request', true, `authentication/api/v1/systemuser/request/PARTY/${ID}/approve`],
   [

@@ -1,7 +1,7 @@
 import type { Language } from '@portvakt/protocol';
 import type { AskedKind } from './render-asked.ts';
 
-/** The words of the page at the issuer's own address. What goes on the wire stands between backticks. */
+/** The texts of the page at the issuer's own address. Names and values of the wire are in backticks. */
 export interface WelcomeTexts {
   readonly title: string;
   readonly introduction: string;
@@ -14,7 +14,7 @@ export interface WelcomeTexts {
   readonly first: string;
 }
 
-/** The words of the pages for whoever is to answer a request. */
+/** The texts of the pages for people who are to answer a request. */
 export interface AskedTexts {
   readonly kinds: Readonly<Record<AskedKind, { readonly title: string; readonly introduction: string }>>;
   readonly noPortal: string;

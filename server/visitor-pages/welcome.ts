@@ -6,12 +6,12 @@ import { sendPage } from './send-page.ts';
 import { welcomeTexts } from './visitor-texts.ts';
 
 export interface Welcome {
-  /** Whether a request is of a browser at the issuer's own address. Programs get their JSON there. */
+  /** Whether a browser requests the issuer's own address. Programs get JSON there. */
   isFor(request: FastifyRequest): boolean;
   send(request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
-/** The page at the issuer's own address, with the links that the start prints. */
+/** The page at the issuer's own address, with the links that are printed at start. */
 export function createWelcome(issuer: string): Welcome {
   return {
     isFor: ({ method, url, headers }) =>

@@ -33,7 +33,7 @@ import {
 } from '@portvakt/test-authority';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** The time of every test here. */
+/** The time in all tests of this room. */
 export const now = Date.parse('2026-03-10T10:20:30Z');
 export const orgno = '310001112';
 export const otherOrgno = '312999919';
@@ -45,11 +45,11 @@ type Change = (recipe: CertificateRecipe) => CertificateRecipe;
 export interface Bench {
   readonly authority: TestAuthority;
   readonly anchors: Readonly<Record<Environment, Anchors>>;
-  /** A certificate of a key that nobody has, unless the request says otherwise. */
+  /** A certificate whose private key is thrown away, unless the request says otherwise. */
   issue(request?: Partial<CertificateRequest>): Promise<IssuedCertificate>;
 }
 
-/** Every lookalike hierarchy, its folder removed after the tests of the file. */
+/** Every lookalike hierarchy. Its folder is removed after the tests of the file. */
 export async function openBench(): Promise<Bench> {
   const folder = await temporaryFolder();
   after(() => folder.remove());
@@ -66,7 +66,7 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-/** Anchors of an environment, which must be in order. */
+/** Anchors of an environment; throws if they are not in order. */
 export function anchorsOf(environment: Environment, ...authorities: readonly { certificate: Buffer }[]): Anchors {
   const declared = authorities.map(({ certificate }) => ({ environment, certificate, place: 'here' }));
   const anchors = readAnchors(declared, { environment, now });
@@ -79,10 +79,13 @@ export interface Made {
   readonly issuing: CertificateAuthority;
 }
 
-/** Making keys takes longest of all. */
+/** Making keys takes the most time. */
 let spareKeys: Promise<readonly [KeyObject, KeyObject]> | undefined;
 
-/** A hierarchy that no folder keeps, always of the same keys unless given, with any change to its certificates. */
+/**
+ * A hierarchy that is not stored in a folder, with any change to its certificates. It always has the same keys unless
+ * others are given.
+ */
 export async function makeHierarchy(
   description: HierarchyDescription,
   {
@@ -147,12 +150,14 @@ export function makeChecker({ anchors, european, environment = 'test', trust, ..
   });
 }
 
-/** A maker of certificates that differ from `model` in their serial number alone: composing each anew takes much longer. */
+/**
+ * Makes certificates that differ from `model` only in their serial number. Composing each one would take much longer.
+ */
 export function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly string[] {
   const { raw, serialNumber } = new X509Certificate(model);
   const serial = Buffer.from(serialNumber, 'hex');
   const at = raw.indexOf(serial);
-  // What is signed is the first member, behind the outer four bytes of tag and length; the signature is what comes last.
+  // The signed part is the first member, after the four outer bytes of tag and length. The signature comes last.
   const end = 8 + raw.readUInt16BE(6);
   const algorithm = 2 + (raw[end + 1] as number);
   const header = signingKey.asymmetricKeyType === 'ec' ? 3 : 5;
@@ -161,7 +166,7 @@ export function makeMaker(model: Buffer, signingKey: KeyObject): () => readonly 
     const der = Buffer.from(raw);
     makeSerial(serial.length).copy(der, at);
     let signature: Buffer;
-    // Signatures on a curve are of several lengths; another one has the right length soon.
+    // Signatures on a curve differ in length; repeat until one has the right length.
     do signature = sign('sha256', der.subarray(4, end), signingKey);
     while (signature.length !== length);
     signature.copy(der, der.length - length);
@@ -174,7 +179,7 @@ export function toX5c(...ders: readonly Uint8Array[]): readonly string[] {
   return ders.map((der) => Buffer.from(der).toString('base64'));
 }
 
-/** What comes of an `x5c`, in a line: `310001112 CForESeal`, or the refusal's name and reason. */
+/** The outcome for an `x5c` in one line: `310001112 CForESeal`, or the refusal's name and reason. */
 export async function judge(x5c: unknown, setup: CheckerSetup): Promise<string> {
   const checker = makeChecker(setup);
   const presented = checker.read(x5c);
@@ -184,7 +189,7 @@ export async function judge(x5c: unknown, setup: CheckerSetup): Promise<string> 
     : `${outcome.organisation} ${outcome.authenticationMethod}`;
 }
 
-/** A case of a table: what is issued, and what `judge` says of it. */
+/** A case of a table: what is issued, and what `judge` says about it. */
 export type Row = readonly [name: string, request: Partial<CertificateRequest>, expected: string];
 
 export function checkRows(bench: Bench, setup: CheckerSetup, rows: readonly Row[]): void {

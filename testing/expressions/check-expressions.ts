@@ -6,12 +6,12 @@ import { type Expression, findExpressions } from './find-expressions.ts';
 import { judgeExpression } from './judge-expression.ts';
 
 /**
- * `npm run check:expressions`: every regular expression of every workspace takes time in proportion to its input. Tests
- * are left out: they meet what we write ourselves.
+ * `npm run check:expressions`: checks that every regular expression of every workspace takes time in proportion to its
+ * input. Tests are left out, because their input is our own.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Files that make expressions of what they do not say themselves, and why that cannot hurt. */
+/** Files that build expressions from other files' texts, and why that is safe. */
 const known: Readonly<Record<string, string>> = {
   'cli/explaining/match-refusals.ts':
     'made of the texts of our own catalogue; placeholders match neither the blank nor the comma that follows them',

@@ -1,14 +1,14 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { type Node, parse } from 'acorn';
 
-/** A regular expression of a file. */
+/** A regular expression in a file. */
 export interface Expression {
   readonly line: number;
   readonly source: string;
   readonly flags: string;
 }
 
-/** A place where an expression is made of what the file does not say. */
+/** A place that builds an expression from text outside the file. */
 export interface MadeExpression {
   readonly line: number;
   readonly code: string;
@@ -16,18 +16,18 @@ export interface MadeExpression {
 
 type Tree = Node & Readonly<Record<string, unknown>>;
 
-/** Methods that make an expression of a text. */
+/** Methods that turn a text into an expression. */
 const matching = new Set(['match', 'matchAll', 'search']);
 
 /**
- * Every regular expression of a program in JavaScript or TypeScript: literals, calls of `RegExp`, texts given to methods
- * that make expressions of them, and `pattern` of JSON Schema. What is not a literal is in `made`.
+ * Every regular expression of a JavaScript or TypeScript program: literals, calls of `RegExp`, texts given to methods
+ * that turn them into expressions, and `pattern` in JSON Schema. Expressions that are not literal are in `made`.
  */
 export function findExpressions(
   program: string,
   { typed }: { typed: boolean },
 ): { readonly expressions: readonly Expression[]; readonly made: readonly MadeExpression[] } {
-  // Types are replaced by blanks: lines stay where they are.
+  // Types are replaced by blanks, so line numbers stay the same.
   const code = typed ? stripTypeScriptTypes(program) : program;
   const expressions: Expression[] = [];
   const made: MadeExpression[] = [];
@@ -65,7 +65,7 @@ export function findExpressions(
         }
       }
     }
-    // Under another name it would not be seen any more.
+    // An alias of RegExp could not be followed.
     if (node.type === 'Identifier' && node.name === 'RegExp' && !allowed.has(node)) {
       if (!(parent?.type === 'BinaryExpression' && parent.operator === 'instanceof')) addMade(parent ?? node);
     }
@@ -83,7 +83,7 @@ export function findExpressions(
   return { expressions, made };
 }
 
-/** The text of a literal, of a template without anything inserted, and of `String.raw` of one. */
+/** The text of a literal, of a template without insertions, or of `String.raw` with such a template. */
 function textOf(node: Tree | undefined): string | undefined {
   if (node === undefined) return undefined;
   if (node.type === 'Literal') {

@@ -1,18 +1,21 @@
 import type { Expression } from './find-expressions.ts';
 
-// The judge in JavaScript: its other forms are programs for some machines only.
+// The checker in JavaScript: its other builds are binaries for some machines only.
 process.env.RECHECK_BACKEND = 'pure';
 const { checkSync } = await import('recheck');
 
-/** Milliseconds for one; a second is much on a machine that does nothing else. What cannot be told in this time is too clever. */
+/**
+ * Milliseconds for one expression. A second is much on an idle machine. An expression that needs more time is too
+ * complicated.
+ */
 const LONGEST = 120_000;
 
 /**
- * Why the time that `expression` takes may grow faster than its input does; nothing when it cannot, whatever the input
- * and wherever in it the search begins.
+ * Why the time for `expression` may grow faster than its input; nothing if it cannot, whatever the input and wherever
+ * the search begins.
  */
 export function judgeExpression({ source, flags }: Pick<Expression, 'source' | 'flags'>): string | undefined {
-  // Without repetition there is nothing to try again.
+  // Without repetition there is no backtracking.
   if (!/[*+{]/.test(source)) return undefined;
   const judgement = checkSync(source, flags, { timeout: LONGEST });
   if (judgement.status === 'safe') return undefined;

@@ -6,29 +6,29 @@ import { composeOcspRequest, verifyOcsp } from './verify-ocsp.ts';
 /** What is known of a certificate. Times are milliseconds since 1970. */
 export interface RevocationAnswer {
   readonly status: 'good' | 'revoked';
-  /** Until when the answer may be used. */
+  /** How long the answer may be used. */
   readonly until: number;
 }
 
-/** What a source says, and when it said so: of two answers the later one counts. */
+/** What a source says, and when it said so. The later of two answers counts. */
 export interface DatedAnswer extends RevocationAnswer {
   readonly saidAt: number;
 }
 
-/** No source could say: why not, source by source. */
+/** No source could say. Holds the reason of each source. */
 export interface Undecided {
   readonly status: 'undecided';
   readonly reasons: readonly string[];
 }
 
-/** Resolves after `milliseconds`, or never when `signal` is aborted before. */
+/** Resolves after `milliseconds`, or never if `signal` is aborted before. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** An answer without a next update is used that long. */
+/** Milliseconds that an answer without a next update is used. */
 const DEFAULT_LIFETIME = 5 * 60 * 1000;
 const LARGEST_OCSP = 64 * 1024;
 const MOST_SOURCES = 4;
-/** Milliseconds for all sources of a certificate together: whoever asks for a token waits for it. */
+/** Milliseconds for all sources of a certificate together: a token request waits for them. */
 const SLOWEST = 5000;
 const TOO_SLOW = 'the sources took longer than 5 s together';
 const UNKNOWN = 'ocsp-unknown';
@@ -42,8 +42,8 @@ export interface RevocationSources {
 }
 
 /**
- * Asks the sources that `certificate` names, one after the other: OCSP, then its lists. The first that proves an answer is
- * believed; what proves nothing is passed over. With `newest` a list that is in memory is fetched all the same.
+ * Asks the sources that `certificate` names, one after the other: first OCSP, then its lists. The first answer with a
+ * valid proof counts; others are skipped. With `newest`, a list is fetched even if it is in memory.
  */
 export async function askRevocation(
   { certificate, issuer, newest }: { certificate: ParsedCertificate; issuer: ParsedCertificate; newest: boolean },
@@ -56,14 +56,15 @@ export async function askRevocation(
     ...responders.map((url) => () => askOcsp(url, { certificate, issuer, sources })),
     ...listed.map((url) => async () => {
       const answer = await askCrl(url, { certificate, issuer, newest, sources });
-      // A list names what is revoked, not what was issued: it says nothing good of what its own authority does not know.
+      // A list names revoked certificates, not issued ones. So it cannot call a certificate good that its authority's
+      // responder does not know.
       const isByAbsence = typeof answer !== 'string' && answer.status === 'good' && reasons.includes(UNKNOWN);
       return isByAbsence ? 'crl-does-not-list-it' : answer;
     }),
   ];
   const answer = await askInTurn(asks, { reasons, wait: sources.wait ?? waitFor });
-  // What was listed stays revoked until somebody says otherwise later: after an outage, and when a list that came for another
-  // certificate is newer than the answer. It is good for no longer than now, so that somebody is asked again.
+  // A listed certificate stays revoked until a later answer says otherwise: after an outage, and if a list that was
+  // fetched for another certificate is newer than the answer. The answer ends now, so that the sources are asked again.
   const known = listed
     .map((url) => sources.lists.last(url, issuer))
     .find((list) => list?.revoked.has(certificate.serial) && list.thisUpdate > (answer?.saidAt ?? 0));
@@ -73,7 +74,7 @@ export async function askRevocation(
   return answer ?? { status: 'undecided', reasons: reasons.length > 0 ? reasons : ['the certificate names no source'] };
 }
 
-/** The first answer, or nothing when none comes or time is up; `reasons` grows by what was wrong with each source. */
+/** The first answer; nothing if none comes before time is up. Adds each source's problem to `reasons`. */
 async function askInTurn(
   asks: readonly (() => Promise<DatedAnswer | string>)[],
   { reasons, wait }: { reasons: string[]; wait: Wait },
@@ -83,7 +84,8 @@ async function askInTurn(
   const timeIsUp = wait(SLOWEST, timer.signal).then(() => TOO_SLOW);
   try {
     for (const ask of asks) {
-      // What is given up goes on by itself, within the limits of a download, and a list that it brings is kept.
+      // A question that is given up continues in the background, within a download's limits. A list that it brings is
+      // kept.
       const answer = await Promise.race([ask().catch((error: Error) => error.message), timeIsUp]);
       if (typeof answer !== 'string') return answer;
       reasons.push(answer);
@@ -115,7 +117,7 @@ async function askOcsp(url: string, { certificate, issuer, sources }: Question):
   const now = sources.clock();
   const answer = verifyOcsp(der, { question, now });
   if ('problem' in answer) return answer.problem;
-  // A responder that does not know the certificate may be behind; another one may know.
+  // A responder that does not know the certificate may lag behind; another one may know.
   if (answer.status === 'unknown') return UNKNOWN;
   return { status: answer.status, until: answer.nextUpdate ?? now + DEFAULT_LIFETIME, saidAt: answer.thisUpdate };
 }

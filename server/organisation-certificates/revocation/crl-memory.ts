@@ -3,14 +3,17 @@ import type { Fetcher } from './fetch-limited.ts';
 import type { VerifiedCrl } from './verify-crl.ts';
 import type { CrlVerifier } from './verify-crl-aside.ts';
 
-/** Bytes of a list; the largest real one has 150 kB. */
+/** Most bytes of a list. The largest real one has 150 kB. */
 const LARGEST_CRL = 8 * 1024 * 1024;
-/** A list without a next update is used that long, in milliseconds. */
+/** Milliseconds that a list without a next update is used. */
 const DEFAULT_LIFETIME = 5 * 60 * 1000;
-/** Lists that are remembered, and serials in all of them together. */
+/** How many lists are remembered, and how many serials in all of them together. */
 const MOST_LISTS = 50;
 const MOST_SERIALS = 1_000_000;
-/** A list this young, in milliseconds, is new enough: else every certificate on it would download it when its own answer ages. */
+/**
+ * A list younger than this, in milliseconds, is not fetched again. Otherwise every certificate on it would cause a
+ * download when its own answer ages.
+ */
 const YOUNG = 60_000;
 
 export interface RememberedCrl extends VerifiedCrl {
@@ -19,20 +22,23 @@ export interface RememberedCrl extends VerifiedCrl {
 }
 
 export interface CrlMemory {
-  /** The list at `url`, proved to be `issuer`'s and in force, or a word on why there is none. `newest` asks for it anew, unless it is quite new. */
+  /**
+   * The list at `url`, proved to be `issuer`'s and valid now, or the reason why there is none. `newest` fetches it
+   * again unless it is very young.
+   */
   read(url: string, issuer: ParsedCertificate, newest: boolean): Promise<RememberedCrl | string>;
-  /** The last list that was proved, in force or not: what it says of a revocation is lifted by a newer one only. */
+  /** The last proved list, valid now or not. Only a newer list lifts a revocation in it. */
   last(url: string, issuer: ParsedCertificate): RememberedCrl | undefined;
-  /** Has every list asked for anew. */
+  /** Makes every list be fetched again at its next use. */
   forget(): void;
 }
 
 interface Kept extends RememberedCrl {
-  /** Raised when everything is to be asked for anew. */
+  /** Increased when everything must be fetched again. */
   readonly generation: number;
 }
 
-/** Remembers lists while they are in force: one download serves every certificate on it. */
+/** Remembers lists while they are valid. One download serves every certificate on the list. */
 export function createCrlMemory({
   fetch,
   clock,
@@ -54,9 +60,9 @@ export function createCrlMemory({
     const list = await verify(der, { issuer, now });
     if ('problem' in list) return list.problem;
     const kept = { ...list, until: list.nextUpdate ?? now + DEFAULT_LIFETIME, fetchedAt: now };
-    // A list from before everything was to be forgotten is given to those who asked then, but not kept.
+    // A list requested before `forget` still answers its callers, but is not kept.
     if (askedIn !== generation) return kept;
-    // One that is older than what we have was played back, or comes from a mirror that lags: what has been revoked stays so.
+    // A list older than the remembered one was replayed, or comes from a slow mirror. Revocations must not disappear.
     const known = remembered.get(id);
     const isOlder = known !== undefined && known.thisUpdate > kept.thisUpdate;
     if (isOlder && known.until <= now) return 'crl-older-than-known';
@@ -79,7 +85,7 @@ export function createCrlMemory({
       const id = idOf(url, issuer);
       const known = remembered.get(id);
       const now = clock();
-      // A clock that has been set back to before the list came says nothing of how old that is.
+      // After the clock has been set back to before the download, the age of the list is unknown.
       const isCurrent = known?.generation === generation && known.until > now && known.fetchedAt <= now;
       if (isCurrent && !(newest && now - known.fetchedAt >= YOUNG)) {
         remembered.delete(id);

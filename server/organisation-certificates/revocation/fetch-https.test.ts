@@ -23,7 +23,7 @@ import { createFetcher } from './fetch-limited.ts';
 import { createRevocationMemory } from './revocation-memory.ts';
 import { createCrlVerifier } from './verify-crl-aside.ts';
 
-/** The subjectAltName of a web server: `localhost` by name, and no address (RFC 5280 §4.2.1.6). */
+/** The subjectAltName of a web server: the name `localhost`, and no address (RFC 5280 §4.2.1.6). */
 const localhost = {
   oid: extensionTypes.subjectAlternativeName,
   critical: false,
@@ -48,7 +48,7 @@ describe('a revocation source behind https', () => {
 
   before(async () => {
     folder = await temporaryFolder();
-    // The real time, which TLS goes by.
+    // The real time, because TLS uses it.
     authority = await openTestAuthority({ folder: folder.path, baseUrl: 'http://authority.test/', clock: Date.now });
     hierarchy = await authority.openHierarchy({ style: 'buypass', seid: 2, environment: 'test' });
     issued = await issue();
@@ -63,7 +63,7 @@ describe('a revocation source behind https', () => {
         response.end(await writeCrl(authority, hierarchy.issuing.id));
       },
     );
-    // Whichever address the name has first on this machine.
+    // The address to which the name resolves first on this machine.
     server.listen(0, 'localhost');
     await once(server, 'listening');
   });

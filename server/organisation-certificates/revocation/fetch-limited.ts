@@ -6,27 +6,28 @@ import { LruCache } from '#memory';
 
 export interface Download {
   readonly url: string;
-  /** The body of a POST and its media type; a GET without. */
+  /** The body and media type of a POST. Without it, the request is a GET. */
   readonly post?: { readonly body: Buffer; readonly mediaType: string };
   /** Bytes. */
   readonly largest: number;
 }
 
-/** Fetches what a certificate points to. Rejects with an `Error` that says why it did not. */
+/** Fetches what a certificate points to. Rejects with an `Error` that says why it failed. */
 export type Fetcher = (download: Download) => Promise<Buffer>;
 
-/** Milliseconds from the question to the last byte. */
+/** Milliseconds from the request to the last byte. */
 const SLOWEST = 3000;
-/** Downloads from one host at a time, and those that may wait for their turn. */
+/** Downloads from one host at a time, and how many may wait. */
 const MOST_AT_ONCE = 4;
 const MOST_WAITING = 64;
-/** A source that failed is not asked again for this long. */
+/** Milliseconds for which a source is not asked again after it failed. */
 const PAUSE_AFTER_FAILURE = 3000;
 const MOST_FAILURES = 1000;
 
 /**
- * Addresses that no certificate may send us to: this machine, private and local networks, and what is no host (RFC 6890).
- * A certificate is the client's; without this its address would make our server ask whatever stands behind our firewall.
+ * Addresses to which no certificate may send the server: this machine, private and local networks, and non-hosts (RFC
+ * 6890). The client chooses the certificate. Without this list, its addresses would make the server send requests
+ * behind the operator's firewall.
  */
 const internal = new BlockList();
 for (const [network, prefix] of [
@@ -47,7 +48,7 @@ for (const [network, prefix] of [
 ] as const) {
   internal.addSubnet(network, prefix, 'ipv4');
 }
-// An IPv4 address within an IPv6 one is looked up among those above.
+// An IPv4 address inside an IPv6 one is looked up in the IPv4 networks above.
 for (const [network, prefix] of [
   ['::', 96],
   ['64:ff9b::', 96],
@@ -64,15 +65,15 @@ for (const [network, prefix] of [
   internal.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether `address` is one that only an operator's word makes right to ask. */
+/** Whether `address` may be used only if the operator allows it. */
 export function isInternalAddress(address: string): boolean {
   const family = isIP(address);
   return family === 0 || internal.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
- * A fetcher with limits on time, size and number. Follows no redirect, and connects to the very address that it has looked
- * at. `allowedInternal` holds `host:port` of internal sources that the trust file allows.
+ * A fetcher with limits on time, size and number. It follows no redirects, and connects to the very address that it has
+ * checked. `allowedInternal` holds the `host:port` of internal sources that the trust file allows.
  */
 export function createFetcher(
   allowedInternal: ReadonlySet<string>,
@@ -96,7 +97,7 @@ export function createFetcher(
     hosts.set(url.host, slots);
     await slots.enter();
     try {
-      // Those who waited for their turn do not each wait for a host that hangs.
+      // Downloads that waited for their turn do not each wait for a host that hangs.
       checkPause();
     } catch (error) {
       slots.leave();
@@ -121,7 +122,7 @@ export function createFetcher(
 
 type Slots = ReturnType<typeof createSlots>;
 
-/** Lets a few downloads from one host run at a time: a host that hangs holds up nobody who asks another. */
+/** Lets a few downloads from one host run at a time. A host that hangs does not delay downloads from others. */
 function createSlots() {
   let underWay = 0;
   const waiting: (() => void)[] = [];
@@ -173,7 +174,7 @@ function fetchFrom(
         method: post === undefined ? 'GET' : 'POST',
         agent: false,
         signal,
-        // Not looked up again: a name server could answer differently the second time.
+        // Not resolved again: a name server could answer differently the second time.
         lookup: (_host, options, callback) =>
           options.all ? callback(null, [{ address, family }]) : callback(null, address, family),
         headers: post === undefined ? {} : { 'content-type': post.mediaType, 'content-length': post.body.length },
@@ -202,7 +203,7 @@ function fetchFrom(
       },
     );
     request.on('error', reject);
-    // Another protocol is no answer; and whatever a host may do, nobody waits for longer than the limit.
+    // A protocol switch is not an answer. Whatever a host does, no download takes longer than the limit.
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error(`${url.host} answered 101`));

@@ -26,7 +26,7 @@ const start = Date.UTC(2026, 10, 24, 12);
 const ocsp = ['http://ocsp.test/'];
 const crl = ['http://crl.test/list'];
 
-/** What is remembered of revocation, with a stub of the network and a clock that the test sets. */
+/** Remembered revocation answers, with a stub of the network and a clock that the test sets. */
 describe('the memory of revocation', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let authority: TestAuthority;
@@ -77,7 +77,7 @@ describe('the memory of revocation', () => {
   const revoke = (reason: 'keyCompromise' | 'certificateHold' | 'removeFromCRL' = 'keyCompromise') =>
     revokeCertificate(authority, { certificate: issued.certificate, reason });
 
-  /** A memory whose sources are the test's to change; a source that is not there is down. */
+  /** A memory whose sources the test can change. A source that does not exist is down. */
   function setUp(sources: Record<string, (post: Download['post']) => Promise<Buffer>>, wait?: Wait) {
     const asked: string[] = [];
     const clock = () => now;
@@ -101,7 +101,7 @@ describe('the memory of revocation', () => {
   }
   const onlyLists = (...crlAddresses: readonly string[]) => ({ ocspAddresses: [], crlAddresses });
   const statusOf = async (asking: ReturnType<ReturnType<typeof setUp>['ask']>) => (await asking).status;
-  /** Lets what is under way in the background end: every promise and thread of it. */
+  /** Lets work in the background end, with all its promises and threads. */
   const settle = async (isDone: () => boolean) => {
     const deadline = performance.now() + 5000;
     while (!isDone() && performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
@@ -378,7 +378,7 @@ describe('the memory of revocation', () => {
   describe('takes a limited time for all sources together', () => {
     const hang = () => new Promise<Buffer>(() => undefined);
     const tooLong = 'the sources took longer than 5 s together';
-    /** Time that passes when the test says so. */
+    /** Time that passes only if the test says so. */
     function stopTime() {
       const waits: { milliseconds: number; signal: AbortSignal; end: () => void }[] = [];
       const wait: Wait = (milliseconds, signal) =>
@@ -578,7 +578,7 @@ describe('the memory of revocation', () => {
       memory.forget();
       memory.forget();
       assert.equal(await statusOf(ask()), 'revoked');
-      // The old answer would be in force for hours: they are asked again all the same.
+      // The old answer would be valid for hours, but the source is asked again.
       sources['http://ocsp.test/'] = answer;
       await revoke('removeFromCRL');
       now = start + 5 * SECOND;
@@ -605,7 +605,7 @@ describe('the memory of revocation', () => {
       memory.forget();
       assert.equal(await statusOf(ask(onlyLists(...crl))), 'revoked');
       assert.equal(await statusOf(memory.status(other)), 'undecided');
-      // The old list would be in force for hours: it is asked for again all the same.
+      // The old list would be valid for hours, but it is fetched again.
       sources['http://crl.test/list'] = () => list();
       await revoke('removeFromCRL');
       now = start + 5 * SECOND;

@@ -10,33 +10,35 @@ import {
 
 /** Answers that are remembered, and as many revocations. */
 const MOST_REMEMBERED = 10_000;
-/** A certificate that no source could speak of is not asked about again for this long, in milliseconds. */
+/** Milliseconds before a certificate is asked about again, if no source could answer. */
 const PAUSE_AFTER_FAILURE = 5_000;
-/** An answer is asked for anew when this part of its life is left. */
+/** An answer is refreshed when this part of its life is left. */
 const REFRESH_WITH_LEFT = 0.25;
 
 interface Remembered {
   readonly answer: RevocationAnswer | Undecided;
   readonly askedAt: number;
-  /** Until when `answer` may be given. */
+  /** How long `answer` may be given. */
   readonly until: number;
   refreshing: boolean;
 }
 
 export interface RevocationMemory {
-  /** Whether `certificate` is revoked: at once from memory while the answer is in force, otherwise when a source has spoken. */
+  /**
+   * Whether `certificate` is revoked: from memory at once while the answer is valid, otherwise after asking a source.
+   */
   status(asked: {
     certificate: ParsedCertificate;
     issuer: ParsedCertificate;
   }): RevocationAnswer | Undecided | Promise<RevocationAnswer | Undecided>;
-  /** Has every answer asked for anew. Only a source can say that what is revoked is so no longer. */
+  /** Makes every answer be asked for again. Only a source can lift a revocation. */
   forget(): void;
 }
 
 /**
- * Remembers what revocation sources have said for as long as they allow, and asks anew ahead of time, so that requests do
- * not wait while an answer is in force. A stale yes is never given; a no stays until a source lifts it. Requests that ask
- * the same share one question.
+ * Remembers what revocation sources said, for as long as they allow, and refreshes it ahead of time, so that requests
+ * do not wait. A good answer is never used after its end. A revocation stays until a source lifts it. Requests for the
+ * same certificate share one question.
  */
 export function createRevocationMemory(sources: RevocationSources): RevocationMemory {
   const remembered = new LruCache<string, Remembered>(MOST_REMEMBERED);
@@ -44,7 +46,7 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
   const underWay = new Map<string, Promise<RevocationAnswer | Undecided>>();
   let generation = 0;
 
-  /** What `found` comes to beside a revocation that is known: silence and what was said before it do not lift it. */
+  /** Combines `found` with a known revocation, which neither silence nor an earlier answer lifts. */
   const weigh = (id: string, found: DatedAnswer | Undecided): RevocationAnswer | Undecided => {
     const known = revocations.get(id);
     if (found.status === 'revoked') {
@@ -65,11 +67,11 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       if (underWay.get(id) === asking) underWay.delete(id);
       const now = sources.clock();
       const answer = weigh(id, found);
-      // An answer to a question from before everything was to be forgotten is given, but not kept.
+      // An answer requested before `forget` still answers its callers, but is not kept.
       if (generation === askedIn) {
         const previous = remembered.get(id);
         if (answer.status === 'good') revocations.delete(id);
-        // A source that fails does not take away an answer that is still in force.
+        // A failing source does not end an answer that is still valid.
         if (found.status !== 'undecided' || previous === undefined || previous.until <= now) {
           const until = answer.status === 'undecided' ? now + PAUSE_AFTER_FAILURE : answer.until;
           remembered.set(id, { answer, askedAt: now, until, refreshing: false });
@@ -88,12 +90,12 @@ export function createRevocationMemory(sources: RevocationSources): RevocationMe
       const id = `${asked.issuer.fingerprint} ${asked.certificate.serial}`;
       const known = remembered.get(id);
       const now = sources.clock();
-      // A clock that has been set back to before the answer says nothing of how old that is.
+      // After the clock has been set back to before the answer, the age of the answer is unknown.
       if (known === undefined || known.until <= now || now < known.askedAt) return ask(id, asked);
       const left = (known.until - now) / Math.max(1, known.until - known.askedAt);
       if (left < REFRESH_WITH_LEFT && !known.refreshing && known.answer.status !== 'undecided') {
         known.refreshing = true;
-        // Nobody waits for it, so nobody would see it fail.
+        // This promise is not awaited, so an error would be unhandled.
         ask(id, asked).catch(() => undefined);
       }
       return known.answer;

@@ -115,7 +115,7 @@ describe('what revocation sources answer', () => {
           bytes[at] = (bytes[at] ?? 0) ^ change;
           for (const wrong of [bytes, der.subarray(0, at), Buffer.concat([der, bytes.subarray(at, at + 1)])]) {
             const answer = verifyCrl(wrong, { issuer, now });
-            // Bytes outside what is signed, such as the count of unused bits, may change; what is said may not.
+            // Bytes outside the signed part, such as the count of unused bits, may change. The content must not.
             assert.ok('problem' in answer || (answer.revoked.size === 0 && wrong.length === der.length));
           }
         }),
@@ -263,7 +263,7 @@ describe('what revocation sources answer', () => {
           const at = position % bytes.length;
           bytes[at] = (bytes[at] ?? 0) ^ change;
           const answer = verifyOcsp(bytes, { question: question(), now });
-          // Bytes that nothing is read from, such as the responder's own extensions, may change; what is said may not.
+          // Bytes that are not read, such as the responder's own extensions, may change. The content must not.
           assert.ok('problem' in answer || answer.status === 'good');
           assert.ok('problem' in verifyOcsp(der.subarray(0, at), { question: question(), now }));
           assert.ok('problem' in verifyOcsp(Buffer.concat([der, Buffer.of(change)]), { question: question(), now }));

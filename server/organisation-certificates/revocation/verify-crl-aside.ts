@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { type CrlIssuer, type CrlProblem, type VerifiedCrl, verifyCrl } from './verify-crl.ts';
 
-/** Bytes that are read at once. A larger list is read in a thread of its own: 5000 entries would hold up every request for some 0.3 s. */
+/**
+ * Bytes that are parsed on the main thread. A larger list gets a thread of its own: 5000 entries would block every
+ * request for some 0.3 s.
+ */
 const LARGEST_AT_ONCE = 16 * 1024;
-/** Milliseconds, and megabytes of heap, that reading one list may take. */
+/** Milliseconds and megabytes of heap that parsing one list may take. */
 const SLOWEST = 20_000;
 const MOST_MEMORY = 1024;
 
@@ -15,16 +18,16 @@ export interface CrlTask {
 
 type Verdict = VerifiedCrl | { readonly problem: CrlProblem };
 
-/** `verifyCrl` without holding up anybody else, however large the list is. */
+/** `verifyCrl` without blocking other requests, however large the list is. */
 export type CrlVerifier = (
   der: Uint8Array,
   { issuer, now }: { readonly issuer: CrlIssuer; readonly now: number },
 ) => Promise<Verdict>;
 
 /**
- * A verifier that reads large lists one at a time, so that they never take more than one core: a process has one.
+ * A verifier that parses large lists one at a time, so that they never take more than one core: a process has one.
  *
- * @param read how a large one is read; never rejects.
+ * @param read how a large one is parsed; never rejects.
  */
 export function createCrlVerifier(read: (task: CrlTask) => Promise<Verdict> = readInThread): CrlVerifier {
   let last: Promise<unknown> = Promise.resolve();

@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const serial = '7f000000000000000000000000000000000000ab';
 
-/** What else a CRL can be, beside the cases in `verify-answers.test.ts`. */
+/** Cases of CRLs beyond those in `verify-answers.test.ts`. */
 describe('a CRL', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let authority: TestAuthority;
@@ -54,7 +54,10 @@ describe('a CRL', () => {
     return 'problem' in answer ? answer.problem : answer.revoked.has(serial) ? 'revoked' : 'good';
   };
   const entry = (more: Partial<CrlEntryRecipe> = {}) => ({ serial, revokedAt: now - HOUR, ...more });
-  /** A list of that many entries, every other one on hold: two made as usual, the rest copies of them with another serial. */
+  /**
+   * A list with `count` entries, every second one on hold. Two are made as usual, the others are copies with another
+   * serial.
+   */
   async function craftLarge(count: number, change: Partial<CrlRecipe> = {}): Promise<Buffer> {
     const first = 0x1000000000;
     const serialOf = (number: number) => Buffer.from((first + number).toString(16), 'hex');
@@ -257,7 +260,7 @@ describe('a CRL', () => {
     test('CRL > 1 MB: 50 000 entries are read right, and nobody else waits', async (context) => {
       const der = await craftLarge(50_000);
       assert.ok(der.length > 1024 * 1024);
-      // Read on this thread, the list would leave no turn to anybody until it is done.
+      // If this thread parsed the list, nothing else would get a turn until it was done.
       let turns = 0;
       let isReading = true;
       const takeTurn = () => {

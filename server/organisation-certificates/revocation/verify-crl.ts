@@ -14,9 +14,9 @@ import type { ParsedCertificate } from '../parse-certificate.ts';
 import { readSignatureMethod, verifySignature } from '../signature-method.ts';
 import { isFromTheFuture } from './allow-clock-skew.ts';
 
-/** What a list of revoked certificates says, proved. Times are milliseconds since 1970. */
+/** The proved content of a certificate revocation list. Times are milliseconds since 1970. */
 export interface VerifiedCrl {
-  /** Hex serials without leading zeros. */
+  /** Serials in hex without leading zeros. */
   readonly revoked: ReadonlySet<string>;
   readonly thisUpdate: number;
   readonly nextUpdate: number | undefined;
@@ -30,20 +30,26 @@ export type CrlProblem =
   | 'crl-from-the-future'
   | 'crl-stale';
 
-/** Who must have made a list. */
+/** The authority that must have made a list. */
 export type CrlIssuer = Pick<ParsedCertificate, 'subject' | 'publicKey' | 'keyUsage'>;
 
-/** These must be critical (RFC 5280 §5.2.4, §5.2.5, §5.3.3); a list is no less partial where they are not. */
+/**
+ * These extensions must be critical (RFC 5280 §5.2.4, §5.2.5, §5.3.3). A list that has them is partial even if they are
+ * not critical.
+ */
 const PARTIAL = new Set<string>([id_ce_deltaCRLIndicator, id_ce_issuingDistributionPoint]);
-/** Milliseconds. Without a next update a list would be proof for ever, for whoever plays an old one back: real ones hold 25 h. */
+/**
+ * Milliseconds. Without a limit, a list without a next update could be replayed for ever. Real lists are valid for 25
+ * h.
+ */
 const OLDEST_WITHOUT_END = 25 * 60 * 60 * 1000;
-/** The real lists have some thousand entries; parsing is bounded by the size of the download. */
+/** Real lists have some thousand entries. The size of the download also limits parsing. */
 const MOST_NODES = 2_000_000;
 
 /**
- * Reads and proves a full CRL of `issuer` (RFC 5280 §6.3): the issuer's name byte for byte, its signature, in force at
- * `now`, and nothing critical that is not understood (an indirect or partial list says so critically). Every entry counts
- * as revoked, whatever its reason and on hold too, but for one that a later list takes back.
+ * Parses and proves a full CRL of `issuer` (RFC 5280 §6.3): the issuer's name byte for byte, its signature, valid at
+ * `now`, and no critical extension that is not understood (an indirect or partial list has one). Every entry counts as
+ * revoked, whatever its reason and also if on hold, except one that a later list takes back.
  */
 export function verifyCrl(
   der: Uint8Array,
@@ -68,7 +74,7 @@ function verify(
   )
     return { problem: 'crl-unreadable' };
   const list = splitList(tbs);
-  // RFC 5280 §5.1.1.2: the one that is used must be the one that is signed.
+  // RFC 5280 §5.1.1.2: the algorithm that is used must be the one that is signed.
   if (!Buffer.from(list.algorithm.valueBeforeDecodeView).equals(algorithm.valueBeforeDecodeView))
     return { problem: 'crl-unreadable' };
   if (Buffer.from(list.issuer.valueBeforeDecodeView).toString('hex') !== issuer.subject)
@@ -101,7 +107,7 @@ function verify(
         ({ extnID, critical }) => (critical && extnID !== id_ce_cRLReasons) || extnID === id_ce_certificateIssuer,
       )
     ) {
-      // Such as a certificate issuer: then the entry speaks of somebody else's certificate.
+      // For example a certificate issuer: the entry would then be about another authority's certificate.
       return { problem: 'crl-unknown-extension' };
     }
     const serial = Buffer.from(number.valueBlock.valueHexView)
@@ -115,8 +121,8 @@ function verify(
 }
 
 /**
- * The members of a TBSCertList (RFC 5280 §5.1.2), by their types. Not by the library's own class for it: where there is no
- * next update that one takes no notice of the entries, and a list without entries revokes nobody.
+ * The members of a TBSCertList (RFC 5280 §5.1.2), by their types. The library's own class for it ignores the entries
+ * when there is no next update, and a list without entries revokes nothing.
  */
 function splitList(tbs: Sequence) {
   const members = [...tbs.valueBlock.value];
@@ -152,7 +158,7 @@ function readExtensions(block: BaseBlock): readonly Extension[] {
   return membersOf(block).map((member) => AsnParser.fromASN(member, Extension));
 }
 
-/** A GeneralizedTime is a UTCTime to the library that reads it. */
+/** The library also uses UTCTime as the type of a GeneralizedTime. */
 function readTime(time: UTCTime): number {
   return AsnParser.fromASN(time, Time).getTime().getTime();
 }

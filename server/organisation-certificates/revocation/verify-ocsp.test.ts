@@ -39,7 +39,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const nonce = Buffer.from('sixteen bytes ok');
 
-/** What else an OCSP answer can be, beside the cases in `verify-answers.test.ts`. */
+/** Cases of OCSP answers beyond those in `verify-answers.test.ts`. */
 describe('an OCSP answer', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let authority: TestAuthority;

@@ -17,7 +17,7 @@ import { OCSP_NO_CHECK, type ParsedCertificate, parseCertificate } from '../pars
 import { isStrongEnough, readSignatureMethod, verifySignature } from '../signature-method.ts';
 import { isFromTheFuture } from './allow-clock-skew.ts';
 
-/** What an OCSP answer says of one certificate, proved. Times are milliseconds since 1970. */
+/** The proved content of an OCSP answer about one certificate. Times are milliseconds since 1970. */
 export interface VerifiedOcsp {
   readonly status: 'good' | 'revoked' | 'unknown';
   readonly thisUpdate: number;
@@ -35,7 +35,7 @@ export type OcspProblem =
   | 'ocsp-from-the-future'
   | 'ocsp-stale';
 
-/** Which certificate is asked about, and whose it is. */
+/** The certificate that is asked about, and its issuer. */
 export interface OcspQuestion {
   readonly certificate: Pick<ParsedCertificate, 'serial'>;
   readonly issuer: ParsedCertificate;
@@ -48,11 +48,14 @@ const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const SHA1 = '1.3.14.3.2.26';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const SUCCESSFUL = 0;
-/** What a responder's certificate may say critically: basicConstraints, keyUsage, extKeyUsage, id-pkix-ocsp-nocheck. */
+/**
+ * Critical extensions allowed in a responder's certificate: basicConstraints, keyUsage, extKeyUsage,
+ * id-pkix-ocsp-nocheck.
+ */
 const UNDERSTOOD = new Set<string>(['2.5.29.19', '2.5.29.15', '2.5.29.37', OCSP_NO_CHECK]);
 /**
- * Milliseconds. An answer with neither a next update nor our nonce may have been played back: it must be as new as the time that
- * such an answer is used for.
+ * Milliseconds. An answer with neither a next update nor our nonce may be a replay. It must be younger than the time
+ * for which such an answer is used.
  */
 const OLDEST_WITHOUT_END = 5 * 60 * 1000;
 
@@ -76,8 +79,8 @@ export function composeOcspRequest({ certificate, issuer, nonce }: OcspQuestion)
 }
 
 /**
- * Reads and proves an OCSP answer (RFC 6960 §3.2): successful, about this very certificate, signed by its authority or by a
- * responder that the authority has certified for just that, in force at `now`, and with our nonce where it has one.
+ * Parses and proves an OCSP answer (RFC 6960 §3.2): successful, about this very certificate, signed by its authority or
+ * by a responder that the authority certified for OCSP, valid at `now`, and with our nonce if it has one.
  */
 export function verifyOcsp(
   der: Uint8Array,
@@ -118,7 +121,8 @@ function verify(
   if (responseExtensions.some(({ extnID, critical }) => critical && extnID !== OCSP_NONCE)) {
     return { problem: 'ocsp-unknown-extension' };
   }
-  // Responders that answer from a store echo none; one that is echoed must be ours, or the answer was somebody else's.
+  // Responders that answer from a store echo no nonce. A nonce that is not ours means that the answer was for somebody
+  // else.
   if (nonce !== undefined && !isNonce(nonce.extnValue.buffer, question.nonce)) return { problem: 'ocsp-wrong-nonce' };
 
   if (isFromTheFuture(producedAt.getTime(), now)) return { problem: 'ocsp-from-the-future' };
@@ -144,9 +148,9 @@ function readAnswer(
 }
 
 /**
- * The certificate whose key must have signed: the authority's own, or one that it issued for answering (RFC 6960 §4.2.2.2) and
- * of which it says that it need not be looked up. Another responder could be revoked without our knowing, so it is passed
- * over, and the list is asked.
+ * The certificate whose key must have signed: the authority's own, or one that the authority issued for OCSP (RFC 6960
+ * §4.2.2.2) and marked as not to be checked for revocation. Any other responder could be revoked without our knowing,
+ * so its answer is skipped and the list is asked.
  */
 function findSigner(
   { certs = [] }: BasicOCSPResponse,
@@ -207,7 +211,7 @@ function hashIssuer({ subject, publicKeyHash }: ParsedCertificate, digest: 'sha1
   };
 }
 
-/** The content octets of an INTEGER: one that would look negative gets a zero in front. */
+/** The content octets of an INTEGER. A number that would look negative gets a leading zero. */
 function toPositiveInteger(hex: string): ArrayBuffer {
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   const bytes = Buffer.from(Number.parseInt(even.slice(0, 2), 16) >= 0x80 ? `00${even}` : even, 'hex');

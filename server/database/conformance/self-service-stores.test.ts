@@ -10,12 +10,13 @@ import {
   organisations,
   type TestDatabases,
 } from '@portvakt/testing';
+import { sql } from 'kysely';
 import { createClientFinder, keyExpiry, noLoginFields } from '#clients';
 import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
 import { plainScope } from '#scopes';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../../open-register.ts';
 
 /** One suite that every kind of database passes: what the rooms' stores promise. */
 const clock = () => 1_800_000_000_000;
@@ -151,11 +152,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       const damaged = { ...wholeClient, client_id: 'damaged' as ClientId };
       const types = (text: string | null) =>
         database.change((transaction) =>
-          transaction
-            .updateTable('scopes')
-            .set({ allowed_integration_types: text })
-            .where('name', '=', 'demo:damaged')
-            .execute(),
+          sql`update scopes set allowed_integration_types = ${text} where name = 'demo:damaged'`.execute(transaction),
         );
       await feed.change('test', async (unit) => {
         const name = 'demo:damaged' as ScopeName;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
-import { type CompiledQuery, sql } from 'kysely';
+import { type CompiledQuery, type QueryExecutor, sql } from 'kysely';
 import { createChangeStore } from '#audit-trail';
 import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../../open-register.ts';
 
 /** A page deep in a list begins in the middle of an index: neither database reads, or sorts, what stood before it. */
 const orgno = organisations.consumer as OrganisationNumber;
@@ -102,12 +102,7 @@ for (const kind of ['sqlite memory', 'postgres'] as const) {
       const settings = readSettings({ PORTVAKT_DATABASE_URL: await databases.create(kind) });
       if ('problems' in settings) throw new Error(settings.problems.join());
       register = await openRegister(settings, Date.now);
-      const executor = register.database.lists.getExecutor();
-      const execute = executor.executeQuery.bind(executor);
-      executor.executeQuery = (query) => {
-        asked.push(query);
-        return execute(query);
-      };
+      listen(register.database.lists.getExecutor(), (query) => asked.push(query));
     });
     after(() => register.database.close());
 
@@ -148,4 +143,17 @@ for (const kind of ['sqlite memory', 'postgres'] as const) {
       });
     }
   });
+}
+
+/** Tells `hear` of every statement that goes through `executor`, or through one with other plugins that is made of it. */
+function listen(executor: QueryExecutor, hear: (query: CompiledQuery) => void): QueryExecutor {
+  const execute = executor.executeQuery.bind(executor);
+  const [plain, plugged] = [executor.withoutPlugins.bind(executor), executor.withPlugin.bind(executor)];
+  executor.executeQuery = (query) => {
+    hear(query);
+    return execute(query);
+  };
+  executor.withoutPlugins = () => listen(plain(), hear);
+  executor.withPlugin = (plugin) => listen(plugged(plugin), hear);
+  return executor;
 }

@@ -6,12 +6,12 @@ import { databaseKinds, openTestDatabases, organisations, type TestDatabases } f
 import { type ChangeFeed, createChangeFeed, type Unit } from '#audit-trail';
 import { type Database, openDatabase } from '#database';
 import { createOrganisationStore } from '#organisations';
-import { createSystemUserStores, type SystemUserStores } from './dependencies.ts';
-import { pageSize } from './page.ts';
-import type { SystemUserRequest } from './system-user-request.ts';
+import { createSystemUserStores, type SystemUserRequest, type SystemUserStores } from '#system-users';
 
 const vendor = organisations.supplier as OrganisationNumber;
 const customer = organisations.consumer as OrganisationNumber;
+/** Rows of a page of what a system has (Altinn authentication, «Paginated»). */
+const pageSize = 50;
 const texts = { nb: 'x', nn: 'x', en: 'x' };
 
 for (const kind of databaseKinds) {

@@ -15,7 +15,7 @@ import { createStandingFinder, delegate, nameScopeResource, revoke } from '#dele
 import { readSettings } from '#operations';
 import { createPartyFinder, rolesIn } from '#parties';
 import { applyRegistry } from '#registry-file';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../../open-register.ts';
 
 /** What the stores of the Altinn neighbour promise on every kind of database. */
 const consumer = organisations.consumer as OrganisationNumber;

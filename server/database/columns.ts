@@ -1,0 +1,150 @@
+/** What a column holds that neither database has a type for. */
+export type Holding = 'yes or no' | 'json';
+
+/** What the migrations do not say of a column. */
+export interface DeclaredColumn {
+  /** Nothing where the database's own type is all there is to it. */
+  readonly holds?: Holding;
+  /** The type in TypeScript of what the JSON says; `unknown` where only the room knows it. */
+  readonly type?: string;
+  /** What `tables.ts` says of it. */
+  readonly note?: string;
+}
+
+const note = (text: string): DeclaredColumn => ({ note: text });
+const yesNo = (text?: string): DeclaredColumn => ({ holds: 'yes or no', ...(text !== undefined && { note: text }) });
+const json = (type: string, text?: string): DeclaredColumn => ({
+  holds: 'json',
+  type,
+  ...(text !== undefined && { note: text }),
+});
+
+const LIST = 'readonly string[]';
+
+/** Rights and packages have the form that the interfaces give them. */
+const holdings = { rights: json('unknown'), access_packages: json('unknown') };
+
+/**
+ * What the migrations do not say of the tables: which columns hold JSON or a yes or no, and what values mean. The column
+ * plugin reads and writes by it, and `npm run generate` puts it into `tables.ts`.
+ */
+export const declaredColumns: Readonly<Record<string, Readonly<Record<string, DeclaredColumn>>>> = {
+  scopes: {
+    active: yesNo(),
+    allowed_integration_types: json(LIST, 'Null = all.'),
+    accessible_for_all: yesNo(),
+    supports_european_businesses: yesNo(),
+    token_type: note('SELF_CONTAINED or OPAQUE; null = the former.'),
+    requires_user_consent: yesNo(),
+    requires_user_authentication: yesNo(),
+    requires_pseudonymous_tokens: yesNo(),
+    translations: json(
+      'Readonly<Record<string, string | Readonly<Record<string, string>>>>',
+      'The texts in other languages, by field and language: `description#nn`.',
+    ),
+  },
+  scope_access: { state: note('APPROVED or DENIED.') },
+  access_counts: {
+    accesses: note('How many rows `scope_access` has for the scopes of the organisation. No row: not counted yet.'),
+  },
+  clients: {
+    access_token_lifetime: note('Seconds; null = the default of 120.'),
+    active: yesNo(),
+    grant_types: json(LIST),
+    redirect_uris: json(LIST),
+    post_logout_redirect_uris: json(LIST),
+    frontchannel_logout_session_required: yesNo(),
+    sso_disabled: yesNo(),
+    made_for: note("`altinn` = made through the endpoints for Altinn's administrators, and listed there only."),
+    deactivated_by: note('The organisation that deactivated it; null while it is in use, and where this is unknown.'),
+    version: note('Counts the changes of the client and everything on it: its entity tag.'),
+    keys_version: note('Counts the changes of its keys: the entity tag of the key set.'),
+  },
+  client_keys: {
+    modulus_hash: note("SHA-256 of the modulus, base64url: what a key's year is counted for."),
+    x5c: json(LIST, 'The certificate that the key belongs to, and its chain.'),
+    registered_at: note('When this modulus was first posted on this client.'),
+    expires_at: note('One year after `registered_at`, or earlier when the owner asked for that.'),
+  },
+  delegation_sources: { register: json('unknown', '`"built-in"`, or where and how to ask.') },
+  look_up_registers: {
+    subject: note('What is looked up there: `system_users` or `consents`.'),
+    register: json('unknown', 'As that of a delegation source.'),
+  },
+  kept_answers: {
+    answer: note('JSON, given again as it was when a request comes again with the same `Idempotency-Key`.'),
+    orgno: note('Whose quota it counts against; null for those from before there were any.'),
+  },
+  resources: {
+    owner_orgno: note('The organisation in `hasCompetentAuthority`.'),
+    delegable: yesNo(),
+    delegation_scheme_id: note('The delegation scheme that it is known as to readers of the older interface.'),
+    document: json('unknown', 'The resource as the registry answers it.'),
+    policy: note('XACML, as it was sent.'),
+  },
+  delegations: { performed_by: note("A person's party, or what an actor of the change audit is called.") },
+  access_packages: {
+    resources: json(LIST, 'Identifiers.'),
+    delegable: yesNo(),
+    assignable_to: json("readonly ('standard' | 'agent')[]"),
+  },
+  systems: {
+    name: json('unknown', 'The texts in `nb`, `nn` and `en`; so also the description.'),
+    description: json('unknown'),
+    ...holdings,
+    is_visible: yesNo(),
+    allowed_redirect_urls: json(LIST),
+  },
+  system_user_requests: {
+    ...holdings,
+    status: note('New, Accepted or Rejected.'),
+    escalated: yesNo(),
+  },
+  system_users: { id: note('Of the request that it came from, where it came from one.'), ...holdings },
+  system_user_changes: {
+    system_id: note('The system of that user; every row has one.'),
+    required_rights: json('unknown'),
+    unwanted_rights: json('unknown'),
+    required_access_packages: json('unknown'),
+    unwanted_access_packages: json('unknown'),
+  },
+  consents: {
+    from_party: note('A URN with the number of a person or an organisation, as is `required_delegator`.'),
+    rights: json('unknown', 'As the interfaces write them.'),
+    request_message: json('Readonly<Record<string, string>>', 'The texts by language.'),
+    status: note('created, accepted, rejected or revoked.'),
+    events: json('unknown', 'What happened and when.'),
+  },
+  signing_keys: {
+    purpose: note('`tokens`, or `altinn` = tokens of the Altinn neighbour.'),
+    encrypted_private_key: note('Encrypted PKCS#8, see the room signing-keys.'),
+    active_from: note('From when on it signs.'),
+    longest_lifetime: note('The longest lifetime of a token it has signed, in seconds.'),
+    retired_at: note('When it was taken out of use by hand.'),
+    compromised_at: note('When it was declared leaked.'),
+  },
+  installation: { name: note('What the servers on this database say of themselves, by name.') },
+  journal_marks: { name: note('`swept-until` or `clock-seen`; see the migration.') },
+  grant_audit: {
+    outcome: note('`token`, or the name of the refusal.'),
+    token_id: note('Identifier of the issued token.'),
+    lifetime: note('Seconds.'),
+    key_id: note("The server's key that signed a token; of a refusal, the client's key."),
+    has_pid: note(
+      '1 when the grant named a person; who is never recorded. A number: the grant journal writes it itself.',
+    ),
+    details: note(
+      'The type and the id of what an issued token says in `authorization_details`; of a refusal, how many were held back.',
+    ),
+    client_key_id: note("The client's key that signed the grant of a token; null for those from before it was kept."),
+  },
+  grant_audit_prefixes: {
+    prefix: note('Of a token with scopes of several prefixes, each but the first; ends in a colon.'),
+  },
+  change_audit: {
+    orgno: note('The organisation that the change concerns.'),
+    other_orgno: note('The other one, where there are two: the owner of a granted scope, the supplier of a client.'),
+    actor_orgno: note('The organisation that the actor acted for, where it did.'),
+    before: note('JSON, with secrets masked before it is kept; so also `after`.'),
+  },
+};
