@@ -358,4 +358,14 @@ export const altinnRefusals = {
     description: 'Consent with id already exist',
     form: 'problem',
   },
+  // The development sign-in
+  'not-this-machine': { status: 403, description: '{reason}' },
+  'pid-body-too-large': { status: 413, description: 'Send {"pid": "…"} as JSON.' },
+  'pid-not-json': { status: 415, description: '{reason}Send {"pid": "…"} as JSON.' },
+  'pid-not-sent': { status: 400, description: '{reason}Send {"pid": "…"} as JSON.' },
+  'pid-invalid': { status: 400, description: 'pid must be eleven digits with both check digits right.' },
+  'pid-unknown': {
+    status: 404,
+    description: 'Nobody on record has this pid: declare them in the section people of the registry file.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

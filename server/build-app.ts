@@ -1,12 +1,14 @@
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type AltinnRouteOptions, altinnRoutes, answerUnrouted, isAltinnAddress } from '#altinn-interface';
+import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import {
   anyone,
   createAltinnSurface,
+  createDevelopmentSurface,
   createSelfServiceSurface,
   listEndpoints,
   machine,
@@ -53,7 +55,11 @@ export interface AppDependencies {
   readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly selfService: SelfServiceOptions;
-  readonly rooms: { readonly selfService: readonly Room[]; readonly altinn: readonly Room[] };
+  readonly rooms: {
+    readonly selfService: readonly Room[];
+    readonly altinn: readonly Room[];
+    readonly development: readonly Room[];
+  };
 }
 
 /** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
@@ -188,7 +194,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
         })),
         ...listEndpoints(rooms.selfService),
       ],
-      altinn: listEndpoints(rooms.altinn),
+      altinn: listEndpoints([...rooms.altinn, ...rooms.development]),
     },
     issuer,
     version: packageDescription.version,
@@ -198,6 +204,17 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   await counted('altinn', (scope) =>
     serveEndpoints(scope, { surface: createAltinnSurface(scope, given.altinn), rooms: rooms.altinn, kernel }),
   );
+  if (rooms.development.length > 0) {
+    const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
+    const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';
+    await counted('altinn', (scope) =>
+      serveEndpoints(scope, {
+        surface: createDevelopmentSurface(scope, { checkThisMachine: (facts) => checkThisMachine(facts, { baseUrl }) }),
+        rooms: rooms.development,
+        kernel,
+      }),
+    );
+  }
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -3,11 +3,10 @@ import { createHttpEdge } from '#http-edge';
 import { createMetrics, readSettings } from '#operations';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
-import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 
 /** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */
 export async function describeInterfaces(issuer: string): Promise<object> {
@@ -24,11 +23,11 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now };
+    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
-      altinn: openAltinn({ register, settings, clock: Date.now, callers, newTraceId, reportRefusal: () => {} }),
+      altinn: openAltinn({ settings, callers, newTraceId, reportRefusal: () => {} }),
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -40,9 +39,10 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       rooms: {
         selfService: listSelfServiceRooms(roomDependencies),
         altinn: listAltinnRooms(roomDependencies),
+        development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
-        endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
+        endpoints: [],
         readToken: nobody,
         quotas: settings.quotas,
         hasSignedTerms: nobody,

@@ -41,9 +41,7 @@ async function open(explains: boolean) {
     keyRing: { published: async () => [] },
   });
   const options = openAltinn({
-    register,
     settings,
-    clock: Date.now,
     callers,
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),

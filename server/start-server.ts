@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
-import { createClientFinder } from '#clients';
+import { createClientFinder, watchClientKeys } from '#clients';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
@@ -23,16 +23,14 @@ import { createKeyRing, ensureSigningKey } from '#signing-keys';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
-import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
 import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 import { createReports } from './report-outcomes.ts';
-import { watchClientKeys } from './watch-client-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
@@ -116,14 +114,12 @@ export async function startServer(
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock };
+  const roomDependencies = { register, settings, callers, clock, drawRandom };
   const app = await buildApp({
     settings,
     edge,
     altinn: openAltinn({
-      register,
       settings,
-      clock,
       callers,
       newTraceId,
       reportRefusal: reports.reportRefusal,
@@ -164,9 +160,10 @@ export async function startServer(
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
       altinn: listAltinnRooms(roomDependencies),
+      development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
-      endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
+      endpoints: [],
       readToken: callers.readToken,
       quotas: settings.quotas,
       hasSignedTerms: organisations.hasSignedTerms,

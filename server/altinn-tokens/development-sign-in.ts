@@ -1,7 +1,7 @@
-import { isNationalIdentityNumber } from '@portvakt/protocol';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createJsonReader } from '#altinn-interface';
+import { isNationalIdentityNumber, refuse } from '@portvakt/protocol';
+import { Type } from 'typebox';
 import type { Database } from '#database';
+import { anyone, done, endpointsOf, unchecked } from '#endpoints';
 import type { PartyFinder, PeopleStore, Person } from '#parties';
 import { altinnIssuerOf, PARTY_UUID, PORTAL_SCOPE } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
@@ -9,80 +9,70 @@ import { composeTimes } from './compose-exchanged.ts';
 import { signAltinnToken } from './sign-altinn-token.ts';
 
 export interface DevelopmentSignIn {
+  /** The issuer of this server. */
   readonly issuer: string;
-  readonly keyRing: KeyRing;
   readonly database: Pick<Database, 'reads'>;
+  readonly altinnKeyRing: KeyRing;
   readonly people: Pick<PeopleStore, 'find'>;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly clock: () => number;
-  readonly newUuid: () => string;
+  /** A UUID. */
+  readonly newId: () => string;
 }
 
-/** Bytes: a national identity number and its name. */
-const LARGEST_BODY = 4096;
+const { read } = endpointsOf<DevelopmentSignIn>();
 
-const schema = {
-  summary: 'A token of a person, for development',
-  body: { type: 'object', properties: { pid: { type: 'string' } }, required: ['pid'] },
-} as const;
+/** Issues a token for any person on record, to local processes and never to web pages. Only the `local` profile has it. */
+export const developmentSignInEndpoints = [
+  read({
+    method: 'POST',
+    path: '/dev/enduser-token',
+    tag: 'Others',
+    summary: 'A token of a person, for development',
+    caller: anyone,
+    body: unchecked(Type.Object({ pid: Type.String({ description: 'Eleven digits.' }) })),
+    answers: {
+      200: Type.Object({
+        token: Type.String(),
+        person: Type.Object({ partyId: Type.Integer(), partyUuid: Type.String(), name: Type.String() }),
+        parties: Type.Array(
+          Type.Object({
+            partyId: Type.Integer(),
+            partyUuid: Type.String(),
+            orgno: Type.String(),
+            name: Type.Union([Type.String(), Type.Null()]),
+          }),
+        ),
+      }),
+    },
+    read: async (given, { body }) => {
+      const pid = readPid(body);
+      if (pid === undefined) return refuse('pid-not-sent', { fill: { reason: '' } });
+      if (!isNationalIdentityNumber(pid, { synthetic: true })) return refuse('pid-invalid');
+      const person = await given.people.find(given.database.reads, pid);
+      if (person === undefined) return refuse('pid-unknown');
+      return done({ token: await signPersonToken(given, person), ...(await describePerson(given, person)) });
+    },
+  }),
+];
 
-/**
- * `POST /dev/enduser-token`: gives anyone's token to whoever has this machine, and to no page that a browser on it shows.
- * Only the `local` profile mounts it.
- */
-export async function developmentSignInRoutes(app: FastifyInstance, given: DevelopmentSignIn): Promise<void> {
-  const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
-  const baseUrl = isOfThisMachine(given.issuer) ? given.issuer : 'http://localhost/';
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    const missing = checkThisMachine(readFacts(request), { baseUrl });
-    if (missing !== undefined) return refuse(reply, 403, 'access_denied', missing);
-  });
-  // The guard has let the caller in before a parser is called.
-  app.removeAllContentTypeParsers();
-  const readJson = createJsonReader(app, LARGEST_BODY);
-  app.addContentTypeParser('*', (request, _payload, done) => {
-    readJson(request).then(
-      (read) =>
-        'status' in read
-          ? done(Object.assign(new Error(read.message), { statusCode: read.status }))
-          : done(null, read.value),
-      done,
-    );
-  });
-  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
-    if ((error.statusCode ?? 500) >= 500) throw error;
-    const encoded = error.message.startsWith('Content-Encoding') ? `${error.message} ` : '';
-    return refuse(reply, error.statusCode ?? 400, 'invalid_request', `${encoded}Send {"pid": "…"} as JSON.`);
-  });
-  app.post<{ Body: { pid: string } }>('/dev/enduser-token', { schema }, async ({ body: { pid } }, reply) => {
-    if (!isNationalIdentityNumber(pid, { synthetic: true })) {
-      return refuse(reply, 400, 'invalid_request', 'pid must be eleven digits with both check digits right.');
-    }
-    const person = await given.people.find(given.database.reads, pid);
-    if (person === undefined) {
-      return refuse(
-        reply,
-        404,
-        'not_found',
-        'Nobody on record has this pid: declare them in the section people of the registry file.',
-      );
-    }
-    return { token: await signPersonToken(given, person), ...(await describePerson(given, person)) };
-  });
+/** Also a number, as some programs write it. */
+function readPid(body: unknown): string | undefined {
+  const { pid } = (typeof body === 'object' && body !== null ? body : {}) as { readonly pid?: unknown };
+  return ['string', 'number', 'boolean'].includes(typeof pid) ? String(pid) : undefined;
 }
 
-function signPersonToken({ issuer, keyRing, clock, newUuid }: DevelopmentSignIn, person: Person): Promise<string> {
+function signPersonToken({ issuer, altinnKeyRing, clock, newId }: DevelopmentSignIn, person: Person): Promise<string> {
   const now = Math.floor(clock() / 1000);
-  return signAltinnToken(keyRing, {
+  return signAltinnToken(altinnKeyRing, {
     scope: PORTAL_SCOPE,
     token_type: 'Bearer',
-    jti: newUuid(),
+    jti: newId(),
     [PARTY_UUID]: person.partyUuid,
     'urn:altinn:partyid': person.partyId,
     'urn:altinn:authenticatemethod': 'development',
     'urn:altinn:authlevel': 3,
-    ...composeTimes({ issuer: altinnIssuerOf(issuer), now, sid: newUuid() }),
+    ...composeTimes({ issuer: altinnIssuerOf(issuer), now, sid: newId() }),
   });
 }
 
@@ -107,19 +97,6 @@ async function describePerson({ parties }: DevelopmentSignIn, { name, partyId, p
  * Whether an issuer's address leads to this machine alone. One that leads here from elsewhere comes through a tunnel, whose
  * end is a peer on this machine whoever uses it: by such a name nobody is signed in.
  */
-function isOfThisMachine(issuer: string): boolean {
+export function isOfThisMachine(issuer: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname);
-}
-
-function readFacts({ headers, socket }: FastifyRequest) {
-  return {
-    remoteAddress: socket.remoteAddress,
-    localPort: socket.localPort,
-    host: headers.host,
-    origin: headers.origin,
-  };
-}
-
-function refuse(reply: FastifyReply, status: number, error: string, description: string): FastifyReply {
-  return reply.code(status).send({ error, error_description: description });
 }

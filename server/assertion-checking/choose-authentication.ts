@@ -9,10 +9,7 @@ export type Authentication =
   | {
       readonly by: 'registered key';
       readonly key: RegisteredKey;
-      /**
-       * The certificate that the key was registered with, if an authority issued it. It must be valid whenever the key
-       * is used.
-       */
+      /** The certificate that pins the key: it must be good whenever the key is used. */
       readonly pinned: PresentedCertificate | undefined;
     }
   | { readonly by: 'certificate'; readonly certificate: PresentedCertificate };
@@ -21,8 +18,8 @@ export type Authentication =
 export type CertificateReader = (x5c: unknown) => PresentedCertificate | Refusal;
 
 /**
- * Chooses how the client proves itself. `kid` decides if both are sent, and a client with registered keys must use one
- * of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
+ * Which way of proving itself applies: `kid` decides where both are sent, and a client with registered keys must use
+ * one of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
  */
 export function chooseAuthentication(
   assertion: Assertion,
@@ -42,7 +39,7 @@ export function chooseAuthentication(
     if (isRefusal(key)) return key;
     const certificate = key.x5c === undefined ? undefined : read(key.x5c);
     if (isRefusal(certificate)) return certificate;
-    return { by: 'registered key', key, pinned: certificate && isSelfSigned(certificate) ? undefined : certificate };
+    return { by: 'registered key', key, pinned: certificate };
   }
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
@@ -60,14 +57,6 @@ export function chooseAuthentication(
   }
   const certificate = read(assertion.x5c);
   return isRefusal(certificate) ? certificate : { by: 'certificate', certificate };
-}
-
-/**
- * Whether the certificate is self-signed: it then adds nothing to the registered key. Some programs store a key's
- * expiry in such a certificate and register both (Altinn/altinn-k8s-operator).
- */
-function isSelfSigned({ leaf }: PresentedCertificate): boolean {
-  return leaf.subject === leaf.issuer;
 }
 
 function listKeys({ keys }: RegisteredClient): string {

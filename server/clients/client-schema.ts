@@ -1,59 +1,8 @@
 import { Type } from 'typebox';
-import { choice, flag, line, listOf, number, organisationNumber, seconds, text, timestamp, uri } from '#self-service';
-
-/** Requests and answers about clients (docs.digdir.no, «API for sjølvbetjening», and the published OpenAPI of 2025). */
-const integrationTypes = [
-  'maskinporten',
-  'krr',
-  'idporten',
-  'api_klient',
-  'ansattporten',
-  'idporten_saml2',
-  'eformidling',
-] as const;
-
-/** The longest token lifetime that can be asked for, and the longest of the lifetimes that no token has here. */
-const LONGEST_TOKEN = 86_400;
-const LONGEST = 2_147_483_647;
-const MOST_SCOPES = 500;
-const MOST_URIS = 100;
-
-const scopeName = Type.String({ format: 'scope-name', maxLength: 320 });
-
-const requestFields = {
-  client_name: Type.Optional(line(255, 'Shown where people log in. Required for the integration types with login.')),
-  description: text(255, 'What the client is for.'),
-  active: Type.Optional(flag('`true` in an update takes a deactivated client into use again.')),
-  application_type: Type.Optional(choice(['web', 'browser', 'native'], '`web` when absent.')),
-  scopes: Type.Optional(listOf(scopeName, MOST_SCOPES, 'A Maskinporten client needs at least one.')),
-  grant_types: Type.Optional(
-    listOf(
-      choice([
-        'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        'jwt_bearer_token',
-        'authorization_code',
-        'refresh_token',
-        'implicit',
-      ]),
-      5,
-    ),
-  ),
-  token_endpoint_auth_method: Type.Optional(
-    choice(['private_key_jwt', 'client_secret_post', 'client_secret_basic', 'none']),
-  ),
-  access_token_lifetime: Type.Optional(seconds(LONGEST_TOKEN, 'Seconds; 120 when absent.')),
-  refresh_token_lifetime: Type.Optional(seconds(LONGEST, 'Seconds; 600 when absent.')),
-  refresh_token_usage: Type.Optional(choice(['ONETIME', 'REUSE'])),
-  authorization_lifetime: Type.Optional(seconds(LONGEST, 'Seconds; 7200 when absent.')),
-  redirect_uris: Type.Optional(listOf(line(2048), MOST_URIS)),
-  post_logout_redirect_uris: Type.Optional(listOf(line(2048), MOST_URIS)),
-  frontchannel_logout_uri: Type.Optional(line(2048)),
-  frontchannel_logout_session_required: Type.Optional(flag()),
-  sso_disabled: Type.Optional(flag('`false` when absent, `true` for ansattporten.')),
-  code_challenge_method: Type.Optional(choice(['none', 'S256'], '`S256` when absent.')),
-  logo_uri: Type.Optional(uri()),
-  client_uri: Type.Optional(uri()),
-};
+import { line } from '#endpoints';
+import { answerFields, clientFields, requestFields } from './client-fields.ts';
+import { jsonWebKeySetAnswer } from './key-schema.ts';
+import { onBehalfOfAnswer } from './on-behalf-of-schema.ts';
 
 /** Today's names of fields by those of documents from before 2025. */
 export const olderClientNames = {
@@ -62,108 +11,25 @@ export const olderClientNames = {
   post_logout_uris: 'post_logout_redirect_uris',
 };
 
-/** The same, of entries. Test data of one operator has the third. */
-export const olderEntryNames = { display_name: 'name', url: 'uri', client_uri: 'uri' };
-
 export const addClientRequest = Type.Object(
-  {
-    client_id: Type.Optional(
-      Type.String({ format: 'client-id', description: 'Made by the server when absent. Must not be in use.' }),
-    ),
-    client_orgno: Type.Optional(
-      organisationNumber(
-        'The organisation that the client acts as; the own one when absent. Another one takes idporten:dcr.supplier.',
-      ),
-    ),
-    integration_type: choice(integrationTypes, 'Fixed for the life of the client.'),
-    ...requestFields,
-  },
+  { ...requestFields('caller once'), ...requestFields('caller') },
   { title: 'AddClientRequest' },
 );
 
+const fixed = { description: 'Cannot be changed.' };
+
 export const updateClientRequest = Type.Object(
   {
-    client_orgno: Type.Optional(organisationNumber('Cannot be changed.')),
-    integration_type: Type.Optional(choice(integrationTypes, 'Cannot be changed.')),
-    ...requestFields,
+    client_orgno: Type.Optional({ ...clientFields.client_orgno.schema, ...fixed }),
+    integration_type: Type.Optional({ ...clientFields.integration_type.schema, ...fixed }),
+    ...requestFields('caller'),
   },
   { title: 'UpdateClientRequest' },
 );
 
-export const jsonWebKeyFields = {
-  kty: Type.String({ description: '`RSA`.' }),
-  kid: line(255, 'Chosen by the owner, unique within the client.'),
-  use: Type.String({ description: '`sig`.' }),
-  alg: Type.String({ description: '`RS256`, `RS384` or `RS512`.' }),
-  n: Type.String({ maxLength: 1024, description: 'Modulus of 2048 to 4096 bits, base64url.' }),
-  e: Type.String({ maxLength: 16, description: 'Exponent, base64url.' }),
-  x5c: Type.Optional(
-    listOf(Type.String({ maxLength: 8192 }), 8, 'The virksomhetssertifikat of the key: pins the client to it.'),
-  ),
-  exp: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description: 'Seconds since 1970. One year after the first posting, or earlier.',
-    }),
-  ),
-};
-
-export const jsonWebKeyRequest = Type.Object(
-  { ...jsonWebKeyFields, kid: Type.Optional(jsonWebKeyFields.kid) },
-  { title: 'JsonWebKey' },
-);
-
-export const jsonWebKeySetRequest = Type.Object(
-  {
-    keys: Type.Array(Type.Object(jsonWebKeyFields), { minItems: 1, maxItems: 5 }),
-  },
-  { title: 'JsonWebKeySet' },
-);
-
-export const jsonWebKeyAnswer = Type.Object(
-  { ...jsonWebKeyFields, exp: number('Seconds since 1970.'), created: timestamp(), last_updated: timestamp() },
-  { title: 'JsonWebKey' },
-);
-
-export const jsonWebKeySetAnswer = Type.Object(
-  { keys: Type.Array(jsonWebKeyAnswer), created: Type.Optional(timestamp()), last_updated: Type.Optional(timestamp()) },
-  { title: 'JsonWebKeySet' },
-);
-
-export const onBehalfOfRequest = Type.Object(
-  {
-    onbehalfof: Type.Optional(
-      Type.String({ format: 'client-id', description: "The customer's identifier within the client." }),
-    ),
-    orgno: organisationNumber('The customer.'),
-    name: Type.Optional(line(255)),
-    description: Type.Optional(text(255)),
-    uri: Type.Optional(uri()),
-    logo_uri: Type.Optional(uri()),
-  },
-  { title: 'ClientOnBehalfOf' },
-);
-
-export const onBehalfOfAnswer = Type.Object(
-  {
-    ...onBehalfOfRequest.properties,
-    onbehalfof: line(128),
-    organization_name: Type.Optional(line(255)),
-    created: timestamp(),
-    last_updated: timestamp(),
-  },
-  { title: 'ClientOnBehalfOf' },
-);
-
 export const clientAnswer = Type.Object(
   {
-    client_id: line(128),
-    client_orgno: organisationNumber('The organisation that the client acts as.'),
-    supplier_orgno: Type.Optional(organisationNumber('The supplier that registered it.')),
-    integration_type: choice(integrationTypes),
-    ...requestFields,
-    created: timestamp(),
-    last_updated: timestamp(),
+    ...answerFields,
     jwks_uri: line(255),
     jwks: Type.Optional(jsonWebKeySetAnswer),
     onbehalfof: Type.Optional(Type.Array(onBehalfOfAnswer)),

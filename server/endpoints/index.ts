@@ -20,6 +20,7 @@ export {
 export { type AltinnDependencies, createAltinnSurface, type ReportedRefusal } from './altinn-surface.ts';
 export { impliedScopes } from './decide-self-service-admission.ts';
 export { type Described, describeEndpoints } from './describe-endpoints.ts';
+export { createDevelopmentSurface, type DevelopmentDependencies } from './development-surface.ts';
 export {
   type Circumstances,
   type DescribableEndpoint,

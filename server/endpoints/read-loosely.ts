@@ -21,7 +21,10 @@ type ParseJson = (request: FastifyRequest, text: string) => Read;
  * Makes readers of the input of Altinn's paths, in the way of the framework that Altinn uses: names in any case, an empty body for
  * no body, the first value of a repeated query parameter.
  */
-export function createLooseReader(app: FastifyInstance): (endpoint: Endpoint<never>) => InputReader {
+export function createLooseReader(
+  app: FastifyInstance,
+  { largest = LARGEST_JSON }: { largest?: number } = {},
+): (endpoint: Endpoint<never>) => InputReader {
   const parseJson = createJsonParser(app);
   return ({ query: querySchema, body: schema, reading, readJson }) => {
     const { properties: wanted = {} } = (querySchema ?? {}) as { properties?: Readonly<Record<string, unknown>> };
@@ -39,7 +42,7 @@ export function createLooseReader(app: FastifyInstance): (endpoint: Endpoint<nev
       }),
       readBody: async (request) => {
         if (schema === undefined) return { body: undefined, raw: NO_BYTES };
-        const read = await readValue(request, { reading, parseJson });
+        const read = await readValue(request, { reading, parseJson, largest });
         if (isRefusal(read)) return read;
         if (Buffer.isBuffer(read.value)) return { body: read.value, raw: NO_BYTES };
         const unfit = findUnkeepable(read.value);
@@ -77,12 +80,12 @@ export function refuseField(field: string, message: string): Refusal {
 
 async function readValue(
   request: FastifyRequest,
-  { reading, parseJson }: { reading: BodyReading | undefined; parseJson: ParseJson },
+  { reading, parseJson, largest }: { reading: BodyReading | undefined; parseJson: ParseJson; largest: number },
 ): Promise<Read> {
   const mediaType = mediaTypeOf(request);
   if (typeof reading === 'object' && reading.mediaTypes.includes(mediaType)) return readBytes(request, reading.largest);
   const isJson = isJsonType(mediaType);
-  const bytes = await readPayload(request, isJson ? LARGEST_JSON : 0);
+  const bytes = await readPayload(request, isJson ? largest : 0);
   if ('fault' in bytes) {
     // An empty body is no body in any media type; one of another type is not read.
     return isJson || bytes.fault === 'encoded' ? refuseUnread(bytes) : refuse('media-type-foreign');

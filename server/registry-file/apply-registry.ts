@@ -1,5 +1,6 @@
 import {
   type ClientId,
+  mostKeys,
   type OrganisationNumber,
   parseOrganisationNumber,
   parseScopeName,
@@ -13,8 +14,7 @@ import {
   checkKey,
   createOnBehalfOfStore,
   keyExpiry,
-  mostKeys,
-  noLoginFields,
+  plainClient,
   readCertifiedOrganisation,
 } from '#clients';
 import type { ConsentStore } from '#consents';
@@ -248,7 +248,7 @@ export class Application {
     if (supplier !== null) await this.ensureOrganisation(supplier);
     const recorded = await clients.find(transaction, declared.client_id as ClientId);
     const client: Client = {
-      ...(recorded ?? noLoginFields),
+      ...(recorded ?? plainClient),
       ...describeDeclaredClient(declared, recorded),
       client_id: declared.client_id as ClientId,
       client_orgno: owner,
