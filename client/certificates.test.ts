@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { issueCertificate, openTestAuthority, writeCertificateSet } from '@portvakt/test-authority';
-import { exampleRegistry, makeClient, organisations, scopes, startTestServer, type TestServer } from '@portvakt/testing';
+import {
+  exampleRegistry,
+  makeClient,
+  organisations,
+  scopes,
+  startTestServer,
+  type TestServer,
+} from '@portvakt/testing';
 import { decodeJwt } from 'jose';
 import { createTokenClient } from './create-token-client.ts';
 import type { ClientKey } from './keys/client-key.ts';
