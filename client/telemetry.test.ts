@@ -58,7 +58,7 @@ suite('OpenTelemetry', () => {
     ]);
   });
 
-  test('learns why there is no token', async () => {
+  test('is told why there is no token', async () => {
     const { client } = createScript(() => Response.json({ error: 'invalid_scope' }, { status: 400 }));
     await assert.rejects(client.getToken({ scope: 'a:b' }));
     const [span] = spans.splice(0);
