@@ -57,6 +57,6 @@ function nameBuiltFiles(dist: string): void {
   );
   for (const file of declarations.map((name) => join(dist, name))) {
     const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace(/(['"]\.{1,2}\/[^'"]{1,200})\.ts(?=['"])/g, '$1.js'));
+    writeFileSync(file, text.replaceAll(/\.ts(?=['"])/g, '.js'));
   }
 }
