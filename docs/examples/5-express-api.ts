@@ -24,6 +24,4 @@ app.get('/agreements', protect(systemUsers), (request, response) => {
   response.json({ consumer: consumer.id, systemUserOf: systemUser?.organisation.id });
 });
 
-const server = app.listen(Number(PORT), '127.0.0.1', () => {
-  console.log(`listening on port ${JSON.stringify(server.address())}`);
-});
+const server = app.listen(Number(PORT), '127.0.0.1', () => console.log('listening on', server.address()));

@@ -25,5 +25,5 @@ app.get('/agreements', { config: { policy: systemUsers } }, (request) => {
   return { consumer: consumer.id, systemUserOf: systemUser?.organisation.id };
 });
 
-const address = await app.listen({ port: Number(PORT), host: '127.0.0.1' });
-console.log(`listening on ${address}`);
+await app.listen({ port: Number(PORT), host: '127.0.0.1' });
+console.log('listening on', app.server.address());

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
+import { renderExampleDiffs } from './examples.ts';
 import { openapiFile, renderOpenapi } from './openapi.ts';
 import { registrySchemaFile, renderRegistrySchema } from './registry-schema.ts';
 import { renderSettingsMarkdown, settingsMarkdownFile } from './settings.ts';
@@ -11,3 +12,4 @@ writeFileSync(openapiFile, await renderOpenapi());
 writeFileSync(registrySchemaFile, renderRegistrySchema());
 writeFileSync(settingsMarkdownFile, renderSettingsMarkdown());
 writeFileSync(trustFileSchemaFile, renderTrustFileSchema());
+for (const { file, text } of renderExampleDiffs()) writeFileSync(file, text);

@@ -3,7 +3,7 @@ import type { AuditLine } from '@portvakt/resource-server';
 type Claims = Readonly<Record<string, unknown>>;
 
 /** The claims of a token, which is not checked here. */
-export function decodeClaims(token: string): Claims {
+function decodeClaims(token: string): Claims {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 

@@ -8,7 +8,7 @@ export interface DemoOptions {
   readonly employers: number;
 }
 
-export const USAGE = `npm run demo [-- OPTIONS]
+const USAGE = `npm run demo [-- OPTIONS]
 
 Runs a pension provider's night job against stand-ins for NAV and Skatteetaten, with tokens of a Portvakt of its own.
 

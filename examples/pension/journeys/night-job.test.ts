@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(
-  options: { size?: number; decideFault?: Parameters<typeof openStage>[0]['decideFault'] } = {},
+  options: Partial<Parameters<typeof openStage>[0]> = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ stage: Stage; job: Job }> {
   const folder = await temporaryFolder();
@@ -88,7 +88,10 @@ describe('the night job', () => {
   });
 
   it('is run by the supplier in the provider’s name, and both are in the agencies’ logs', async () => {
-    const supplier = { MASKINPORTEN_CLIENT_ID: clients.supplier.key, MASKINPORTEN_CONSUMER_ORG: parties.provider.orgno };
+    const supplier = {
+      MASKINPORTEN_CLIENT_ID: clients.supplier.key,
+      MASKINPORTEN_CONSUMER_ORG: parties.provider.orgno,
+    };
     const { stage, job } = await open({ size: 30 }, supplier);
     const { code, output } = await job.run();
     assert.equal(code, 0, output);

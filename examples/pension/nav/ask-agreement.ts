@@ -25,7 +25,8 @@ export function createAskAgreement({
     try {
       const response = await fetch(`${address}/nav/avtaleforhold/gyldighet?${query}`);
       if (!response.ok) return undefined;
-      const answer: { readonly gyldig?: unknown } = await response.json();
+      const answer: unknown = await response.json();
+      if (typeof answer !== 'object' || answer === null || !('gyldig' in answer)) return undefined;
       // The published sample of this call has text, that of its sister a boolean.
       return String(answer.gyldig) === 'true';
     } catch {
