@@ -1,10 +1,17 @@
-/**
- * What a browser or a bundler for browsers gets in the place of this library.
- *
- * @throws always, when it is loaded.
- */
-throw new Error(
-  '@portvakt/client does not run in a browser: the private key would be readable for every visitor. Get the token on your server, and let the page call that.',
-);
+import { TokenError } from './token-error.ts';
 
-export {};
+/**
+ * Refuses to run where everybody can read the private key.
+ *
+ * @throws TokenError `browser_refused`
+ */
+export function refuseBrowser(): void {
+  // Deno and test runners may have a window, but no process beside it is a browser's.
+  const { document, process } = globalThis as { document?: unknown; process?: { versions?: { node?: string } } };
+  if (document === undefined || process?.versions?.node !== undefined) return;
+  throw new TokenError({
+    code: 'browser_refused',
+    description:
+      'This library does not run in a browser: every visitor could read the private key. Get the token on your server, and let the page call that.',
+  });
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts';
+import type { Signer } from '../keys/read-client-key.ts';
+import type { TokenError } from '../token-error.ts';
+import type { TokenRequest } from '../token-request.ts';
+import { composeAssertion } from './compose-assertion.ts';
+import { describeRefusal } from './describe-refusal.ts';
+import type { Exchange, Reply } from './exchange-http.ts';
+import type { TokenServer } from './find-server.ts';
+import { type ObtainedToken, readLife } from './obtained-token.ts';
+import type { ServerClock } from './server-clock.ts';
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+export interface Granting {
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly serverClock: ServerClock;
+  readonly exchange: Exchange;
+  readonly findServer: () => Promise<TokenServer>;
+  readonly readSigner: () => Promise<Signer>;
+  /** Headers to send along, such as `traceparent`. */
+  readonly headers: () => Readonly<Record<string, string>>;
+}
+
+/**
+ * One attempt to get a token, with a new assertion. Where the answer shows that the clock is wrong, there is a second one
+ * with the right time.
+ *
+ * @throws TokenError
+ */
+export async function requestToken(request: TokenRequest, granting: Granting): Promise<ObtainedToken> {
+  const { serverClock } = granting;
+  const first = await attempt(request, granting);
+  if ('token' in first) return first.token;
+  const { reply, assumed } = first;
+  const refused = 'status' in reply && reply.status >= 400 && reply.status < 500;
+  if (!refused || !serverClock.learn(reply.response, { assumed, halfway: reply.halfway })) throw first.error;
+  const second = await attempt(request, granting);
+  if ('token' in second) return second.token;
+  // The other time was no better: it was not the clock.
+  serverClock.forget();
+  throw second.error;
+}
+
+type Attempt =
+  | { readonly token: ObtainedToken }
+  | { readonly error: TokenError; readonly reply: Reply; readonly assumed: number };
+
+async function attempt(request: TokenRequest, granting: Granting): Promise<Attempt> {
+  const { clientId, clock, serverClock, exchange } = granting;
+  const { issuer, tokenEndpoint } = await granting.findServer();
+  const signer = await granting.readSigner();
+  const assumed = serverClock.now();
+  const assertion = await composeAssertion(request, { issuer, clientId, signer, now: assumed });
+  const reply = await exchange(tokenEndpoint, {
+    method: 'POST',
+    headers: { accept: 'application/json', ...granting.headers() },
+    body: new URLSearchParams({ grant_type: JWT_BEARER, assertion }),
+  });
+  if ('status' in reply && reply.status === 200 && typeof reply.json?.access_token === 'string') {
+    const { access_token: accessToken, scope, expires_in: expiresIn } = reply.json;
+    return {
+      token: {
+        accessToken,
+        scope: typeof scope === 'string' ? scope : undefined,
+        life: readLife(expiresIn, accessToken),
+        at: reply.sentAt,
+      },
+    };
+  }
+  return { error: describeRefusal(reply, { endpoint: tokenEndpoint, request, now: clock.now() }), reply, assumed };
+}
