@@ -41,10 +41,10 @@ describe('the demo', () => {
     const { code, output } = await runDemo('--employers', '40');
     assert.equal(code, 0, output);
     assert.deepEqual(await kept(), before);
-    assert.match(output, /It runs the job itself, and signs with a registered key\./);
+    assert.match(output, /It runs the job itself\.\n +Grants are signed with a registered key\./);
     assert.match(output, /consumer +0192:310123412 +whom the call is for/);
     assert.doesNotMatch(output, /^ *supplier /m);
-    assert.match(output, /Skatteetaten lets the call in: 310123412/);
+    assert.match(output, /Skatteetaten lets the call in\. The token is good; Demo Pensjon AS \(310123412\) has/);
     assert.match(output, /NAV refuses the call \(scope-missing\)/);
     assert.match(output, /killed just now, on purpose/);
     assert.match(output, /\nGoing on where the last start ended/);
@@ -55,7 +55,10 @@ describe('the demo', () => {
   it('runs as the supplier through delegation, with a virksomhetssertifikat', async () => {
     const { code, output } = await runDemo('--employers', '40', '--supplier', '--certificate');
     assert.equal(code, 0, output);
-    assert.match(output, /Its supplier .* runs the job in its name.* signs with a virksomhetssertifikat/);
+    assert.match(
+      output,
+      /Its supplier .* runs the job in its name.*\n +Grants are signed with a virksomhetssertifikat/,
+    );
     assert.match(output, /client_amr +virksomhetssertifikat +how the client proved itself: with the certificate/);
     assert.match(output, /supplier +0192:313770001 +who makes the call/);
     assert.match(output, /In their logs: consumer 310123412, supplier 313770001\./);

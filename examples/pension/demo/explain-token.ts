@@ -1,4 +1,5 @@
 import type { AuditLine } from '@portvakt/resource-server';
+import { parties } from '../stage/parties.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -33,22 +34,24 @@ export function explainToken(token: string): string {
   return lines.map(({ name, value, meaning }) => `  ${name.padEnd(18)}${value.padEnd(width + 2)}${meaning}`).join('\n');
 }
 
-/** An API's decision about a token, as a sentence. */
+/** An agency's decision about a token, as sentences. `needs` says what it asks for beside a good token. */
 export function explainDecision(
-  api: string,
+  { name, needs }: { name: string; needs: string },
   line: Pick<AuditLine, 'decision' | 'consumer' | 'supplier' | 'reason' | 'description'>,
 ): string {
-  if (line.decision === 'refused') return `${api} refuses the call (${line.reason}). ${line.description}`;
-  const supplier = line.supplier === undefined ? '' : `, called by ${nameOrganisation(line.supplier)},`;
-  return `${api} lets the call in: ${nameOrganisation(line.consumer)}${supplier} has a good token with the scope of this API.`;
+  if (line.decision === 'refused') return `${name} refuses the call (${line.reason}):\n   «${line.description}»`;
+  const caller = line.supplier === undefined ? '' : `\n   ${nameOrganisation(line.supplier)} calls in its name.`;
+  return `${name} lets the call in. The token is good; ${nameOrganisation(line.consumer)} has ${needs}.${caller}`;
 }
 
 function describeMethod(method: unknown): string {
   return method === 'virksomhetssertifikat' ? 'with the certificate of its organisation' : 'with its registered key';
 }
 
+/** «NAV (889640782)», or the identifier of an organisation that is not of the example. */
 function nameOrganisation(id: string | undefined): string {
-  return String(id).replace(/^0192:/, '');
+  const party = Object.values(parties).find(({ orgno }) => id === `0192:${orgno}`);
+  return party === undefined ? String(id) : `${party.name} (${party.orgno})`;
 }
 
 /** A text as it is; of an organisation its identifier; a time as itself. */

@@ -50,11 +50,12 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
   const portvakt = await startPortvakt({ folder, registry: files.registry });
   const decisions: AgencyDecision[] = [];
   const faults = makeFaults(FAULT_EVERY);
+  let faulty = false;
   const standIns = await startStandIns({
     world,
     issuer: portvakt.issuer,
     fetchAsNav: connectNav({ issuer: portvakt.issuer, jwk: key.privateJwk }),
-    decideFault: faults.decideFault,
+    decideFault: (call) => (faulty ? faults.decideFault(call) : undefined),
     delay: () => setTimeout(AGENCY_TAKES),
     audit: (agency, line) => decisions.push({ ...line, agency }),
   });
@@ -80,6 +81,7 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
     await showOneCall({ apis: connectApis(settings), world, standIns, decisions, say });
 
     say('\n3. The night job: report agreements, then fetch what has changed; five calls at a time at each API.\n');
+    faulty = true;
     standIns.traffic.clear();
     decisions.length = 0;
     const reported = () => countCalls(standIns.traffic.find('tjenestepensjonsavtale', parties.provider.orgno)).all;
@@ -136,14 +138,14 @@ function sayStart(
   { options, issuer, people }: { options: DemoOptions; issuer: string; people: number },
 ): void {
   const { provider, supplier } = parties;
-  const signs = options.certificate ? 'a virksomhetssertifikat of the lookalike authority' : 'a registered key';
+  const employers = `${formatNumber(options.employers)} employers of ${formatNumber(people)} people`;
   say(`1. Started: Portvakt on ${issuer}, and stand-ins for NAV and Skatteetaten.`);
-  say(
-    `   ${provider.name} (${provider.orgno}) has agreements with ${formatNumber(options.employers)} employers of ${formatNumber(people)} people, all made up.`,
-  );
+  say(`   ${provider.name} (${provider.orgno}) has agreements with ${employers}, all made up.`);
   say(
     options.supplier
-      ? `   Its supplier ${supplier.name} (${supplier.orgno}) runs the job in its name, since it has delegated the scopes. It signs with ${signs}.`
-      : `   It runs the job itself, and signs with ${signs}.`,
+      ? `   Its supplier ${supplier.name} (${supplier.orgno}) runs the job in its name: it has delegated the scopes.`
+      : '   It runs the job itself.',
   );
+  const signs = options.certificate ? 'a virksomhetssertifikat of the lookalike authority' : 'a registered key';
+  say(`   Grants are signed with ${signs}.`);
 }

@@ -134,4 +134,15 @@ describe('the night job', () => {
     assert.equal(code, 2);
     assert.match(output, /AAREG_URL is missing.*\nPENSION_DATABASE is missing/);
   });
+
+  it('says what is wrong with its key and its file, without a stack', async () => {
+    const noKey = await open({ size: 1 }, { MASKINPORTEN_CLIENT_JWK: 'x' });
+    const { code, output } = await noKey.job.run();
+    assert.equal(code, 2, output);
+    assert.match(output, /^key_unusable: /);
+    const noFile = await open({ size: 1 }, { PENSION_AGREEMENTS: '/nowhere.json' });
+    const end = await noFile.job.run();
+    assert.equal(end.code, 2);
+    assert.match(end.output, /^ENOENT: .*nowhere\.json'\n$/);
+  });
 });

@@ -3,6 +3,7 @@ import type { Month } from '../synthetic/months.ts';
 import type { ApiFailure, ApiName } from './api-failure.ts';
 import type { FoundEmployment } from './nav.ts';
 import type { Standing } from './progress.ts';
+import type { ListedAgreement } from './read-agreements.ts';
 import type { Agreement } from './skatteetaten.ts';
 
 /** What a call does. Each kind belongs to one API. */
@@ -233,7 +234,7 @@ export function openStore(file: string) {
 }
 
 interface OpenRunOptions {
-  readonly agreements: readonly (Agreement & { readonly withdrawn?: true })[];
+  readonly agreements: readonly ListedAgreement[];
   readonly now: string;
   /** For the first run: later ones fetch what was changed since the one before began. */
   readonly changedSince: string;

@@ -39,6 +39,10 @@ function describeReported(reported: readonly ReportedCall[]): readonly string[] 
   return [...byCode].map(([code, calls]) => {
     const [first] = calls;
     const { because } = decideAction({ api: 'aareg', code, text: '' });
-    return `For a person: ${formatNumber(calls.length)} × ${code}. ${because}\n  The first: employer ${first?.employer}, «${first?.text}», id ${first?.correlationId ?? 'none'}`;
+    return [
+      `For a person: ${formatNumber(calls.length)} × ${code}. ${because}`,
+      `  The first is about employer ${first?.employer}; the agency finds it by ${first?.correlationId ?? 'no id'}:`,
+      `  «${first?.text}»`,
+    ].join('\n');
   });
 }
