@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
-import { navFailures } from '../nav/error-codes.ts';
-import { rules } from '../provider/decide-action.ts';
+import { callApi } from '../provider/call-api.ts';
+import { type Action, decideAction, rules } from '../provider/decide-action.ts';
+import { createNavClient } from '../provider/nav.ts';
 import { clients, scopes } from '../stage/parties.ts';
 import { addMonths, monthOf } from '../synthetic/months.ts';
 import type { Fault } from '../traffic/watch-traffic.ts';
@@ -20,7 +21,8 @@ interface GraphqlAnswer {
 let stage: Stage;
 let fault: Fault | undefined;
 let tokens: Readonly<Record<keyof typeof scopes, string>>;
-const provoked = new Set<string>();
+/** What the program does about each code that was provoked. */
+const handled = new Map<string, Set<Action>>();
 
 before(async () => {
   stage = await openStage({ size: 400, decideFault: () => fault });
@@ -74,7 +76,13 @@ async function provoke(code: string, status: number, address: string, options: S
   assert.equal(kode, code, answer.text);
   assert.equal(answer.status, status);
   assert.match(korrelasjonsid, /^[0-9a-f-]{36}$/);
-  provoked.add(code);
+  // The program reads the same answer.
+  const again = new Response(answer.text, { status: answer.status, headers: answer.response.headers });
+  const failure = await callApi('inntektsmottakere', { fetch: async () => again, address });
+  assert.ok('code' in failure);
+  assert.equal(failure.code, code);
+  assert.equal(failure.correlationId, korrelasjonsid);
+  handled.set(code, (handled.get(code) ?? new Set()).add(decideAction(failure).action));
   return { melding: String(melding), response: answer.response };
 }
 
@@ -309,7 +317,12 @@ describe('Aa-registeret OTP', () => {
     assert.ok(error !== undefined);
     assert.equal(error.extensions.code, code, JSON.stringify(body));
     assert.ok(error.extensions.classification.length > 0);
-    provoked.add(code);
+    // The program reads the same answer.
+    const client = createNavClient({ fetch: async () => Response.json(body), address: '', makeId: () => '' });
+    const failure = await client.findOverviews('', { from: lastMonth, to: thisMonth });
+    assert.ok('code' in failure);
+    assert.equal(failure.code, code);
+    handled.set(code, new Set([decideAction(failure).action]));
     return String(error.message);
   };
 
@@ -398,10 +411,38 @@ describe('Aa-registeret OTP', () => {
     const unknown = await ask('{ finnSaldo { saldo } }');
     assert.match(String(unknown.body.errors[0]?.message), /Cannot query field "finnSaldo"/);
     assert.equal(unknown.body.errors[0]?.extensions.classification, 'ValidationError');
+    const without = await ask(
+      'query ($id: ID!) { finnUbehandledeArbeidstakerePrOpplysningspliktig(opplysningspliktigId: $id, rapporteringFraMaaned: "2026-01") { arbeidstakere { ident } } }',
+    );
+    assert.match(String(without.body.errors[0]?.message), /Variable "\$id" of required type/);
+    assert.equal(without.body.errors[0]?.extensions.classification, 'ValidationError');
   });
 });
 
-it('every code that the program has a rule for has been provoked', () => {
-  assert.deepEqual(provoked, new Set(Object.keys(rules)));
-  assert.equal(provoked.size, 16 + Object.keys(navFailures).length);
+it('every code has been provoked, and the program does about it what its text deserves', () => {
+  const expected: Readonly<Record<Action, readonly string[]>> = {
+    retry: ['IM-001', 'IM-002', 'OTP-001', 'OTP-002', 'AA-201'],
+    report: [
+      'IM-006',
+      'OTP-006',
+      'AA-051',
+      'AA-052',
+      'AA-053',
+      'AA-054',
+      'AA-055',
+      'AA-056',
+      'AA-057',
+      'AA-058',
+      'AA-101',
+      'AA-102',
+    ],
+    stop: ['IM-003', 'IM-004', 'IM-008', 'OTP-003', 'OTP-004', 'OTP-005', 'OTP-008'],
+    nothing: ['IM-007', 'OTP-007'],
+  };
+  for (const [action, codes] of Object.entries(expected))
+    for (const code of codes) assert.deepEqual([...(handled.get(code) ?? [])], [action], code);
+  // A token that the API does not accept stops the job; a missing agreement concerns one employer.
+  assert.deepEqual(handled.get('IM-005'), new Set(['stop', 'report']));
+  assert.deepEqual(new Set(handled.keys()), new Set(['IM-005', ...Object.values(expected).flat()]));
+  assert.deepEqual(new Set(handled.keys()), new Set(Object.keys(rules)));
 });

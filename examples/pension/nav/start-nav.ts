@@ -82,7 +82,14 @@ export async function startNav(options: NavOptions): Promise<Nav> {
       const document = parse(query);
       const faults = validate(schema, document);
       if (faults.length > 0) return { errors: faults.map((fault) => classify(fault, 'ValidationError')) };
-      return await execute({ schema, document, rootValue: queries, contextValue: context, variableValues: variables });
+      const result = await execute({
+        schema,
+        document,
+        rootValue: queries,
+        contextValue: context,
+        variableValues: variables,
+      });
+      return { ...result, ...(result.errors !== undefined && { errors: result.errors.map(describeError) }) };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [classify(error, 'InvalidSyntax')] };
       throw error;
@@ -111,6 +118,12 @@ function readCall({ body }: FastifyRequest): Call | undefined {
 
 function invalidSyntax(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { classification: 'InvalidSyntax' } });
+}
+
+/** Errors of our own queries have a code. GraphQL's own are about variables; anything else is a bug, and nobody's business. */
+function describeError(error: GraphQLError): object {
+  if (error.extensions.classification !== undefined) return error.toJSON();
+  return error.originalError === undefined ? classify(error, 'ValidationError') : failWith('AA-201').toJSON();
 }
 
 function classify(error: GraphQLError, classification: string): object {

@@ -74,7 +74,10 @@ export function describeProgress(
 
 /** A whole number with its thousands apart. */
 export function formatNumber(number: number): string {
-  return String(number).replaceAll(/\B(?=(?:[0-9]{3})+$)/g, ' ');
+  const digits = String(number);
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
+  return groups.join(' ');
 }
 
 function formatDuration(seconds: number): string {

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { type AgreementBook, createAgreementBook } from './agreement-book.ts';
 
 const provider = '310123412';
-const employer = '310500008';
+const employer = '310501646';
 const agreement = { provider, employer, reference: 'A1', from: '2024-03' } as const;
 
 describe('an agreement counts', () => {
@@ -11,7 +11,7 @@ describe('an agreement counts', () => {
   beforeEach(() => {
     book = createAgreementBook([
       { employer, provider, from: '2024-05' },
-      { employer: '310500016', provider, from: '2019-01' },
+      { employer: '310502162', provider, from: '2019-01' },
     ]);
   });
   const ask = (from: '2024-04' | '2020-11' | '2018-12', to: '2024-06' | '2021-02' | '2020-02', about = employer) => ({
@@ -40,16 +40,16 @@ describe('an agreement counts', () => {
   });
 
   it('from 2021-01 at the earliest', () => {
-    book.report({ ...agreement, employer: '310500016', from: '2019-01' });
-    assert.deepEqual(book.findMonthsWithoutAgreement(ask('2020-11', '2021-02', '310500016')), ['2020-11', '2020-12']);
+    book.report({ ...agreement, employer: '310502162', from: '2019-01' });
+    assert.deepEqual(book.findMonthsWithoutAgreement(ask('2020-11', '2021-02', '310502162')), ['2020-11', '2020-12']);
   });
 
   it('with effect 15 months before and one month after, from 2020-01 at the earliest', () => {
     book.report({ ...agreement, to: '2024-05' });
     const around = { provider, employer, from: '2023-01', to: '2024-07' } as const;
     assert.deepEqual(book.findMonthsWithoutEffect(around), ['2023-01', '2024-07']);
-    book.report({ ...agreement, employer: '310500016', from: '2019-01' });
-    const early = { ...ask('2018-12', '2020-02', '310500016') };
+    book.report({ ...agreement, employer: '310502162', from: '2019-01' });
+    const early = { ...ask('2018-12', '2020-02', '310502162') };
     assert.equal(book.findMonthsWithoutEffect(early).at(-1), '2019-12');
   });
 });
