@@ -51,14 +51,19 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
   const decisions: AgencyDecision[] = [];
   const faults = makeFaults(FAULT_EVERY);
   let faulty = false;
+  let onCall = () => {};
   const standIns = await startStandIns({
     world,
     issuer: portvakt.issuer,
     fetchAsNav: connectNav({ issuer: portvakt.issuer, jwk: key.privateJwk }),
-    decideFault: (call) => (faulty ? faults.decideFault(call) : undefined),
+    decideFault: (call) => {
+      onCall();
+      return faulty ? faults.decideFault(call) : undefined;
+    },
     delay: () => setTimeout(AGENCY_TAKES),
     audit: (agency, line) => decisions.push({ ...line, agency }),
   });
+  const countReports = () => countCalls(standIns.traffic.find('tjenestepensjonsavtale', parties.provider.orgno)).all;
   try {
     const changedSince = new Date(now - CHANGES_OF).toISOString();
     const environment = {
@@ -84,9 +89,14 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
     faulty = true;
     standIns.traffic.clear();
     decisions.length = 0;
-    const reported = () => countCalls(standIns.traffic.find('tjenestepensjonsavtale', parties.provider.orgno)).all;
-    const isTimeToKill = () => reported() > options.employers * KILLED_AFTER;
-    const first = await runJobProcess(environment, { isTimeToKill });
+    const first = await runJobProcess(environment, {
+      onStart: (kill) => {
+        onCall = () => {
+          if (countReports() > options.employers * KILLED_AFTER) kill();
+        };
+      },
+    });
+    onCall = () => undefined;
     if (first === undefined)
       say('\n\n   The program was killed just now, on purpose and without a warning. It is started again:\n');
     const code = first ?? (await runJobProcess(environment));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
 import { checkBooks } from '../demo/check-books.ts';
@@ -35,15 +34,23 @@ const sumRepeated = (stage: Stage) => APIS.reduce((sum, api) => sum + countCalls
 const check = ({ stage, job }: { stage: Stage; job: Job }) =>
   checkBooks({ file: job.database, world: stage.world, changedSince: job.changedSince });
 
-/** Sends `signal` to a program as soon as Skatteetaten has got a quarter of the agreements: an interval looks at it. */
-const killMidway = (stage: Stage, signal: NodeJS.Signals) => (program: ChildProcess) => {
-  const timer = setInterval(() => {
-    if (countCalls(seen(stage, 'tjenestepensjonsavtale')).all < SIZE / 4) return;
-    clearInterval(timer);
-    program.kill(signal);
-  }, 1);
-  program.once('exit', () => clearInterval(timer));
-};
+/** A job that gets `signal` in the middle of a call, when Skatteetaten has got a quarter of the agreements. */
+async function openInterrupted(signal: NodeJS.Signals) {
+  let interrupt: (() => void) | undefined;
+  const opened = await open({
+    decideFault: () => {
+      if (countCalls(seen(opened.stage, 'tjenestepensjonsavtale')).all >= SIZE / 4) interrupt?.();
+      return undefined;
+    },
+  });
+  const interrupted = await opened.job.run((program) => {
+    interrupt = () => {
+      interrupt = undefined;
+      program.kill(signal);
+    };
+  });
+  return { ...opened, interrupted };
+}
 
 describe('the night job', () => {
   it('asks for everything once, five calls at a time, and keeps what the agencies know', async () => {
@@ -67,9 +74,8 @@ describe('the night job', () => {
   });
 
   it('that is killed without a warning goes on where it was: nothing is lost, and what was kept is not asked for again', async () => {
-    const { stage, job } = await open();
-    const killed = await job.run(killMidway(stage, 'SIGKILL'));
-    assert.equal(killed.code, null, killed.output);
+    const { stage, job, interrupted } = await openInterrupted('SIGKILL');
+    assert.equal(interrupted.code, null, interrupted.output);
     const { code, output } = await job.run();
     assert.equal(code, 0, output);
     assert.match(output, /^Going on where the last start ended: [1-9]/);
@@ -78,10 +84,9 @@ describe('the night job', () => {
   });
 
   it('that is told to end lets calls under way finish: no call is made twice', async () => {
-    const { stage, job } = await open();
-    const stopped = await job.run(killMidway(stage, 'SIGTERM'));
-    assert.equal(stopped.code, 1, stopped.output);
-    assert.match(stopped.output, /Stopped as asked\. [0-9 ]+ calls are left: start again to go on\./);
+    const { stage, job, interrupted } = await openInterrupted('SIGTERM');
+    assert.equal(interrupted.code, 1, interrupted.output);
+    assert.match(interrupted.output, /Stopped as asked\. [0-9 ]+ calls are left: start again to go on\./);
     assert.equal((await job.run()).code, 0);
     assert.equal(sumRepeated(stage), 0);
     assert.deepEqual(check({ stage, job }), { missing: 0, unexpected: 0 });
