@@ -68,7 +68,10 @@ async function run(words: readonly string[], options: Parameters<typeof start>[1
   return { code, output };
 }
 
-/** Starts a program that says `listening` with its port when it can answer, and keeps the lines that it writes to standard error. */
+/**
+ * Starts a program that says `listening` with its port when it can answer, and keeps the lines that it writes to
+ * standard error.
+ */
 async function listen(words: readonly string[], environment: object) {
   const child = start(words, { environment });
   running.push(child);

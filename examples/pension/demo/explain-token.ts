@@ -60,7 +60,9 @@ function writeValue(value: unknown): string {
   return String(value);
 }
 
-/** The claims in which `other` differs from `one`, with their values; those that are new in every token are left out. */
+/**
+ * The claims in which `other` differs from `one`, with their values; those that are new in every token are left out.
+ */
 export function listDifferences(one: string, other: string): readonly string[] {
   const [first, second] = [decodeClaims(one), decodeClaims(other)];
   return Object.keys(second)

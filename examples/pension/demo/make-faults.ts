@@ -3,7 +3,10 @@ import type { DecideFault, Fault } from '../traffic/watch-traffic.ts';
 
 const KINDS: readonly Fault[] = ['backend', 'unexpected', 'busy'];
 
-/** Lets one call in `every` fail, once: the next try of the same call is answered. Gives how many have failed by now, too. */
+/**
+ * Lets one call in `every` fail, once: the next try of the same call is answered. Gives how many have failed by now,
+ * too.
+ */
 export function makeFaults(every: number): { readonly decideFault: DecideFault; count(): number } {
   const random = createRandom(every);
   const failed = new Set<string>();

@@ -13,7 +13,7 @@ const USAGE = `npm run demo [-- OPTIONS]
 Runs a pension provider's night job against stand-ins for NAV and Skatteetaten, with tokens of a Portvakt of its own.
 
   --supplier       its system supplier runs the job, in the provider's name (delegation)
-  --certificate    grants are signed with a virksomhetssertifikat of the lookalike authority, instead of a registered key
+  --certificate    grants are signed with a virksomhetssertifikat instead of a registered key
   --employers N    how many employers the provider has, from 1 to 20000 (2000)
 `;
 

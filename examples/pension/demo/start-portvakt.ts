@@ -12,7 +12,10 @@ export interface RunningPortvakt {
   stop(): Promise<void>;
 }
 
-/** Starts Portvakt in a process of its own, on a free port, with everything it keeps in `folder`. It ends with this process. */
+/**
+ * Starts Portvakt in a process of its own, on a free port, with everything it keeps in `folder`. It ends with this
+ * process.
+ */
 export async function startPortvakt({
   folder,
   registry,

@@ -31,7 +31,9 @@ export function summariseDemo({ options, check, traffic, faults, decisions, seco
   const asked = countCalls(traffic.find('tjenestepensjonsavtale', parties.nav.orgno)).all;
   const tokens = new Set(decisions.map(({ jti }) => jti)).size;
   const refused = decisions.filter(({ decision }) => decision === 'refused').length;
-  const suppliers = new Set(decisions.map(({ supplier }) => supplier).filter((id) => id !== undefined));
+  const underWay = MOST_AT_ONCE * APIS.length;
+  const well = `${formatNumber(options.employers)} employers, ${formatNumber(calls)} calls, one crash, nothing lost`;
+  const suppliers = new Set(decisions.flatMap(({ supplier }) => supplier?.replace('0192:', '') ?? []));
   return [
     '\n4. As the agencies saw it\n',
     ...rows.map(
@@ -40,17 +42,14 @@ export function summariseDemo({ options, check, traffic, faults, decisions, seco
     `   NAV asked Skatteetaten ${formatNumber(asked)} times whether there is an agreement.`,
     `   ${formatNumber(decisions.length)} times a token was checked: ${tokens} different tokens, ${refused} refused.`,
     ...(suppliers.size > 0
-      ? [
-          `   In their logs: consumer ${parties.provider.orgno}, supplier ${[...suppliers].join(', ').replaceAll('0192:', '')}.`,
-        ]
+      ? [`   In their logs: consumer ${parties.provider.orgno}, supplier ${[...suppliers].join(', ')}.`]
       : []),
-    `   ${formatNumber(faults)} calls failed on purpose; each was made again. The crash made ${formatNumber(twice)} calls come twice (${MOST_AT_ONCE * APIS.length} at most can be under way).`,
+    `   ${formatNumber(faults)} calls failed on purpose; each was made again.`,
+    `   The crash made ${formatNumber(twice)} calls come twice; at most ${underWay} can be under way.`,
     check.missing + check.unexpected === 0
       ? '   The books agree with what the agencies know, entry by entry.'
       : `   The books are wrong: ${check.missing} entries are missing, ${check.unexpected} should not be there.`,
     '',
-    wentWell
-      ? `All went well: ${formatNumber(options.employers)} employers, ${formatNumber(calls)} calls, one crash, nothing lost, in ${Math.round(seconds)} s.`
-      : 'Something went wrong: see above.',
+    wentWell ? `All went well: ${well}, in ${Math.round(seconds)} s.` : 'Something went wrong: see above.',
   ].join('\n');
 }

@@ -73,7 +73,7 @@ describe('the night job', () => {
     assert.deepEqual(check({ stage, job }), { missing: 0, unexpected: 0 });
   });
 
-  it('that is killed without a warning goes on where it was: nothing is lost, and what was kept is not asked for again', async () => {
+  it('that is killed goes on where it was: nothing is lost, and what was kept is not asked for again', async () => {
     const { stage, job, interrupted } = await openInterrupted('SIGKILL');
     assert.equal(interrupted.code, null, interrupted.output);
     const { code, output } = await job.run();

@@ -5,8 +5,9 @@ import { scopes } from '../stage/parties.ts';
 import { openStage, type Stage } from './open-stage.ts';
 
 /**
- * The journey of somebody who follows the page «Integrasjon mot Maskinporten» of the DSOP documentation to the letter. The
- * page has mistakes, and each leads to an error that names it.
+ * The journey of somebody who follows the page «Integrasjon mot Maskinporten» of the DSOP
+ * documentation to the letter.
+ * The page has mistakes, and each leads to an error that names it.
  */
 let stage: Stage;
 before(async () => {

@@ -6,7 +6,9 @@ import { type Arguments, type Question, readArguments } from './read-arguments.t
 
 /** What a call brings along, beside its query. */
 export interface CallContext {
-  /** Whether the consumer has an agreement with the employer for all months; an error where that cannot be found out. */
+  /**
+   * Whether the consumer has an agreement with the employer for all months; an error where that cannot be found out.
+   */
   readonly judgeAccess: (question: Question) => Promise<boolean | GraphQLError>;
   readonly thisMonth: Month;
 }
@@ -58,7 +60,9 @@ function overlapsPeriod({ start, end }: Employment, { from, to }: Question): boo
   return start.slice(0, 7) <= to && (end === undefined || end.slice(0, 7) >= from);
 }
 
-/** The stand-in has no handling of its own: what was changed in a month counts as reported, and not yet handled, in it. */
+/**
+ * The stand-in has no handling of its own: what was changed in a month counts as reported, and not yet handled, in it.
+ */
 function wasChanged({ lastChanged }: Employment, { from, to }: Question): boolean {
   const month = monthOf(Date.parse(`${lastChanged}Z`));
   return month >= from && month <= to;

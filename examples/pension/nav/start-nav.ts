@@ -36,8 +36,8 @@ const PATH = '/aareg/v1/arbeidsforhold/otp/graphql';
 const LONGEST_ID = 200;
 
 /**
- * Starts a stand-in for NAV's Aa-registeret OTP API on a free port of loopback: GraphQL over POST. Errors of a query come
- * with HTTP status 200; a token that is refused gives 401, also where its scope is missing, as NAV does it.
+ * Starts a stand-in for NAV's Aa-registeret OTP API on a free port of loopback: GraphQL over POST. Errors of a query
+ * come with HTTP status 200; a token that is refused gives 401, also where its scope is missing, as NAV does it.
  */
 export async function startNav(options: NavOptions): Promise<Nav> {
   const { world, resourceServer, askAgreement, traffic, decideFault, delay, clock, makeId } = options;
@@ -120,7 +120,10 @@ function invalidSyntax(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { classification: 'InvalidSyntax' } });
 }
 
-/** Errors of our own queries have a code. GraphQL's own are about variables; anything else is a bug, and nobody's business. */
+/**
+ * Errors of our own queries have a code. GraphQL's own are about variables; anything else is a bug, and nobody's
+ * business.
+ */
 function describeError(error: GraphQLError): object {
   if (error.extensions.classification !== undefined) return error.toJSON();
   return error.originalError === undefined ? classify(error, 'ValidationError') : failWith('AA-201').toJSON();

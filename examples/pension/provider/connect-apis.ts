@@ -20,8 +20,8 @@ export interface ApiConnection {
 }
 
 /**
- * Connects the program to the APIs. Each token has the scope of one API only, and names no `resource`: Skatteetaten wants
- * no `aud` of its own. A supplier names the provider that it acts for.
+ * Connects the program to the APIs. Each token has the scope of one API only, and names no `resource`: Skatteetaten
+ * wants no `aud` of its own. A supplier names the provider that it acts for.
  */
 export function connectApis({ issuer, clientId, key, consumerOrg }: JobSettings): ApiConnection {
   const client = createTokenClient({ issuer, clientId, key: readKey(key) });

@@ -18,8 +18,9 @@ import { summarise } from './summarise.ts';
 const FIRST_RUN_LOOKS_BACK = 30 * 86_400_000;
 
 /**
- * The pension provider's nightly job: reports its agreements to Skatteetaten, fetches what has changed for its employers
- * from Skatteetaten and NAV, and keeps it in SQLite. Ctrl-C lets calls that are under way finish; the next start goes on.
+ * The pension provider's nightly job: reports its agreements to Skatteetaten, fetches what has changed for its
+ * employers from Skatteetaten and NAV, and keeps it in SQLite. Ctrl-C lets calls that are under way finish; the next
+ * start goes on.
  *
  * Gives the exit code: 0 when all calls are made, 1 when some are left, 2 when the settings are wrong.
  */

@@ -25,8 +25,8 @@ const REDRAW_AFTER = 100;
 const NEXT_LINE_AFTER = 5000;
 
 /**
- * Shows progress on `output`: on a terminal one line with a bar that is drawn over and over, elsewhere a plain line every
- * five seconds. `elapsed` gives milliseconds. What was done before counts as done, but not for the rate.
+ * Shows progress on `output`: on a terminal one line with a bar that is drawn over and over, elsewhere a plain line
+ * every five seconds. `elapsed` gives milliseconds. What was done before counts as done, but not for the rate.
  */
 export function createProgress({ output, elapsed }: { output: Output; elapsed: () => number }): Progress {
   const started = elapsed();

@@ -7,8 +7,8 @@ import type { Agreement } from './skatteetaten.ts';
 export type ListedAgreement = Agreement & { readonly withdrawn?: true };
 
 /**
- * Reads the provider's agreements from JSON text: a list of `{ reference, employer, from, withdrawn? }`. Where something is
- * wrong, it says which entry and what.
+ * Reads the provider's agreements from JSON text: a list of `{ reference, employer, from, withdrawn? }`. Where
+ * something is wrong, it says which entry and what.
  */
 export function readAgreements(text: string): readonly ListedAgreement[] | { readonly problem: string } {
   let entries: unknown;

@@ -68,7 +68,7 @@ describe('a job', () => {
     store.close();
   });
 
-  it('that is told to stop lets calls under way finish, and goes on at the next start without making one twice', async () => {
+  it('that is told to stop lets calls under way finish, and makes only the others at the next start', async () => {
     const file = join(folder.path, 'stop.db');
     const made: number[] = [];
     const stop = new AbortController();

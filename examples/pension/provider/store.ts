@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../synthetic/months.ts';
 import type { ApiFailure, ApiName } from './api-failure.ts';
 import type { FoundEmployment } from './nav.ts';
-import type { Standing } from './progress.ts';
 import type { ListedAgreement } from './read-agreements.ts';
+import { createStoreReader } from './read-store.ts';
 import type { Agreement } from './skatteetaten.ts';
 
 /** What a call does. Each kind belongs to one API. */
@@ -31,15 +31,6 @@ export interface Gain {
   readonly employments?: readonly FoundEmployment[];
   /** Calls that follow from the answer, about the same employer. */
   readonly next?: readonly { readonly kind: CallKind; readonly person?: string }[];
-}
-
-/** A failure that a person has to look at. */
-export interface ReportedCall {
-  readonly kind: CallKind;
-  readonly employer: string;
-  readonly code: string;
-  readonly text: string;
-  readonly correlationId: string | null;
 }
 
 /** One round of the job over all agreements. */
@@ -94,7 +85,8 @@ export function openStore(file: string) {
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;');
   database.exec(SCHEMA);
   const addCall = database.prepare(
-    `insert or ignore into calls (run, api, kind, reference, employer, from_month, person) values (?, ?, ?, ?, ?, ?, ?)`,
+    `insert or ignore into calls (run, api, kind, reference, employer, from_month, person)
+     values (?, ?, ?, ?, ?, ?, ?)`,
   );
   const listWaiting = database.prepare(
     `select id, kind, reference, employer, from_month, person from calls
@@ -191,42 +183,7 @@ export function openStore(file: string) {
       if (left === undefined) database.prepare('update runs set ended = ? where id = ?').run(now, run);
       return left === undefined;
     },
-    /** How far `run` has come. */
-    count(run: number): Standing & { readonly failed: number } {
-      const row = database
-        .prepare(
-          `select count(*) as total, count(*) filter (where state in ('done', 'reported')) as done,
-             count(*) filter (where state = 'reported') as reported, count(*) filter (where state = 'failed') as failed
-           from calls where run = ?`,
-        )
-        .get(run);
-      const number = (name: string) => Number(row?.[name] ?? 0);
-      return { total: number('total'), done: number('done'), reported: number('reported'), failed: number('failed') };
-    },
-    /** What `run` has left for a person. */
-    listReported(run: number): readonly ReportedCall[] {
-      const rows = database
-        .prepare(
-          `select kind, employer, code, text, correlation_id from calls where run = ? and state = 'reported' order by id`,
-        )
-        .all(run);
-      return rows.map((row) => ({
-        kind: row.kind as CallKind, // Written by `add`.
-        employer: String(row.employer),
-        code: String(row.code),
-        text: String(row.text),
-        correlationId: row.correlation_id === null ? null : String(row.correlation_id),
-      }));
-    },
-    /** How much the books hold by now. */
-    countBooks(): { readonly recipients: number; readonly employments: number; readonly ended: number } {
-      const count = (sql: string) => Number(database.prepare(sql).get()?.count);
-      return {
-        recipients: count('select count(*) as count from recipients'),
-        employments: count('select count(*) as count from employments'),
-        ended: count('select count(*) as count from employments where end_day is not null'),
-      };
-    },
+    ...createStoreReader(database),
     close(): void {
       database.close();
     },

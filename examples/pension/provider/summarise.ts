@@ -1,7 +1,7 @@
 import { decideAction } from './decide-action.ts';
 import { formatNumber, type Standing } from './progress.ts';
+import type { ReportedCall } from './read-store.ts';
 import type { JobEnd } from './run-job.ts';
-import type { ReportedCall } from './store.ts';
 
 export interface JobSummary {
   readonly end: JobEnd;
@@ -14,9 +14,10 @@ export interface JobSummary {
 
 /** What the job has done and what it leaves to people, as lines of text. */
 export function summarise({ end, complete, standing, reported, books }: JobSummary): string {
+  const ended = `${formatNumber(books.ended)} have ended`;
   return [
     describeEnd(end, { complete, standing }),
-    `In the books: ${formatNumber(books.recipients)} income recipients, ${formatNumber(books.employments)} changed employments (${formatNumber(books.ended)} have ended).`,
+    `In the books: ${formatNumber(books.recipients)} income recipients, ${formatNumber(books.employments)} changed employments (${ended}).`,
     ...describeReported(reported),
   ].join('\n');
 }

@@ -29,7 +29,9 @@ export interface AgreementBook {
   report(agreement: ReportedAgreement): void;
   /** Removes an agreement. `false`: there was none. */
   withdraw(agreement: Pick<ReportedAgreement, 'provider' | 'employer' | 'reference'>): boolean;
-  /** The months of the question for which provider and employer have not both reported the agreement (avtaleforhold). */
+  /**
+   * The months of the question for which provider and employer have not both reported the agreement (avtaleforhold).
+   */
   findMonthsWithoutAgreement(question: Question): readonly Month[];
   /** The months of the question outside the period in which the agreement has effect (virkningsperiode). */
   findMonthsWithoutEffect(question: Question): readonly Month[];

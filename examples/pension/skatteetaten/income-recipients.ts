@@ -13,7 +13,9 @@ interface Call {
   readonly query: { readonly fraOgMed?: unknown; readonly tilOgMed?: unknown };
 }
 
-/** Lists the people that an employer has reported in a-meldingen, to the pension provider that has an agreement with it. */
+/**
+ * Lists the people that an employer has reported in a-meldingen, to the pension provider that has an agreement with it.
+ */
 export function createIncomeRecipients({
   world,
   book,

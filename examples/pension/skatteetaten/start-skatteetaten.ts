@@ -11,7 +11,10 @@ import type { Failure } from './error-codes.ts';
 import { createIncomeRecipients } from './income-recipients.ts';
 import { type ApiName, chooseFormat, type Data, writeAnswer } from './write-answer.ts';
 
-/** The legal basis (rettighetspakke) of a call, which is a part of its address: pension providers have `otp`, NAV has `nav`. */
+/**
+ * The legal basis (rettighetspakke) of a call, which is a part of its address: pension providers have `otp`, NAV has
+ * `nav`.
+ */
 export type LegalBasis = 'otp' | 'nav';
 
 export interface SkatteetatenOptions {
@@ -36,8 +39,8 @@ export interface Skatteetaten {
 type Request = FastifyRequest<{ Params: { employer: string }; Querystring: Readonly<Record<string, unknown>> }>;
 
 /**
- * Starts a stand-in for two APIs of Skatteetaten on a free port of loopback: Inntektsmottakere and Tjenestepensjonsavtale.
- * The path of the first one is a guess, since no open source has it; see docs/decisions/0019.
+ * Starts a stand-in for two APIs of Skatteetaten on a free port of loopback: Inntektsmottakere and
+ * Tjenestepensjonsavtale. The path of the first one is a guess, since no open source has it; see docs/decisions/0019.
  */
 export async function startSkatteetaten(options: SkatteetatenOptions): Promise<Skatteetaten> {
   const { world, resourceServer, legalBases, traffic, decideFault, delay, makeId } = options;

@@ -11,8 +11,9 @@ export interface RegisteredKey {
 const DELEGATION_SOURCE = 'https://tt02.altinn.no/';
 
 /**
- * The registry file of the example: the agencies with their scopes, the provider that may use them, the supplier that it
- * has delegated them to, and NAV as a client of Skatteetaten. `key` is registered on every client that signs with a key.
+ * The registry file of the example: the agencies with their scopes, the provider that may use them, the supplier that
+ * it has delegated them to, and NAV as a client of Skatteetaten. `key` is registered on every client that signs with a
+ * key.
  */
 export function composeRegistry({ key }: { key: RegisteredKey }): object {
   const client = (client_id: string, { orgno, name }: { orgno: string; name: string }, more: object) => ({

@@ -2,7 +2,9 @@ const ORGANISATION_WEIGHTS = [3, 2, 7, 6, 5, 4, 3, 2];
 const FIRST_WEIGHTS = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND_WEIGHTS = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
-/** Skatteetaten's Tenor adds this to the month of birth of every person it makes, so that no real person has the number. */
+/**
+ * Skatteetaten's Tenor adds this to the month of birth of every person it makes, so that no real person has the number.
+ */
 const SYNTHETIC_MONTH_OFFSET = 80;
 
 /** Organisation numbers with a right check digit, from the series that Tenor takes synthetic organisations from. */

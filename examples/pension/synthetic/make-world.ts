@@ -14,7 +14,10 @@ export interface Employment {
   readonly percentage: number;
   /** When NAV last received a change, in ISO 8601. */
   readonly lastChanged: string;
-  /** Whether the person's data are shielded (skjermet): `listed` says so already in the overview, `later` only when asked. */
+  /**
+   * Whether the person's data are shielded (skjermet): `listed` says so already in the overview, `later` only when
+   * asked.
+   */
   readonly shielded?: 'listed' | 'later';
 }
 
@@ -42,7 +45,9 @@ export interface Agreement {
   readonly withdrawn?: true;
 }
 
-/** Synthetic employers with their people, and the agreements of one pension provider: the same facts for all three APIs. */
+/**
+ * Synthetic employers with their people, and the agreements of one pension provider: the same facts for all three APIs.
+ */
 export interface World {
   readonly provider: string;
   readonly employers: readonly Employer[];
