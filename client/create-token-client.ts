@@ -9,6 +9,7 @@ import { createTokenKeeper, type GetOptions } from './keeping/keep-tokens.ts';
 import { createKeyReader } from './keys/create-key-reader.ts';
 import { refuseBrowser } from './refuse-browser.ts';
 import type { ClientSettings } from './settings.ts';
+import { openTelemetry } from './telemetry.ts';
 import { TokenError } from './token-error.ts';
 import { joinScopes, type TokenRequest } from './token-request.ts';
 
@@ -61,6 +62,7 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   // Looked up at each call, so that a program may put another in its place.
   const fetch = settings.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const exchange = createExchange({ fetch, clock, timeout: attemptTimeout });
+  const telemetry = openTelemetry({ clientId, clock, propagateTrace: settings.propagateTrace ?? false });
   const findServer = createServerFinder(settings, { clock, exchange });
   const granting = {
     clientId,
@@ -69,16 +71,17 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
     exchange,
     findServer,
     readSigner: createKeyReader(settings.key),
-    headers: () => ({}),
+    headers: telemetry.headers,
   };
   const keeper = createTokenKeeper({
-    obtain: async (request) => {
-      if (request.exchange === undefined) return requestToken(request, granting);
-      const { exchange: _, ...base } = request;
-      const { accessToken } = await keeper.get(base);
-      const { altinnUrl } = await findServer();
-      return exchangeAtAltinn(accessToken, { altinnUrl, exchange, now: clock.now() });
-    },
+    obtain: (request) =>
+      telemetry.trace(request, async () => {
+        if (request.exchange === undefined) return requestToken(request, granting);
+        const { exchange: _, ...base } = request;
+        const { token } = await keeper.get(base);
+        const { altinnUrl } = await findServer();
+        return exchangeAtAltinn(token.accessToken, { altinnUrl, exchange, now: clock.now() });
+      }),
     clock,
     random,
     patience,
@@ -86,15 +89,11 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   });
   const getToken: TokenClient['getToken'] = async (request, options) => {
     checkRequest(request);
-    const askedAt = clock.elapsed();
-    const { accessToken, scope, endsAt, at } = await keeper.get(request, options);
+    const { token, kept: cached } = await keeper.get(request, options);
+    const { accessToken, scope, endsAt } = token;
     const left = endsAt - clock.elapsed();
-    return {
-      accessToken,
-      scope,
-      expiresIn: Number.isFinite(left) ? Math.floor(left / 1000) : undefined,
-      cached: at < askedAt,
-    };
+    if (cached) telemetry.countKept();
+    return { accessToken, scope, expiresIn: Number.isFinite(left) ? Math.floor(left / 1000) : undefined, cached };
   };
   return {
     getToken,

@@ -51,12 +51,12 @@ export function describeRefusal(
   }
   const { error: code, error_description: description = '', error_uri: uri = '' } = json;
   const mpCode = /MP-\d{3}$/.exec(String(uri))?.[0];
-  const traced = / ?\((?:trace_id|correlation id): ([\w-]{1,64})\)$/.exec(String(description));
+  const { text, traceId } = splitTraceId(String(description));
   return new TokenError({
     code,
-    description: String(description).slice(0, traced?.index ?? 1000) || `The server refused with HTTP ${status}.`,
+    description: text || `The server refused with HTTP ${status}.`,
     mpCode,
-    traceId: traced?.[1],
+    traceId,
     hint: (mpCode === 'MP-200' ? explainScopes(request) : undefined) ?? CURES[mpCode ?? ''],
     status,
     // A replay is cured by the next assertion.
@@ -65,11 +65,22 @@ export function describeRefusal(
   });
 }
 
+/** Descriptions end with «(trace_id: …)»; older ones with «(correlation id: …)». */
+function splitTraceId(description: string): { readonly text: string; readonly traceId: string | undefined } {
+  const at = description.lastIndexOf('(');
+  const [name, traceId] = description.slice(at + 1, -1).split(': ');
+  if (at === -1 || !description.endsWith(')') || (name !== 'trace_id' && name !== 'correlation id')) {
+    return { text: description, traceId: undefined };
+  }
+  return { text: description.slice(0, at).trimEnd(), traceId };
+}
+
 /** What the name of a scope shows by itself. These are mistakes in pages that people copy from. */
 function explainScopes(request: TokenRequest): string | undefined {
   for (const scope of joinScopes(request).split(' ')) {
-    if (scope.split(':').length > 2 && /^[^:]+:[^:]+\/[^:/]+:/.test(scope)) {
-      const at = scope.indexOf('/', scope.indexOf(':'));
+    const at = scope.indexOf('/', scope.indexOf(':') + 1);
+    // «Skatteetaten:inntekt/skatteetaten:inntektsmottakere», where the slash means «and».
+    if (scope.indexOf(':') !== -1 && at !== -1 && scope.indexOf(':', at) !== -1) {
       return `'${scope}' looks like two scopes: '${scope.slice(0, at).toLowerCase()}' and '${scope.slice(at + 1).toLowerCase()}'.`;
     }
     if (scope.includes('otplan/v1/saldoopplysninger')) {

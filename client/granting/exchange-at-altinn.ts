@@ -29,7 +29,7 @@ export async function exchangeAtAltinn(
       cause: reply.cause,
     });
   }
-  const accessToken = reply.text.trim().replace(/^"([^"]*)"$/, '$1');
+  const accessToken = reply.text.trim().replaceAll('"', '');
   const isWhole = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(accessToken);
   if (reply.status === 200 && isWhole) {
     return { accessToken, scope: undefined, life: readLife(undefined, accessToken), at: reply.sentAt };

@@ -102,7 +102,7 @@ function readKnownServer(settings: ServerSettings): TokenServer | { metadataUrl:
   if (wellKnownUrl !== undefined) return { metadataUrl: wellKnownUrl, issuer: undefined };
   const given = issuer as string;
   if (tokenEndpoint !== undefined) return { issuer: given, tokenEndpoint, altinnUrl };
-  if (/\/(token|\.well-known\/.*)$/.test(given)) {
+  if (given.endsWith('/token') || given.includes('/.well-known/')) {
     throw invalid(`issuer must be the server's own name, such as https://test.maskinporten.no/; it is ${given}.`);
   }
   return { metadataUrl: `${given.replace(/\/$/, '')}/.well-known/oauth-authorization-server`, issuer: given };
@@ -112,7 +112,9 @@ function readKnownServer(settings: ServerSettings): TokenServer | { metadataUrl:
 function checkAddress(address: string, allowHttp: boolean): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw invalid(`'${address}' is not an address of the web.`);
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/.test(url.hostname);
+  const { hostname: host } = url;
+  const isLocal =
+    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
   if (url.protocol === 'http:' && !isLocal && !allowHttp) {
     throw invalid(`${address} is not https, so that others could read the tokens. Set allowHttp if they cannot.`);
   }

@@ -22,8 +22,12 @@ export interface GetOptions {
 }
 
 export interface TokenKeeper {
-  get(request: TokenRequest, options?: GetOptions): Promise<KeptToken>;
-  /** Whether there is a token that `get` would return at once. */
+  /** `kept` says whether the token was there before. */
+  get(
+    request: TokenRequest,
+    options?: GetOptions,
+  ): Promise<{ readonly token: KeptToken; readonly kept: boolean }>;
+  /** Ends renewal in the background. */
   close(): void;
 }
 
@@ -88,7 +92,8 @@ export function createTokenKeeper({ obtain, clock, random, patience, keepAtMost 
         const { attempts } = slot;
         const delay = decideDelay({ attempts, now, random: random(), retryAfter: error.retryAfter });
         slot.blockedUntil = now + delay;
-        if (slot.blockedUntil > deadline) throw error;
+        // A discovery that failed is known to fail for a while: waiting for it would only keep callers.
+        if (slot.blockedUntil > deadline || error.code === 'discovery_failed') throw error;
         await wait(clock, delay);
       }
     }
@@ -150,12 +155,12 @@ export function createTokenKeeper({ obtain, clock, random, patience, keepAtMost 
       if (!skipCache && isUsable(token)) {
         slot.used = true;
         if (now >= token.renewAt && now >= slot.blockedUntil) renew(slot);
-        return token;
+        return { token, kept: true };
       }
       if (slot.flight === undefined && now < slot.blockedUntil && slot.failure !== undefined) throw slot.failure;
       const obtained = await waitForFlight(slot.flight ?? start(slot), signal);
       slot.used = true;
-      return obtained;
+      return { token: obtained, kept: false };
     },
     close: () => {
       closed = true;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { TokenError } from '../token-error.ts';
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const [BEGIN, END] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'];
 
 /**
  * The certificates in `given`: PEM, base64 of PEM, or DER in base64 as in `x5c`.
@@ -11,24 +11,27 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE---
 export function readCertificates(given: string | readonly string[]): readonly X509Certificate[] {
   const texts = typeof given === 'string' ? [given] : given;
   const read = texts.flatMap((text) => {
-    const pem = text.includes('-----BEGIN') ? text : decodeText(text);
-    const parts = pem.includes('-----BEGIN') ? (pem.match(PEM_CERTIFICATE) ?? []) : [Buffer.from(text, 'base64')];
-    return parts.map(readOne);
+    const pem = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('latin1');
+    return (pem.includes('-----BEGIN') ? splitPem(pem) : [text]).map(readOne);
   });
   if (read.length === 0) throw unusable('there is no certificate in it.');
   return read;
 }
 
-function readOne(certificate: string | Buffer): X509Certificate {
+/** The base64 between the lines of each certificate. */
+function splitPem(text: string): readonly string[] {
+  return text
+    .split(BEGIN)
+    .slice(1)
+    .map((part) => part.split(END)[0] ?? '');
+}
+
+function readOne(base64: string): X509Certificate {
   try {
-    return new X509Certificate(certificate);
+    return new X509Certificate(Buffer.from(base64, 'base64'));
   } catch {
     throw unusable('it is neither a certificate in PEM nor DER in base64.');
   }
-}
-
-function decodeText(text: string): string {
-  return Buffer.from(text, 'base64').toString('latin1');
 }
 
 function unusable(reason: string): TokenError {

@@ -2,8 +2,8 @@ import { type KeyObject, sign, type X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { TokenError } from '../token-error.ts';
 import type { Algorithm, ClientKey, KeyMaterial, PrivateJwk } from './client-key.ts';
+import { readPkcs12 } from './pkcs12/read-pkcs12.ts';
 import { readCertificates } from './read-certificates.ts';
-import { readPkcs12 } from './read-pkcs12.ts';
 import { readPrivateKey } from './read-private-key.ts';
 
 /** Signs assertions, and says in their header what they are signed with. */
