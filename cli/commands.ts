@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./requesting-tokens/token-command.ts')).tokenCommand,
   },
   {
+    name: 'token-proxy',
+    summary: 'gives tokens to programs on this machine, in any language',
+    load: async () => (await import('./proxying-tokens/token-proxy-command.ts')).tokenProxyCommand,
+  },
+  {
     name: 'explain',
     summary: 'says what is right and wrong with a grant, token, certificate or error',
     load: async () => (await import('./explaining/explain-command.ts')).explainCommand,

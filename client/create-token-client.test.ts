@@ -17,7 +17,10 @@ suite('settings that cannot be right are refused at once', () => {
     [/'maskinporten' is not an address/, { issuer: 'maskinporten' }],
     [/not https, so that others could read the tokens/, { issuer: 'http://issuer.example/' }],
     [/issuer must be the server's own name/, { issuer: 'https://test.maskinporten.no/token' }],
-    [/tokenEndpoint needs issuer/, { issuer: undefined, environment: 'test', tokenEndpoint: 'https://x.example/token' }],
+    [
+      /tokenEndpoint needs issuer/,
+      { issuer: undefined, environment: 'test', tokenEndpoint: 'https://x.example/token' },
+    ],
     [/it is empty. Is the variable set/, { key: '' }],
   ];
   for (const [fault, settings] of wrong) {
@@ -66,10 +69,16 @@ suite('the key', () => {
   test('may be a function, which is asked before each attempt', async () => {
     const names = ['first', 'second'];
     const used: unknown[] = [];
-    const { client } = createScript(
-      (sent) => answerToken(sent),
-      { key: () => ({ ...key, kid: names.shift() ?? 'none', sign: (input) => (used.push(readHeader(input)), new Uint8Array()) }) },
-    );
+    const { client } = createScript((sent) => answerToken(sent), {
+      key: () => ({
+        ...key,
+        kid: names.shift() ?? 'none',
+        sign: (input) => {
+          used.push(readHeader(input));
+          return new Uint8Array();
+        },
+      }),
+    });
     await client.getToken({ scope: 'a:b' });
     await client.getToken({ scope: 'c:d' });
     assert.deepEqual(used, [
@@ -110,11 +119,17 @@ suite('the variables of NAIS', () => {
   test('spare the metadata where they name issuer and token endpoint', () => {
     const more = { MASKINPORTEN_ISSUER: 'https://i.example/', MASKINPORTEN_TOKEN_ENDPOINT: 'https://i.example/token' };
     const { issuer, tokenEndpoint, wellKnownUrl } = readNaisSettings({ ...environment, ...more });
-    assert.deepEqual([issuer, tokenEndpoint, wellKnownUrl], ['https://i.example/', 'https://i.example/token', undefined]);
+    assert.deepEqual(
+      [issuer, tokenEndpoint, wellKnownUrl],
+      ['https://i.example/', 'https://i.example/token', undefined],
+    );
   });
 
   test('are all named that are missing', () => {
-    assert.throws(() => readNaisSettings({}), /MASKINPORTEN_CLIENT_ID, MASKINPORTEN_CLIENT_JWK, MASKINPORTEN_WELL_KNOWN_URL/);
+    assert.throws(
+      () => readNaisSettings({}),
+      /MASKINPORTEN_CLIENT_ID, MASKINPORTEN_CLIENT_JWK, MASKINPORTEN_WELL_KNOWN_URL/,
+    );
   });
 });
 

@@ -18,9 +18,12 @@ suite('an outage of 60 s with a thousand callers, who ask again each second', ()
     // Chance is given at its ends, too: the bound must not depend on luck.
     for (const random of [0, 0.5, 0.999]) {
       test(`costs at most twelve attempts when ${what} (chance ${random})`, async () => {
-        const { client, clock, sent } = createScript((request) => (request.at < OUTAGE ? away(request) : answerToken(request)), {
-          random: () => random,
-        });
+        const { client, clock, sent } = createScript(
+          (request) => (request.at < OUTAGE ? away(request) : answerToken(request)),
+          {
+            random: () => random,
+          },
+        );
         let served = 0;
         const call = async () => {
           for (;;) {
@@ -63,9 +66,12 @@ suite('a failed discovery', () => {
   const isDiscovery = (url: string) => url === wellKnownUrl;
 
   test('is remembered for 30 s, and callers then fail without waiting', async () => {
-    const { client, clock, sent } = createScript((sent) => (isDiscovery(sent.url) ? refuseConnection() : answerToken(sent)), {
-      wellKnownUrl,
-    });
+    const { client, clock, sent } = createScript(
+      (sent) => (isDiscovery(sent.url) ? refuseConnection() : answerToken(sent)),
+      {
+        wellKnownUrl,
+      },
+    );
     await assert.rejects(client.getToken(request), { code: 'discovery_failed', retryable: true });
     for (let second = 0; second < 29; second += 1) {
       await clock.advance(1_000);
@@ -80,7 +86,9 @@ suite('a failed discovery', () => {
 
   test('costs the callers who wait for it one request', async () => {
     const { client, sent } = createScript(refuseConnection, { wellKnownUrl });
-    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => client.getToken({ scope: `a:${n}` })));
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, n) => client.getToken({ scope: `a:${n}` })),
+    );
     assert.ok(results.every(({ status }) => status === 'rejected'));
     assert.equal(sent.length, 1);
   });

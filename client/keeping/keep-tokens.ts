@@ -23,10 +23,7 @@ export interface GetOptions {
 
 export interface TokenKeeper {
   /** `kept` says whether the token was there before. */
-  get(
-    request: TokenRequest,
-    options?: GetOptions,
-  ): Promise<{ readonly token: KeptToken; readonly kept: boolean }>;
+  get(request: TokenRequest, options?: GetOptions): Promise<{ readonly token: KeptToken; readonly kept: boolean }>;
   /** Ends renewal in the background. */
   close(): void;
 }
