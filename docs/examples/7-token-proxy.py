@@ -3,7 +3,7 @@ import json
 import os
 import urllib.request
 
-token_endpoint = os.environ.get("NAIS_TOKEN_ENDPOINT", "http://127.0.0.1:7171/api/v1/token")
+token_endpoint = os.environ.get("NAIS_TOKEN_ENDPOINT", "http://127.0.0.1:7164/api/v1/token")
 api_url = os.environ.get("API_URL", "http://localhost:8080/")
 
 

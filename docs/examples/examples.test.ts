@@ -137,7 +137,8 @@ const python = ['python3', 'python'].find(
 describe('7-token-proxy.py', { skip: python === undefined && 'no Python 3.8 or newer' }, () => {
   it('is let in with a token of the token proxy', async () => {
     const api = await listen([here('5-express-api.ts')], { PORT: '0' });
-    const proxy = await listen([LAUNCHER, 'token-proxy'], {});
+    const words = ['token-proxy', '--port', '0', '--client-id', 'demo-pensjon', '--key', 'data/demo-key.jwk.json'];
+    const proxy = await listen([LAUNCHER, ...words], {});
     const environment = { API_URL: api.url, NAIS_TOKEN_ENDPOINT: `${proxy.url}api/v1/token` };
     const { code, output } = await run([here('7-token-proxy.py')], { program: String(python), environment });
     assert.equal(code, 0, output);
