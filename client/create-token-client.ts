@@ -11,7 +11,7 @@ import { refuseBrowser } from './refuse-browser.ts';
 import type { ClientSettings } from './settings.ts';
 import { openTelemetry } from './telemetry.ts';
 import { TokenError } from './token-error.ts';
-import { joinScopes, type TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** A token that can be used now. */
 export interface Token {
@@ -104,7 +104,8 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
 
 /** Programs in JavaScript are not checked by types. */
 function checkRequest(request: TokenRequest): void {
-  if (request?.scope !== undefined && joinScopes(request) !== '') return;
+  const scope = request?.scope;
+  if (scope !== undefined && (typeof scope === 'string' ? scope : scope.join('')).trim() !== '') return;
   throw new TokenError({
     code: 'settings_invalid',
     description: "scope is missing: getToken({ scope: 'nav:aareg/v1/arbeidsforhold/otp' }).",

@@ -6,10 +6,13 @@ import { TokenError } from './token-error.ts';
  * @throws TokenError `browser_refused`
  */
 export function refuseBrowser(): void {
-  // Deno and test runners may have a window, but no process beside it is a browser's.
+  // Test runners make a document in Node; a browser has no process.
   const { document, process } = globalThis as { document?: unknown; process?: { versions?: { node?: string } } };
-  if (document === undefined || process?.versions?.node !== undefined) return;
-  throw new TokenError({
+  if (document !== undefined && process?.versions?.node === undefined) throw browserRefused();
+}
+
+export function browserRefused(): TokenError {
+  return new TokenError({
     code: 'browser_refused',
     description:
       'This library does not run in a browser: every visitor could read the private key. Get the token on your server, and let the page call that.',

@@ -83,8 +83,14 @@ function createSigner(key: KeyObject, header: Signer['header']): Signer {
   return { header, sign: (input) => signWith(DIGESTS[header.alg], input, key) };
 }
 
+/** The client's own certificate, and with `chain` those above it, in order, without the root, which the server has itself. */
 function chooseSent(certificates: readonly X509Certificate[], send: 'leaf' | 'chain' = 'leaf'): readonly string[] {
-  const sent = send === 'leaf' ? certificates.slice(0, 1) : certificates;
+  const sent = certificates.slice(0, 1);
+  for (let last = sent[0]; send === 'chain' && last !== undefined; ) {
+    const child: X509Certificate = last;
+    last = certificates.find((other) => !sent.includes(other) && child.checkIssued(other) && !other.checkIssued(other));
+    if (last !== undefined) sent.push(last);
+  }
   return sent.map(({ raw }) => Buffer.from(raw).toString('base64'));
 }
 

@@ -10,7 +10,8 @@ export interface Der {
   readonly children: readonly Der[];
 }
 
-export const [INTEGER, OCTET_STRING, OBJECT_IDENTIFIER, SEQUENCE] = [0x02, 0x04, 0x06, 0x30];
+export const [INTEGER, SEQUENCE] = [0x02, 0x30];
+const OBJECT_IDENTIFIER = 0x06;
 
 /** Deeper than any PKCS#12 file goes. */
 const DEEPEST = 24;
