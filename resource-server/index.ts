@@ -14,6 +14,6 @@ export type { Decide, Requirements } from './policy/requirements.ts';
 export { type Refusal, type RefusalCode, refusals } from './refusal.ts';
 export type { SignatureAlgorithm } from './token/check-signature.ts';
 export type { Consumer, EuropeanBusiness, Organisation } from './token/organisation.ts';
-export type { Caller } from './token/read-caller.ts';
+export { type Caller, isConsentFrom } from './token/read-caller.ts';
 export type { Consent, ConsentGiver, ConsentRight, SystemUser } from './token/read-details.ts';
 export { type Answer, writeAnswer } from './write-answer.ts';

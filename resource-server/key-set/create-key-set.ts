@@ -1,5 +1,5 @@
 import type { SignatureAlgorithm } from '../token/check-signature.ts';
-import { type Fetch, fetchJson } from './fetch-json.ts';
+import { type Fetch, type FetchOptions, fetchJson } from './fetch-json.ts';
 import type { KeySetPolicy } from './key-set-policy.ts';
 import { readKeySet, type VerificationKey } from './read-key-set.ts';
 
@@ -45,8 +45,9 @@ export function createKeySet({ issuer, keySetUrl, algorithms, policy, fetch, ela
 
   const load = async () => {
     try {
-      address ??= await findKeySetUrl(issuer, { fetch, timeout: policy.timeout });
-      const read = readKeySet(await fetchJson(address, { fetch, timeout: policy.timeout }), algorithms);
+      const how = { fetch, signal: AbortSignal.timeout(policy.timeout * 1000) };
+      address ??= await findKeySetUrl(issuer, how);
+      const read = readKeySet(await fetchJson(address, how), algorithms);
       // An empty set would lock everybody out. It is far more often a fault of the issuer than its wish.
       if (read === undefined || read.size === 0) throw new Error(`${address} has no key that can be used`);
       keys = read;
@@ -100,7 +101,7 @@ export function createKeySet({ issuer, keySetUrl, algorithms, policy, fetch, ela
   };
 }
 
-async function findKeySetUrl(issuer: string, how: { fetch: Fetch; timeout: number }): Promise<string> {
+async function findKeySetUrl(issuer: string, how: FetchOptions): Promise<string> {
   const slash = issuer.endsWith('/') ? '' : '/';
   const url = `${issuer}${slash}.well-known/oauth-authorization-server`;
   const metadata = await fetchJson(url, how);

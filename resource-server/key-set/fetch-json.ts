@@ -10,12 +10,17 @@ export type Fetch = (
 
 const LARGEST = 1_048_576;
 
+/** How something is fetched: with which `fetch`, and until when. */
+export interface FetchOptions {
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal;
+}
+
 /**
- * The JSON at `url`. Throws with what is wrong: no answer within `timeout` seconds, a redirect, a status other than 200,
+ * The JSON at `url`. Throws with what is wrong: no answer before `signal` ends it, a redirect, a status other than 200,
  * more than 1 MiB, or no JSON. A redirect is an error, since it could lead to an address that nobody chose.
  */
-export async function fetchJson(url: string, { fetch, timeout }: { fetch: Fetch; timeout: number }): Promise<unknown> {
-  const signal = AbortSignal.timeout(timeout * 1000);
+export async function fetchJson(url: string, { fetch, signal }: FetchOptions): Promise<unknown> {
   const response = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal });
   if (response.status !== 200) {
     await response.body?.cancel();

@@ -14,7 +14,7 @@ export interface KeySetPolicy {
   readonly staleIfError: number;
   /** How many fetches unknown `kid`s may cause within one `cooldown`, however many there are. */
   readonly unknownKeyFetches: number;
-  /** How long one fetch may take. */
+  /** How long one fetch may take, with that of the metadata before it. */
   readonly timeout: number;
 }
 

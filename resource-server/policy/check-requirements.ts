@@ -4,7 +4,7 @@ import type { Caller } from '../token/read-caller.ts';
 import type { Requirements } from './requirements.ts';
 
 /** One thing that a policy asks for. It answers at once where it can. */
-type Check = (caller: Caller) => Refusal | undefined | Promise<Refusal | undefined>;
+export type Check = (caller: Caller) => Refusal | undefined | Promise<Refusal | undefined>;
 
 /** The checks that `requirements` ask for, cheapest first. `ownAudience` is the name of this API, where it has one. */
 export function listChecks(requirements: Requirements, ownAudience: string | undefined): readonly Check[] {

@@ -1,8 +1,8 @@
 import { type AuditLine, writeAuditLine } from '../audit-line.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { CheckedToken, CheckToken } from '../token/create-token-checker.ts';
+import type { CheckToken } from '../token/create-token-checker.ts';
 import type { Caller } from '../token/read-caller.ts';
-import { listChecks } from './check-requirements.ts';
+import { type Check, listChecks } from './check-requirements.ts';
 import { checkRequirements, type Requirements } from './requirements.ts';
 
 /** A request may go on, with its caller, or is refused. */
@@ -53,12 +53,11 @@ export function createPolicy({
   checkRequirements(requirements);
   const checks = listChecks(requirements, ownAudience);
 
-  const findRefusal = async ({ caller, refusal }: CheckedToken): Promise<Refusal | undefined> => {
-    if (refusal !== undefined || caller === undefined) return refusal;
-    for (const check of checks) {
-      const answer = check(caller);
-      const found = answer instanceof Promise ? await answer : answer;
-      if (found !== undefined) return found;
+  const findRefusal = (caller: Caller): Refusal | undefined | Promise<Refusal | undefined> => {
+    for (let index = 0; index < checks.length; index += 1) {
+      const answer = checks[index]?.(caller);
+      if (answer instanceof Promise) return finishChecks(answer, checks.slice(index + 1), caller);
+      if (answer !== undefined) return answer;
     }
     return undefined;
   };
@@ -67,11 +66,14 @@ export function createPolicy({
     kind: 'policy',
     requirements,
     decide: async (authorization) => {
+      // Waiting takes its time even when there is nothing to wait for, so it is done only where there is.
       const checking = checkToken(authorization);
-      const checked = checking instanceof Promise ? await checking : checking;
-      const { caller } = checked;
-      const refusal = await findRefusal(checked);
-      const line = writeAuditLine({ now: clock(), caller, refusal });
+      const { caller, refusal: tokenRefusal } = checking instanceof Promise ? await checking : checking;
+      const asking = caller === undefined || tokenRefusal !== undefined ? tokenRefusal : findRefusal(caller);
+      const refusal = asking instanceof Promise ? await asking : asking;
+      const now = clock();
+      if (audit === undefined && refusal === undefined && caller !== undefined) return new Allowed(caller, now);
+      const line = writeAuditLine({ now, caller, refusal });
       const lost = audit === undefined ? undefined : await keepLine(audit, line);
       if (lost !== undefined) return { allowed: false, refusal: lost, audit: line };
       if (refusal !== undefined) return { allowed: false, refusal, audit: line };
@@ -79,6 +81,33 @@ export function createPolicy({
       return { allowed: true, caller, audit: line };
     },
   };
+}
+
+/** A decision writes its audit line when somebody reads it: where nobody does, its time is saved. */
+class Allowed {
+  readonly allowed = true;
+  readonly caller: Caller;
+  readonly #now: number;
+
+  constructor(caller: Caller, now: number) {
+    this.caller = caller;
+    this.#now = now;
+  }
+
+  get audit(): AuditLine {
+    return writeAuditLine({ now: this.#now, caller: this.caller });
+  }
+}
+
+/** Goes on after a check that had to be waited for. */
+async function finishChecks(
+  waiting: Promise<Refusal | undefined>,
+  others: readonly Check[],
+  caller: Caller,
+): Promise<Refusal | undefined> {
+  let found = await waiting;
+  for (const check of others) found ??= await check(caller);
+  return found;
 }
 
 const RETRY_AFTER = 5;

@@ -51,6 +51,8 @@ export function checkRequirements(requirements: Requirements): void {
 
 function checkList(name: string, list: readonly unknown[]): void {
   if (list.length === 0) throw new TypeError(`The policy's ${name} is an empty list, which nobody can meet.`);
-  const odd = list.find((entry) => typeof entry !== 'string' || entry === '');
-  if (odd !== undefined) throw new TypeError(`The policy's ${name} holds ${JSON.stringify(odd)}, which is no text.`);
+  for (const entry of list) {
+    if (typeof entry === 'string' && entry !== '') continue;
+    throw new TypeError(`The policy's ${name} holds ${JSON.stringify(entry) ?? 'undefined'}, which is no text.`);
+  }
 }

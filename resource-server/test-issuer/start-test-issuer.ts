@@ -48,6 +48,8 @@ export async function startTestIssuer(clock: () => number = Date.now): Promise<T
     fetches += 1;
     response.writeHead(answer.status ?? 200).end(answer.body);
   });
+  // A test can keep this process busy for longer than the usual five seconds, and would then meet a closed connection.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // a TCP server has no other address
   return {

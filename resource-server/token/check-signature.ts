@@ -1,4 +1,6 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
+import { quote, type Refusal, refuse } from '../refusal.ts';
+import type { SignedParts } from './read-token.ts';
 
 /** How each algorithm of RFC 7518 §3 that can be accepted is checked. Those with a shared secret are not here. */
 const methods = {
@@ -28,21 +30,27 @@ export function fitsAlgorithm(key: KeyObject, algorithm: SignatureAlgorithm): bo
   return curve === undefined || key.asymmetricKeyDetails?.namedCurve === curve;
 }
 
-/** Whether `signature` over `signed` is by `key`. Synchronous: at this size a thread costs more than the check. */
-export function isSignedBy({
-  key,
-  algorithm,
-  signed,
-  signature,
-}: {
-  key: KeyObject;
-  algorithm: SignatureAlgorithm;
-  signed: Uint8Array;
-  signature: Uint8Array;
-}): boolean {
+/**
+ * Whether the signature is by `key`, with an algorithm that is accepted for it. Synchronous: at this size a thread costs
+ * more than the check.
+ */
+export function checkSignature(
+  { header, signed, signature }: SignedParts,
+  { key, algorithms }: { readonly key: KeyObject; readonly algorithms: readonly SignatureAlgorithm[] },
+): Refusal | undefined {
+  const algorithm = algorithms.find((name) => name === header.alg);
+  if (algorithm === undefined) return refuseAlgorithm(header.alg);
   const { keyType, hash, pss } = methods[algorithm];
-  if (keyType === 'ec') return verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
-  if (!pss) return verify(hash, signed, key, signature);
-  const padding = constants.RSA_PKCS1_PSS_PADDING;
-  return verify(hash, signed, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature);
+  const isGood =
+    keyType === 'ec'
+      ? verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, signature)
+      : verify(hash, signed, pss ? { key, ...PSS } : key, signature);
+  return isGood ? undefined : refuse('signature-wrong', "The token's signature is not by its issuer's key.");
+}
+
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+
+/** The refusal of a token whose header names the algorithm `alg`. */
+export function refuseAlgorithm(alg: string): Refusal {
+  return refuse('algorithm-not-accepted', `Tokens with the algorithm ${quote(alg)} are not accepted from this issuer.`);
 }

@@ -1,9 +1,10 @@
 import type { FoundKey, KeySet } from '../key-set/create-key-set.ts';
 import type { VerificationKey } from '../key-set/read-key-set.ts';
 import { isRefusal, quote, type Refusal, refuse } from '../refusal.ts';
-import { isSignatureAlgorithm, isSignedBy } from './check-signature.ts';
+import { checkSignature, isSignatureAlgorithm, refuseAlgorithm } from './check-signature.ts';
 import { type Caller, checkTimes, readCaller } from './read-caller.ts';
 import { type ReadToken, readToken, type TokenHeader } from './read-token.ts';
+import { rememberProved } from './remember-proved.ts';
 
 /** What is known after a token was checked. A refusal with a caller is of a token whose signature holds. */
 export interface CheckedToken {
@@ -22,6 +23,8 @@ interface AcceptedIssuer {
 
 /** Headers of good tokens that are remembered. An issuer has a few keys, and so a few headers. */
 const MOST_HEADERS = 64;
+/** Proved tokens that are remembered: about 2 MB. */
+const MOST_TOKENS = 1024;
 
 /**
  * The steps that every token goes through, whatever the route asks for: shape, issuer, key, signature, times, claims,
@@ -38,41 +41,43 @@ export function createTokenChecker({
 }): CheckToken {
   const byName = new Map(issuers.map((accepted) => [accepted.issuer, accepted]));
   const knownHeaders = new Map<string, TokenHeader>();
+  const proved = rememberProved<AcceptedIssuer>(MOST_TOKENS);
 
-  const finish = (token: ReadToken, issuer: AcceptedIssuer, key: VerificationKey): CheckedToken => {
-    const refusal = checkSignature(token, key);
-    if (refusal !== undefined) return { refusal };
-    if (knownHeaders.size < MOST_HEADERS) knownHeaders.set(token.encodedHeader, token.header);
+  const remember = ({ encodedHeader, header }: ReadToken) => {
+    if (knownHeaders.size < MOST_HEADERS && !knownHeaders.has(encodedHeader)) knownHeaders.set(encodedHeader, header);
+  };
+  const judge = (claims: ReadToken['claims'], issuer: AcceptedIssuer): CheckedToken => {
     const now = clock();
-    const caller = readCaller(token.claims);
-    const late = checkTimes(token.claims, { now, tolerance });
+    const caller = readCaller(claims);
+    const late = checkTimes(claims, { now, tolerance });
     if (isRefusal(caller)) return { refusal: late ?? caller };
     const wrong = late ?? checkDelegation(caller, issuer) ?? checkConsent(caller, now);
     return wrong === undefined ? { caller } : { caller, refusal: wrong };
   };
 
   return (authorization) => {
+    const before = typeof authorization === 'string' ? proved.find(authorization) : undefined;
+    if (before !== undefined) return judge(before.claims, before.issuer);
     const token = readToken(authorization, knownHeaders);
     if ('status' in token) return { refusal: token };
-    const { alg, kid } = token.header;
-    if (!isSignatureAlgorithm(alg)) return { refusal: refuseAlgorithm(alg) };
-    const { iss } = token.claims;
-    const issuer = typeof iss === 'string' ? byName.get(iss) : undefined;
-    if (issuer === undefined) return { refusal: refuseIssuer(iss, [...byName.keys()]) };
-    const atHand = issuer.keys.peek(kid);
-    if (atHand !== undefined) return finish(token, issuer, atHand);
-    return issuer.keys.find(kid).then((found) => {
-      if (found.outcome === 'found') return finish(token, issuer, found.key);
-      return { refusal: refuseKey(found, kid, issuer.issuer) };
+    const { header, claims } = token;
+    if (!isSignatureAlgorithm(header.alg)) return { refusal: refuseAlgorithm(header.alg) };
+    const issuer = typeof claims.iss === 'string' ? byName.get(claims.iss) : undefined;
+    if (issuer === undefined) return { refusal: refuseIssuer(claims.iss, [...byName.keys()]) };
+    const finish = (key: VerificationKey): CheckedToken => {
+      const refusal = checkSignature(token, key);
+      if (refusal !== undefined) return { refusal };
+      remember(token);
+      if (typeof authorization === 'string') proved.keep(authorization, { claims, issuer, kid: header.kid, key });
+      return judge(claims, issuer);
+    };
+    const atHand = issuer.keys.peek(header.kid);
+    if (atHand !== undefined) return finish(atHand);
+    return issuer.keys.find(header.kid).then((found) => {
+      if (found.outcome === 'found') return finish(found.key);
+      return { refusal: refuseKey(found, header.kid, issuer.issuer) };
     });
   };
-}
-
-function checkSignature({ header, signed, signature }: ReadToken, { key, algorithms }: VerificationKey) {
-  const algorithm = algorithms.find((name) => name === header.alg);
-  if (algorithm === undefined) return refuseAlgorithm(header.alg);
-  if (isSignedBy({ key, algorithm, signed, signature })) return undefined;
-  return refuse('signature-wrong', "The token's signature is not by its issuer's key.");
 }
 
 /** What a supplier may do stands in a register. One that the API does not know proves nothing. */
@@ -95,10 +100,6 @@ function checkConsent({ consent, consumer }: Caller, now: number): Refusal | und
   }
   if (consent.validTo <= now) return refuse('consent-not-accepted', "The token's consent has ended.");
   return undefined;
-}
-
-function refuseAlgorithm(alg: string): Refusal {
-  return refuse('algorithm-not-accepted', `Tokens with the algorithm ${quote(alg)} are not accepted from this issuer.`);
 }
 
 function refuseIssuer(iss: unknown, accepted: readonly string[]): Refusal {

@@ -107,7 +107,9 @@ function readRight(value: unknown): ConsentRight | undefined {
   if (!isListOf(action, isText) || !isListOf(resource, isResource)) return undefined;
   const more = metadata ?? metaData ?? {};
   if (typeof more !== 'object' || !Object.values(more).every(isText)) return undefined;
-  return { actions: action, resources: resource.map((entry) => entry.value), metadata: more as Record<string, string> };
+  // Copies: claims are remembered, and callers belong to the program.
+  const values = more as Readonly<Record<string, string>>; // just seen to be texts
+  return { actions: [...action], resources: resource.map((entry) => entry.value), metadata: { ...values } };
 }
 
 function isListOf<Item>(value: unknown, isItem: (item: unknown) => item is Item): value is readonly Item[] {

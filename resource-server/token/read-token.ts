@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { quote, type Refusal, refuse } from '../refusal.ts';
 
 /** Bounds that hold before anything is decoded. A Maskinporten token has about 700 characters, its header about 90. */
@@ -9,25 +10,29 @@ export interface TokenHeader {
   readonly kid: string;
 }
 
-/** A token taken apart. Nothing in it is proved yet. */
-export interface ReadToken {
+/** The parts of a token that its signature is about. Nothing in it is proved yet. */
+export interface SignedParts {
   readonly header: TokenHeader;
-  /** The header as it stood in the token. */
+  /** The header and the claims as they stood in the token. */
   readonly encodedHeader: string;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly encodedClaims: string;
   /** What was signed: header, dot, claims. */
   readonly signed: Buffer;
   readonly signature: Buffer;
 }
 
+/** A token taken apart. Nothing in it is proved yet. */
+export interface ReadToken extends SignedParts {
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /** The types (RFC 8725 §3.11) of an access token. Maskinporten writes none, RFC 9068 writes `at+jwt`. */
 const ACCEPTED_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
-const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Takes the token of an `Authorization` header apart (RFC 6750 §2.1, RFC 7515 §7.1). `known` has headers that were met
+ * Takes the token of an `Authorization` header apart (RFC 6750 §2.1). `known` has headers that were met
  * before in good tokens, by their encoded form: nearly every token has the same one.
  */
 export function readToken(
@@ -40,30 +45,33 @@ export function readToken(
   if (authorization.length > tokenBounds.token) {
     return refuse('token-too-long', `The Authorization header is longer than ${tokenBounds.token} characters.`);
   }
-  if (!/^bearer(?: |$)/i.test(authorization)) {
+  if (!authorization.startsWith('Bearer ') && !/^bearer(?: |$)/i.test(authorization)) {
     return refuse('token-missing', 'The Authorization header must begin with Bearer and one space.');
   }
-  const token = authorization.slice('bearer '.length).trim();
-  if (!COMPACT.test(token)) {
-    return refuse('token-malformed', 'The token must be three parts of base64url with a dot between them.');
-  }
+  const parts = readParts(authorization.slice('bearer '.length).trim(), known);
+  if ('status' in parts) return parts;
+  const claims = decodeObject(parts.encodedClaims);
+  if (claims === undefined) return refuse('token-malformed', "The token's claims must be base64url of a JSON object.");
+  return { ...parts, claims };
+}
+
+/** The parts of `token`, a JWS in compact form (RFC 7515 §7.1), with a header that an access token can have. */
+export function readParts(token: string, known: ReadonlyMap<string, TokenHeader>): SignedParts | Refusal {
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
+  if (second <= first || token.indexOf('.', second + 1) !== -1) {
+    return refuse('token-malformed', 'The token must be three parts of base64url with a dot between them.');
+  }
   if (first > tokenBounds.header) {
     return refuse('token-too-long', `The token's header is longer than ${tokenBounds.header} characters.`);
   }
   const encodedHeader = token.slice(0, first);
   const header = known.get(encodedHeader) ?? readHeader(encodedHeader);
   if ('status' in header) return header;
-  const claims = decodeObject(token.slice(first + 1, second));
   const signature = decodePart(token.slice(second + 1));
-  if (claims === undefined || signature === undefined) {
-    return refuse(
-      'token-malformed',
-      "The token's claims and signature must be base64url, and the claims a JSON object.",
-    );
-  }
-  return { header, encodedHeader, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature };
+  if (signature === undefined) return refuse('token-malformed', "The token's signature must be base64url.");
+  const encodedClaims = token.slice(first + 1, second);
+  return { header, encodedHeader, encodedClaims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature };
 }
 
 function readHeader(encoded: string): TokenHeader | Refusal {
@@ -90,7 +98,8 @@ function decodeObject(part: string): Readonly<Record<string, unknown>> | undefin
   const bytes = decodePart(part);
   if (bytes === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
+    // Nearly every claim is ASCII, which needs no decoder.
+    const value: unknown = JSON.parse(isAscii(bytes) ? bytes.toString('latin1') : decoder.decode(bytes));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     return value as Readonly<Record<string, unknown>>; // just seen to be an object
   } catch {
@@ -101,9 +110,14 @@ function decodeObject(part: string): Readonly<Record<string, unknown>> | undefin
 /** The bits that the last character of base64url may have, by how many characters stand in the last group of four. */
 const LAST = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
 
-/** The bytes of `part`, or nothing unless it is their only encoding (RFC 4648 §3.5). */
+/**
+ * The bytes of `part`, or nothing unless it is their only encoding (RFC 4648 §3.5). Node's decoder skips characters that
+ * are not base64url, which leaves too few bytes, but it takes the two characters of plain base64 as well.
+ */
 function decodePart(part: string): Buffer | undefined {
   const allowed = LAST[part.length % 4];
+  if (part === '' || part.includes('+') || part.includes('/')) return undefined;
   if (allowed !== undefined && !allowed.includes(part.charAt(part.length - 1))) return undefined;
-  return Buffer.from(part, 'base64url');
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.length === Math.floor((part.length * 3) / 4) ? bytes : undefined;
 }
