@@ -2,19 +2,25 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@portvakt/testing';
 import { readOptions } from './read-options.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-/** The port of a Portvakt that somebody has started. */
-const OTHER_PORT = 7070;
+/** The port of a Portvakt that somebody may have started: the demo has to stay away from it. */
+const OTHER_PORT = '7070';
+
+/** Where the demo finds the folder for temporary files. */
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+before(async () => {
+  folder = await temporaryFolder();
+});
+after(() => folder?.remove());
 
 async function runDemo(...words: string[]) {
   const demo = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    env: { PATH: process.env.PATH, TMPDIR: tmpdir() },
+    env: { PATH: process.env.PATH, TMPDIR: folder.path, PORT: OTHER_PORT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -27,20 +33,12 @@ async function runDemo(...words: string[]) {
 }
 
 describe('the demo', () => {
-  const other = createServer();
-  before(async () => {
-    // Where the port is taken already, that is as good.
-    other.listen(OTHER_PORT, '127.0.0.1');
-    await Promise.race([once(other, 'listening'), once(other, 'error')]);
-  });
-  after(() => other.close());
-
-  it('runs as the provider, with a key, beside another Portvakt, and leaves nothing behind', async () => {
-    const kept = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('portvakt-demo-'));
-    const before = await kept();
+  it('runs as the provider, with a key, on a free port, and leaves nothing behind', async () => {
     const { code, output } = await runDemo('--employers', '40');
     assert.equal(code, 0, output);
-    assert.deepEqual(await kept(), before);
+    assert.deepEqual(await readdir(folder.path), []);
+    const [, port] = /Portvakt on http:\/\/localhost:([0-9]+)\//.exec(output) ?? [];
+    assert.ok(port !== undefined && port !== OTHER_PORT, output);
     assert.match(output, /It runs the job itself\.\n +Grants are signed with a registered key\./);
     assert.match(output, /consumer +0192:310123412 +whom the call is for/);
     assert.doesNotMatch(output, /^ *supplier /m);

@@ -4,6 +4,8 @@ import type { ApiFailure, ApiName } from './api-failure.ts';
 /** `fetch` that puts a token into every call, and fails with the error of the token service where it gets none. */
 export type FetchWithToken = (address: string, init?: RequestInit) => Promise<Response>;
 
+/** Milliseconds after which a call without an answer is given up. */
+const PATIENCE = 60_000;
 /** The longest text of an answer that is kept. */
 const LONGEST_TEXT = 300;
 
@@ -16,7 +18,7 @@ export async function callApi(
   { fetch, address, init }: { fetch: FetchWithToken; address: string; init?: RequestInit },
 ): Promise<{ readonly json: unknown; readonly correlationId: string | undefined } | ApiFailure> {
   try {
-    const response = await fetch(address, init);
+    const response = await fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE) });
     const text = await response.text();
     const json = readJson(text);
     const correlationId = response.headers.get('correlation-id') ?? undefined;
