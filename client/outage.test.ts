@@ -93,7 +93,7 @@ suite('a failed discovery', () => {
     assert.equal(sent.length, 1);
   });
 
-  test('changes nothing for who knew the server before', async () => {
+  test('changes nothing where the server was known before', async () => {
     let away = false;
     const { client, clock, sent } = createScript(
       (sent) => {
@@ -110,7 +110,7 @@ suite('a failed discovery', () => {
     assert.equal(sent.filter(({ url }) => isDiscovery(url)).length, 2, 'it was asked again after twelve hours');
   });
 
-  test('is what an issuer gets that names another', async () => {
+  test('comes of metadata that name another issuer', async () => {
     const { client } = createScript(() => Response.json({ ...metadata, issuer: 'https://other.example/' }), {
       issuer: 'https://found.example/',
       tokenEndpoint: undefined as never,
@@ -118,7 +118,7 @@ suite('a failed discovery', () => {
     await assert.rejects(client.getToken(request), /names another issuer, https:\/\/other\.example\//);
   });
 
-  test('names the address when something else answers there', async () => {
+  test('says so when something else answers there', async () => {
     const { client } = createScript(() => new Response('<html>'), { wellKnownUrl });
     await assert.rejects(client.getToken(request), /is not the metadata of an authorization server/);
   });

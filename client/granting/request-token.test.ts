@@ -154,6 +154,18 @@ suite('a wrong clock', () => {
     assert.equal(sent.length, 1);
   });
 
+  test('is not blamed where the answer took long', async () => {
+    const { client, clock, sent } = createScript(async () => {
+      await new Promise<void>((resolve) => clock.schedule(resolve, 8_000));
+      const headers = { date: new Date(clock.now()).toUTCString() };
+      return Response.json({ error: 'invalid_grant' }, { status: 400, headers });
+    });
+    const token = assert.rejects(client.getToken(request), { code: 'invalid_grant' });
+    await clock.advance(8_000);
+    await token;
+    assert.equal(sent.length, 1);
+  });
+
   test('of a proxy is believed no longer than it helps', async () => {
     const wrong = { date: 'Sun, 29 Nov 2026 02:00:00 GMT' };
     const { client, clock, sent } = createScript((sent) =>

@@ -34,7 +34,7 @@ export async function requestToken(request: TokenRequest, granting: Granting): P
   if ('token' in first) return first.token;
   const { reply, assumed } = first;
   const refused = 'status' in reply && reply.status >= 400 && reply.status < 500;
-  if (!refused || !serverClock.learn(reply.response, { assumed, halfway: reply.halfway })) throw first.error;
+  if (!refused || !serverClock.learn(reply.response, { ...reply, assumed })) throw first.error;
   const second = await attempt(request, granting);
   if ('token' in second) return second.token;
   // The other time was no better: it was not the clock.

@@ -8,9 +8,13 @@ export interface ServerClock {
    * Takes the time from `answer`, which refused something that was sent when this clock said `assumed`. True when it
    * says another time, so that it is worth to try again.
    *
+   * @param sentAt The elapsed time of sending.
    * @param halfway The elapsed time between sending and receiving.
    */
-  learn(answer: Response, times: { readonly assumed: number; readonly halfway: number }): boolean;
+  learn(
+    answer: Response,
+    times: { readonly assumed: number; readonly sentAt: number; readonly halfway: number },
+  ): boolean;
   /** Goes back to the machine's clock. */
   forget(): void;
 }
@@ -26,10 +30,12 @@ export function createServerClock(clock: Clock): ServerClock {
   let offset: number | undefined;
   return {
     now: () => (offset === undefined ? clock.now() : clock.elapsed() + offset),
-    learn: (answer, { assumed, halfway }) => {
+    learn: (answer, { assumed, sentAt, halfway }) => {
       const date = Date.parse(answer.headers.get('date') ?? '');
       if (Number.isNaN(date) || answer.headers.has('age')) return false;
-      if (Math.abs(date + 500 - assumed) < NOTICEABLE) return false;
+      // It was written at some moment between sending and receiving.
+      const waited = halfway - sentAt;
+      if (Math.abs(date + 500 - assumed - waited) < NOTICEABLE + waited) return false;
       offset = date + 500 - halfway;
       return true;
     },
