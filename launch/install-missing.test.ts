@@ -132,11 +132,22 @@ describe('a fresh clone', () => {
     assert.equal((await asked()).at(-1), 'ci --no-audit --no-fund --loglevel=error --include=dev');
   });
 
-  it('has npm start and npm test begin there', async () => {
+  it('runs its demo after one, too', async () => {
+    await rm(join(folder.path, 'node_modules'), { recursive: true });
+    const { code, stdout, stderr } = await run('launch/demo.js', '--employers', '20');
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stderr, /^Installing the packages[^\n]*\n$/);
+    assert.match(stdout, /\nAll went well: 20 employers, [^\n]*\n$/);
+  });
+
+  it('has npm start, npm test and npm run demo begin there', async () => {
     const { scripts } = JSON.parse(await readFile(join(folder.path, 'package.json'), 'utf8'));
-    assert.deepEqual([scripts.start, scripts.test], ['node launch/start.js', 'node launch/test.js']);
+    assert.deepEqual(
+      [scripts.start, scripts.test, scripts.demo],
+      ['node launch/start.js', 'node launch/test.js', 'node launch/demo.js'],
+    );
     // Whatever Node is there reads them.
-    for (const name of ['start', 'test', 'install-missing']) {
+    for (const name of ['start', 'test', 'demo', 'install-missing', 'run-program']) {
       execFileSync(process.execPath, ['--check', join(root, 'launch', `${name}.js`)]);
     }
   });

@@ -5,8 +5,6 @@ const DEFAULT_PORT = 7164;
 
 /** `portvakt token-proxy` */
 export const tokenProxyCommand = defineCommand({
-  name: 'token-proxy',
-  summary: 'gives tokens to programs on this machine, in any language',
   description: [
     'Answers on loopback as the token sidecar of NAIS does (POST /api/v1/token, /api/v1/token/exchange and /api/v1/introspect, with JSON or a form), so that a program gets a token with one request. The private key stays here. Tokens are kept, and renewed before they end.',
     'Beside what the sidecar knows, a request may hold consumer_org, pid and exchange: "altinn".',

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { renderTables, tablesFile } from '@portvakt/server/render-tables';
 import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
+import { renderExampleDiffs } from './examples.ts';
 import { openapiFile, renderOpenapi } from './openapi.ts';
 import { registrySchemaFile, renderRegistrySchema } from './registry-schema.ts';
 import { renderSettingsMarkdown, settingsMarkdownFile } from './settings.ts';
@@ -13,3 +14,4 @@ writeFileSync(registrySchemaFile, renderRegistrySchema());
 writeFileSync(settingsMarkdownFile, renderSettingsMarkdown());
 writeFileSync(trustFileSchemaFile, renderTrustFileSchema());
 writeFileSync(tablesFile, await renderTables());
+for (const { file, text } of renderExampleDiffs()) writeFileSync(file, text);
