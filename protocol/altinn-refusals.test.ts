@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publishedAltinnTexts } from '@portvakt/testing';
 import { altinnRefusals } from './altinn-refusals.ts';
-import { type CatalogueEntry, refusalCatalogue } from './refusal-catalogue.ts';
+import { refusalCatalogue } from './refusal-catalogue.ts';
+import type { CatalogueEntry } from './refusal-entry.ts';
 import { selfServiceRefusals } from './self-service-refusals.ts';
 import { tokenRefusals } from './token-refusals.ts';
 

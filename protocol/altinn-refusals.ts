@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './refusal-catalogue.ts';
+import type { CatalogueEntry } from './refusal-entry.ts';
 
 /** Altinn's problem for parts of a request that are wrong; the findings say which. */
 const PARTS_INVALID = {

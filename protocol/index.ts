@@ -50,7 +50,8 @@ export {
   refuseFields,
   writeHint,
 } from './refusal.ts';
-export { type CatalogueEntry, type RefusalForm, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+export { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+export type { CatalogueEntry, RefusalForm } from './refusal-entry.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
 export { isStorable, toStorable } from './storable-text.ts';
 export { type RefusalCode, type TokenRefusalName, tokenRefusals } from './token-refusals.ts';

@@ -1,6 +1,7 @@
 import { maskSecrets } from './mask-secrets.ts';
 import { quoteName } from './quote-text.ts';
-import { type CatalogueEntry, type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
+import type { CatalogueEntry } from './refusal-entry.ts';
 
 /**
  * The text of a hint, or a function that composes it. The function is called only if the hint is shown, which never

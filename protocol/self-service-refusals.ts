@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './refusal-catalogue.ts';
+import type { CatalogueEntry } from './refusal-entry.ts';
 
 /** What the self-service API refuses, in the words of its error bodies (`ApiErrorResponse`). */
 export const selfServiceRefusals = {

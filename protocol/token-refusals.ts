@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './refusal-catalogue.ts';
+import type { CatalogueEntry } from './refusal-entry.ts';
 
 const AUTHENTICATION_FAILED = 'Invalid assertion. Client authentication failed.';
 const INVALID_VALUE = 'Invalid assertion. Invalid parameter value.';

@@ -1,5 +1,5 @@
 import type { TokenRefusalName } from '../token-refusals.ts';
-import type { Explanation } from './index.ts';
+import type { Explanation } from './explanation.ts';
 
 /** The explanations in bokmål. */
 export const bokmal = {

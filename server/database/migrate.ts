@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { MigratedDatabase } from './migrated-database.ts';
 import { createRegister } from './migrations/0001-register.ts';
 import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts';
 import { addSelfService } from './migrations/0003-self-service.ts';
@@ -12,10 +13,6 @@ import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import type { Database, Dialect } from './open-database.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
-
-/** A database while its tables are made: not typed by tables that may not exist yet. */
-// biome-ignore lint/suspicious/noExplicitAny: as Kysely itself types migrations
-export type MigratedDatabase = Transaction<any>;
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
 const migrations: readonly (readonly [

@@ -1,4 +1,4 @@
-import type { GrantRecord } from './grant-journal.ts';
+import type { GrantRecord } from './journal-store.ts';
 
 /**
  * The prefixes of a token's scopes other than the first scope's, each with its colon. The record itself has an index

@@ -1,4 +1,4 @@
-import type { JournalStore } from './grant-journal.ts';
+import type { JournalStore } from './journal-store.ts';
 
 /**
  * Milliseconds of elapsed time after which a used grant can no longer be accepted: it lives for 120 s, may be 10 s

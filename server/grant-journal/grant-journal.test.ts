@@ -5,7 +5,8 @@ import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/
 import { sql } from 'kysely';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
-import { createGrantJournal, type GrantRecord, type UsedGrant } from './grant-journal.ts';
+import { createGrantJournal } from './grant-journal.ts';
+import type { GrantRecord, UsedGrant } from './journal-store.ts';
 
 const record = (traceId: string, more: Partial<GrantRecord> = {}): GrantRecord => ({
   at: 1,

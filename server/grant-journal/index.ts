@@ -4,12 +4,7 @@
  * About a grant it decides only whether it was used before. Changes to registered data belong to the audit trail.
  */
 export type { FollowedClock } from './follow-clock.ts';
-export {
-  createGrantJournal,
-  createJournalStore,
-  type GrantJournal,
-  type GrantRecord,
-  type UsedGrant,
-} from './grant-journal.ts';
+export { createGrantJournal, createJournalStore } from './grant-journal.ts';
+export type { GrantJournal, GrantRecord, UsedGrant } from './journal-store.ts';
 export { createRecordStore, type RecordedOutcome, type RecordSearch, type RecordStore } from './record-store.ts';
 export { startSweeping } from './sweep.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RunStatement } from '#database';
 import { findFurtherPrefixes } from './find-prefixes.ts';
-import type { Entry, GrantRecord, JournalStore, Written } from './grant-journal.ts';
+import type { Entry, GrantRecord, JournalStore, Written } from './journal-store.ts';
 import { trialRecord } from './trial-record.ts';
 
 /**

@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
-import { createGrantJournal, createJournalStore, type GrantRecord } from './grant-journal.ts';
+import { createGrantJournal, createJournalStore } from './grant-journal.ts';
+import type { GrantRecord } from './journal-store.ts';
 import { createRecordStore, type RecordSearch } from './record-store.ts';
 
 const parties = Object.values(organisations);

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkParameters, type Database, retryWhileBusy } from '#database';
 import { findFurtherPrefixes } from './find-prefixes.ts';
-import type { Entry, JournalStore, Written } from './grant-journal.ts';
+import type { Entry, JournalStore, Written } from './journal-store.ts';
 import { trialRecord } from './trial-record.ts';
 
 type SqliteJournal = Extract<Database['journal'], { dialect: 'sqlite' }>;

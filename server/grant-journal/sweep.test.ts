@@ -5,7 +5,8 @@ import { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
 import { GRANT_DIES_WITHIN } from './follow-clock.ts';
-import { createGrantJournal, createJournalStore, type GrantJournal, type GrantRecord } from './grant-journal.ts';
+import { createGrantJournal, createJournalStore } from './grant-journal.ts';
+import type { GrantJournal, GrantRecord } from './journal-store.ts';
 import { type Sweeper, startSweeping } from './sweep.ts';
 
 const HOUR = 3_600_000;

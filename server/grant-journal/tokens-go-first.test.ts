@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { temporaryFolder } from '@portvakt/testing';
 import { type Database, openDatabase } from '#database';
-import { createGrantJournal, type GrantRecord } from './grant-journal.ts';
+import { createGrantJournal } from './grant-journal.ts';
+import type { GrantRecord } from './journal-store.ts';
 
 const record: GrantRecord = {
   at: 0,

@@ -1,4 +1,4 @@
-import type { GrantRecord } from './grant-journal.ts';
+import type { GrantRecord } from './journal-store.ts';
 
 /**
  * The record that is written, and removed in the same commit, to see whether records can be written. It is as large as

@@ -1,9 +1,6 @@
 import type { Language } from '@portvakt/protocol';
 import { type Html, html, renderPage, renderText } from '#error-pages';
-import { type AskedTexts, askedTexts } from './visitor-texts.ts';
-
-/** What the visitor was asked for. */
-export type AskedKind = 'system user' | 'agent' | 'change' | 'consent';
+import { type AskedKind, type AskedTexts, askedTexts } from './visitor-texts.ts';
 
 export interface AskedPage {
   readonly kind: AskedKind;

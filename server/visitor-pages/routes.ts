@@ -1,7 +1,8 @@
 import type { Language } from '@portvakt/protocol';
 import type { FastifyPluginAsync } from 'fastify';
-import { type AskedKind, renderAsked } from './render-asked.ts';
+import { renderAsked } from './render-asked.ts';
 import { sendPage } from './send-page.ts';
+import type { AskedKind } from './visitor-texts.ts';
 
 /** Where `confirmUrl` and `viewUri` lead. */
 const pages: Readonly<Record<string, AskedKind>> = {

@@ -1,5 +1,7 @@
 import type { Language } from '@portvakt/protocol';
-import type { AskedKind } from './render-asked.ts';
+
+/** What the visitor was asked for. */
+export type AskedKind = 'system user' | 'agent' | 'change' | 'consent';
 
 /** The texts of the page at the issuer's own address. Names and values of the wire are in backticks. */
 export interface WelcomeTexts {

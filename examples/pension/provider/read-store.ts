@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Standing } from './progress.ts';
-import type { CallKind } from './store.ts';
+
+/** What a call does. Each kind belongs to one API. */
+export type CallKind = 'report' | 'withdraw' | 'recipients' | 'overview' | 'details';
 
 /** A failure that a person has to look at. */
 export interface ReportedCall {

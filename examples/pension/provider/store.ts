@@ -3,11 +3,8 @@ import type { Month } from '../synthetic/months.ts';
 import type { ApiFailure, ApiName } from './api-failure.ts';
 import type { FoundEmployment } from './nav.ts';
 import type { ListedAgreement } from './read-agreements.ts';
-import { createStoreReader } from './read-store.ts';
+import { type CallKind, createStoreReader } from './read-store.ts';
 import type { Agreement } from './skatteetaten.ts';
-
-/** What a call does. Each kind belongs to one API. */
-export type CallKind = 'report' | 'withdraw' | 'recipients' | 'overview' | 'details';
 
 export const apiOf: Readonly<Record<CallKind, ApiName>> = {
   report: 'tjenestepensjonsavtale',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 import type { Dialect } from '../open-database.ts';
 
 /** The first tables. Types are chosen so that one text runs on both databases; see `tables.ts` for what they hold. */

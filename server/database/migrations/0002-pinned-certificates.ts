@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /** A registered key may carry the certificate that it belongs to. */
 export async function addPinnedCertificates({ schema }: MigratedDatabase): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /**
  * What organisations keep through the self-service API: the rest of a client's fields, its secrets and on-behalf-of

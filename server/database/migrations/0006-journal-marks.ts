@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /**
  * How far the database's clock has been relied on, in seconds since 1970; both only grow. `swept-until`: used grants that

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /**
  * An index for each list in the order that it is read, so that a page begins where the one before ended and nothing is

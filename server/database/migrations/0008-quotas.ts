@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /**
  * What quotas are counted by: whose the answers kept for repeated requests are, who asked for consents and when, and, since a

@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /** What the servers on this database say of themselves, by name. `issuer`: the one that last started, with its slash. */
 export async function addInstallation({ schema }: MigratedDatabase): Promise<void> {

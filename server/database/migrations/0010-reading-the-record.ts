@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 import type { Dialect } from '../open-database.ts';
 
 /** Records that are looked at in one step. */

@@ -1,4 +1,4 @@
-import type { MigratedDatabase } from '../migrate.ts';
+import type { MigratedDatabase } from '../migrated-database.ts';
 
 /** Which register answers when a token is asked for with a system user or a consent: the one kept here, or one elsewhere. */
 export async function addLookUpRegisters({ schema }: MigratedDatabase): Promise<void> {
