@@ -8,16 +8,19 @@ import {
   type AltinnDependencies,
   createAltinnSurface,
   createDevelopmentSurface,
+  createMethodFinder,
   createSelfServiceSurface,
   findSurface,
   type Kernel,
   listEndpoints,
+  type MadeRoute,
   type Misplaced,
   type Room,
   refuseMisplaced,
   type SelfServiceDependencies,
   type Surface,
   serveEndpoints,
+  type TakenMethods,
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
@@ -34,9 +37,7 @@ import {
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, Outcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes, writeRefusal } from '#token-granting';
-import { createWelcome, visitorRoutes } from '#visitor-pages';
-import { describeMissingAddress } from './describe-missing-address.ts';
-import { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
+import { createWelcome, describeMissingAddress, visitorRoutes } from '#visitor-pages';
 import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_BODY = 1024 * 1024;

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
 import { createMetrics, readSettings } from '#operations';
+import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
-import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
 
 /** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */

@@ -12,8 +12,8 @@ import {
   serveEndpoints,
 } from '#endpoints';
 import { readSettings } from '#operations';
+import { openCallers } from '#sign-in';
 import { listAltinnRooms, listDevelopmentRooms } from './list-rooms.ts';
-import { openCallers } from './open-callers.ts';
 import { openRegister, type Register } from './open-register.ts';
 
 /** Every route on Altinn's paths, asked by a machine that is let in nowhere, and by nobody. */

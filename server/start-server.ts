@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { openCertificates } from '#certificates-on-demand';
 import { createClientFinder, watchClientKeys } from '#clients';
+import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
+import { openDelegationAsker } from '#delegations';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import {
@@ -19,18 +22,15 @@ import {
   watchClock,
 } from '#operations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
-import { createKeyRing, ensureSigningKey } from '#signing-keys';
+import { openCallers } from '#sign-in';
+import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
+import { openSystemUserFinder } from '#system-users';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
-import { openCallers } from './open-callers.ts';
-import { openCertificates } from './open-certificates.ts';
-import { openDelegations } from './open-delegations.ts';
-import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
 import { createReports } from './report-outcomes.ts';
-import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
   readonly issuer: string;
@@ -112,6 +112,7 @@ export async function startServer(
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
+  const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
   const roomDependencies = { register, settings, callers, clock, drawRandom };
   const app = await buildApp({
@@ -130,7 +131,7 @@ export async function startServer(
       needsTokenId: settings.grantsWithoutJti === 'refused',
       clock,
       newTokenId,
-      delegations: openDelegations({ register, feed, settings, clock, keyRing, newTokenId, log, metrics }),
+      delegations: openDelegationAsker({ ...lookUps, metrics }),
       clients: createClientFinder({ read: clients.readRegistered, feed }),
       checkSignature: createSignatureChecker(),
       takeOnce: createGrantTaker(journal, {
@@ -140,7 +141,8 @@ export async function startServer(
       scopes,
       organisations,
       details: {
-        ...openDetails({ register, feed, settings, clock, keyRing, newTokenId, log }),
+        systemUsers: openSystemUserFinder(lookUps),
+        consents: openConsentFinder(lookUps),
         syntheticPeople: settings.profile !== 'production',
         explains: settings.profile !== 'production',
       },

@@ -5,8 +5,8 @@
 export { checkRights } from './ask-for-consent.ts';
 export { checkConsent } from './check-consent.ts';
 export type { Consent } from './consent.ts';
-export { CONSENT_LOOK_UP, consentEndpoints } from './endpoints.ts';
-export { type ConsentFinder, createConsentFinder, type FoundConsent } from './find-consent.ts';
+export { consentEndpoints } from './endpoints.ts';
+export type { ConsentFinder, FoundConsent } from './find-consent.ts';
+export { openConsentFinder } from './open-consent-finder.ts';
 export { organisationUrn, parsePartyUrn } from './party-urn.ts';
-export { createRemoteConsents } from './remote-consents.ts';
 export { type ConsentStore, createConsentStore } from './store.ts';

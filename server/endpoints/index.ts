@@ -32,6 +32,7 @@ export {
   room,
 } from './endpoint.ts';
 export { composeEntityTag } from './entity-tag.ts';
+export { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
 export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
 export { readCaseBlind } from './read-case-blind.ts';

@@ -18,6 +18,7 @@ export {
   type RegisteredFinder,
 } from './find-register.ts';
 export { judgeRegister, type RegisterFault } from './judge-register.ts';
+export { openRemoteRegister, type RemoteRegisterDependencies } from './open-remote-register.ts';
+export { readUsableRegister } from './read-usable-register.ts';
 export { type LookUpRegister, type RegisterSubject, type RemoteRegister, registerSubjects } from './register.ts';
 export { createRegisterStore, type RegisterStore } from './register-store.ts';
-export { createFetchedTokens, createOwnTokens } from './remote-token.ts';

@@ -3,12 +3,11 @@
  * Altinn neighbour), those of machines and those of people. What a caller may do there is decided by the room that is
  * called.
  */
+export { type Callers, openCallers } from './open-callers.ts';
 export {
   type AltinnCaller,
   altinnIssuerOf,
-  createAltinnCallerReader,
   PARTY_UUID,
   PORTAL_SCOPE,
 } from './read-altinn-caller.ts';
-export { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';
-export { createTrustedIssuerReader } from './read-trusted-issuer.ts';
+export type { AccessToken, TokenFault } from './read-token.ts';

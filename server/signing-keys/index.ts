@@ -9,3 +9,4 @@ export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
 export { ensureSigningKey, replaceSigningKey, retireSigningKey } from './rotate-keys.ts';
 export { createSigningKeyStore, type KeyPurpose, type SigningKey, type SigningKeyStore } from './store.ts';
+export { watchSigningKeys } from './watch-signing-keys.ts';

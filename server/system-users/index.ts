@@ -7,20 +7,14 @@
 export { approveRequest, checkGiven } from './answer-request.ts';
 export { answerChange } from './ask-for-change.ts';
 export { askForUser } from './ask-for-user.ts';
-export { SYSTEM_USER_LOOK_UP } from './callers.ts';
 export { changeRequestEndpoints } from './change-request-endpoints.ts';
 export { readVendor } from './check-system.ts';
 export { createSystemUserStores, type SystemUserDependencies, type SystemUserStores } from './dependencies.ts';
-export {
-  createRegisteredSystemUserFinder,
-  createSystemUserFinder,
-  type FoundSystemUser,
-  type SystemUserFinder,
-} from './find-system-user.ts';
+export type { FoundSystemUser, SystemUserFinder } from './find-system-user.ts';
+export { openSystemUserFinder } from './open-system-user-finder.ts';
 export type { AccessPackageStore } from './package-store.ts';
 export { readSystem } from './read-body.ts';
 export { checkAgainstRecord, deleteSystem, registerUncounted, replaceSystem } from './register-system.ts';
-export { createRemoteSystemUsers } from './remote-system-users.ts';
 export { requestEndpoints } from './request-endpoints.ts';
 export { indexRights, type RightIndex } from './right.ts';
 export type { KnownPackage, SystemDescription } from './system.ts';

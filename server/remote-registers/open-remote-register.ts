@@ -2,13 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { maskSecrets } from '@portvakt/protocol';
 import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import { type Asker, createAsker } from '#outgoing-requests';
-import {
-  createFetchedTokens,
-  createOwnTokens,
-  type RegisterCircumstances,
-  type RemoteRegister,
-} from '#remote-registers';
 import type { KeyRing } from '#signing-keys';
+import type { RegisterCircumstances } from './ask-register.ts';
+import type { RemoteRegister } from './register.ts';
+import { createFetchedTokens, createOwnTokens } from './remote-token.ts';
 
 export interface RemoteRegisterDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'operator'>;

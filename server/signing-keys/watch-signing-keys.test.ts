@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLog } from '#operations';
-import { createKeyRing, ensureSigningKey, replaceSigningKey } from '#signing-keys';
-import { openRegister } from './open-register.ts';
+import { openRegister } from '../open-register.ts';
+import { createKeyRing } from './key-ring.ts';
+import { ensureSigningKey, replaceSigningKey } from './rotate-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
 test('a rotation is one line in the log, and so is the turn of the new key', async (context) => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { temporaryFolder } from '@portvakt/testing';
-import { openDetails } from './open-details.ts';
-import { openRegister, type Register } from './open-register.ts';
+import { openConsentFinder } from '#consents';
+import { openSystemUserFinder } from '#system-users';
+import { openRegister, type Register } from '../open-register.ts';
 
 /** Which register answers for system users and consents, whatever brought it into the database. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -28,7 +29,7 @@ const consent = { id: crypto.randomUUID(), from: `urn:altinn:organization:identi
 
 function open(profile: 'local' | 'production') {
   const asked: string[] = [];
-  const details = openDetails({
+  const given: Parameters<typeof openSystemUserFinder>[0] & Parameters<typeof openConsentFinder>[0] = {
     register,
     feed: register.feed,
     settings: {
@@ -44,8 +45,8 @@ function open(profile: 'local' | 'production') {
       asked.push(url);
       return { status: 500, body: undefined };
     },
-  });
-  return { asked, ...details };
+  };
+  return { asked, systemUsers: openSystemUserFinder(given), consents: openConsentFinder(given) };
 }
 
 test('a register that is declared while the server runs is the one that is asked, until it is taken back', async () => {

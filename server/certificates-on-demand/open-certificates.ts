@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
+import { createMethodFinder, type MadeRoute } from '#endpoints';
 import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
 import type { CertificateChecker, TrustStore } from '#organisation-certificates';
 import { askInProcess } from './ask-in-process.ts';
-import { createMethodFinder, type MadeRoute } from './find-methods.ts';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
 const testAuthorityPath = 'test-authority';

@@ -1,4 +1,4 @@
-import type { Surface } from '#endpoints';
+import type { Surface } from './surface.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

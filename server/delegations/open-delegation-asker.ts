@@ -1,25 +1,26 @@
 import type { ChangeFeed } from '#audit-trail';
-import {
-  createDelegationAsker,
-  createRemoteRegister,
-  createSourceFinder,
-  createStandingFinder,
-  type DelegationAsker,
-  judgeSource,
-  LOOK_UP_ADMIN,
-} from '#delegations';
 import type { Settings } from '#operations';
-import type { Register } from './open-register.ts';
-import { openRemoteRegister, type RemoteRegisterDependencies } from './open-remote-registers.ts';
+import { openRemoteRegister, type RemoteRegisterDependencies } from '#remote-registers';
+import { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
+import { LOOK_UP_ADMIN } from './decide-look-up.ts';
+import type { DelegationStore } from './delegation-store.ts';
+import { createSourceFinder } from './find-sources.ts';
+import { createStandingFinder } from './find-standings.ts';
+import { judgeSource } from './judge-source.ts';
+import { createRemoteRegister } from './remote-register.ts';
+import type { DelegationSourceStore } from './source-store.ts';
 
 interface Dependencies extends RemoteRegisterDependencies {
-  readonly register: Pick<Register, 'delegations' | 'delegationSources'>;
+  readonly register: {
+    readonly delegations: Pick<DelegationStore, 'readStandings'>;
+    readonly delegationSources: Pick<DelegationSourceStore, 'readAll'>;
+  };
   readonly feed: Pick<ChangeFeed, 'subscribe' | 'isFresh'>;
   readonly settings: Pick<Settings, 'issuer' | 'operator' | 'profile'>;
 }
 
 /** What the token path asks about delegation: the register kept here, and those that the sources name elsewhere. */
-export function openDelegations(given: Dependencies): DelegationAsker {
+export function openDelegationAsker(given: Dependencies): DelegationAsker {
   const { register, feed, settings } = given;
   return createDelegationAsker({
     standings: createStandingFinder({ read: register.delegations.readStandings, feed }),

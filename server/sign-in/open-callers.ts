@@ -1,16 +1,11 @@
+import type { ChangeFeed } from '#audit-trail';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
-import { createPartyFinder, type PartyFinder } from '#parties';
-import {
-  type AccessToken,
-  type AltinnCaller,
-  createAltinnCallerReader,
-  createTokenReader,
-  createTrustedIssuerReader,
-  type TokenFault,
-} from '#sign-in';
-import { createKeyRingOnDemand, type KeyRing } from '#signing-keys';
-import type { Register } from './open-register.ts';
+import { createPartyFinder, type OrganisationReader, type PartyFinder, type PeopleStore } from '#parties';
+import { createKeyRingOnDemand, type KeyRing, type SigningKeyStore } from '#signing-keys';
+import { type AltinnCaller, createAltinnCallerReader } from './read-altinn-caller.ts';
+import { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';
+import { createTrustedIssuerReader } from './read-trusted-issuer.ts';
 
 type ReadToken = (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
 
@@ -32,7 +27,12 @@ export function openCallers({
   clock,
   keyRing,
 }: {
-  register: Register;
+  register: {
+    readonly organisations: OrganisationReader;
+    readonly people: Pick<PeopleStore, 'readById' | 'readByUuid'>;
+    readonly feed: ChangeFeed;
+    readonly altinnKeys: SigningKeyStore;
+  };
   settings: Pick<Settings, 'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
   clock: () => number;
   keyRing: Pick<KeyRing, 'published'>;

@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '#audit-trail';
 import type { Log } from '#operations';
-import { decideKeyStates, type KeyRing } from '#signing-keys';
+import { decideKeyStates } from './decide-key-states.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** Milliseconds between looks: the turn of an announced key comes by the clock. */
 const CHECK_INTERVAL = 60_000;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { temporaryFolder } from '@portvakt/testing';
-import { openDelegations } from './open-delegations.ts';
-import { openRegister, type Register } from './open-register.ts';
+import { openRegister, type Register } from '../open-register.ts';
+import { openDelegationAsker } from './open-delegation-asker.ts';
 
 /** What the token path asks of registers elsewhere, whatever brought them into the database. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -30,7 +30,7 @@ after(async () => {
 async function ask(profile: 'local' | 'production', source: string) {
   const asked: string[] = [];
   const lines: object[] = [];
-  const delegations = openDelegations({
+  const delegations = openDelegationAsker({
     register,
     feed: register.feed,
     settings: {
