@@ -25,6 +25,7 @@ export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
 export { type ClientId, findKeyIdFault, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { LEFT_OUT, maskSecrets, maskSecretsWithin } from './mask-secrets.ts';
+export { mostKeys } from './most-keys.ts';
 export { isNationalIdentityNumber } from './national-identity-number.ts';
 export {
   type ConsumerIdentifier,

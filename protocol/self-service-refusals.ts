@@ -77,6 +77,120 @@ export const selfServiceRefusals = {
     object: 'Organization',
     description: 'There is no name on record for {orgno}.',
   },
+  // The room clients.
+  'no-such-client': { status: 404, object: 'Client', description: 'There is no client {client}.' },
+  'client-of-another-organisation': {
+    status: 403,
+    object: 'Client',
+    description: 'The client {client} belongs to another organisation.',
+  },
+  'client-made-elsewhere': {
+    status: 403,
+    object: 'Client',
+    description: 'The client {client} was not made through this interface.',
+  },
+  'client-for-another-organisation': {
+    status: 403,
+    object: 'Client',
+    description:
+      'client_orgno is another organisation than the one of the access token. Registering for a customer takes the scope idporten:dcr.supplier; to use what a customer has delegated, leave client_orgno out.',
+  },
+  'client-kept-by-supplier': {
+    status: 403,
+    object: 'Client',
+    description: 'A client in the name of a customer takes the scope idporten:dcr.supplier.',
+  },
+  'client-invalid': { status: 400, object: 'Client', description: '' },
+  'client-id-taken': { status: 409, object: 'Client', description: 'There is a client {client} already.' },
+  'client-deactivated': { status: 409, object: 'Client', description: 'The client {client} is deactivated.' },
+  'client-not-reactivated': {
+    status: 409,
+    object: 'Client',
+    description: 'The client {client} is deactivated. An update with "active": true takes it into use again.',
+  },
+  'client-deactivated-by-another': {
+    status: 403,
+    object: 'Client',
+    description: 'The client {client} was deactivated by organisation {organisation}.',
+  },
+  'client-changed-since': {
+    status: 412,
+    object: 'Client',
+    description: 'The client {client} has been changed since it was read. Read it again and repeat the change.',
+  },
+  'client-without-secret': {
+    status: 400,
+    object: 'Client',
+    description: 'The client {client} authenticates with {method}: it has no secret.',
+  },
+  'administration-scope-asked': {
+    status: 403,
+    object: 'Client',
+    description: 'The scope {scope} is given out by those who run the service, not through this interface.',
+  },
+  'key-gives-power': {
+    status: 403,
+    object: 'JsonWebKey',
+    description:
+      'The client {client} has the scope {scope}, which the client that calls has not: it may not give it keys.',
+  },
+  'key-removal-gives-power': {
+    status: 403,
+    object: 'JsonWebKey',
+    description:
+      'The client {client} has the scope {scope}, which the calling client does not have, so the calling client cannot remove its keys.',
+  },
+  'key-invalid': { status: 400, object: 'JsonWebKey', description: '' },
+  'key-set-invalid': { status: 400, object: 'JsonWebKeySet', description: '' },
+  'keys-instead-of-one': {
+    status: 400,
+    object: 'JsonWebKey',
+    description: 'This is {what}. Send the one key by itself: {"kty":"RSA",…}.',
+  },
+  'key-list-without-set': {
+    status: 400,
+    object: 'JsonWebKeySet',
+    description: 'This is a bare list of keys. Send the list in a set: {"keys":[…]}.',
+  },
+  'key-without-set': {
+    status: 400,
+    object: 'JsonWebKeySet',
+    description: 'This is one key. Send it in a set: {"keys":[{…}]}.',
+  },
+  'key-twice-in-set': {
+    status: 409,
+    object: 'JsonWebKeySet',
+    description: 'A key stands twice in the set.',
+    form: 'text',
+  },
+  'key-not-on-client': { status: 404, object: 'JsonWebKey', description: 'The client has no key {kid}.' },
+  'key-on-client': {
+    status: 409,
+    object: 'JsonWebKey',
+    description: 'This key is on the client already, as {kid}.',
+  },
+  'too-many-keys': {
+    status: 409,
+    object: 'JsonWebKey',
+    description: 'The client has {most} keys, which is the most. Remove one first.',
+  },
+  'on-behalf-of-not-found': {
+    status: 404,
+    object: 'ClientOnBehalfOf',
+    description: 'The client has no entry {entry}.',
+  },
+  'on-behalf-of-taken': {
+    status: 409,
+    object: 'ClientOnBehalfOf',
+    description: 'The client has an entry {entry} already.',
+  },
+  'on-behalf-of-without-login': {
+    status: 400,
+    object: 'ClientOnBehalfOf',
+    description: 'A Maskinporten client has no on-behalf-of entries.',
+  },
+  'on-behalf-of-invalid': { status: 400, object: 'ClientOnBehalfOf', description: '' },
+  'integration-search-invalid': { status: 400, object: 'Integration', description: '' },
   // Scopes
   'scope-missing': { status: 404, object: 'Scope', description: 'There is no scope {scope}.' },
   'scope-exists': { status: 409, object: 'Scope', description: 'The scope {scope} exists already.' },

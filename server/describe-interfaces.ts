@@ -7,7 +7,6 @@ import { listAltinnRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openAltinn } from './open-altinn.ts';
 import { openCallers } from './open-callers.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 
 /** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */
 export async function describeInterfaces(issuer: string): Promise<object> {
@@ -24,7 +23,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now };
+    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
@@ -42,7 +41,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         altinn: listAltinnRooms(roomDependencies),
       },
       selfService: {
-        endpoints: selfServiceEndpoints({ register, settings, clock: Date.now, drawRandom: Buffer.alloc }),
+        endpoints: [],
         readToken: nobody,
         quotas: settings.quotas,
         hasSignedTerms: nobody,

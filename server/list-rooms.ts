@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decisionEndpoints } from '#access-decisions';
 import { exchangeEndpoints } from '#altinn-tokens';
 import { createChangeStore } from '#audit-trail';
+import { allClientEndpoints, openClients } from '#clients';
 import {
   delegationSourceEndpoints,
   enduserDelegationEndpoints,
@@ -25,10 +26,11 @@ export interface RoomDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
   readonly callers: Callers;
   readonly clock: () => number;
+  readonly drawRandom: (length: number) => Buffer;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
-export function listSelfServiceRooms({ register, settings }: RoomDependencies): readonly Room[] {
+export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
   const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
   return [
@@ -37,6 +39,17 @@ export function listSelfServiceRooms({ register, settings }: RoomDependencies): 
     room(scopeListingEndpoints, { scopes, readApis: keepApis(scopes) }),
     room(delegationSourceEndpoints, register),
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
+    room(
+      allClientEndpoints,
+      openClients({
+        ...register,
+        clock,
+        quotas: settings.quotas,
+        production: settings.profile === 'production',
+        newId: randomUUID,
+        newSecret: () => drawRandom(32).toString('base64url'),
+      }),
+    ),
     room(auditEndpoints, { changes: createChangeStore(database) }),
     room(tokenAuditEndpoints, {
       records: createRecordStore(database),
@@ -46,7 +59,12 @@ export function listSelfServiceRooms({ register, settings }: RoomDependencies): 
 }
 
 /** The same on Altinn's paths. */
-export function listAltinnRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+export function listAltinnRooms({
+  register,
+  settings,
+  callers,
+  clock,
+}: Omit<RoomDependencies, 'drawRandom'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
-import { createClientFinder } from '#clients';
+import { createClientFinder, watchClientKeys } from '#clients';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
@@ -30,9 +30,7 @@ import { openCertificates } from './open-certificates.ts';
 import { openDelegations } from './open-delegations.ts';
 import { openDetails } from './open-details.ts';
 import { openRegister } from './open-register.ts';
-import { selfServiceEndpoints } from './open-self-service.ts';
 import { createReports } from './report-outcomes.ts';
-import { watchClientKeys } from './watch-client-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
 export interface RunningServer {
@@ -116,7 +114,7 @@ export async function startServer(
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock };
+  const roomDependencies = { register, settings, callers, clock, drawRandom };
   const app = await buildApp({
     settings,
     edge,
@@ -166,7 +164,7 @@ export async function startServer(
       altinn: listAltinnRooms(roomDependencies),
     },
     selfService: {
-      endpoints: selfServiceEndpoints({ register, settings, clock, drawRandom }),
+      endpoints: [],
       readToken: callers.readToken,
       quotas: settings.quotas,
       hasSignedTerms: organisations.hasSignedTerms,

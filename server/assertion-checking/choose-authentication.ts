@@ -42,7 +42,7 @@ export function chooseAuthentication(
     if (isRefusal(key)) return key;
     const certificate = key.x5c === undefined ? undefined : read(key.x5c);
     if (isRefusal(certificate)) return certificate;
-    return { by: 'registered key', key, pinned: certificate && isSelfSigned(certificate) ? undefined : certificate };
+    return { by: 'registered key', key, pinned: certificate };
   }
   if (client.keys.length > 0) {
     return refuse('key-identifier-missing', {
@@ -60,14 +60,6 @@ export function chooseAuthentication(
   }
   const certificate = read(assertion.x5c);
   return isRefusal(certificate) ? certificate : { by: 'certificate', certificate };
-}
-
-/**
- * Whether the certificate is self-signed: it then adds nothing to the registered key. Some programs store a key's
- * expiry in such a certificate and register both (Altinn/altinn-k8s-operator).
- */
-function isSelfSigned({ leaf }: PresentedCertificate): boolean {
-  return leaf.subject === leaf.issuer;
 }
 
 function listKeys({ keys }: RegisteredClient): string {

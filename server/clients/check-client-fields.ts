@@ -1,5 +1,4 @@
-import { JWT_BEARER } from '@portvakt/protocol';
-import type { FieldFault } from '#self-service';
+import { type FieldFault, JWT_BEARER } from '@portvakt/protocol';
 import type { Client } from './client.ts';
 
 /** Rules for clients of an integration type (docs.digdir.no, «API for sjølvbetjening»). */

@@ -1,6 +1,12 @@
-import { findKeyIdFault, type KeyId, leaveEmptyOut, type PublicJwk, readPublicKey } from '@portvakt/protocol';
-import type { FieldFault } from '#self-service';
-import { certifies } from './check-pinned-certificate.ts';
+import {
+  type FieldFault,
+  findKeyIdFault,
+  type KeyId,
+  leaveEmptyOut,
+  type PublicJwk,
+  readPublicKey,
+} from '@portvakt/protocol';
+import { certifies } from './pinned-certificate.ts';
 
 /** A posted or declared key, before anything about it has been checked. */
 export type GivenKey = Readonly<Record<string, unknown>>;

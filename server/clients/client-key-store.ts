@@ -23,10 +23,7 @@ export interface ClientKeyStore {
   /** Every key that is or was on the client, oldest first. */
   findKeys(transaction: Kysely<Tables>, clientId: ClientId): Promise<readonly RecordedKey[]>;
   /** The keys in use on those clients that end before `before`, the first to end first, by client. */
-  listExpiringKeys(
-    clientIds: readonly string[],
-    before: number,
-  ): Promise<ReadonlyMap<string, readonly RecordedKey[]>>;
+  listExpiringKeys(clientIds: readonly string[], before: number): Promise<ReadonlyMap<string, readonly RecordedKey[]>>;
   /** Keys in use on active clients that end from `after` on and before `before`, at most 100: for warnings. */
   readExpiringKeys(times: {
     readonly after: number;

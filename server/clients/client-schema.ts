@@ -1,5 +1,8 @@
-import { Type } from 'typebox';
-import { choice, flag, line, listOf, number, organisationNumber, seconds, text, timestamp, uri } from '#self-service';
+import { type Static, Type } from 'typebox';
+import { choice, flag, line, listOf, organisationNumber, seconds, text, timestamp, uri } from '#endpoints';
+import { type Client, noLoginFields } from './client.ts';
+import { jsonWebKeySetAnswer } from './key-schema.ts';
+import { onBehalfOfAnswer } from './on-behalf-of-schema.ts';
 
 /** Requests and answers about clients (docs.digdir.no, «API for sjølvbetjening», and the published OpenAPI of 2025). */
 const integrationTypes = [
@@ -62,9 +65,6 @@ export const olderClientNames = {
   post_logout_uris: 'post_logout_redirect_uris',
 };
 
-/** The same, of entries. Test data of one operator has the third. */
-export const olderEntryNames = { display_name: 'name', url: 'uri', client_uri: 'uri' };
-
 export const addClientRequest = Type.Object(
   {
     client_id: Type.Optional(
@@ -90,71 +90,6 @@ export const updateClientRequest = Type.Object(
   { title: 'UpdateClientRequest' },
 );
 
-export const jsonWebKeyFields = {
-  kty: Type.String({ description: '`RSA`.' }),
-  kid: line(255, 'Chosen by the owner, unique within the client.'),
-  use: Type.String({ description: '`sig`.' }),
-  alg: Type.String({ description: '`RS256`, `RS384` or `RS512`.' }),
-  n: Type.String({ maxLength: 1024, description: 'Modulus of 2048 to 4096 bits, base64url.' }),
-  e: Type.String({ maxLength: 16, description: 'Exponent, base64url.' }),
-  x5c: Type.Optional(
-    listOf(Type.String({ maxLength: 8192 }), 8, 'The virksomhetssertifikat of the key: pins the client to it.'),
-  ),
-  exp: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description: 'Seconds since 1970. One year after the first posting, or earlier.',
-    }),
-  ),
-};
-
-export const jsonWebKeyRequest = Type.Object(
-  { ...jsonWebKeyFields, kid: Type.Optional(jsonWebKeyFields.kid) },
-  { title: 'JsonWebKey' },
-);
-
-export const jsonWebKeySetRequest = Type.Object(
-  {
-    keys: Type.Array(Type.Object(jsonWebKeyFields), { minItems: 1, maxItems: 5 }),
-  },
-  { title: 'JsonWebKeySet' },
-);
-
-export const jsonWebKeyAnswer = Type.Object(
-  { ...jsonWebKeyFields, exp: number('Seconds since 1970.'), created: timestamp(), last_updated: timestamp() },
-  { title: 'JsonWebKey' },
-);
-
-export const jsonWebKeySetAnswer = Type.Object(
-  { keys: Type.Array(jsonWebKeyAnswer), created: Type.Optional(timestamp()), last_updated: Type.Optional(timestamp()) },
-  { title: 'JsonWebKeySet' },
-);
-
-export const onBehalfOfRequest = Type.Object(
-  {
-    onbehalfof: Type.Optional(
-      Type.String({ format: 'client-id', description: "The customer's identifier within the client." }),
-    ),
-    orgno: organisationNumber('The customer.'),
-    name: Type.Optional(line(255)),
-    description: Type.Optional(text(255)),
-    uri: Type.Optional(uri()),
-    logo_uri: Type.Optional(uri()),
-  },
-  { title: 'ClientOnBehalfOf' },
-);
-
-export const onBehalfOfAnswer = Type.Object(
-  {
-    ...onBehalfOfRequest.properties,
-    onbehalfof: line(128),
-    organization_name: Type.Optional(line(255)),
-    created: timestamp(),
-    last_updated: timestamp(),
-  },
-  { title: 'ClientOnBehalfOf' },
-);
-
 export const clientAnswer = Type.Object(
   {
     client_id: line(128),
@@ -171,3 +106,28 @@ export const clientAnswer = Type.Object(
   },
   { title: 'ClientResponse' },
 );
+
+export function readFields(
+  body: Static<typeof updateClientRequest>,
+): Omit<Client, 'client_id' | 'client_orgno' | 'supplier_orgno' | 'integration_type' | 'active'> {
+  return {
+    ...noLoginFields,
+    client_name: body.client_name ?? null,
+    description: body.description,
+    access_token_lifetime: body.access_token_lifetime ?? null,
+    application_type: body.application_type ?? null,
+    token_endpoint_auth_method: body.token_endpoint_auth_method ?? null,
+    grant_types: body.grant_types ?? null,
+    refresh_token_lifetime: body.refresh_token_lifetime ?? null,
+    refresh_token_usage: body.refresh_token_usage ?? null,
+    authorization_lifetime: body.authorization_lifetime ?? null,
+    redirect_uris: body.redirect_uris ?? null,
+    post_logout_redirect_uris: body.post_logout_redirect_uris ?? null,
+    frontchannel_logout_uri: body.frontchannel_logout_uri || null,
+    frontchannel_logout_session_required: body.frontchannel_logout_session_required ?? null,
+    sso_disabled: body.sso_disabled ?? null,
+    code_challenge_method: body.code_challenge_method ?? null,
+    logo_uri: body.logo_uri ?? null,
+    client_uri: body.client_uri ?? null,
+  };
+}

@@ -7,7 +7,10 @@ import { describeChange, type Owned, touchClient } from './client-change-store.t
 /** The scopes that clients have been given. A scope that is taken off a client leaves its row. */
 export interface ClientScopeStore {
   /** The scopes that are or were on the client, oldest first, with whether they were taken off it. */
-  findScopes(transaction: Kysely<Tables>, clientId: ClientId): Promise<ReadonlyMap<string, { readonly removed: boolean }>>;
+  findScopes(
+    transaction: Kysely<Tables>,
+    clientId: ClientId,
+  ): Promise<ReadonlyMap<string, { readonly removed: boolean }>>;
   /** The scopes in use on those clients, oldest first, by client; a client without any is missing. */
   listScopes(clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Puts `scopes` on the client, also those that were taken off it: three statements, however many there are. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { refuseAltering, refuseDeactivating, refuseReading } from './decide-client-access.ts';
+import { type ClientId, type OrganisationNumber, refusalCatalogue } from '@portvakt/protocol';
+import { refuseAltering, refuseDeactivating, refuseEmpowering, refuseReading } from './decide-client-access.ts';
 
 const [customer, supplier, stranger] = ['310123412', '313770001', '310001112'] as OrganisationNumber[] as [
   OrganisationNumber,
@@ -33,7 +33,25 @@ for (const [who, by, client, reads, changes, deactivates] of rows) {
       [refuseAltering, changes],
       [refuseDeactivating, deactivates],
     ] as const) {
-      assert.equal(refuse(by, client)?.problem, allowed ? undefined : 403, refuse.name);
+      const refused = refuse(by, client);
+      assert.equal(refused && refusalCatalogue[refused.refusal].status, allowed ? undefined : 403, refuse.name);
     }
+  });
+}
+
+const administrator = ['idporten:dcr.write', 'idporten:scopes.write'];
+const power = [
+  // who, what they hold, what is on the client, whether keys are added, the refusal
+  ['one that holds as much', administrator, administrator, false, undefined],
+  ['one that holds less', ['idporten:dcr.write'], administrator, true, 'key-gives-power'],
+  ['one that holds less', ['idporten:dcr.write'], administrator, false, 'key-removal-gives-power'],
+  ['anyone', [], ['etat:apen'], false, undefined],
+] as const;
+
+for (const [who, held, onClient, adds, refusal] of power) {
+  test(`${who} ${adds ? 'adds' : 'removes'} keys of a client with ${onClient.join(' ')}`, () => {
+    const rule = { held: new Set<string>(held), onClient, adds };
+    assert.equal(refuseEmpowering(caller(customer), own, rule)?.refusal, refusal);
+    assert.equal(refuseEmpowering({ ...caller(customer), clientId: 'own' }, own, rule), undefined, 'its own keys');
   });
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
+import { isRefusal, type OrganisationNumber } from '@portvakt/protocol';
 import type { ScopeForClient } from '#scopes';
-import { isProblem } from '#self-service';
 import { decideClientScopes, type ScopesAsked } from './decide-client-scopes.ts';
 
 const holder = '310123412' as OrganisationNumber;
@@ -35,7 +34,7 @@ test('open for all, granted, own or delegable is enough', () => {
 });
 
 test('delegable is not enough for a supplier in the name of a customer', () => {
-  assert.ok(isProblem(ask({ delegable: true }, { bySupplier: true })));
+  assert.ok(isRefusal(ask({ delegable: true }, { bySupplier: true })));
   assert.deepEqual(ask({ granted: true }, { bySupplier: true }), ['etat:a']);
 });
 
@@ -46,10 +45,10 @@ test('a private scope that may not be used is as unknown as one that is not ther
 });
 
 test('what is deactivated or meant for other types is refused, granted or not', () => {
-  assert.ok(isProblem(ask({ granted: true, active: false })));
-  assert.ok(isProblem(ask({ granted: true, allowedIntegrationTypes: ['idporten'] })));
-  assert.ok(isProblem(ask({ granted: true, allowedIntegrationTypes: [] })));
-  assert.ok(isProblem(ask({ granted: true }, { integrationType: 'idporten' })));
+  assert.ok(isRefusal(ask({ granted: true, active: false })));
+  assert.ok(isRefusal(ask({ granted: true, allowedIntegrationTypes: ['idporten'] })));
+  assert.ok(isRefusal(ask({ granted: true, allowedIntegrationTypes: [] })));
+  assert.ok(isRefusal(ask({ granted: true }, { integrationType: 'idporten' })));
 });
 
 test('what is there already may stay, whatever has become of it; nothing else comes with it', () => {
@@ -61,7 +60,7 @@ test('what is there already may stay, whatever has become of it; nothing else co
     asked: ['idporten:dcr.write', 'idporten:scopes.write'],
     present: new Set(['idporten:dcr.write']),
   });
-  assert.ok(isProblem(refused) && refused.problem === 403);
+  assert.ok(isRefusal(refused) && refused.refusal === 'administration-scope-asked');
 });
 
 test('a scope that opens an interface of Altinn here goes on a client as any other; unheld, its owner is named', () => {
@@ -72,20 +71,20 @@ test('a scope that opens an interface of Altinn here goes on a client as any oth
     assert.deepEqual(ask(undefined, { asked, known: known(scope) }), asked);
   }
   const refused = ask(undefined, { asked, known: known({}) });
-  assert.ok(isProblem(refused) && refused.problem === 400);
-  assert.match(refused.fields[0]?.message ?? '', /has not been granted access .* its owner, 312999919, decides/);
+  assert.ok(isRefusal(refused) && refused.refusal === 'client-invalid');
+  assert.match(refused.fields?.[0]?.message ?? '', /has not been granted access .* its owner, 312999919, decides/);
 });
 
 test('a Maskinporten client has one at least, the others what belongs to their type', () => {
-  assert.ok(isProblem(ask(undefined, { asked: [] })));
-  assert.ok(isProblem(ask(undefined, { asked: undefined })));
+  assert.ok(isRefusal(ask(undefined, { asked: [] })));
+  assert.ok(isRefusal(ask(undefined, { asked: undefined })));
   assert.deepEqual(ask(undefined, { asked: undefined, integrationType: 'api_klient' }), []);
   assert.deepEqual(ask({ granted: true }, { asked: ['etat:a', 'etat:a'] }), ['etat:a']);
 });
 
 test('every scope at fault is named', () => {
   const refused = ask({}, { asked: ['etat:a', 'etat:b', 'etat:c'] });
-  assert.deepEqual(isProblem(refused) && refused.fields.map(({ field }) => field), [
+  assert.deepEqual(isRefusal(refused) && refused.fields?.map(({ field }) => field), [
     'scopes[0]',
     'scopes[1]',
     'scopes[2]',

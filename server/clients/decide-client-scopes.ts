@@ -1,6 +1,5 @@
-import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
+import { type FieldFault, type OrganisationNumber, type Refusal, refuse, type ScopeName } from '@portvakt/protocol';
 import { isAdministrationScope, isBuiltInScope, type ScopeForClient } from '#scopes';
-import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
 
 /** The scopes that clients of a type get by default, and the scopes that they may have. */
 const fixed: Readonly<Record<string, { readonly given: readonly string[]; readonly allowed: readonly string[] }>> = {
@@ -39,20 +38,14 @@ export function scopesAsked({
  * be available to the holder: open for all, granted to it, its own, or delegable (if no supplier is involved). The
  * scopes of this server's own administration are never added here (403).
  */
-export function decideClientScopes(given: ScopesAsked): readonly ScopeName[] | ApiProblem {
+export function decideClientScopes(given: ScopesAsked): readonly ScopeName[] | Refusal {
   const { integrationType, present, known, holder, bySupplier } = given;
   const asked = scopesAsked(given);
   if (asked.length === 0 && integrationType === 'maskinporten') {
-    return problemOf([{ field: 'scopes', message: 'must name at least one scope' }]);
+    return refuse('client-invalid', { fields: [{ field: 'scopes', message: 'must name at least one scope' }] });
   }
   const reserved = asked.find((name) => isAdministrationScope(name) && !present.has(name));
-  if (reserved !== undefined) {
-    return problem(
-      403,
-      'Client',
-      `The scope ${reserved} is given out by those who run the service, not through this interface.`,
-    );
-  }
+  if (reserved !== undefined) return refuse('administration-scope-asked', { fill: { scope: reserved } });
   const wrong: FieldFault[] = [];
   for (const [index, name] of asked.entries()) {
     if (present.has(name)) continue;
@@ -60,7 +53,7 @@ export function decideClientScopes(given: ScopesAsked): readonly ScopeName[] | A
     if (message !== undefined) wrong.push({ field: `scopes[${index}]`, message });
   }
   // Each is on record, so it is a scope name.
-  return wrong.length === 0 ? (asked as ScopeName[]) : problemOf(wrong);
+  return wrong.length === 0 ? (asked as ScopeName[]) : refuse('client-invalid', { fields: wrong });
 }
 
 function refuseScope(
@@ -88,8 +81,4 @@ function refuseScope(
     return `organisation ${holder} has not been granted access to the scope ${name}; its owner, ${scope.owner}, decides`;
   }
   return undefined;
-}
-
-function problemOf(wrong: readonly FieldFault[]): ApiProblem {
-  return faults('Client', wrong) as ApiProblem;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isRefusal } from '@portvakt/protocol';
 import { makeKey } from '@portvakt/testing';
-import { isProblem } from '#self-service';
 import type { RecordedKey } from './client.ts';
 import { decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
 
@@ -22,7 +22,7 @@ const recorded = (jwk: typeof a, more: Partial<RecordedKey> = {}): RecordedKey =
 const ground = { holder: '310123412', organisationIn: () => undefined };
 const decideSet = (posted: readonly PostedKey[], keys: readonly RecordedKey[], at = now) => {
   const decided = decideKeySet(posted, { ...ground, recorded: keys, now: at });
-  assert.ok(!isProblem(decided), JSON.stringify(decided));
+  assert.ok(!isRefusal(decided), JSON.stringify(decided));
   return decided;
 };
 
@@ -55,7 +55,7 @@ test('an earlier end may be asked for, a later one is cut', () => {
   assert.equal(ends(now / 1000 + 1), now + 1000);
   assert.equal(ends(99_999_999_999), inOneYear);
   for (const exp of [now / 1000, now, 0]) {
-    assert.ok(isProblem(decideKeySet([{ ...a, exp }], { ...ground, recorded: [], now })), String(exp));
+    assert.ok(isRefusal(decideKeySet([{ ...a, exp }], { ...ground, recorded: [], now })), String(exp));
   }
 });
 
@@ -63,30 +63,40 @@ test('an end that has passed is refused, unless it is the one on record, sent ba
   const ended = recorded(a, { registeredAt: now - 2000, expiresAt: now - 1000 + 345 });
   const sendBack = (exp: number) => decideKeySet([{ ...a, exp }], { ...ground, recorded: [ended], now });
   assert.deepEqual(sendBack(now / 1000 - 1), { add: [], remove: [] });
-  assert.ok(isProblem(sendBack(now / 1000 - 2)));
+  assert.ok(isRefusal(sendBack(now / 1000 - 2)));
 });
 
 test('a single key takes the place of its namesake, but never stands there twice', () => {
   const put = (posted: PostedKey, keys: readonly RecordedKey[]) =>
     decideSingleKey(posted, { ...ground, recorded: keys, now });
   const replaced = put({ ...b, kid: 'a' }, [recorded(a)]);
-  assert.deepEqual(!isProblem(replaced) && replaced.remove, ['a']);
+  assert.deepEqual(!isRefusal(replaced) && replaced.remove, ['a']);
   const twice = put({ ...a, kid: 'other' }, [recorded(a)]);
-  assert.equal(isProblem(twice) && twice.problem, 409);
-  assert.ok(!isProblem(put({ ...a, kid: 'other' }, [recorded(a, { removed: true })])));
+  assert.equal(isRefusal(twice) && twice.refusal, 'key-on-client');
+  assert.ok(!isRefusal(put({ ...a, kid: 'other' }, [recorded(a, { removed: true })])));
   const five = Array.from({ length: 5 }, (_, index) => recorded(a, { kid: `k${index}`, n: `n${index}` }));
-  assert.equal(isProblem(put(b, five)) && 409, 409);
-  assert.ok(!isProblem(put({ ...b, kid: 'k0' }, five)));
-  assert.ok(!isProblem(put(b, [...five.slice(1), recorded(a, { removed: true })])));
+  const sixth = put(b, five);
+  assert.equal(isRefusal(sixth) && sixth.description, 'The client has 5 keys, which is the most. Remove one first.');
+  assert.ok(!isRefusal(put({ ...b, kid: 'k0' }, five)));
+  assert.ok(!isRefusal(put(b, [...five.slice(1), recorded(a, { removed: true })])));
+});
+
+test('a set has at most five keys', () => {
+  const six = Array.from({ length: 6 }, (_, index) => ({ ...a, kid: `k${index}` }));
+  const refused = decideKeySet(six, { ...ground, recorded: [], now });
+  assert.deepEqual(isRefusal(refused) && refused.fields?.[0], {
+    field: 'keys',
+    message: 'must have at most 5 entries',
+  });
 });
 
 test('a private key is told as such, before and instead of everything else', () => {
   const refused = decideKeySet([{ ...a, use: 'enc', alg: 'none', p: 'secret' }], { ...ground, recorded: [], now });
-  assert.ok(isProblem(refused));
+  assert.ok(isRefusal(refused));
   assert.deepEqual(
-    refused.fields.map(({ field }) => field),
+    refused.fields?.map(({ field }) => field),
     ['keys[0].p'],
   );
-  assert.match(refused.fields[0]?.message ?? '', /private members/);
+  assert.match(refused.fields?.[0]?.message ?? '', /private members/);
   assert.equal(JSON.stringify(refused).includes('secret'), false);
 });

@@ -1,9 +1,9 @@
-import type { KeyId, PublicJwk } from '@portvakt/protocol';
-import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
+import { type FieldFault, mostKeys, type Refusal, refuse } from '@portvakt/protocol';
 import { checkKey, type KeyMeasure } from './check-key.ts';
-import { isSelfSigned } from './check-pinned-certificate.ts';
 import type { RecordedKey } from './client.ts';
-import { keyExpiry, mostKeys } from './key-lifetime.ts';
+import type { ClientKey } from './client-key-store.ts';
+import { keyExpiry } from './key-lifetime.ts';
+import { choosePin } from './pinned-certificate.ts';
 
 /** A posted key. Its form has been checked against the schema. */
 export interface PostedKey {
@@ -15,16 +15,6 @@ export interface PostedKey {
   readonly [member: string]: unknown;
 }
 
-/** A key that will be active on a client. Times are milliseconds since 1970. */
-export interface DecidedKey {
-  readonly kid: KeyId;
-  readonly jwk: PublicJwk;
-  readonly alg: string | null;
-  readonly x5c: readonly string[] | null;
-  readonly registeredAt: number;
-  readonly expiresAt: number;
-}
-
 /** What decides a client's keys: present and former keys, the organisation for their certificates, and the time. */
 export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'> {
   readonly recorded: readonly RecordedKey[];
@@ -34,7 +24,7 @@ export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'>
 
 /** The changes to a client's keys. */
 export interface DecidedKeys {
-  readonly add: readonly DecidedKey[];
+  readonly add: readonly ClientKey[];
   /** Identifiers of active keys that are removed. */
   readonly remove: readonly string[];
 }
@@ -44,10 +34,11 @@ export interface DecidedKeys {
  * certificate unless an earlier expiry is requested (docs.digdir.no: since 2022, posting a key again does not extend
  * it).
  */
-export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | ApiProblem {
+export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | Refusal {
   const { recorded } = ground;
   const wrong: FieldFault[] = [];
-  const add: DecidedKey[] = [];
+  const add: ClientKey[] = [];
+  if (posted.length > mostKeys) wrong.push({ field: 'keys', message: `must have at most ${mostKeys} entries` });
   for (const [index, key] of posted.entries()) {
     const place = `keys[${index}]`;
     const decided = decideKey(key, ground, `${place}.`);
@@ -58,8 +49,7 @@ export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): D
       wrong.push({ field: `${place}.n`, message: 'stands twice in the set' });
     else add.push(decided);
   }
-  const problems = faults('JsonWebKeySet', wrong);
-  if (problems !== undefined) return problems;
+  if (wrong.length > 0) return refuse('key-set-invalid', { fields: wrong });
   const staying = new Set(add.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
   const inUse = recorded.filter(({ removed }) => !removed);
   return {
@@ -69,23 +59,23 @@ export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): D
 }
 
 /** Adds one key, or replaces the one with the same `kid`. */
-export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | ApiProblem {
+export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | Refusal {
   const { recorded } = ground;
   const key = decideKey(posted, ground, '');
-  if (isFaulty(key)) return faults('JsonWebKey', key) as ApiProblem;
+  if (isFaulty(key)) return refuse('key-invalid', { fields: key });
   const inUse = recorded.filter(({ removed }) => !removed);
   const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
-  if (same !== undefined) return problem(409, 'JsonWebKey', `This key is on the client already, as ${same.kid}.`);
+  if (same !== undefined) return refuse('key-on-client', { fill: { kid: same.kid } });
   const namesake = inUse.find(({ kid }) => kid === key.kid);
   if (namesake === undefined && inUse.length >= mostKeys) {
-    return problem(409, 'JsonWebKey', `The client has ${mostKeys} keys, which is the most. Remove one first.`);
+    return refuse('too-many-keys', { fill: { most: String(mostKeys) } });
   }
   // A key that is already there with the same expiry and certificate is not recorded again.
   if (namesake !== undefined && isSame(namesake, key)) return { add: [], remove: [] };
   return { add: [key], remove: namesake !== undefined && namesake.n !== key.jwk.n ? [namesake.kid] : [] };
 }
 
-function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: DecidedKey): boolean {
+function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: ClientKey): boolean {
   return (
     known.kid === kid &&
     known.n === jwk.n &&
@@ -96,7 +86,7 @@ function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: DecidedKe
   );
 }
 
-function decideKey(posted: PostedKey, ground: KeyGround, place: string): DecidedKey | readonly FieldFault[] {
+function decideKey(posted: PostedKey, ground: KeyGround, place: string): ClientKey | readonly FieldFault[] {
   const { recorded, now } = ground;
   // An expiry that was read and sent back has lost its milliseconds. It is still the same expiry, and may have passed.
   const isKept = (key: RecordedKey) => key.n === posted.n && Math.floor(key.expiresAt / 1000) === posted.exp;
@@ -120,14 +110,6 @@ function decideKey(posted: PostedKey, ground: KeyGround, place: string): Decided
   };
 }
 
-/**
- * An authority's certificate may be replaced by another authority's, but not by a self-signed one, which anyone with
- * the key can make.
- */
-function choosePin(posted: readonly string[] | undefined, kept: readonly string[] | null): readonly string[] | null {
-  return posted === undefined || (kept !== null && isSelfSigned(posted)) ? kept : posted;
-}
-
-function isFaulty(decided: DecidedKey | readonly FieldFault[]): decided is readonly FieldFault[] {
+function isFaulty(decided: ClientKey | readonly FieldFault[]): decided is readonly FieldFault[] {
   return Array.isArray(decided);
 }

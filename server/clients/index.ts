@@ -3,15 +3,18 @@
  * record a client, with its keys, its scopes and whether its organisation was granted each. Deciding about a request
  * is left to assertion-checking and token-granting.
  */
+
 export { checkKey } from './check-key.ts';
 export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
 export type { ClientKey } from './client-key-store.ts';
-export { type DecidedKey, decideSingleKey, type KeyGround } from './decide-keys.ts';
-export { allClientEndpoints } from './endpoints.ts';
+export type { ActingClient } from './decide-client-access.ts';
+export { decideSingleKey, type KeyGround } from './decide-keys.ts';
+export { allClientEndpoints, openClients } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
-export { keyExpiry, mostKeys } from './key-lifetime.ts';
+export { keyExpiry } from './key-lifetime.ts';
 export { createOnBehalfOfStore } from './on-behalf-of-store.ts';
 export { readCertifiedOrganisation } from './read-certified-organisation.ts';
 export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';
 export { type ClientStore, createClientStore } from './store.ts';
+export { watchClientKeys } from './watch-client-keys.ts';

@@ -1,6 +1,3 @@
-/** Most keys in use at once on one client (docs.digdir.no, «Klientregistrering»). */
-export const mostKeys = 5;
-
 /**
  * When a key that was first posted at `registeredAt` can no longer be used, in milliseconds since 1970: one year later,
  * or at `requested` when its owner asked for an earlier end. Posting the same key anew does not renew it (Digdir, 2022).

@@ -1,8 +1,8 @@
-import { parseTime } from '@portvakt/protocol';
+import { parseTime, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { createKeptList, writeList } from '#answers';
+import { createKeptList, type KeptList, writeList } from '#answers';
 import type { ChangeFeed } from '#audit-trail';
-import { type Endpoint, fault, flag, line, openEndpoint, organisationNumber, timestamp } from '#self-service';
+import { anyone, endpointsOf, flag, line, organisationNumber, send, timestamp } from '#endpoints';
 import type { ClientRecord } from './client.ts';
 import type { ClientStore } from './store.ts';
 
@@ -36,29 +36,30 @@ interface IntegrationFilter {
   readonly organisation: string | undefined;
 }
 
-/** The open list of integrations: kept ready while it is not too long for that. */
-export function listingEndpoints({
+export interface ListingDependencies {
+  readonly clients: Pick<ClientStore, 'readPage' | 'readSome'>;
+  /** Every integration, kept ready while the list is not too long for that. */
+  readonly integrations: KeptList<IntegrationFilter>;
+}
+
+/** Keeps the open list of integrations until one of them changes. */
+export function keepIntegrations({
   clients,
   feed,
-}: {
-  clients: Pick<ClientStore, 'readPage' | 'readSome'>;
+}: Pick<ListingDependencies, 'clients'> & {
   feed: Pick<ChangeFeed, 'subscribe' | 'isFresh' | 'catchUp'>;
-}): readonly Endpoint[] {
+}): KeptList<IntegrationFilter> {
   const toEntry = (client: ClientRecord) => ({
     id: client.client_id as string,
     json: JSON.stringify(describeIntegration(client)),
     organisation: client.client_orgno as string,
     updatedAt: client.updated_at,
   });
-  const readPage = async (filter: IntegrationFilter, after: string | undefined) => {
-    const rows = await clients.readPage({ after: after ?? '', limit: PAGE, ...filter });
-    return { rows, next: rows.length < PAGE ? undefined : rows.at(-1)?.client_id };
-  };
-  const kept = createKeptList({
+  const everything = { since: 0, organisation: undefined };
+  return createKeptList({
     feed,
     readAll: async function* () {
-      const everything = { since: 0, organisation: undefined };
-      for (let page = await readPage(everything, undefined); ; page = await readPage(everything, page.next)) {
+      for (let page = await readPage(clients, everything); ; page = await readPage(clients, everything, page.next)) {
         yield page.rows.map(toEntry);
         if (page.next === undefined) return;
       }
@@ -69,31 +70,44 @@ export function listingEndpoints({
       updatedAt >= filter.since && (filter.organisation === undefined || filter.organisation === organisation),
     keyOf: ({ since, organisation }) => `${since} ${organisation}`,
   });
-
-  return [
-    openEndpoint({
-      method: 'GET',
-      path: '/integrations',
-      tag: 'Listings',
-      summary: 'Every integration',
-      query: Type.Object({
-        org_number: Type.Optional(organisationNumber('Only those of this organisation.')),
-        updated_since: Type.Optional(line(40, 'Only those changed since then (ISO 8601).')),
-      }),
-      answers: { 200: Type.Array(integrationAnswer) },
-      read: async ({ query }) => {
-        const since = query.updated_since === undefined ? 0 : parseSince(query.updated_since);
-        if (since === undefined) return fault('Integration', 'updated_since', 'must be a time (ISO 8601)');
-        const filter = { since, organisation: query.org_number };
-        const ready = await kept.find(filter);
-        if (ready !== undefined) return { ready };
-        return { json: await writeList((after: string | undefined) => readPage(filter, after), describeIntegration) };
-      },
-    }),
-  ];
 }
 
-/** A time, or the day on which it begins (UTC), in milliseconds since 1970; nothing when there is no such time. */
+const { read } = endpointsOf<ListingDependencies>();
+
+/** The open list of integrations. */
+export const listingEndpoints = [
+  read({
+    method: 'GET',
+    path: '/integrations',
+    tag: 'Listings',
+    summary: 'Every integration',
+    caller: anyone,
+    query: Type.Object({
+      org_number: Type.Optional(organisationNumber('Only those of this organisation.')),
+      updated_since: Type.Optional(line(40, 'Only those changed since then (ISO 8601).')),
+    }),
+    answers: { 200: Type.Array(integrationAnswer) },
+    read: async ({ clients, integrations }, { query }) => {
+      const since = query.updated_since === undefined ? 0 : parseSince(query.updated_since);
+      if (since === undefined) {
+        const message = 'must be a time (ISO 8601)';
+        return refuse('integration-search-invalid', { fields: [{ field: 'updated_since', message }] });
+      }
+      const filter = { since, organisation: query.org_number };
+      const ready = await integrations.find(filter);
+      if (ready !== undefined) return send({ ready });
+      const readNext = (after: string | undefined) => readPage(clients, filter, after);
+      return send({ json: await writeList(readNext, describeIntegration) });
+    },
+  }),
+];
+
+async function readPage(clients: ListingDependencies['clients'], filter: IntegrationFilter, after?: string) {
+  const rows = await clients.readPage({ after: after ?? '', limit: PAGE, ...filter });
+  return { rows, next: rows.length < PAGE ? undefined : rows.at(-1)?.client_id };
+}
+
+/** A time, or the day that begins with it (UTC), in milliseconds since 1970. Nothing when there is no such time. */
 function parseSince(text: string): number | undefined {
   return parseTime(text) ?? parseTime(`${text}T00:00Z`);
 }

@@ -48,8 +48,7 @@ export function createOnBehalfOfStore({ clock }: { clock: () => number }): OnBeh
       .where('b.removed_at', 'is', null);
 
   return {
-    findAll: (transaction, clientId) =>
-      select(transaction, clientId).orderBy('b.onbehalfof').execute(),
+    findAll: (transaction, clientId) => select(transaction, clientId).orderBy('b.onbehalfof').execute(),
     count: (transaction, organisation, limit) =>
       countRows(
         transaction,

@@ -1,7 +1,6 @@
-import { findForeignKey, leaveEmptyOut } from '@portvakt/protocol';
-import { type ApiProblem, type FieldFault, faults, problem } from '#self-service';
+import { type FieldFault, findForeignKey, leaveEmptyOut, type Refusal, refuse, refuseFields } from '@portvakt/protocol';
 
-type Read = { readonly value: unknown } | ApiProblem;
+type Read = { readonly value: unknown } | Refusal;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -9,14 +8,13 @@ type Members = Readonly<Record<string, unknown>>;
  * Anything other than a public RSA key or a set is reported as what it is, rather than as a missing member.
  */
 export function readKeySetJson(value: unknown): Read {
-  if (Array.isArray(value)) {
-    return problem(400, 'JsonWebKeySet', 'This is a bare list of keys. Send the list in a set: {"keys":[…]}.');
-  }
+  if (Array.isArray(value)) return refuse('key-list-without-set');
   if (isObject(value) && value.keys === undefined && value.kty !== undefined) {
-    const foreign = findFaults([value], () => '');
     return (
-      faults('JsonWebKeySet', foreign) ??
-      problem(400, 'JsonWebKeySet', 'This is one key. Send it in a set: {"keys":[{…}]}.')
+      refuseFields(
+        'key-set-invalid',
+        findFaults([value], () => ''),
+      ) ?? refuse('key-without-set')
     );
   }
   return readKeysWithin(value);
@@ -26,21 +24,17 @@ export function readKeySetJson(value: unknown): Read {
 export function readKeysWithin(value: unknown): Read {
   if (!isObject(value) || !Array.isArray(value.keys)) return { value };
   const wrong = findFaults(value.keys, (index) => `keys[${index}].`);
-  return faults('JsonWebKeySet', wrong) ?? { value: { ...value, keys: value.keys.map(makePlain) } };
+  return refuseFields('key-set-invalid', wrong) ?? { value: { ...value, keys: value.keys.map(makePlain) } };
 }
 
 /** The same for the JSON of one key. */
 export function readKeyJson(value: unknown): Read {
   if (Array.isArray(value) || (isObject(value) && Array.isArray(value.keys) && value.kty === undefined)) {
     const what = Array.isArray(value) ? 'a list of keys' : 'a set of keys';
-    return problem(400, 'JsonWebKey', `This is ${what}. Send the one key by itself: {"kty":"RSA",…}.`);
+    return refuse('keys-instead-of-one', { fill: { what } });
   }
-  return (
-    faults(
-      'JsonWebKey',
-      findFaults([value], () => ''),
-    ) ?? { value: makePlain(value) }
-  );
+  const wrong = findFaults([value], () => '');
+  return refuseFields('key-invalid', wrong) ?? { value: makePlain(value) };
 }
 
 function findFaults(keys: readonly unknown[], placeOf: (index: number) => string): readonly FieldFault[] {

@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { findExcess, findUnkeepable } from '@portvakt/protocol';
-import { type ApiProblem, fault, isProblem } from '#self-service';
+import { findExcess, findUnkeepable, isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { PostedKey } from './decide-keys.ts';
 import { readKeyJson } from './read-key-json.ts';
 
@@ -9,22 +8,22 @@ import { readKeyJson } from './read-key-json.ts';
  * names the key (`newKeyId`) and assumes RS256; a certificate pins the key. Other kinds of text are reported by name. A
  * private key is refused and never repeated.
  */
-export function readPostedKey(text: string, newKeyId: () => string): PostedKey | ApiProblem {
+export function readPostedKey(text: string, newKeyId: () => string): PostedKey | Refusal {
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) return readJson(trimmed, newKeyId);
   const foreign = nameText(trimmed);
-  if (foreign !== undefined) return fault('JsonWebKey', 'key', foreign);
+  if (foreign !== undefined) return refuseText(foreign);
   const decoded = /^[A-Za-z0-9+/=_\s-]+$/.test(trimmed) ? Buffer.from(trimmed, 'base64').toString().trim() : '';
   if (decoded.startsWith('{')) return readJson(decoded, newKeyId);
   try {
     if (trimmed.includes('-----BEGIN CERTIFICATE-----')) {
       const certificate = new X509Certificate(trimmed);
       const key = readRsa(certificate.publicKey, newKeyId);
-      return isProblem(key) ? key : { ...key, x5c: [certificate.raw.toString('base64')] };
+      return isRefusal(key) ? key : { ...key, x5c: [certificate.raw.toString('base64')] };
     }
     return readRsa(createPublicKey(trimmed), newKeyId);
   } catch {
-    return fault('JsonWebKey', 'key', 'must be a PEM certificate, a PEM public key or a JWK');
+    return refuseText('must be a PEM certificate, a PEM public key or a JWK');
   }
 }
 
@@ -45,28 +44,28 @@ function nameText(text: string): string | undefined {
   return undefined;
 }
 
-function readRsa(key: KeyObject, newKeyId: () => string): PostedKey | ApiProblem {
+function readRsa(key: KeyObject, newKeyId: () => string): PostedKey | Refusal {
   const type = key.asymmetricKeyType ?? 'unknown';
-  if (type !== 'rsa') {
-    return fault('JsonWebKey', 'key', `This is a key of the type ${type}. The key must be a plain RSA key.`);
-  }
+  if (type !== 'rsa') return refuseText(`This is a key of the type ${type}. The key must be a plain RSA key.`);
   return { ...key.export({ format: 'jwk' }), kid: newKeyId(), alg: 'RS256', use: 'sig' };
 }
 
 /** Fills in missing members of a JWK. The rule for all keys reports invalid ones. */
-function readJson(text: string, newKeyId: () => string): PostedKey | ApiProblem {
+function readJson(text: string, newKeyId: () => string): PostedKey | Refusal {
   const excess = findExcess(text);
-  if (excess !== undefined) return fault('JsonWebKey', 'key', excess);
+  if (excess !== undefined) return refuseText(excess);
   let given: unknown;
   try {
     given = JSON.parse(text);
   } catch {
-    return fault('JsonWebKey', 'key', 'must be JSON or PEM');
+    return refuseText('must be JSON or PEM');
   }
   const unkeepable = findUnkeepable(given);
-  if (unkeepable !== undefined) return fault('JsonWebKey', unkeepable.place, unkeepable.why);
+  if (unkeepable !== undefined) {
+    return refuse('key-invalid', { fields: [{ field: unkeepable.place, message: unkeepable.why }] });
+  }
   const read = readKeyJson(given);
-  if (isProblem(read)) return read;
+  if (isRefusal(read)) return read;
   const jwk = read.value as Record<string, unknown>;
   return {
     ...jwk,
@@ -74,4 +73,8 @@ function readJson(text: string, newKeyId: () => string): PostedKey | ApiProblem 
     alg: (jwk.alg ?? 'RS256') as string,
     use: jwk.use ?? 'sig',
   };
+}
+
+function refuseText(message: string): Refusal {
+  return refuse('key-invalid', { fields: [{ field: 'key', message }] });
 }

@@ -19,7 +19,7 @@ export interface RegisteredClient {
 export interface RegisteredKey {
   readonly kid: KeyId;
   readonly jwk: PublicJwk;
-  /** The certificate that the key was registered with, as it was sent; it pins the client to that certificate. */
+  /** The certificate that pins the key, as it was sent: it must be good whenever the key is used. */
   readonly x5c: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;

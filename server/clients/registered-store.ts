@@ -1,5 +1,6 @@
 import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { Database, Row } from '#database';
+import { isPin } from './pinned-certificate.ts';
 import type { RegisteredClient } from './registered-client.ts';
 
 /** Reads the token path's view of clients; unknown ones are missing from the answer. */
@@ -63,7 +64,7 @@ function toRegisteredClient(row: Row): RegisteredClient {
     keys: readList<KeyTuple>(row.keys).map(([kid, n, e, expiresAt, x5c]) => ({
       kid,
       jwk: { kty: 'RSA', n, e },
-      x5c: x5c === null ? undefined : JSON.parse(x5c),
+      x5c: x5c === null ? undefined : readPin(x5c),
       expiresAt,
     })),
     scopes: readList<ScopeTuple>(row.scopes).map(
@@ -79,6 +80,11 @@ function toRegisteredClient(row: Row): RegisteredClient {
       }),
     ),
   };
+}
+
+function readPin(x5c: string): readonly string[] | undefined {
+  const certificates: readonly string[] = JSON.parse(x5c);
+  return isPin(certificates) ? certificates : undefined;
 }
 
 /** A JSON list as SQLite (text) and PostgreSQL (parsed, or null when empty) answer it. */

@@ -134,6 +134,25 @@ test('a client that administers less gives no keys to one that administers more'
   assert.equal((await consumer('PUT', `${path}/usurper`, publicJwk)).status, 200);
 });
 
+test('a client that administers less removes no keys of one that administers more', async () => {
+  const modest = await callerOf(parties.consumer, ['idporten:dcr.write']);
+  const path = `api/v1/clients/${administrator}/jwks`;
+  const before = (await consumer('GET', path)).body.keys;
+  for (const address of [path, `${path}/${before[0].kid}`]) {
+    const refused = await modest('DELETE', address);
+    assert.equal(refused.status, 403, `${address}: ${refused.text}`);
+    assert.match(refused.text, /idporten:scopes\.write, which the calling client does not have/);
+  }
+  assert.deepEqual((await consumer('GET', path)).body.keys, before);
+  // One that holds as much may remove one, and one that holds less may empty a client without administration scopes.
+  const { publicJwk } = makeKey('spare');
+  assert.equal((await consumer('PUT', `${path}/spare`, publicJwk)).status, 200);
+  assert.equal((await consumer('DELETE', `${path}/spare`)).status, 200);
+  const plain = 'api/v1/clients/consumer-client/jwks';
+  assert.equal((await modest('POST', plain, { keys: [publicJwk] })).status, 200);
+  assert.equal((await modest('DELETE', plain)).status, 200);
+});
+
 test('an administration scope cannot be opened for all, nor can new ones be used to pass for them', async () => {
   const open = await operator('PUT', 'api/v1/scopes?scope=idporten:dcr.write', {
     description: 'Åpen',

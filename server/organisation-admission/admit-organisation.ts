@@ -1,6 +1,6 @@
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientStore, type DecidedKey, noLoginFields, readCertifiedOrganisation } from '#clients';
+import { type Client, type ClientKey, type ClientStore, noLoginFields, readCertifiedOrganisation } from '#clients';
 import type { Settings } from '#operations';
 import type { Organisation, OrganisationStore } from '#organisations';
 import { type BuiltInStores, ensureBuiltIns } from '#registry-file';
@@ -75,7 +75,7 @@ interface Plan {
   readonly client: Client;
   readonly isNew: boolean;
   readonly scopes: readonly ScopeName[];
-  readonly key: DecidedKey | undefined;
+  readonly key: ClientKey | undefined;
 }
 
 const selfServiceScopes = builtInScopes.map(({ name }) => name).filter(isAdministrationScope);

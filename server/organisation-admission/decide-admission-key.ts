@@ -1,6 +1,5 @@
-import { findKeyIdFault, parsePublicKey } from '@portvakt/protocol';
-import { type DecidedKey, decideSingleKey, type KeyGround } from '#clients';
-import { isProblem } from '#self-service';
+import { findKeyIdFault, isRefusal, parsePublicKey } from '@portvakt/protocol';
+import { type ClientKey, decideSingleKey, type KeyGround } from '#clients';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
@@ -8,7 +7,7 @@ type Jwk = Readonly<Record<string, unknown>>;
  * The key that is new to the client, `undefined` when it is there already, or a sentence that says why it cannot be
  * added. Unlike the owner of the client nobody here replaces a key, or brings back one that was taken off.
  */
-export function decideAdmissionKey(jwk: Jwk, ground: KeyGround): DecidedKey | undefined | string {
+export function decideAdmissionKey(jwk: Jwk, ground: KeyGround): ClientKey | undefined | string {
   const { recorded } = ground;
   const key = parsePublicKey(jwk);
   if (typeof key === 'string') return key;
@@ -25,8 +24,9 @@ export function decideAdmissionKey(jwk: Jwk, ground: KeyGround): DecidedKey | un
     { ...jwk, kid, use: 'sig', alg: typeof jwk.alg === 'string' ? jwk.alg : 'RS256' },
     ground,
   );
-  if (!isProblem(decided)) return decided.add[0];
-  return decided.message || decided.fields.map(({ field, message }) => sayOf(field, message)).join(' ');
+  if (!isRefusal(decided)) return decided.add[0];
+  const { fields, description } = decided;
+  return fields === undefined ? description : fields.map(({ field, message }) => sayOf(field, message)).join(' ');
 }
 
 /** A fault as a sentence: some are ends of one that begins with the member. */

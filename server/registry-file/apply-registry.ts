@@ -1,5 +1,6 @@
 import {
   type ClientId,
+  mostKeys,
   type OrganisationNumber,
   parseOrganisationNumber,
   parseScopeName,
@@ -13,7 +14,6 @@ import {
   checkKey,
   createOnBehalfOfStore,
   keyExpiry,
-  mostKeys,
   noLoginFields,
   readCertifiedOrganisation,
 } from '#clients';

@@ -1,3 +1,4 @@
+import { mostKeys } from '@portvakt/protocol';
 import { type Static, Type } from 'typebox';
 import { roles } from '#parties';
 import type { RegisterSubject } from '#remote-registers';
@@ -250,7 +251,7 @@ const client = Type.Object(
     scopes: Type.Optional(Type.Array(scopeName, { uniqueItems: true })),
     jwks: Type.Optional(
       Type.Object(
-        { ...setByServer('created', 'last_updated'), keys: Type.Array(declaredKey, { maxItems: 5 }) },
+        { ...setByServer('created', 'last_updated'), keys: Type.Array(declaredKey, { maxItems: mostKeys }) },
         strict,
       ),
     ),

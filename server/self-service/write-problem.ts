@@ -35,31 +35,3 @@ export function writeProblem(
     error_description: text,
   };
 }
-
-/** The form of {@link writeProblem}'s answers, for the description of the API. */
-export const problemSchema = {
-  title: 'ApiErrorResponse',
-  type: 'object',
-  required: ['status', 'timestamp', 'correlation_id', 'errors', 'error', 'error_description'],
-  properties: {
-    status: { type: 'integer', description: 'The HTTP status.' },
-    timestamp: { type: 'string', format: 'date-time' },
-    correlation_id: { type: 'string', description: 'Names this answer in the log of the server.' },
-    errors: {
-      type: 'array',
-      description: 'One entry for each field at fault, or one that is not about a field.',
-      items: {
-        type: 'object',
-        required: ['errorMessage', 'isFieldError', 'objectName'],
-        properties: {
-          errorMessage: { type: 'string' },
-          isFieldError: { type: 'boolean' },
-          objectName: { type: 'string' },
-          fieldIdentifier: { type: 'string' },
-        },
-      },
-    },
-    error: { type: 'string', description: 'All messages in one text.' },
-    error_description: { type: 'string', description: 'The same text.' },
-  },
-} as const;

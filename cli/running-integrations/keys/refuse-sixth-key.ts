@@ -1,14 +1,12 @@
+import { mostKeys } from '@portvakt/protocol';
 import { CommandFailure } from '../../command-line/command-failure.ts';
 import { suggest } from '../../command-line/quote.ts';
 import { findFirstToEnd, type ListedKey } from './list-keys.ts';
 
-/** Most keys on one client (docs.digdir.no, «Klientregistrering»). */
-const MOST_KEYS = 5;
-
 /** @throws CommandFailure that says which key to remove, if there is no room for another. */
 export function refuseSixthKey(clientId: string, keys: readonly ListedKey[]): void {
   const first = findFirstToEnd(keys);
-  if (keys.length < MOST_KEYS || first === undefined) return;
+  if (keys.length < mostKeys || first === undefined) return;
   throw new CommandFailure(`The client ${clientId} has ${keys.length} keys, which is the most. Remove one first.`, {
     error: 'too_many_keys',
     lines: [

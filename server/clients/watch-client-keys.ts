@@ -1,10 +1,10 @@
-import type { ClientStore } from '#clients';
 import type { Log, Metrics } from '#operations';
+import type { ClientStore } from './store.ts';
 
 const CHECK_INTERVAL = 12 * 60 * 60 * 1000;
 const WARN_BEFORE = 30 * 24 * 60 * 60 * 1000;
 
-/** Warns in the log and in the metrics of client keys that soon cannot be used: nobody else tells their owners. */
+/** Warns of client keys that soon end, in the log and in the metrics. Their owners hear of it nowhere else. */
 export function watchClientKeys({
   clients,
   clock,
