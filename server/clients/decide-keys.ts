@@ -1,5 +1,5 @@
-import { type FieldFault, mostKeys, type Refusal, refuse } from '@portvakt/protocol';
-import { checkKey, type KeyMeasure } from './check-key.ts';
+import { type FieldFault, isRefusal, mostKeys, type Refusal, refuse, refuseFields } from '@portvakt/protocol';
+import { checkKey, type GivenKey, type KeyMeasure } from './check-key.ts';
 import type { RecordedKey } from './client.ts';
 import type { ClientKey } from './client-key-store.ts';
 import { keyExpiry } from './key-lifetime.ts';
@@ -20,6 +20,13 @@ export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'>
   readonly recorded: readonly RecordedKey[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** When the year of a key that is new to the client began, in milliseconds since 1970. Without it: `now`. */
+  readonly beganAt?: ((posted: GivenKey) => number | undefined) | undefined;
+  /**
+   * Whether the same keys are given again and again, as a registry file is at every start. An end that has passed since
+   * is then not a fault of a key that is on record.
+   */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** The changes to a client's keys. */
@@ -35,7 +42,21 @@ export interface DecidedKeys {
  * it).
  */
 export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | Refusal {
-  const { recorded } = ground;
+  const keys = checkKeySet(posted, ground);
+  if (isRefusal(keys)) return keys;
+  const staying = new Set(keys.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
+  const inUse = ground.recorded.filter(({ removed }) => !removed);
+  return {
+    add: keys.filter((key) => !inUse.some((known) => isSame(known, key))),
+    remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
+  };
+}
+
+/**
+ * The keys of a set, in its order, if all of them are valid and none is in it twice. A key that is or was on the client
+ * has the year, the end and the certificate that it keeps.
+ */
+export function checkKeySet(posted: readonly GivenKey[], ground: KeyGround): readonly ClientKey[] | Refusal {
   const wrong: FieldFault[] = [];
   const add: ClientKey[] = [];
   if (posted.length > mostKeys) wrong.push({ field: 'keys', message: `must have at most ${mostKeys} entries` });
@@ -49,21 +70,21 @@ export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): D
       wrong.push({ field: `${place}.n`, message: 'stands twice in the set' });
     else add.push(decided);
   }
-  if (wrong.length > 0) return refuse('key-set-invalid', { fields: wrong });
-  const staying = new Set(add.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
-  const inUse = recorded.filter(({ removed }) => !removed);
-  return {
-    add: add.filter((key) => !inUse.some((known) => isSame(known, key))),
-    remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
-  };
+  return refuseFields('key-set-invalid', wrong) ?? add;
 }
 
 /** Adds one key, or replaces the one with the same `kid`. */
-export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | Refusal {
-  const { recorded } = ground;
+export function decideSingleKey(posted: GivenKey, ground: KeyGround): DecidedKeys | Refusal {
   const key = decideKey(posted, ground, '');
   if (isFaulty(key)) return refuse('key-invalid', { fields: key });
-  const inUse = recorded.filter(({ removed }) => !removed);
+  return placeKey(
+    key,
+    ground.recorded.filter(({ removed }) => !removed),
+  );
+}
+
+/** Puts a valid key among those that are `inUse` on its client. It replaces the one with the same `kid`. */
+export function placeKey(key: ClientKey, inUse: readonly RecordedKey[]): DecidedKeys | Refusal {
   const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
   if (same !== undefined) return refuse('key-on-client', { fill: { kid: same.kid } });
   const namesake = inUse.find(({ kid }) => kid === key.kid);
@@ -86,24 +107,25 @@ function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: ClientKey
   );
 }
 
-function decideKey(posted: PostedKey, ground: KeyGround, place: string): ClientKey | readonly FieldFault[] {
-  const { recorded, now } = ground;
+function decideKey(posted: GivenKey, ground: KeyGround, place: string): ClientKey | readonly FieldFault[] {
+  const { recorded, now, beganAt, isRepeated = false } = ground;
   // An expiry that was read and sent back has lost its milliseconds. It is still the same expiry, and may have passed.
-  const isKept = (key: RecordedKey) => key.n === posted.n && Math.floor(key.expiresAt / 1000) === posted.exp;
+  const isKept = (key: RecordedKey) =>
+    key.n === posted.n && (isRepeated || Math.floor(key.expiresAt / 1000) === posted.exp);
   const checked = checkKey(posted, { ...ground, now: recorded.some(isKept) ? undefined : now });
   const wrong = 'kid' in checked ? [] : [...checked];
   if (posted.use === undefined) wrong.push({ field: 'use', message: 'must be sig' });
   if (!('kid' in checked) || wrong.length > 0) {
     return wrong.map(({ field, message }) => ({ field: `${place}${field}`, message }));
   }
-  const { kid, jwk, x5c, exp } = checked;
+  const { kid, jwk, alg = null, x5c, exp } = checked;
   const known = recorded.find(({ n }) => n === jwk.n);
-  const registeredAt = known?.registeredAt ?? now;
+  const registeredAt = known?.registeredAt ?? beganAt?.(posted) ?? now;
   const kept = exp === undefined || Math.floor((known?.expiresAt ?? 0) / 1000) === exp;
   return {
     kid,
     jwk,
-    alg: posted.alg,
+    alg,
     x5c: choosePin(x5c, known?.x5c ?? null),
     registeredAt,
     expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : exp * 1000),

@@ -8,7 +8,7 @@ import {
   registerInUnit,
   type SystemDescription,
 } from '#system-users';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredPackage, DeclaredSystem, DeclaredSystemUser } from './system-user-schema.ts';
 
 /** Applies an access package. */
@@ -22,13 +22,13 @@ export async function applyPackage(application: Application, declared: DeclaredP
   };
   for (const [index, identifier] of declared.resources.entries()) {
     if ((await stores.resources.find(unit.transaction, identifier)) === undefined) {
-      application.problems.push(`${path}.resources[${index}]: there is no resource ${identifier}`);
+      application.noteProblem(`${path}.resources[${index}]: there is no resource ${identifier}`);
     }
   }
   const recorded = (await stores.accessPackages.find(unit.transaction, [declared.urn])).get(declared.urn);
   if (recorded === undefined) {
     await stores.accessPackages.create(unit, wanted);
-    application.created += 1;
+    application.noteCreated();
   } else if (application.differs(recorded, wanted, path)) {
     await stores.accessPackages.update(unit, recorded, wanted);
   }
@@ -39,7 +39,7 @@ export async function applySystem(application: Application, declared: DeclaredSy
   const { unit, stores } = application;
   const vendor = readVendor(declared.vendor.ID);
   if (typeof vendor !== 'string') {
-    application.problems.push(`${path}.vendor.ID: ${vendor.title}`);
+    application.noteProblem(`${path}.vendor.ID: ${vendor.title}`);
     return;
   }
   await application.ensureOrganisation(vendor);
@@ -56,7 +56,7 @@ export async function applySystem(application: Application, declared: DeclaredSy
   };
   const recorded = await stores.systems.find(unit.transaction, declared.id);
   if (recorded?.deleted || (recorded !== undefined && recorded.vendor !== vendor)) {
-    application.differences.push(
+    application.noteDifference(
       recorded.deleted
         ? `${path}: the system ${declared.id} has been deleted, and its id is never used again`
         : `${path}.vendor: the system ${declared.id} belongs to ${recorded.vendor}`,
@@ -64,12 +64,12 @@ export async function applySystem(application: Application, declared: DeclaredSy
   } else if (recorded === undefined) {
     const newUuid = () => deriveUuid(`system ${declared.id}`);
     const outcome = await registerInUnit({ ...stores, newUuid }, unit, wanted);
-    if ('system' in outcome) application.created += 1;
-    else application.problems.push(...outcome.findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
+    if ('system' in outcome) application.noteCreated();
+    else application.noteProblem(...outcome.findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
   } else if (application.differs<SystemDescription>(recorded, wanted, path)) {
     const findings = await checkAgainstRecord(stores, unit, wanted);
     if (findings.length === 0) await stores.systems.update(unit, recorded, wanted);
-    else application.problems.push(...findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
+    else application.noteProblem(...findings.map((wrong) => `${path}: ${describeWrong(wrong)}`));
   }
 }
 
@@ -88,11 +88,11 @@ export async function applySystemUser(
   await application.ensureOrganisation(partyOrgno);
   const system = await stores.systems.find(unit.transaction, declared.systemId);
   if (system === undefined) {
-    application.problems.push(`${path}.systemId: there is no system ${declared.systemId}`);
+    application.noteProblem(`${path}.systemId: there is no system ${declared.systemId}`);
     return;
   }
   if (system.deleted) {
-    application.differences.push(`${path}.systemId: the system ${declared.systemId} has been deleted`);
+    application.noteDifference(`${path}.systemId: the system ${declared.systemId} has been deleted`);
     return;
   }
   const triple = { systemId: system.id, partyOrgno, externalRef: declared.externalRef ?? partyOrgno };
@@ -103,24 +103,24 @@ export async function applySystemUser(
   };
   const problem = await checkGiven(stores, unit, { system, ...wanted });
   if (problem !== undefined) {
-    application.problems.push(`${path}: ${describeWrong(problem)}`);
+    application.noteProblem(`${path}: ${describeWrong(problem)}`);
     return;
   }
   const recorded = await stores.systemUsers.findEver(unit.transaction, triple);
   if (recorded === undefined) {
     const id = declared.id?.toLowerCase() ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
     if (await stores.systemUsers.isIdUsed(unit.transaction, id)) {
-      application.problems.push(`${path}.id: another system user or request has this id`);
+      application.noteProblem(`${path}.id: another system user or request has this id`);
       return;
     }
     const integrationTitle = declared.integrationTitle ?? system.name.nb;
     await stores.systemUsers.create(unit, { ...triple, ...wanted, id, vendor: system.vendor, integrationTitle });
-    application.created += 1;
+    application.noteCreated();
     return;
   }
   const { user, removed } = recorded;
   if (user.userType !== wanted.userType) {
-    application.differences.push(`${path}.userType: it is ${user.userType} on record`);
+    application.noteDifference(`${path}.userType: it is ${user.userType} on record`);
     return;
   }
   const was = { rights: user.rights, accessPackages: user.accessPackages, removed };
