@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { noLoginFields, openRegister } from '@portvakt/server';
+import { openRegister, plainClient } from '@portvakt/server';
 import { scopeName } from './register-shape.ts';
 
 export interface RegistrationReport {
@@ -27,7 +27,7 @@ let underWay: Promise<void> = Promise.resolve();
 async function registerClient(): Promise<void> {
   const startedAt = performance.now();
   const client = {
-    ...noLoginFields,
+    ...plainClient,
     client_id: randomUUID() as ClientId,
     client_orgno: orgno as OrganisationNumber,
     supplier_orgno: null,

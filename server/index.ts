@@ -2,7 +2,7 @@
  * The authorization server. This file puts the rooms together and knows their order; every rule is in a room.
  */
 
-export { noLoginFields } from '#clients';
+export { plainClient } from '#clients';
 export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
 export { describeInterfaces } from './describe-interfaces.ts';

@@ -9,10 +9,7 @@ export type Authentication =
   | {
       readonly by: 'registered key';
       readonly key: RegisteredKey;
-      /**
-       * The certificate that the key was registered with, if an authority issued it. It must be valid whenever the key
-       * is used.
-       */
+      /** The certificate that pins the key: it must be good whenever the key is used. */
       readonly pinned: PresentedCertificate | undefined;
     }
   | { readonly by: 'certificate'; readonly certificate: PresentedCertificate };
@@ -21,8 +18,8 @@ export type Authentication =
 export type CertificateReader = (x5c: unknown) => PresentedCertificate | Refusal;
 
 /**
- * Chooses how the client proves itself. `kid` decides if both are sent, and a client with registered keys must use one
- * of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
+ * Which way of proving itself applies: `kid` decides where both are sent, and a client with registered keys must use
+ * one of them (the matrix that ks-no/fiks-maskinporten observed, 2024-10). `now` is in milliseconds.
  */
 export function chooseAuthentication(
   assertion: Assertion,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JWT_BEARER } from '@portvakt/protocol';
 import { checkClientFields, completeFields } from './check-client-fields.ts';
-import { noLoginFields } from './client.ts';
+import { plainClient } from './client-fields.ts';
 
-type Fields = Partial<typeof noLoginFields> & { integration_type?: string; client_name?: string | null };
+type Fields = Partial<typeof plainClient> & { integration_type?: string; client_name?: string | null };
 const client = (fields: Fields) =>
   completeFields({
-    ...noLoginFields,
+    ...plainClient,
     client_name: 'Navn',
     description: 'x',
     access_token_lifetime: null,

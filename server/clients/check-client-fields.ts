@@ -1,5 +1,5 @@
 import { type FieldFault, JWT_BEARER } from '@portvakt/protocol';
-import type { Client } from './client.ts';
+import type { Client } from './client-fields.ts';
 
 /** Rules for clients of an integration type (docs.digdir.no, «API for sjølvbetjening»). */
 interface Kind {
@@ -50,6 +50,7 @@ export function completeFields<T extends Combined>(client: T): T {
     grant_types: grants?.length ? [...new Set(grants)] : kind.signs ? [JWT_BEARER] : ['authorization_code'],
     redirect_uris: unique(client.redirect_uris),
     post_logout_redirect_uris: unique(client.post_logout_redirect_uris),
+    frontchannel_logout_uri: client.frontchannel_logout_uri || null,
   };
 }
 

@@ -1,12 +1,12 @@
-import { type ClientId, isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
+import { type ClientId, isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { Static } from 'typebox';
 import type { Unit } from '#audit-trail';
 import { refuseQuota } from '#endpoints';
 import { checkQuota } from '#operations';
 import { completeFields, hasSecret } from './check-client-fields.ts';
-import type { Client } from './client.ts';
+import { type Client, readFields } from './client-fields.ts';
 import { type ClientKeeping, readWritten, type WholeClient } from './client-keeping.ts';
-import { type addClientRequest, readFields } from './client-schema.ts';
+import type { addClientRequest } from './client-schema.ts';
 import type { ActingClient } from './decide-client-access.ts';
 import { planScopes } from './plan-client.ts';
 import { addSecret } from './renew-secret.ts';
@@ -18,7 +18,7 @@ export async function createClient(
 ): Promise<WholeClient | Refusal> {
   const { clients, organisations, quotas, madeFor = null } = given;
   const { organisation } = caller;
-  const owner = (body.client_orgno ?? organisation) as OrganisationNumber;
+  const owner = body.client_orgno ?? organisation;
   const forCustomer = owner !== organisation;
   if (forCustomer && !caller.scopes.has('idporten:dcr.supplier')) return refuse('client-for-another-organisation');
   const id = (body.client_id ?? given.newId()) as ClientId;

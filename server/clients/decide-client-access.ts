@@ -1,6 +1,6 @@
 import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import { isAdministrationScope } from '#scopes';
-import type { Client } from './client.ts';
+import type { Client } from './client-fields.ts';
 
 /** The client that asks for something to be done about a client, the organisation it acts for, and its scopes. */
 export interface ActingClient {
@@ -12,18 +12,15 @@ export interface ActingClient {
 
 type Parties = Pick<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
 
-/**
- * A client may be read only by the organisation that it acts as, and by the supplier that manages it (403 for all
- * others).
- */
+/** A client is read by the organisation that it acts as and by the supplier that keeps it. All others get 403. */
 export function refuseReading({ organisation }: ActingClient, client: Parties): Refusal | undefined {
   if (organisation === client.client_orgno || organisation === client.supplier_orgno) return undefined;
   return refuseStranger(client);
 }
 
 /**
- * A client may be changed by the organisation that it acts as. If a supplier manages it, only that supplier may change
- * it: the client uses the supplier's grants, and its tokens name the supplier.
+ * A client is changed by the organisation that it acts as. One that a supplier keeps is changed by that supplier alone:
+ * it uses the supplier's grants, and its tokens name the supplier.
  */
 export function refuseAltering({ organisation, scopes }: ActingClient, client: Parties): Refusal | undefined {
   if (client.supplier_orgno === null) return organisation === client.client_orgno ? undefined : refuseStranger(client);
@@ -31,15 +28,15 @@ export function refuseAltering({ organisation, scopes }: ActingClient, client: P
   return scopes.has('idporten:dcr.supplier') ? undefined : refuse('client-kept-by-supplier');
 }
 
-/** A client may be deactivated by anyone who may change it, and by the organisation in whose name it acts. */
+/** A client is deactivated by those who may change it, and by the organisation in whose name it acts. */
 export function refuseDeactivating(by: ActingClient, client: Parties): Refusal | undefined {
   return by.organisation === client.client_orgno ? undefined : refuseAltering(by, client);
 }
 
 /**
- * The keys of a client decide who can act as it: someone with one of these keys or, once it has none, with the
- * organisation's certificate. So only a caller that itself has all administration scopes of a client (`held`) may
- * change its keys. Otherwise a client that may manage clients could turn itself into one that grants scopes.
+ * The keys of a client decide who can speak as it: with a key of one's own, or, once it has no keys, with the organisation's
+ * certificate. So the keys of a client with administration scopes are changed only by a client that holds them all (`held`).
+ * Otherwise a client that may only keep clients could become one that gives out scopes.
  */
 export function refuseEmpowering(
   { clientId }: ActingClient,

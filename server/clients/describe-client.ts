@@ -1,20 +1,7 @@
-import { JWT_BEARER } from '@portvakt/protocol';
 import type { ClientRecord, OnBehalfOf, RecordedKey } from './client.ts';
+import { describeFields } from './client-fields.ts';
 
-/** The defaults for fields of logins. Integration types without logins have none of them. */
-function loginDefaults(integrationType: string) {
-  if (!['idporten', 'api_klient', 'ansattporten', 'idporten_saml2'].includes(integrationType)) return {};
-  return {
-    frontchannel_logout_session_required: false,
-    sso_disabled: integrationType === 'ansattporten',
-    code_challenge_method: 'S256',
-  };
-}
-
-/**
- * The self-service API's answer about a client. Fields without a value are omitted; fields that callers rely on are
- * always present.
- */
+/** What the self-service API answers of a client. Fields without a value are left out; what callers read is always there. */
 export function describeClient(
   client: ClientRecord,
   {
@@ -29,37 +16,9 @@ export function describeClient(
     secret?: string | undefined;
   },
 ) {
+  const times = { created: isoTime(client.created_at), last_updated: isoTime(client.updated_at) };
   return {
-    client_id: client.client_id,
-    client_name: client.client_name ?? '',
-    client_orgno: client.client_orgno,
-    ...given({ supplier_orgno: client.supplier_orgno }),
-    description: client.description ?? '',
-    active: client.active,
-    created: isoTime(client.created_at),
-    last_updated: isoTime(client.updated_at),
-    integration_type: client.integration_type,
-    application_type: client.application_type ?? 'web',
-    scopes,
-    grant_types: client.grant_types ?? [JWT_BEARER],
-    token_endpoint_auth_method: client.token_endpoint_auth_method ?? 'private_key_jwt',
-    access_token_lifetime: client.access_token_lifetime ?? 120,
-    refresh_token_lifetime: client.refresh_token_lifetime ?? 600,
-    refresh_token_usage: client.refresh_token_usage ?? 'ONETIME',
-    authorization_lifetime: client.authorization_lifetime ?? 7200,
-    ...given({
-      redirect_uris: client.redirect_uris,
-      post_logout_redirect_uris: client.post_logout_redirect_uris,
-      frontchannel_logout_uri: client.frontchannel_logout_uri,
-      ...loginDefaults(client.integration_type),
-      ...given({
-        frontchannel_logout_session_required: client.frontchannel_logout_session_required,
-        sso_disabled: client.sso_disabled,
-        code_challenge_method: client.code_challenge_method,
-      }),
-      logo_uri: client.logo_uri,
-      client_uri: client.client_uri,
-    }),
+    ...describeFields({ ...client, ...times, scopes }, client.integration_type),
     jwks_uri: `/clients/${client.client_id}/jwks`,
     ...(keys?.length && { jwks: { keys: keys.map(describeKey) } }),
     ...(onBehalfOf.length > 0 && { onbehalfof: onBehalfOf.map(describeOnBehalfOf) }),
@@ -67,7 +26,7 @@ export function describeClient(
   };
 }
 
-/** A key as a JWK, with its period of validity. `exp` is seconds since 1970. */
+/** A key as a JWK, with when it can be used. `exp` is seconds since 1970. */
 export function describeKey({ kid, n, e, alg, x5c, registeredAt, expiresAt }: RecordedKey) {
   return {
     kty: 'RSA',
@@ -83,7 +42,7 @@ export function describeKey({ kid, n, e, alg, x5c, registeredAt, expiresAt }: Re
   };
 }
 
-/** A key set. The times of the whole set come from its keys; older callers read them. */
+/** A key set. The times of the whole set are those of its keys; older callers read them. */
 export function describeKeySet(keys: readonly RecordedKey[]) {
   const times = keys.map(({ registeredAt }) => registeredAt);
   return {

@@ -4,7 +4,8 @@
  * is left to assertion-checking and token-granting.
  */
 
-export { type Client, type ClientRecord, type LoginFields, noLoginFields, type RecordedKey } from './client.ts';
+export type { ClientRecord, RecordedKey } from './client.ts';
+export { type Client, plainClient } from './client-fields.ts';
 export type { ClientKey } from './client-key-store.ts';
 export type { ActingClient } from './decide-client-access.ts';
 export { checkKeySet, decideSingleKey, type KeyGround, placeKey } from './decide-keys.ts';

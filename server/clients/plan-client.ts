@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuseFields, type ScopeName } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
 import { checkClientFields } from './check-client-fields.ts';
-import type { Client } from './client.ts';
+import type { Client } from './client-fields.ts';
 import type { ClientKeeping } from './client-keeping.ts';
 import { decideClientScopes, scopesAsked } from './decide-client-scopes.ts';
 

@@ -4,8 +4,8 @@ type Read = { readonly value: unknown } | Refusal;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Prepares the JSON of a key set before its form is checked. Empty members, as some tools write them, are removed.
- * Anything other than a public RSA key or a set is reported as what it is, rather than as a missing member.
+ * Reads the JSON of a key set before its form is checked. Empty members, as some tools write them, are left out. What is not a
+ * public RSA key, or not a set, is refused for what it is rather than for the members that it lacks.
  */
 export function readKeySetJson(value: unknown): Read {
   if (Array.isArray(value)) return refuse('key-list-without-set');
@@ -20,7 +20,7 @@ export function readKeySetJson(value: unknown): Read {
   return readKeysWithin(value);
 }
 
-/** The same for JSON with a member `keys`. */
+/** The same for the JSON of something with a member `keys`. */
 export function readKeysWithin(value: unknown): Read {
   if (!isObject(value) || !Array.isArray(value.keys)) return { value };
   const wrong = findFaults(value.keys, (index) => `keys[${index}].`);

@@ -4,9 +4,9 @@ import type { PostedKey } from './decide-keys.ts';
 import { readKeyJson } from './read-key-json.ts';
 
 /**
- * Reads a key posted as text: a JWK in JSON, also in base64, a PEM public key or a PEM certificate. With PEM the server
- * names the key (`newKeyId`) and assumes RS256; a certificate pins the key. Other kinds of text are reported by name. A
- * private key is refused and never repeated.
+ * Reads a key that is posted as text: a JWK in JSON, also in base64, a PEM public key or a PEM certificate. For PEM the server
+ * names the key (`newKeyId`) and takes RS256; a certificate pins the key to itself. Texts of other kinds are refused by their
+ * name. A private key is refused and never repeated.
  */
 export function readPostedKey(text: string, newKeyId: () => string): PostedKey | Refusal {
   const trimmed = text.trim();
@@ -27,7 +27,7 @@ export function readPostedKey(text: string, newKeyId: () => string): PostedKey |
   }
 }
 
-/** The name of a text that is none of these, as a sentence; nothing if it may be one of them. */
+/** Says what a text of another kind is, as a sentence. Nothing when it may be a key. */
 function nameText(text: string): string | undefined {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
     return 'This is a private key. Send the public key only, and replace this one: it has been sent over a network.';
@@ -50,7 +50,7 @@ function readRsa(key: KeyObject, newKeyId: () => string): PostedKey | Refusal {
   return { ...key.export({ format: 'jwk' }), kid: newKeyId(), alg: 'RS256', use: 'sig' };
 }
 
-/** Fills in missing members of a JWK. The rule for all keys reports invalid ones. */
+/** Fills in the members that a JWK leaves out. What is wrong with the others is found by the rule for every key. */
 function readJson(text: string, newKeyId: () => string): PostedKey | Refusal {
   const excess = findExcess(text);
   if (excess !== undefined) return refuseText(excess);

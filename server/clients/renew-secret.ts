@@ -4,7 +4,7 @@ import type { Unit } from '#audit-trail';
 import { refuseQuota } from '#endpoints';
 import { checkQuota } from '#operations';
 import { hasSecret } from './check-client-fields.ts';
-import type { Client } from './client.ts';
+import type { Client } from './client-fields.ts';
 import {
   type ClientChange,
   type ClientKeeping,

@@ -2,7 +2,8 @@ import { isRefusal, type Refusal, refuse, refuseFields, type ScopeName } from '@
 import type { Static } from 'typebox';
 import { nothing, type Outcome } from '#endpoints';
 import { completeFields, hasSecret } from './check-client-fields.ts';
-import type { Client, ClientRecord } from './client.ts';
+import type { ClientRecord } from './client.ts';
+import { type Client, readFields } from './client-fields.ts';
 import {
   type ClientChange,
   type ClientKeeping,
@@ -12,7 +13,7 @@ import {
   tagClient,
   type WholeClient,
 } from './client-keeping.ts';
-import { readFields, type updateClientRequest } from './client-schema.ts';
+import type { updateClientRequest } from './client-schema.ts';
 import { type ActingClient, refuseAltering, refuseDeactivating } from './decide-client-access.ts';
 import { planScopes } from './plan-client.ts';
 

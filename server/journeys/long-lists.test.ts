@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/testing';
-import { noLoginFields } from '#clients';
+import { plainClient } from '#clients';
 
 /** Lists longer than one read, and answers that are kept ready. */
 const MANY = 1_203;
@@ -16,7 +16,7 @@ before(async () => {
   await aside.feed.change('test', async (unit) => {
     for (let index = 0; index < MANY; index += 1) {
       await aside.clients.create(unit, {
-        ...noLoginFields,
+        ...plainClient,
         client_id: `many-${String((index * 7) % MANY).padStart(4, '0')}` as ClientId,
         client_orgno: parties.consumer as OrganisationNumber,
         supplier_orgno: null,

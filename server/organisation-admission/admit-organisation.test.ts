@@ -4,7 +4,7 @@ import { after, describe, it } from 'node:test';
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import { type DatabaseKind, databaseKinds, makeKey, openTestDatabases } from '@portvakt/testing';
 import { createChangeStore } from '#audit-trail';
-import { noLoginFields } from '#clients';
+import { plainClient } from '#clients';
 import { readSettings, type Settings } from '#operations';
 import { openRegister, type Register } from '../open-register.ts';
 import { type AskedAdmission, admitOrganisation, signTerms } from './index.ts';
@@ -120,7 +120,7 @@ describe('admitting an organisation', () => {
       await feed.change('test', async (unit) => {
         await organisations.ensure(unit, ORGNO);
         const id = 'for-customer' as ClientId;
-        const client = { ...noLoginFields, client_id: id, client_orgno: ORGNO, supplier_orgno: OTHER };
+        const client = { ...plainClient, client_id: id, client_orgno: ORGNO, supplier_orgno: OTHER };
         await clients.create(unit, {
           ...{ ...client, client_name: null, description: null, integration_type: 'maskinporten' },
           ...{ access_token_lifetime: null, active: true },

@@ -1,6 +1,6 @@
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
-import { type Client, type ClientKey, type ClientStore, noLoginFields, readCertifiedOrganisation } from '#clients';
+import { type Client, type ClientKey, type ClientStore, plainClient, readCertifiedOrganisation } from '#clients';
 import type { Settings } from '#operations';
 import type { Organisation, OrganisationStore } from '#organisations';
 import { type BuiltInStores, ensureBuiltIns } from '#registry-file';
@@ -103,7 +103,7 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
   if ('problem' in chosen) return { problems: [...problems, chosen.problem] };
   const present = 'present' in chosen ? chosen.present : undefined;
   const client: Client = present ?? {
-    ...noLoginFields,
+    ...plainClient,
     client_id: ('wanted' in chosen ? chosen.wanted : undefined) ?? (given.newId() as ClientId),
     client_orgno: orgno,
     supplier_orgno: null,

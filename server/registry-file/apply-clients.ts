@@ -1,5 +1,5 @@
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { type Client, createOnBehalfOfStore, noLoginFields } from '#clients';
+import { type Client, createOnBehalfOfStore, plainClient } from '#clients';
 import { isGivenByOperator } from '#scopes';
 import type { Application } from './application.ts';
 import { applyClientKeys } from './apply-client-keys.ts';
@@ -22,7 +22,7 @@ export async function applyClient(application: Application, declared: DeclaredCl
   if (supplier !== null) await application.ensureOrganisation(supplier);
   const recorded = await clients.find(transaction, declared.client_id as ClientId);
   const client: Client = {
-    ...(recorded ?? noLoginFields),
+    ...(recorded ?? plainClient),
     ...describeDeclaredClient(declared, recorded),
     client_id: declared.client_id as ClientId,
     client_orgno: owner,

@@ -3,7 +3,7 @@ import { CommandFailure } from '../../command-line/command-failure.ts';
 import { suggest } from '../../command-line/quote.ts';
 import { findFirstToEnd, type ListedKey } from './list-keys.ts';
 
-/** @throws CommandFailure that says which key to remove, if there is no room for another. */
+/** @throws CommandFailure that says which key to remove, where there is no room for another. */
 export function refuseSixthKey(clientId: string, keys: readonly ListedKey[]): void {
   const first = findFirstToEnd(keys);
   if (keys.length < mostKeys || first === undefined) return;

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import type { CompiledQuery, Transaction } from 'kysely';
-import { noLoginFields } from '#clients';
+import { plainClient } from '#clients';
 import { readSettings } from '#operations';
 import { plainScope } from '#scopes';
 import { openRegister, type Register } from '../../open-register.ts';
@@ -14,7 +14,7 @@ const MANY = 500;
 const owner = organisations.provider as OrganisationNumber;
 const names = Array.from({ length: MANY }, (_, index) => `demo:many/${index}` as ScopeName);
 const client = {
-  ...noLoginFields,
+  ...plainClient,
   client_id: 'many' as ClientId,
   client_orgno: owner,
   supplier_orgno: null,

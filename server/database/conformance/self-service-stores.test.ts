@@ -11,7 +11,7 @@ import {
   type TestDatabases,
 } from '@portvakt/testing';
 import { sql } from 'kysely';
-import { createClientFinder, keyExpiry, noLoginFields } from '#clients';
+import { createClientFinder, keyExpiry, plainClient } from '#clients';
 import { createStandingFinder } from '#delegations';
 import { createGrantJournal, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
@@ -49,7 +49,7 @@ const wholeScope = {
   supports_european_businesses: false,
 };
 const wholeClient = {
-  ...noLoginFields,
+  ...plainClient,
   client_id: clientId,
   client_orgno: consumer,
   supplier_orgno: null,

@@ -1,0 +1,2 @@
+/** Gets access tokens from Maskinporten. */
+export { TokenError } from './token-error.ts';
