@@ -1,5 +1,6 @@
 import {
   type FieldFault,
+  findForeignKey,
   findKeyIdFault,
   type KeyId,
   leaveEmptyOut,
@@ -44,11 +45,14 @@ const SURELY_MILLISECONDS = 100_000_000_000;
 
 /**
  * The one rule for every public key of a client, wherever it comes from: the self-service API, the registry file, the
- * admission of an organisation. Every error is named by its member. Members of a JWK that do not matter here
+ * admission of an organisation. Every error is named by its member. A key that is no public RSA key at all is reported
+ * as that alone. Members of a JWK that do not matter here
  * (`key_ops`, `x5t`, `ext` …) are ignored (RFC 7517 §4), and so are empty ones.
  */
 export function checkKey(given: GivenKey, measure: KeyMeasure): CheckedKey | readonly FieldFault[] {
   const members = leaveEmptyOut(given);
+  const foreign = findForeignKey(members);
+  if (foreign !== undefined) return [{ field: foreign.member, message: foreign.sentence }];
   const read = readPublicKey(members);
   const wrong: FieldFault[] =
     'kty' in read ? [] : read.map(({ member, sentence }) => ({ field: member, message: sentence }));

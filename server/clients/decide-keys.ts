@@ -1,11 +1,11 @@
-import { type FieldFault, mostKeys, type Refusal, refuse } from '@portvakt/protocol';
-import { checkKey, type KeyMeasure } from './check-key.ts';
+import { type FieldFault, isRefusal, mostKeys, type Refusal, refuse, refuseFields } from '@portvakt/protocol';
+import { checkKey, type GivenKey, type KeyMeasure } from './check-key.ts';
 import type { RecordedKey } from './client.ts';
 import type { ClientKey } from './client-key-store.ts';
 import { keyExpiry } from './key-lifetime.ts';
 import { choosePin } from './pinned-certificate.ts';
 
-/** A key as it is posted, once its form has been checked against the schema. */
+/** A posted key. Its form has been checked against the schema. */
 export interface PostedKey {
   readonly kid: string;
   readonly alg: string;
@@ -15,26 +15,48 @@ export interface PostedKey {
   readonly [member: string]: unknown;
 }
 
-/** What a client's keys are decided by: the keys that are or were on it, whose certificates they may have, and the time. */
+/** What decides a client's keys: present and former keys, the organisation for their certificates, and the time. */
 export interface KeyGround extends Pick<KeyMeasure, 'holder' | 'organisationIn'> {
   readonly recorded: readonly RecordedKey[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** When the year of a key that is new to the client began, in milliseconds since 1970. Without it: `now`. */
+  readonly beganAt?: ((posted: GivenKey) => number | undefined) | undefined;
+  /**
+   * Whether the same keys are given again and again, as a registry file is at every start. An end that has passed since
+   * is then not a fault of a key that is on record.
+   */
+  readonly isRepeated?: boolean | undefined;
 }
 
-/** What becomes of a client's keys. */
+/** The changes to a client's keys. */
 export interface DecidedKeys {
   readonly add: readonly ClientKey[];
-  /** The `kid`s of keys that are taken out of use. */
+  /** Identifiers of active keys that are removed. */
   readonly remove: readonly string[];
 }
 
 /**
- * The whole set becomes `posted`. A key that is or was on the client keeps its year and its certificate. It keeps its end, too,
- * unless an earlier one is asked for (docs.digdir.no: since 2022, posting a key again does not extend it).
+ * Replaces the whole set with `posted`. A key that is or was on the client keeps its year, its expiry and its
+ * certificate unless an earlier expiry is requested (docs.digdir.no: since 2022, posting a key again does not extend
+ * it).
  */
 export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): DecidedKeys | Refusal {
-  const { recorded } = ground;
+  const keys = checkKeySet(posted, ground);
+  if (isRefusal(keys)) return keys;
+  const staying = new Set(keys.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
+  const inUse = ground.recorded.filter(({ removed }) => !removed);
+  return {
+    add: keys.filter((key) => !inUse.some((known) => isSame(known, key))),
+    remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
+  };
+}
+
+/**
+ * The keys of a set, in its order, if all of them are valid and none is in it twice. A key that is or was on the client
+ * has the year, the end and the certificate that it keeps.
+ */
+export function checkKeySet(posted: readonly GivenKey[], ground: KeyGround): readonly ClientKey[] | Refusal {
   const wrong: FieldFault[] = [];
   const add: ClientKey[] = [];
   if (posted.length > mostKeys) wrong.push({ field: 'keys', message: `must have at most ${mostKeys} entries` });
@@ -48,28 +70,28 @@ export function decideKeySet(posted: readonly PostedKey[], ground: KeyGround): D
       wrong.push({ field: `${place}.n`, message: 'stands twice in the set' });
     else add.push(decided);
   }
-  if (wrong.length > 0) return refuse('key-set-invalid', { fields: wrong });
-  const staying = new Set(add.map(({ kid, jwk }) => `${kid} ${jwk.n}`));
-  const inUse = recorded.filter(({ removed }) => !removed);
-  return {
-    add: add.filter((key) => !inUse.some((known) => isSame(known, key))),
-    remove: inUse.filter(({ kid, n }) => !staying.has(`${kid} ${n}`)).map(({ kid }) => kid),
-  };
+  return refuseFields('key-set-invalid', wrong) ?? add;
 }
 
-/** One key is added, or takes the place of the one under the same `kid`. */
-export function decideSingleKey(posted: PostedKey, ground: KeyGround): DecidedKeys | Refusal {
-  const { recorded } = ground;
+/** Adds one key, or replaces the one with the same `kid`. */
+export function decideSingleKey(posted: GivenKey, ground: KeyGround): DecidedKeys | Refusal {
   const key = decideKey(posted, ground, '');
   if (isFaulty(key)) return refuse('key-invalid', { fields: key });
-  const inUse = recorded.filter(({ removed }) => !removed);
+  return placeKey(
+    key,
+    ground.recorded.filter(({ removed }) => !removed),
+  );
+}
+
+/** Puts a valid key among those that are `inUse` on its client. It replaces the one with the same `kid`. */
+export function placeKey(key: ClientKey, inUse: readonly RecordedKey[]): DecidedKeys | Refusal {
   const same = inUse.find(({ n, kid }) => n === key.jwk.n && kid !== key.kid);
   if (same !== undefined) return refuse('key-on-client', { fill: { kid: same.kid } });
   const namesake = inUse.find(({ kid }) => kid === key.kid);
   if (namesake === undefined && inUse.length >= mostKeys) {
     return refuse('too-many-keys', { fill: { most: String(mostKeys) } });
   }
-  // A key that is there already with the same end and certificate is not recorded again.
+  // A key that is already there with the same expiry and certificate is not recorded again.
   if (namesake !== undefined && isSame(namesake, key)) return { add: [], remove: [] };
   return { add: [key], remove: namesake !== undefined && namesake.n !== key.jwk.n ? [namesake.kid] : [] };
 }
@@ -85,24 +107,25 @@ function isSame(known: RecordedKey, { kid, jwk, x5c, expiresAt, alg }: ClientKey
   );
 }
 
-function decideKey(posted: PostedKey, ground: KeyGround, place: string): ClientKey | readonly FieldFault[] {
-  const { recorded, now } = ground;
-  // An end that was read and is sent back has lost its milliseconds. It is the same end, and it may have passed.
-  const isKept = (key: RecordedKey) => key.n === posted.n && Math.floor(key.expiresAt / 1000) === posted.exp;
+function decideKey(posted: GivenKey, ground: KeyGround, place: string): ClientKey | readonly FieldFault[] {
+  const { recorded, now, beganAt, isRepeated = false } = ground;
+  // An expiry that was read and sent back has lost its milliseconds. It is still the same expiry, and may have passed.
+  const isKept = (key: RecordedKey) =>
+    key.n === posted.n && (isRepeated || Math.floor(key.expiresAt / 1000) === posted.exp);
   const checked = checkKey(posted, { ...ground, now: recorded.some(isKept) ? undefined : now });
   const wrong = 'kid' in checked ? [] : [...checked];
   if (posted.use === undefined) wrong.push({ field: 'use', message: 'must be sig' });
   if (!('kid' in checked) || wrong.length > 0) {
     return wrong.map(({ field, message }) => ({ field: `${place}${field}`, message }));
   }
-  const { kid, jwk, x5c, exp } = checked;
+  const { kid, jwk, alg = null, x5c, exp } = checked;
   const known = recorded.find(({ n }) => n === jwk.n);
-  const registeredAt = known?.registeredAt ?? now;
+  const registeredAt = known?.registeredAt ?? beganAt?.(posted) ?? now;
   const kept = exp === undefined || Math.floor((known?.expiresAt ?? 0) / 1000) === exp;
   return {
     kid,
     jwk,
-    alg: posted.alg,
+    alg,
     x5c: choosePin(x5c, known?.x5c ?? null),
     registeredAt,
     expiresAt: keyExpiry(registeredAt, kept ? known?.expiresAt : exp * 1000),

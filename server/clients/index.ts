@@ -4,12 +4,11 @@
  * is left to assertion-checking and token-granting.
  */
 
-export { checkKey } from './check-key.ts';
 export type { ClientRecord, RecordedKey } from './client.ts';
 export { type Client, plainClient } from './client-fields.ts';
 export type { ClientKey } from './client-key-store.ts';
 export type { ActingClient } from './decide-client-access.ts';
-export { decideSingleKey, type KeyGround } from './decide-keys.ts';
+export { checkKeySet, decideSingleKey, type KeyGround, placeKey } from './decide-keys.ts';
 export { allClientEndpoints, openClients } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry } from './key-lifetime.ts';

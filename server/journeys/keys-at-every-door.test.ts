@@ -96,38 +96,39 @@ const doors: Readonly<Record<string, Door>> = {
   'data sharing': async (jwk) =>
     send('POST', 'datasharing/consumer/client', { description: 'Delt', scopes: ['etat:apen'], keys: [jwk] }),
   'the registry file': async (jwk) => {
-    const file = join(folder.path, 'registry.json');
-    const client = { client_id: randomUUID(), client_orgno: parties.consumer, jwks: { keys: [jwk] } };
-    await writeFile(file, JSON.stringify({ clients: [client] }));
-    try {
-      await applyRegistry(
-        { ...opened.aside, settings, clock: () => now },
-        { registry: await readRegistryFile(file), file },
-      );
-      return undefined;
-    } catch (error) {
-      assert.ok(error instanceof InvalidRegistryError, String(error));
-      for (const problem of error.problems) assert.match(problem, /^\$\.clients\[0\]\.jwks\.keys\[0\]\.\w+: /);
-      return error.problems.join(' ');
-    }
+    const problems = await declare(randomUUID(), [jwk]);
+    for (const problem of problems) assert.match(problem, /^\$\.clients\[0\]\.jwks\.keys\[0\]\.\w+: /);
+    return problems.length === 0 ? undefined : problems.join(' ');
   },
-  'the admission of an organisation': async (jwk) => {
-    const outcome = await admitOrganisation(
-      { ...opened.aside, settings, clock: () => now, newId: randomUUID },
-      {
-        asked: {
-          orgno: parties.consumer as OrganisationNumber,
-          prefixes: [],
-          termsSigned: false,
-          clientId: randomUUID() as ClientId,
-          key: jwk,
-        },
-        actor: 'test',
-      },
-    );
-    return 'problems' in outcome ? outcome.problems.join(' ') : undefined;
-  },
+  'the admission of an organisation': (jwk) => admit(randomUUID(), jwk),
 };
+
+/** Applies a registry file with `keys` on a client. Answers the problems in it. */
+async function declare(clientId: string, keys: readonly Jwk[], force = false): Promise<readonly string[]> {
+  const file = join(folder.path, 'registry.json');
+  const client = { client_id: clientId, client_orgno: parties.consumer, jwks: { keys } };
+  await writeFile(file, JSON.stringify({ clients: [client] }));
+  try {
+    await applyRegistry(
+      { ...opened.aside, settings, clock: () => now },
+      { registry: await readRegistryFile(file), file, force },
+    );
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof InvalidRegistryError, String(error));
+    return error.problems;
+  }
+}
+
+async function admit(clientId: string, key: Jwk): Promise<string | undefined> {
+  const orgno = parties.consumer as OrganisationNumber;
+  const asked = { orgno, prefixes: [], termsSigned: false, clientId: clientId as ClientId, key };
+  const outcome = await admitOrganisation(
+    { ...opened.aside, settings, clock: () => now, newId: randomUUID },
+    { asked, actor: 'test' },
+  );
+  return 'problems' in outcome ? outcome.problems.join(' ') : undefined;
+}
 
 const settings = {
   profile: 'local',
@@ -213,6 +214,93 @@ for (const [name, door] of Object.entries(doors)) {
     }
   });
 }
+
+/** What the API answers to a call, as the registry file and the admission say it: field and message of each fault. */
+async function faultsOf(method: string, path: string, body: unknown) {
+  const { body: answer } = await opened.call(method, path, { bearer, body });
+  const faults = answer.errors as readonly { readonly fieldIdentifier?: string; readonly errorMessage: string }[];
+  return {
+    inFile: faults.map(({ fieldIdentifier: field, errorMessage }) => (field ? `.${field}: ` : ': ') + errorMessage),
+    inAdmission: faults
+      .map(({ fieldIdentifier: field, errorMessage: said }) => (/^[A-Z]/.test(said) ? said : `${field} ${said}.`))
+      .join(' '),
+  };
+}
+
+test('a key is refused in the same words by the API, the registry file and the admission', async () => {
+  const client = await newClient();
+  const keys: Record<string, () => Jwk> = {
+    ...Object.fromEntries(Object.entries(refused).map(([what, [jwk]]) => [what, jwk])),
+    'several faults at once': () => ({ ...key, kid: 'x', e: 'Ag', alg: 'PS256', exp: 1000 }),
+    'a private key with other faults': () => ({ ...key, kid: 'x', d, alg: 'none', exp: 'x' }),
+    'x5c that is no list of certificates': () => ({ ...key, kid: 'x', x5c: ['QR=='] }),
+  };
+  for (const [what, jwk] of Object.entries(keys)) {
+    const { inFile, inAdmission } = await faultsOf('PUT', `${client}/jwks/x`, jwk());
+    const place = '$.clients[0].jwks.keys[0]';
+    const told = inFile.map((fault) => place + fault);
+    assert.notDeepEqual(told, [], what);
+    assert.deepEqual(await declare(randomUUID(), [jwk()]), told, what);
+    assert.equal(await admit(randomUUID(), jwk()), inAdmission, what);
+  }
+});
+
+test('a set is refused in the same words by the API and the registry file', async () => {
+  const [one, other] = [makeKey('one').publicJwk, makeKey('other').publicJwk];
+  const sets: Record<string, readonly Jwk[]> = {
+    'a kid twice': [one, { ...other, kid: 'one' }],
+    'a modulus twice': [one, { ...one, kid: 'again' }],
+    'six keys': Array.from({ length: 6 }, (_, index) => makeKey(`k${index}`).publicJwk),
+  };
+  for (const [what, keys] of Object.entries(sets)) {
+    const { inFile } = await faultsOf('PUT', `${await newClient()}/jwks`, { keys });
+    const told = inFile.map((fault) => `$.clients[0].jwks${fault}`);
+    assert.deepEqual(await declare(randomUUID(), keys), told, what);
+  }
+});
+
+test('a sixth key is refused in the same words by the API, the registry file and the admission', async () => {
+  const client = await newClient();
+  const clientId = client.slice(client.lastIndexOf('/') + 1);
+  const five = Array.from({ length: 5 }, (_, index) => makeKey(`k${index}`).publicJwk);
+  assert.equal(await send('PUT', `${client}/jwks`, { keys: five }), undefined);
+  const sixth = makeKey('sixth').publicJwk;
+  const told = await send('PUT', `${client}/jwks/sixth`, sixth);
+  assert.match(told ?? 'taken', /has 5 keys, which is the most/);
+  assert.deepEqual(await declare(clientId, [sixth]), [`$.clients[0].jwks.keys[0]: ${told}`]);
+  assert.equal(await admit(clientId, sixth), told);
+  const renamed = { ...five[0], kid: 'renamed' };
+  assert.equal(await admit(clientId, renamed), await send('PUT', `${client}/jwks/renamed`, renamed));
+});
+
+test('a key that the registry file brings back or renames keeps its certificate and its end', async () => {
+  const client = await newClient();
+  const clientId = client.slice(client.lastIndexOf('/') + 1) as ClientId;
+  const exp = seconds + 3600;
+  assert.equal(
+    await send('PUT', `${client}/jwks`, { keys: [{ ...key, kid: 'own', x5c: certificates.own, exp }] }),
+    undefined,
+  );
+  const find = async () => {
+    const [found, ...more] = await opened.aside.clients.findKeys(opened.aside.database.reads, clientId);
+    assert.deepEqual(more, []);
+    return found;
+  };
+  const before = await find();
+  assert.deepEqual([before?.x5c, before?.expiresAt], [certificates.own, exp * 1000]);
+  const isRemoved = async () => (await opened.call('DELETE', `${client}/jwks/own`, { bearer })).status;
+  assert.equal(await isRemoved(), 200);
+  // A modulus with a leading zero byte, as some tools write it, is the same key.
+  const padded = Buffer.concat([Buffer.alloc(1), Buffer.from(n, 'base64url')]).toString('base64url');
+  for (const again of [
+    { ...key, kid: 'own' },
+    { ...key, kid: 'renamed' },
+    { ...key, n: padded, kid: 'padded' },
+  ]) {
+    assert.deepEqual(await declare(clientId, [again], true), []);
+    assert.deepEqual(await find(), { ...before, kid: again.kid });
+  }
+});
 
 test('a JWK with n and e only is completed by the upload, also in base64', async () => {
   for (const text of [JSON.stringify({ kty, n, e }), Buffer.from(JSON.stringify({ kty, n, e })).toString('base64')]) {

@@ -106,7 +106,10 @@ describe('admitting an organisation', () => {
       assert.match(why, /There is no scope idporten:nonsense/);
       assert.equal(await organisations.find(database.reads, ORGNO), undefined);
       assert.match(await refused(admit({ key: makeKey('k').privateJwk })), /private members/);
-      assert.match(await refused(admit({ key: { ...makeKey('k').publicJwk, kid: undefined } })), /needs a kid/);
+      assert.match(
+        await refused(admit({ key: { ...makeKey('k').publicJwk, kid: undefined } })),
+        /kid must not be null/,
+      );
       assert.equal(await organisations.find(database.reads, ORGNO), undefined);
     }));
 

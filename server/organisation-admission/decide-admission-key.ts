@@ -1,32 +1,29 @@
-import { findKeyIdFault, isRefusal, parsePublicKey } from '@portvakt/protocol';
+import { isRefusal, leaveEmptyOut } from '@portvakt/protocol';
 import { type ClientKey, decideSingleKey, type KeyGround } from '#clients';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
 /**
  * The key that is new to the client, `undefined` when it is there already, or a sentence that says why it cannot be
- * added. Unlike the owner of the client nobody here replaces a key, or brings back one that was taken off.
+ * added. It is judged by the rules of the self-service API. Unlike the owner of the client, an admission never replaces
+ * a key or brings back one that was removed.
  */
 export function decideAdmissionKey(jwk: Jwk, ground: KeyGround): ClientKey | undefined | string {
-  const { recorded } = ground;
-  const key = parsePublicKey(jwk);
-  if (typeof key === 'string') return key;
-  const fault = findKeyIdFault(jwk.kid);
-  if (fault !== undefined) return `The key needs a kid, the name that it is registered by: kid ${fault}.`;
-  const kid = jwk.kid as string;
-  const same = recorded.find(({ n }) => n === key.n);
-  if (same !== undefined && !same.removed && same.kid === kid) return undefined;
-  if (same?.removed) return `This key was on the client, as ${same.kid}, and was taken off it. Use another key.`;
-  if (recorded.some((other) => other.kid === kid && !other.removed)) {
-    return `The client has another key by the name ${kid}. Give this one another kid.`;
+  const posted = { use: 'sig', alg: 'RS256', ...leaveEmptyOut(jwk), kid: jwk.kid };
+  const decided = decideSingleKey(posted, { ...ground, isRepeated: true });
+  if (isRefusal(decided)) {
+    const { fields, description } = decided;
+    return fields === undefined ? description : fields.map(({ field, message }) => sayOf(field, message)).join(' ');
   }
-  const decided = decideSingleKey(
-    { ...jwk, kid, use: 'sig', alg: typeof jwk.alg === 'string' ? jwk.alg : 'RS256' },
-    ground,
-  );
-  if (!isRefusal(decided)) return decided.add[0];
-  const { fields, description } = decided;
-  return fields === undefined ? description : fields.map(({ field, message }) => sayOf(field, message)).join(' ');
+  const [key] = decided.add;
+  if (key === undefined) return undefined;
+  const known = ground.recorded.find(({ n }) => n === key.jwk.n);
+  if (known?.removed) return `This key was on the client, as ${known.kid}, and was taken off it. Use another key.`;
+  // The key is in use under this kid, perhaps with another end or certificate. It stays as it is.
+  if (known !== undefined) return undefined;
+  const [namesake] = decided.remove;
+  if (namesake === undefined) return key;
+  return `The client has another key by the name ${namesake}. Give this one another kid.`;
 }
 
 /** A fault as a sentence: some are ends of one that begins with the member. */

@@ -1,6 +1,6 @@
 import { parseTime } from '@portvakt/protocol';
 import { type Consent, checkRights, organisationUrn, parsePartyUrn } from '#consents';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredConsent } from './system-user-schema.ts';
 
 /**
@@ -14,15 +14,15 @@ export async function applyConsent(application: Application, declared: DeclaredC
   const read = (urn: string | undefined) => (urn === undefined ? undefined : parsePartyUrn(urn, { synthetic }));
   const [from, to, handledBy] = [read(declared.from), read(declared.to), read(declared.handledBy)];
   if (to?.kind !== 'organisation' || from === undefined) {
-    application.problems.push(`${path}.${from === undefined ? 'from' : 'to'}: it names no party`);
+    application.noteProblem(`${path}.${from === undefined ? 'from' : 'to'}: it names no party`);
     return;
   }
   if (declared.handledBy !== undefined && handledBy?.kind !== 'organisation') {
-    application.problems.push(`${path}.handledBy: it names no organisation`);
+    application.noteProblem(`${path}.handledBy: it names no organisation`);
     return;
   }
   if (declared.requiredDelegator !== undefined && read(declared.requiredDelegator)?.kind !== 'person') {
-    application.problems.push(`${path}.requiredDelegator: it names no person`);
+    application.noteProblem(`${path}.requiredDelegator: it names no person`);
     return;
   }
   const handler = handledBy?.kind === 'organisation' ? handledBy.orgno : undefined;
@@ -35,7 +35,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
   const recorded = await consents.find(unit.transaction, id);
   if (recorded !== undefined) {
     if (recorded.from !== declared.from || recorded.to !== to.orgno) {
-      application.differences.push(`${path}: the consent ${id} is between others`);
+      application.noteDifference(`${path}: the consent ${id} is between others`);
     } else if (application.differs({ status: recorded.status }, { status }, path)) {
       await consents.answer(unit, recorded, { eventType: status, at: clock(), by: organisationUrn(to.orgno) });
     }
@@ -45,7 +45,7 @@ export async function applyConsent(application: Application, declared: DeclaredC
   if (refused !== undefined) {
     const { description, findings, more = {} } = refused;
     const about = Object.entries(more).map(([name, value]) => `${name} ${value}`);
-    application.problems.push([`${path}: ${findings?.[0]?.title ?? description}`, ...about].join(', '));
+    application.noteProblem([`${path}: ${findings?.[0]?.title ?? description}`, ...about].join(', '));
     return;
   }
   const wasAccepted = status === 'accepted' || status === 'revoked';
@@ -66,5 +66,5 @@ export async function applyConsent(application: Application, declared: DeclaredC
     consentedAt: wasAccepted ? (parseTime(declared.consented ?? '') ?? at) : undefined,
     events: [{ eventType: 'created', at, by: organisationUrn(handler ?? to.orgno) }],
   });
-  application.created += 1;
+  application.noteCreated();
 }

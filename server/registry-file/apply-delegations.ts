@@ -1,6 +1,6 @@
 import { isRefusal, type OrganisationNumber, type RefusalName } from '@portvakt/protocol';
 import { delegate, ensureScopeResource } from '#delegations';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredDelegation } from './registry-schema.ts';
 
 /** Applies a delegation of a resource, or of a scope. The first delegation of a scope creates a resource for it. */
@@ -9,7 +9,7 @@ export async function applyDelegation(
   declared: DeclaredDelegation,
   path: string,
 ): Promise<void> {
-  const { unit, stores, problems } = application;
+  const { unit, stores, noteProblem } = application;
   const consumer = application.readNumber(declared.consumer_orgno, `${path}.consumer_orgno`);
   const supplier = application.readNumber(declared.supplier_orgno, `${path}.supplier_orgno`);
   const resource = await findResource(application, declared, path);
@@ -20,8 +20,8 @@ export async function applyDelegation(
   const known = await stores.delegations.find(unit.transaction, delegation);
   if (known !== undefined && !application.differs({ delegated: !known.removed }, { delegated: true }, path)) return;
   const result = await delegate(stores, unit, { ...delegation, performedBy: application.actor });
-  if (isRefusal(result)) problems.push(`${path}: ${texts[result.refusal] ?? result.description}`);
-  else if (known === undefined) application.created += 1;
+  if (isRefusal(result)) noteProblem(`${path}: ${texts[result.refusal] ?? result.description}`);
+  else if (known === undefined) application.noteCreated();
 }
 
 /** What the file says of refusals whose own text is made for the wire. */
@@ -37,14 +37,14 @@ async function findResource(
   { scope, resource }: DeclaredDelegation,
   path: string,
 ): Promise<string | undefined> {
-  const { unit, stores, problems } = application;
+  const { unit, stores, noteProblem } = application;
   if ((scope === undefined) === (resource === undefined)) {
-    problems.push(`${path}: name either a scope or a resource`);
+    noteProblem(`${path}: name either a scope or a resource`);
     return undefined;
   }
   if (resource !== undefined) {
     const known = await stores.resources.findEver(unit.transaction, resource);
-    if (known === undefined) problems.push(`${path}.resource: there is no resource ${resource}`);
+    if (known === undefined) noteProblem(`${path}.resource: there is no resource ${resource}`);
     return known && resource;
   }
   const name = await application.readScope(scope as string, `${path}.scope`);
@@ -53,6 +53,6 @@ async function findResource(
   const orgno = (await stores.organisations.ownerOf(unit.transaction, found.prefix)) as OrganisationNumber;
   const owner = { orgno, name: (await stores.organisations.find(unit.transaction, orgno))?.name ?? null };
   const { identifier, created } = await ensureScopeResource(stores, unit, { scope: found, owner });
-  if (created) application.created += 1;
+  if (created) application.noteCreated();
   return identifier;
 }

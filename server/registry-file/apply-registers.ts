@@ -1,5 +1,5 @@
 import { judgeRegister, type RegisterSubject, registerSubjects } from '#remote-registers';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredRegister, RegistryFile } from './registry-schema.ts';
 
 /**
@@ -21,17 +21,17 @@ async function applyRegister(
   subject: RegisterSubject,
   declared: DeclaredRegister,
 ): Promise<void> {
-  const { unit, stores, problems } = application;
+  const { unit, stores, noteProblem } = application;
   const path = `$.registers.${subject}`;
   const register = readRegister(declared);
   const production = stores.settings.profile === 'production';
   for (const { place, sentence } of judgeRegister(register, { production })) {
-    problems.push(`${path}.${place}: ${sentence}`);
+    noteProblem(`${path}.${place}: ${sentence}`);
   }
   const recorded = await stores.lookUpRegisters.find(unit.transaction, subject);
   if (recorded === undefined) {
     await stores.lookUpRegisters.create(unit, subject, register);
-    application.created += 1;
+    application.noteCreated();
   } else if (application.differs({ register: recorded }, { register }, path)) {
     await stores.lookUpRegisters.update(unit, subject, { before: recorded, after: register });
   }
@@ -48,12 +48,12 @@ export function readRegister(declared: DeclaredRegister) {
  * Refuses recorded registers that production must not ask: recorded under another profile, in the past or by a command.
  * They prevent the start until the file corrects them.
  */
-export async function refuseRecordedRegisters({ unit, stores, problems }: Application): Promise<void> {
+export async function refuseRecordedRegisters({ unit, stores, noteProblem }: Application): Promise<void> {
   const production = stores.settings.profile === 'production';
   for (const subject of registerSubjects) {
     const recorded = await stores.lookUpRegisters.find(unit.transaction, subject);
     for (const { place, sentence } of judgeRegister(recorded ?? 'built-in', { production })) {
-      problems.push(
+      noteProblem(
         `the register of ${subject} is on record with an address that will not do (${place}: ${sentence}): declare it right in a registry file, and run: portvakt registry apply --force`,
       );
     }

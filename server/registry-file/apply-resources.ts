@@ -1,19 +1,19 @@
 import { isRefusal } from '@portvakt/protocol';
 import { checkResource, findForeignScopes } from '#resources';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredResource } from './registry-schema.ts';
 
 /**
  * Applies a resource with the Resource Registry's field names. Missing texts are taken from the ones that the file has.
  */
 export async function applyResource(application: Application, declared: DeclaredResource, path: string): Promise<void> {
-  const { unit, stores, problems } = application;
+  const { unit, stores, noteProblem } = application;
   const { resources, organisations } = stores;
   const checked = checkResource(completeTexts(declared));
   if (isRefusal(checked)) {
     const byField = Map.groupBy(checked.fields ?? [], ({ field }) => field);
     for (const [field, faults] of byField) {
-      problems.push(`${path}.${field}: ${faults.map(({ message }) => message).join(' ')}`);
+      noteProblem(`${path}.${field}: ${faults.map(({ message }) => message).join(' ')}`);
     }
     return;
   }
@@ -21,18 +21,18 @@ export async function applyResource(application: Application, declared: Declared
   await application.ensureOrganisation(owner);
   const foreign = findForeignScopes(document, await organisations.findPrefixes(unit.transaction, owner));
   if (foreign.length > 0) {
-    problems.push(`${path}.resourceReferences: ${owner} does not own the prefix of ${foreign.join(', ')}`);
+    noteProblem(`${path}.resourceReferences: ${owner} does not own the prefix of ${foreign.join(', ')}`);
     return;
   }
   const known = await resources.findEver(unit.transaction, document.identifier);
   if (known === undefined) {
     await resources.create(unit, document, owner);
-    application.created += 1;
+    application.noteCreated();
     return;
   }
   if (known.resource.owner !== owner) {
     // All delegations of it would then belong to another owner. Not even `force` moves it.
-    application.differences.push(`${path}: the resource ${document.identifier} belongs to ${known.resource.owner}`);
+    application.noteDifference(`${path}: the resource ${document.identifier} belongs to ${known.resource.owner}`);
     return;
   }
   if (known.removed) {

@@ -9,7 +9,7 @@ import {
   registerUncounted,
   type SystemDescription,
 } from '#system-users';
-import type { Application } from './apply-registry.ts';
+import type { Application } from './application.ts';
 import type { DeclaredPackage, DeclaredSystem, DeclaredSystemUser } from './system-user-schema.ts';
 
 /** Applies an access package. */
@@ -23,13 +23,13 @@ export async function applyPackage(application: Application, declared: DeclaredP
   };
   for (const [index, identifier] of declared.resources.entries()) {
     if ((await stores.resources.find(unit.transaction, identifier)) === undefined) {
-      application.problems.push(`${path}.resources[${index}]: there is no resource ${identifier}`);
+      application.noteProblem(`${path}.resources[${index}]: there is no resource ${identifier}`);
     }
   }
   const recorded = (await stores.accessPackages.find(unit.transaction, [declared.urn])).get(declared.urn);
   if (recorded === undefined) {
     await stores.accessPackages.create(unit, wanted);
-    application.created += 1;
+    application.noteCreated();
   } else if (application.differs(recorded, wanted, path)) {
     await stores.accessPackages.update(unit, recorded, wanted);
   }
@@ -40,14 +40,14 @@ export async function applySystem(application: Application, declared: DeclaredSy
   const { unit, stores } = application;
   const vendor = readVendor(declared.vendor.ID);
   if (isRefusal(vendor)) {
-    application.problems.push(...describeRefusal(vendor).map((sentence) => `${path}.vendor.ID: ${sentence}`));
+    application.noteProblem(...describeRefusal(vendor).map((sentence) => `${path}.vendor.ID: ${sentence}`));
     return;
   }
   await application.ensureOrganisation(vendor);
   const wanted = describeSystem(declared, vendor);
   const recorded = await stores.systems.find(unit.transaction, declared.id);
   if (recorded?.deleted || (recorded !== undefined && recorded.vendor !== vendor)) {
-    application.differences.push(
+    application.noteDifference(
       recorded.deleted
         ? `${path}: the system ${declared.id} has been deleted, and its id is never used again`
         : `${path}.vendor: the system ${declared.id} belongs to ${recorded.vendor}`,
@@ -56,7 +56,7 @@ export async function applySystem(application: Application, declared: DeclaredSy
     const newUuid = () => deriveUuid(`system ${declared.id}`);
     const registered = await registerUncounted({ ...stores, newUuid }, unit, wanted);
     if (isRefusal(registered)) report(application, registered, path);
-    else application.created += 1;
+    else application.noteCreated();
   } else if (application.differs<SystemDescription>(recorded, wanted, path)) {
     const refused = await checkAgainstRecord(stores, unit, wanted);
     if (refused === undefined) await stores.systems.update(unit, recorded, wanted);
@@ -79,11 +79,11 @@ export async function applySystemUser(
   await application.ensureOrganisation(partyOrgno);
   const system = await stores.systems.find(unit.transaction, declared.systemId);
   if (system === undefined) {
-    application.problems.push(`${path}.systemId: there is no system ${declared.systemId}`);
+    application.noteProblem(`${path}.systemId: there is no system ${declared.systemId}`);
     return;
   }
   if (system.deleted) {
-    application.differences.push(`${path}.systemId: the system ${declared.systemId} has been deleted`);
+    application.noteDifference(`${path}.systemId: the system ${declared.systemId} has been deleted`);
     return;
   }
   const triple = { systemId: system.id, partyOrgno, externalRef: declared.externalRef ?? partyOrgno };
@@ -101,17 +101,17 @@ export async function applySystemUser(
   if (recorded === undefined) {
     const id = declared.id?.toLowerCase() ?? deriveUuid(`system user ${JSON.stringify(triple)}`);
     if (await stores.systemUsers.isIdUsed(unit.transaction, id)) {
-      application.problems.push(`${path}.id: another system user or request has this id`);
+      application.noteProblem(`${path}.id: another system user or request has this id`);
       return;
     }
     const integrationTitle = declared.integrationTitle ?? system.name.nb;
     await stores.systemUsers.create(unit, { ...triple, ...wanted, id, vendor: system.vendor, integrationTitle });
-    application.created += 1;
+    application.noteCreated();
     return;
   }
   const { user, removed } = recorded;
   if (user.userType !== wanted.userType) {
-    application.differences.push(`${path}.userType: it is ${user.userType} on record`);
+    application.noteDifference(`${path}.userType: it is ${user.userType} on record`);
     return;
   }
   const was = { rights: user.rights, accessPackages: user.accessPackages, removed };
@@ -131,7 +131,7 @@ function deriveUuid(name: string): string {
 }
 
 function report(application: Application, refused: Refusal, path: string): void {
-  application.problems.push(...describeRefusal(refused).map((sentence) => `${path}: ${sentence}`));
+  application.noteProblem(...describeRefusal(refused).map((sentence) => `${path}: ${sentence}`));
 }
 
 /** The sentences of a refusal, one for each finding, with the entries that each is about. */

@@ -29,6 +29,8 @@ export function describeFormFaults(
 function describeFault(error: ErrorObject, { place, syntax }: { place: string; syntax: 'JSON' | 'YAML' }): string {
   const { keyword, message, params, schema, data } = error;
   if (keyword === 'additionalProperties') return `${place}.${params.additionalProperty}: there is no such field`;
+  // In the words of the self-service API.
+  if (keyword === 'maxItems') return `${place}: must have at most ${params.limit} entries`;
   const allowed = keyword === 'const' ? [schema] : allowedValues(error);
   if (allowed !== undefined) return `${place}: must be ${listChoices(allowed)}; it is ${show(data)}`;
   const isBare = typeof data === 'number' || typeof data === 'boolean';
