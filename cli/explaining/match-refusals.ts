@@ -1,9 +1,9 @@
-import { type RefusalName, refusalCatalogue } from '@portvakt/protocol';
+import { type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import { splitTraceId } from './split-trace-id.ts';
 
 export interface MatchedRefusals {
   /** Those that the answer may be; several share a code or a text. */
-  readonly names: readonly RefusalName[];
+  readonly names: readonly TokenRefusalName[];
   /** What the server said beyond its public text. */
   readonly hint: string | undefined;
 }
@@ -17,11 +17,11 @@ export function matchRefusals({
   code: string | undefined;
 }): MatchedRefusals {
   const { text } = splitTraceId(description);
-  const candidates = (Object.keys(refusalCatalogue) as RefusalName[]).filter(
+  const candidates = (Object.keys(tokenRefusals) as TokenRefusalName[]).filter(
     (name) => code === undefined || findCode(name) === code,
   );
   const matches = candidates.flatMap((name) => {
-    const [found] = toPattern(refusalCatalogue[name].description).exec(text) ?? [];
+    const [found] = toPattern(tokenRefusals[name].description).exec(text) ?? [];
     return found === undefined ? [] : [{ name, length: found.length }];
   });
   const longest = Math.max(0, ...matches.map(({ length }) => length));
@@ -42,7 +42,7 @@ function toPattern(description: string): RegExp {
   return new RegExp(`^${escaped}(\\.(?=\\s|$)|$)`, 'i');
 }
 
-function findCode(name: RefusalName): string | undefined {
-  const entry = refusalCatalogue[name];
+function findCode(name: TokenRefusalName): string | undefined {
+  const entry = tokenRefusals[name];
   return 'code' in entry ? entry.code : undefined;
 }
