@@ -21,6 +21,7 @@ import {
   type Surface,
   serveEndpoints,
   type TakenMethods,
+  writeOAuthError,
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
@@ -35,8 +36,8 @@ import {
   wasCutOff,
 } from '#operations';
 import type { KeyRing } from '#signing-keys';
-import type { AnsweredRequest, Outcome, ScopeTeller, TokenRequest } from '#token-granting';
-import { tokenRoutes, writeRefusal } from '#token-granting';
+import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
+import { tokenRoutes } from '#token-granting';
 import { createWelcome, describeMissingAddress, visitorRoutes } from '#visitor-pages';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -49,7 +50,7 @@ const RETRY_AFTER = 2;
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
-  readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
+  readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   readonly keyRing: Pick<KeyRing, 'certified'>;
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
@@ -135,7 +136,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
     if (welcome.isFor(request)) return welcome.send(request, reply);
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
-    const { status, help, body } = writeRefusal(refuse('address-not-found', { hint }), {
+    const { status, help, body } = writeOAuthError(refuse('address-not-found', { hint }), {
       issuer,
       traceId: newTraceId(),
       openness,
@@ -147,7 +148,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     const traceId = newTraceId();
     if (isDatabaseAway(error)) {
       const refused = refuse('temporarily-unavailable');
-      const { status, help, body } = writeRefusal(refused, { issuer, traceId, openness });
+      const { status, help, body } = writeOAuthError(refused, { issuer, traceId, openness });
       return reply.code(status).headers({ 'retry-after': RETRY_AFTER, link: help }).send(body);
     }
     const status = wasCutOff(request.raw) || isUnstorable(error) ? 400 : (error.statusCode ?? 500);

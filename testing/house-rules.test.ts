@@ -18,6 +18,8 @@ const sources = files.filter((file) => !file.endsWith('.test.ts'));
 interface Import {
   readonly from: string;
   readonly typeOnly: boolean;
+  /** Loaded when it is wanted, which no circle of loading can come from. */
+  readonly lazy: boolean;
 }
 
 function readImports(file: string): readonly Import[] {
@@ -25,8 +27,8 @@ function readImports(file: string): readonly Import[] {
   const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm);
   const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);
   return [
-    ...[...statements].map((match) => ({ from: match[3] as string, typeOnly: match[1] !== undefined })),
-    ...[...dynamic].map((match) => ({ from: match[1] as string, typeOnly: false })),
+    ...[...statements].map((match) => ({ from: match[3] as string, typeOnly: match[1] !== undefined, lazy: false })),
+    ...[...dynamic].map((match) => ({ from: match[1] as string, typeOnly: false, lazy: true })),
   ];
 }
 
@@ -133,4 +135,71 @@ test('no folder is a drawer', () => {
     /(^|\/)(utils?|helpers?|common|shared|core|misc|lib|controllers|services|repositories)\//.test(file),
   );
   assert.deepEqual(drawers, []);
+});
+
+test('no file imports itself by way of others, within a room either', () => {
+  const edges = new Map(
+    sources.map((file) => [
+      file,
+      readImports(file)
+        .filter(({ from, lazy }) => from.startsWith('.') && !lazy)
+        .map(({ from }) => relative(root, resolve(root, dirname(file), from))),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    else if (!done.has(file)) for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  assert.deepEqual(circles, []);
+});
+
+test('endpoints are data, in files that are named so', () => {
+  const lists = sources.filter((file) => /^server\/[^/]+\/([a-z-]+-)?endpoints\.ts$/.test(file));
+  assert.ok(lists.length >= 15, `${lists.length} lists are found`);
+  const endpointFiles = lists.filter((file) => !file.startsWith('server/endpoints/'));
+  const breaches = endpointFiles.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const exported = /^export const \w+Endpoints\b/m.test(text);
+    const isFramework = readImports(file).some(({ from }) => from === 'fastify');
+    return [
+      ...(exported ? [] : [`${file} exports no list of endpoints`]),
+      ...(isFramework ? [`${file} imports the framework`] : []),
+    ];
+  });
+  const strays = sources.filter(
+    (file) =>
+      !endpointFiles.includes(file) &&
+      file.startsWith('server/') &&
+      /\bendpointsOf</.test(readFileSync(join(root, file), 'utf8')) &&
+      !file.startsWith('server/endpoints/') &&
+      file !== 'server/altinn-tokens/development-sign-in.ts',
+  );
+  assert.deepEqual([...breaches, ...strays], []);
+});
+
+test('there is one outcome, and one way to refuse', () => {
+  const outcomes = sources.filter((file) =>
+    /^(export )?(type|interface) (Outcome|Problem|ApiProblem|Answer)\b/m.test(readFileSync(join(root, file), 'utf8')),
+  );
+  const known = ['server/endpoints/outcome.ts'];
+  assert.deepEqual(
+    outcomes.filter((file) => file.startsWith('server/') && !known.includes(file)),
+    [],
+  );
+});
+
+test('rules know no transport', () => {
+  const ruleFiles = sources.filter((file) => /^server\/.*\/(decide|check|judge|choose)-[a-z-]+\.ts$/.test(file));
+  const breaches = ruleFiles
+    .filter((file) => !file.startsWith('server/endpoints/'))
+    .flatMap((file) =>
+      readImports(file)
+        .filter(({ from, typeOnly }) => from === 'fastify' || (from === '#endpoints' && !typeOnly))
+        .map(({ from }) => `${file} imports ${from}`),
+    );
+  assert.deepEqual(breaches, []);
 });

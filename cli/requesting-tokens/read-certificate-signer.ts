@@ -6,7 +6,7 @@ import { isSelfIssued, orderChain } from '../reading-certificates/order-chain.ts
 import { splitPem } from '../reading-certificates/split-pem.ts';
 import { type CertifiedKey, chooseCertificate, type NoCertifiedKey } from './choose-certificate.ts';
 import { readPrivateKey } from './read-private-key.ts';
-import type { CertificateSigner, SignerOptions } from './read-signer.ts';
+import type { CertificateSigner, SignerOptions } from './signer.ts';
 
 /**
  * The virksomhetssertifikat in a PKCS#12 file (`--p12`) or in PEM files (`--cert`, `--key`), with what is to be sent of its

@@ -7,7 +7,8 @@ import { makeKey, temporaryFolder } from '@portvakt/testing';
 import forge from 'node-forge';
 import { type CertificateMaker, startMakingCertificates } from '../testing/make-certificates.ts';
 import { runOpenssl, withoutOldCiphers, withoutOpenssl } from '../testing/openssl.ts';
-import { readSigner, type SignerOptions } from './read-signer.ts';
+import { readSigner } from './read-signer.ts';
+import type { SignerOptions } from './signer.ts';
 
 describe('a certificate in PKCS#12', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

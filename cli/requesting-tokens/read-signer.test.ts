@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { makeKey, temporaryFolder } from '@portvakt/testing';
 import type { CommandFailure } from '../command-line/command-failure.ts';
 import { startMakingCertificates } from '../testing/make-certificates.ts';
-import { readSigner, type SignerOptions } from './read-signer.ts';
+import { readSigner } from './read-signer.ts';
+import type { SignerOptions } from './signer.ts';
 
 describe('what a grant may be signed with', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -1,30 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import { readGivenText } from '../read-given-file.ts';
-import { type PrivateKey, readPrivateKey } from './read-private-key.ts';
-
-/** A registered key, which the grant names by `kid`. */
-export interface KeySigner extends PrivateKey {
-  readonly by: 'key';
-}
-
-/** A virksomhetssertifikat, which the grant carries along. */
-export interface CertificateSigner {
-  readonly by: 'certificate';
-  readonly key: KeyObject;
-  /** DER in standard base64, the certificate itself first (RFC 7515 §4.1.6). */
-  readonly x5c: readonly string[];
-}
-
-export interface SignerOptions {
-  readonly key?: string;
-  readonly kid?: string;
-  readonly p12?: string;
-  readonly 'password-file'?: string;
-  readonly cert?: string;
-  readonly chain?: string;
-  readonly x5c?: string;
-}
+import { readPrivateKey } from './read-private-key.ts';
+import type { CertificateSigner, KeySigner, SignerOptions } from './signer.ts';
 
 /**
  * What grants are signed with: a certificate where one is given, otherwise a key, from the options or the environment.

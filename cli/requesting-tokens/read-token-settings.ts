@@ -1,5 +1,6 @@
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
-import { type CertificateSigner, type KeySigner, readSigner, type SignerOptions } from './read-signer.ts';
+import { readSigner } from './read-signer.ts';
+import type { CertificateSigner, KeySigner, SignerOptions } from './signer.ts';
 
 /** What a grant is made of, and who it is for. */
 export interface TokenSettings {

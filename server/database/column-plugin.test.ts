@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import type { Database } from './database.ts';
 import { inCamelCase } from './in-camel-case.ts';
-import { type Database, openDatabase } from './open-database.ts';
+import { openDatabase } from './open-database.ts';
 
 const texts = { nb: 'Æ', nn: 'Ø', en: 'a "b" \\ \u0000' };
 const system = {

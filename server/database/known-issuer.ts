@@ -1,4 +1,4 @@
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 
 /** The issuer that the servers on a database go by, for commands that run without a server's settings. */
 export interface KnownIssuer {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Database, Dialect } from './database.ts';
 import type { MigratedDatabase } from './migrated-database.ts';
 import { createRegister } from './migrations/0001-register.ts';
 import { addPinnedCertificates } from './migrations/0002-pinned-certificates.ts';
@@ -11,7 +12,6 @@ import { addQuotas } from './migrations/0008-quotas.ts';
 import { addInstallation } from './migrations/0009-installation.ts';
 import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
-import type { Database, Dialect } from './open-database.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */

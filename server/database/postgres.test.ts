@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type PostgresServer, startPostgres } from '@portvakt/testing';
 import { sql } from 'kysely';
+import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
-import type { Database } from './open-database.ts';
 import { openPostgres } from './postgres.ts';
 import { usualTimeouts } from './postgres-connections.ts';
 

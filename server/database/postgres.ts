@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { columnPlugin } from './column-plugin.ts';
+import type { OpenDatabase } from './database.ts';
 import { DatabaseAwayError, isDatabaseAway, isRolledBackForAnother } from './database-away.ts';
 import { migrate } from './migrate.ts';
-import type { OpenDatabase } from './open-database.ts';
 import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
+import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
-import { type Database, openDatabase } from './open-database.ts';
+import { openDatabase } from './open-database.ts';
 import { createReadingThread } from './reading-thread.ts';
 
 /** Counts to a number: as dear as one likes. */

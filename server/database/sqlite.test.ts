@@ -3,7 +3,8 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
-import { type Database, openDatabase } from './open-database.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
 
 describe('an SQLite database', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -13,8 +13,8 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { columnPlugin } from './column-plugin.ts';
+import type { OpenDatabase, PreparedQuery, Row } from './database.ts';
 import { migrate } from './migrate.ts';
-import type { OpenDatabase, PreparedQuery, Row } from './open-database.ts';
 import { createReadingDialect } from './reading-dialect.ts';
 import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';

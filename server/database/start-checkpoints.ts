@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 
 /** Pages after which a connection checkpoints by itself: SQLite's default, and ours while no worker does it. */
 const BY_ITSELF = 1000;

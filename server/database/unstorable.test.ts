@@ -3,8 +3,9 @@ import { after, before, describe, test } from 'node:test';
 import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
 import { sql } from 'kysely';
 import { readSettings } from '#operations';
+import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
-import { type Database, openDatabase } from './open-database.ts';
+import { openDatabase } from './open-database.ts';
 import { isUnstorable } from './unstorable.ts';
 
 const unstorable = ['a\u0000b', '\u0000', 'a\ud83d', '\ude00b'];

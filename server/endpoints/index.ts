@@ -33,7 +33,6 @@ export {
 } from './endpoint.ts';
 export { composeEntityTag } from './entity-tag.ts';
 export { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
-export { nameEntries, type WrongEntry } from './name-entries.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
 export { readCaseBlind } from './read-case-blind.ts';
 export { readBodyAs, refuseField } from './read-loosely.ts';
@@ -67,5 +66,4 @@ export {
 export { type Kernel, serveEndpoints } from './serve-endpoints.ts';
 export type { Surface } from './surface.ts';
 export { takeOlderNames } from './take-older-names.ts';
-export { writeApiError } from './write-api-error.ts';
-export { writeProblemDetails } from './write-problem-details.ts';
+export { type Openness, writeOAuthError } from './write-oauth-error.ts';

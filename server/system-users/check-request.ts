@@ -1,5 +1,5 @@
 import { type Refusal, type RefusalName, refuse } from '@portvakt/protocol';
-import { nameEntries, type WrongEntry } from '#endpoints';
+import { nameEntries, type WrongEntry } from './name-entries.ts';
 import { type AccessPackage, indexRights, type Right, resourcesOf, type UserType } from './right.ts';
 import type { KnownPackage, System } from './system.ts';
 

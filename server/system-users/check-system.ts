@@ -1,5 +1,5 @@
 import { type Finding, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
-import { nameEntries, type WrongEntry } from '#endpoints';
+import { nameEntries, type WrongEntry } from './name-entries.ts';
 import { RESOURCE, type Right, resourcesOf, uniteRights } from './right.ts';
 import type { KnownPackage, SystemDescription } from './system.ts';
 

@@ -21,6 +21,7 @@ import {
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
 import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
+import { done, type Outcome } from '#endpoints';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
 import type { RegisteredScope, ScopeStore } from '#scopes';
@@ -74,20 +75,18 @@ export interface TokenAnswer {
   readonly scope: string;
 }
 
-/** How the request ended. `applicant`, `claims` and `recorded` exist only if the applicant proved itself. */
-export type Outcome =
-  | {
-      readonly answer: TokenAnswer;
-      readonly applicant: Applicant;
-      /** Whether the grant had been used before. Only a `jti` would have prevented that. */
-      readonly again: boolean;
-    }
-  | {
-      readonly refused: Refusal;
-      readonly applicant?: Applicant;
-      readonly claims?: Assertion['claims'];
-      readonly recorded?: Recorded;
-    };
+/** How the request ended, and what the report of it needs. */
+export interface GrantOutcome {
+  readonly outcome: Outcome<TokenAnswer>;
+  /** Exists only if it has proved itself; so do `claims` and `recorded`. */
+  readonly applicant?: Applicant;
+  /** Of a refused grant. */
+  readonly claims?: Assertion['claims'];
+  /** Whether the refusal went on record. */
+  readonly recorded?: Recorded;
+  /** Whether the grant of a token had been used before. Only a `jti` would have prevented that. */
+  readonly again?: boolean;
+}
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
 interface ProvedGrant {
@@ -101,11 +100,11 @@ interface ProvedGrant {
  * proved. A decision is revealed only after the grant has been taken, so a replay learns nothing more. Taking the
  * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done.
  */
-export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<Outcome> {
+export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
     const { traceId } = request;
     const proved = await prove(given, request);
-    if (isRefusal(proved)) return { refused: proved };
+    if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
@@ -115,9 +114,9 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         keyId: proof.keyId,
         claims: assertion.claims,
       });
-    const refuseProved = async (refused: Refusal): Promise<Outcome> => {
+    const refuseProved = async (refused: Refusal): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { refused, applicant, claims: assertion.claims, recorded };
+      return { outcome: refused, applicant, claims: assertion.claims, recorded };
     };
 
     const now = Math.floor(given.clock() / 1000);
@@ -135,7 +134,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         return typeof taken === 'string' ? undefined : taken.refused;
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
-      return { refused: decided, applicant, claims: assertion.claims, recorded: outcome.recorded };
+      return { outcome: decided, applicant, claims: assertion.claims, recorded: outcome.recorded };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
@@ -150,12 +149,12 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     return {
       applicant,
       again: taken === 'again',
-      answer: {
+      outcome: done({
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',
         expires_in: decided.lifetime - 1,
         scope: decided.scopes.join(' '),
-      },
+      }),
     };
   };
 }

@@ -1,14 +1,14 @@
 import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
+import { type Openness, writeOAuthError } from '#endpoints';
 import { findContentEncoding, readBody, tooLarge } from '#operations';
 import { NoSigningKeyError } from '#signing-keys';
 import { identityOf } from './applicant.ts';
-import type { Outcome, TokenRequest } from './grant-token.ts';
+import type { GrantOutcome, TokenAnswer, TokenRequest } from './grant-token.ts';
 import { hintAboutForm } from './hint-about-form.ts';
 import { hintAboutScopes, type ScopeTeller } from './hint-about-scopes.ts';
 import type { Recorded } from './record-refusals.ts';
-import { type Openness, writeRefusal } from './write-refusal.ts';
 
 /** What is told of a request when it has been answered: to the metrics and the log, never to the client. */
 export interface AnsweredRequest {
@@ -31,7 +31,7 @@ export type Remark = 'used again' | 'too long';
 export interface TokenRouteOptions {
   readonly issuer: string;
   readonly profile: 'local' | 'test' | 'production';
-  readonly grantToken: (request: TokenRequest) => Promise<Outcome>;
+  readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   /** 32 lower-case hexadecimal digits. */
   readonly newTraceId: () => string;
@@ -88,21 +88,24 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const startedAt = performance.now();
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
-    const outcome = await answer(options, request, reply, traceId);
-    const refused = 'refused' in outcome ? outcome.refused : undefined;
-    const remarks = 'answer' in outcome ? listRemarks(outcome) : noRemarks;
+    const granted = await answer(options, request, reply, traceId);
+    const { outcome, applicant, claims, recorded, again = false } = granted;
+    const refused = isRefusal(outcome) ? outcome : undefined;
+    const remarks = isRefusal(outcome) ? noRemarks : listRemarks(outcome.value, again);
     options.reportAnswer({
       traceId,
       outcome: refused?.refusal ?? 'token',
       milliseconds: performance.now() - startedAt,
-      clientId: nameClient(outcome, remarks),
-      recorded: 'recorded' in outcome ? outcome.recorded : undefined,
+      clientId: nameClient(granted, remarks),
+      recorded,
       facts: refused?.facts,
       remarks,
     });
-    if ('refused' in outcome) return sendRefusal(options, reply, { ...outcome, traceId, request });
-    if (outcome.again) reply.header('portvakt-warning', USED_AGAIN);
-    return outcome.answer;
+    if (isRefusal(outcome)) {
+      return sendRefusal(options, reply, { refused: outcome, applicant, claims, traceId, request });
+    }
+    if (again) reply.header('portvakt-warning', USED_AGAIN);
+    return outcome.value;
   });
 
   // A media type that is not even one is met before the body is read.
@@ -131,15 +134,12 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
 const noRemarks: readonly Remark[] = [];
 
 /** Only what is told of needs a name: a token that was given without more is counted. */
-function nameClient(outcome: Outcome, remarks: readonly Remark[]): string | undefined {
-  const isTold = 'refused' in outcome || remarks.length > 0;
-  return isTold && outcome.applicant !== undefined ? maskSecrets(identityOf(outcome.applicant)) : undefined;
+function nameClient({ outcome, applicant }: GrantOutcome, remarks: readonly Remark[]): string | undefined {
+  const isTold = isRefusal(outcome) || remarks.length > 0;
+  return isTold && applicant !== undefined ? maskSecrets(identityOf(applicant)) : undefined;
 }
 
-function listRemarks({
-  answer: { access_token: token },
-  again,
-}: Extract<Outcome, { answer: unknown }>): readonly Remark[] {
+function listRemarks({ access_token: token }: TokenAnswer, again: boolean): readonly Remark[] {
   const isLong = token.length > LONGEST_TOKEN;
   if (!again && !isLong) return noRemarks;
   return [...(again ? (['used again'] as const) : []), ...(isLong ? (['too long'] as const) : [])];
@@ -150,19 +150,19 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   traceId: string,
-): Promise<Outcome> {
+): Promise<GrantOutcome> {
   try {
     const form = acceptForm(request);
     if (isRefusal(form)) {
       // Bytes may still be on their way: the connection cannot be used for another request.
       if (form.refusal === 'body-too-large') reply.header('connection', 'close');
-      return { refused: form };
+      return { outcome: form };
     }
     return await options.grantToken({ ...form, traceId });
   } catch (error) {
     if (isUnstorable(error)) {
       return {
-        refused: refuse('claim-invalid', { hint: 'The grant holds a value that nothing registered can have.' }),
+        outcome: refuse('claim-invalid', { hint: 'The grant holds a value that nothing registered can have.' }),
       };
     }
     const hint = isDatabaseAway(error)
@@ -170,7 +170,7 @@ async function answer(
       : error instanceof NoSigningKeyError && 'The server has no key that it can sign with.';
     if (hint === false) throw error;
     options.reportError(error, traceId);
-    return { refused: refuse('temporarily-unavailable', { hint }) };
+    return { outcome: refuse('temporarily-unavailable', { hint }) };
   }
 }
 
@@ -209,7 +209,13 @@ async function sendRefusal(
     claims = {},
     traceId,
     request,
-  }: Extract<Outcome, { refused: Refusal }> & { traceId: string; request: FastifyRequest },
+  }: {
+    refused: Refusal;
+    applicant?: GrantOutcome['applicant'];
+    claims?: GrantOutcome['claims'];
+    traceId: string;
+    request: FastifyRequest;
+  },
 ) {
   const openness: Openness = {
     hints: profile !== 'production',
@@ -223,7 +229,7 @@ async function sendRefusal(
     return applicant === undefined ? refused : hintAboutScopes(refused, { applicant, claims, scopes });
   };
   const hinted = openness.hints ? await explain().catch(() => refused) : refused;
-  const { status, help, body } = writeRefusal(hinted, { issuer, traceId, openness });
+  const { status, help, body } = writeOAuthError(hinted, { issuer, traceId, openness });
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
   return reply.code(status).header('link', help).send(body);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Dialect } from '../database.ts';
 import type { MigratedDatabase } from '../migrated-database.ts';
-import type { Dialect } from '../open-database.ts';
 
 /** The first tables. Types are chosen so that one text runs on both databases; see `tables.ts` for what they hold. */
 export async function createRegister(database: MigratedDatabase, dialect: Dialect): Promise<void> {

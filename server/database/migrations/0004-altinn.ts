@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Dialect } from '../database.ts';
 import type { MigratedDatabase } from '../migrated-database.ts';
-import type { Dialect } from '../open-database.ts';
 
 /**
  * What the Altinn neighbour keeps of delegation: people and their roles, resources with their scopes, who is whose

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Dialect } from '../database.ts';
 import type { MigratedDatabase } from '../migrated-database.ts';
-import type { Dialect } from '../open-database.ts';
 
 /**
  * Vendors' systems and their client ids, what vendors ask of customers, the system users that customers have given

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Dialect } from '../database.ts';
 import type { MigratedDatabase } from '../migrated-database.ts';
-import type { Dialect } from '../open-database.ts';
 
 /** Records that are looked at in one step. */
 const AT_ONCE = 1_000;

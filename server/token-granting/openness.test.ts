@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Refusal, refuse } from '@portvakt/protocol';
 import type { RegisteredClient } from '#clients';
+import { writeOAuthError } from '#endpoints';
 import type { RegisteredScope } from '#scopes';
 import { decideScopes } from './decide-scopes.ts';
-import { writeRefusal } from './write-refusal.ts';
 
 const given = { issuer: 'https://portvakt.example/', traceId: '0'.repeat(32) };
 const production = { hints: false, registryHints: false };
@@ -17,9 +17,9 @@ const local = { hints: true, registryHints: true };
 test('a hint that is not shown is not put together', () => {
   const never = () => assert.fail('nobody asked');
   const refused = refuse('scope-not-on-client', { fill: { scope: 'a:b' }, hint: never, registryHint: never });
-  const { body } = writeRefusal(refused, { ...given, openness: production });
+  const { body } = writeOAuthError(refused, { ...given, openness: production });
   assert.match(body.error_description, /^Token request contains invalid scopes for client, a:b\. \(trace_id: 0+\)$/);
-  assert.throws(() => writeRefusal(refused, { ...given, openness: local }), /nobody asked/);
+  assert.throws(() => writeOAuthError(refused, { ...given, openness: local }), /nobody asked/);
 });
 
 test('production compares no names, however many scopes a client has', () => {
@@ -32,11 +32,11 @@ test('production compares no names, however many scopes a client has', () => {
   })) as unknown as readonly RegisteredScope[];
   const holder = { integrationType: 'maskinporten', scopes };
   const ask = () => decideScopes(['demo:raed/4000'], holder) as Refusal;
-  writeRefusal(ask(), { ...given, openness: production });
+  writeOAuthError(ask(), { ...given, openness: production });
   assert.equal(looks, 5000, 'they are put into an index once');
-  for (let asked = 0; asked < 100; asked += 1) writeRefusal(ask(), { ...given, openness: production });
+  for (let asked = 0; asked < 100; asked += 1) writeOAuthError(ask(), { ...given, openness: production });
   assert.equal(looks, 5000);
-  writeRefusal(ask(), { ...given, openness: local });
+  writeOAuthError(ask(), { ...given, openness: local });
   assert.ok(looks <= 6100, 'and elsewhere a bounded number of them is looked at');
 });
 
@@ -48,7 +48,7 @@ test('what an answer says is bounded, whatever is registered and whatever is sen
   const without = { keyId: undefined, x5c: undefined } as never;
   for (const asked of [assertion, without]) {
     const refused = chooseAuthentication(asked, { client, now: 0, readCertificate: undefined }) as Refusal;
-    const { body } = writeRefusal(refused, { ...given, openness: local });
+    const { body } = writeOAuthError(refused, { ...given, openness: local });
     assert.ok(body.error_description.length < 1500, body.error_description);
     assert.match(body.error_description, /and 255 more/);
     assert.equal(body.error_description.includes('"'), false);
@@ -58,7 +58,7 @@ test('what an answer says is bounded, whatever is registered and whatever is sen
     hint: 'h'.repeat(9000),
     registryHint: () => 'r'.repeat(9000),
   });
-  assert.ok(writeRefusal(long, { ...given, openness: local }).body.error_description.length < 3200);
+  assert.ok(writeOAuthError(long, { ...given, openness: local }).body.error_description.length < 3200);
 });
 
 test('wherever a hint is put together, it is a function', () => {

@@ -19,7 +19,7 @@ export interface Openness {
  * The public answer, without the facts. `help` is the value of a `Link` header (RFC 8288) to the page about this
  * refusal; refusals without a code have one as well.
  */
-export function writeRefusal(
+export function writeOAuthError(
   { refusal, description, hint, registryHint }: Refusal,
   { issuer, traceId, openness }: { issuer: string; traceId: string; openness: Openness },
 ): { readonly status: number; readonly help: string; readonly body: ErrorAnswer } {
