@@ -1,17 +1,14 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { MetricsText } from './add-up-metrics.ts';
+import { type MetricsAccess, mayReadMetrics } from './may-read-metrics.ts';
 
 /** The problems that keep this process from taking requests; empty when it is ready. */
 export type Readiness = () => Promise<readonly string[]>;
 
-export interface HealthOptions {
+export interface HealthOptions extends MetricsAccess {
   readonly readiness: Readiness;
   /** `undefined` if the process that adds up the workers' metrics does not answer. */
   readonly metrics: { read(): Promise<MetricsText | undefined> };
-  readonly metricsToken: string | undefined;
-  /** Whether anyone who reaches `/metrics` may read it. */
-  readonly openMetrics: boolean;
 }
 
 const statusSchema = {
@@ -45,8 +42,7 @@ export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, optio
   );
 
   app.get('/metrics', { schema: metricsSchema }, async (request, reply) => {
-    const allowed = metricsToken === undefined ? openMetrics : isBearer(request.headers.authorization, metricsToken);
-    if (!allowed) {
+    if (!mayReadMetrics(request.headers.authorization, { metricsToken, openMetrics })) {
       return reply.code(401).header('www-authenticate', 'Bearer').send({
         error: 'unauthorized',
         error_description: 'Send the token in PORTVAKT_METRICS_TOKEN as a bearer token.',
@@ -58,9 +54,3 @@ export const healthRoutes: FastifyPluginAsync<HealthOptions> = async (app, optio
     return reply.type(read.mediaType).send(read.text);
   });
 };
-
-function isBearer(header: string | undefined, token: string): boolean {
-  const sent = Buffer.from(header ?? '');
-  const expected = Buffer.from(`Bearer ${token}`);
-  return sent.length === expected.length && timingSafeEqual(sent, expected);
-}
