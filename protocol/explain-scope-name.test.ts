@@ -28,6 +28,11 @@ describe('the form of a scope', () => {
     // A Cyrillic letter.
     ['n\u0430v:otp', /The character '<U\+0430>'/],
     ['otp', /the form prefix:subscope/],
+    [
+      'Skatteetaten:inntekt/skatteetaten:a/b',
+      /two scopes. Write them with a space between: 'skatteetaten:inntekt skatteetaten:a\/b'\./,
+    ],
+    ['difitest:api3', /^difitest:api3 is a sample name from documentation/],
   ];
   for (const [name, said] of wrongs)
     test(`of ${JSON.stringify(name)} is explained`, () => assert.match(explainScopeName(name) ?? '', said));

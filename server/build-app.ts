@@ -27,6 +27,7 @@ import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
 import {
   type CountedInterface,
+  describeProfile,
   type HealthOptions,
   healthRoutes,
   leaveBodiesUnread,
@@ -125,7 +126,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   app.addSchema({ $id: 'OAuthError', ...oauthErrorSchema });
 
-  const openness = { hints: profile !== 'production', registryHints: false };
+  const traits = describeProfile(profile);
+  const openness = { hints: traits.hints, registryHints: false };
 
   const welcome = createWelcome(issuer);
 
@@ -173,7 +175,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
 
   await app.register(tokenRoutes, {
     issuer,
-    profile,
+    traits,
     grantToken: given.grantToken,
     scopes: given.scopes,
     newTraceId,
@@ -183,7 +185,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
-  await app.register(visitorRoutes, { issuer, developmentSignIn: profile === 'local' });
+  await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.
@@ -219,7 +221,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     readiness: given.readiness,
     metrics: given.metrics,
     metricsToken: settings.metricsToken,
-    openMetrics: profile !== 'production',
+    openMetrics: traits.openMetrics,
   });
   return app;
 }

@@ -15,7 +15,7 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
-import type { Settings } from '#operations';
+import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
@@ -48,7 +48,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         ...register,
         clock,
         quotas: settings.quotas,
-        production: settings.profile === 'production',
+        production: describeProfile(settings.profile).strict,
         newId: randomUUID,
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
@@ -87,7 +87,7 @@ export function listAltinnRooms({
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
-    room(consentEndpoints, { ...given, syntheticPeople: settings.profile !== 'production' }),
+    room(consentEndpoints, { ...given, syntheticPeople: describeProfile(settings.profile).syntheticPeople }),
     room(decisionEndpoints, given),
   ];
 }
@@ -95,6 +95,6 @@ export function listAltinnRooms({
 /** What only developers have, in `local`. */
 export function listDevelopmentRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
   const { issuer, profile } = settings;
-  if (profile !== 'local') return [];
+  if (!describeProfile(profile).developerTools) return [];
   return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];
 }

@@ -14,6 +14,7 @@ import {
   createMetrics,
   createRandomSource,
   createReadiness,
+  describeProfile,
   type Log,
   limitConnections,
   type Metrics,
@@ -61,6 +62,7 @@ export async function startServer(
   processLog: Log = createLog({ level: given.logLevel, write: (line) => process.stderr.write(line) }),
 ): Promise<RunningServer> {
   const settings = await settlePort(given);
+  const traits = describeProfile(settings.profile);
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
@@ -122,12 +124,12 @@ export async function startServer(
     altinn: {
       ...callers,
       newTraceId,
-      explains: settings.profile === 'local',
+      explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
     },
     grantToken: createTokenGranter({
       issuer: settings.issuer,
-      syntheticPeople: settings.profile !== 'production',
+      syntheticPeople: traits.syntheticPeople,
       needsTokenId: settings.grantsWithoutJti === 'refused',
       clock,
       newTokenId,
@@ -143,8 +145,8 @@ export async function startServer(
       details: {
         systemUsers: openSystemUserFinder(lookUps),
         consents: openConsentFinder(lookUps),
-        syntheticPeople: settings.profile !== 'production',
-        explains: settings.profile !== 'production',
+        syntheticPeople: traits.syntheticPeople,
+        explains: traits.hints,
       },
       keyRing,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
 import { createMethodFinder, type MadeRoute } from '#endpoints';
-import { createRateLimit, type Log, type Metrics, type Settings } from '#operations';
+import { createRateLimit, describeProfile, type Log, type Metrics, type Settings } from '#operations';
 import type { CertificateChecker, TrustStore } from '#organisation-certificates';
 import { askInProcess } from './ask-in-process.ts';
 
@@ -37,6 +37,7 @@ interface Dependencies {
  * @throws InvalidTrustFileError at once, not when the first certificate comes.
  */
 export async function openCertificates({ settings, clock, feed, log, metrics }: Dependencies): Promise<Certificates> {
+  const { developerTools } = describeProfile(settings.profile);
   const openAuthority = once(() => openTestAuthority(settings, clock));
   const trust = settings.trustFile === undefined ? undefined : await readTrust(settings, clock);
   let checker: CertificateChecker | undefined;
@@ -45,7 +46,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
 
   const load = once(async () => {
     const room = await import('#organisation-certificates');
-    const authority = trust === undefined && settings.profile === 'local' ? await openAuthority() : undefined;
+    const authority = trust === undefined && developerTools ? await openAuthority() : undefined;
     const store = trust ?? (authority === undefined ? trustNobody(room) : await trustTestAuthority(authority));
     const fetchFromAfar = room.createFetcher(store.allowedInternal);
     const fetch = authority === undefined ? fetchFromAfar : askInProcess({ authority, fetchFromAfar });
@@ -82,7 +83,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
   return {
     checker: () => checker ?? load(),
     mountTestAuthority: async (app) => {
-      if (settings.profile !== 'local') return;
+      if (!developerTools) return;
       const mounted = once(async () => {
         const { authorityRoutes } = await import('@portvakt/test-authority');
         const inner = fastify({ logger: false, routerOptions: { ignoreTrailingSlash: true } });

@@ -1,4 +1,11 @@
-import { type FieldFault, type OrganisationNumber, type Refusal, refuse, type ScopeName } from '@portvakt/protocol';
+import {
+  explainScopeName,
+  type FieldFault,
+  type OrganisationNumber,
+  type Refusal,
+  refuse,
+  type ScopeName,
+} from '@portvakt/protocol';
 import { isAdministrationScope, isBuiltInScope, type ScopeForClient } from '#scopes';
 
 /** The scopes that clients of a type get by default, and the scopes that they may have. */
@@ -69,8 +76,10 @@ function refuseScope(
     scope !== undefined &&
     (scope.accessibleForAll || scope.granted || scope.owner === holder || (scope.delegable && !bySupplier));
   // A private scope is reported as missing to those who may not use it, except built-in ones, which every server has.
-  if (scope === undefined || (!open && scope.visibility !== 'PUBLIC' && !isBuiltInScope(name)))
-    return `there is no scope ${name}`;
+  if (scope === undefined || (!open && scope.visibility !== 'PUBLIC' && !isBuiltInScope(name))) {
+    const explained = name.includes(':') ? explainScopeName(name) : undefined;
+    return `there is no scope ${name}${explained === undefined ? '' : `. ${explained}`}`;
+  }
   if (!scope.active) return `the scope ${name} is deactivated`;
   const types = scope.allowedIntegrationTypes;
   const { allowed } = fixed[integrationType] ?? {};

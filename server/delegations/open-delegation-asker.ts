@@ -1,5 +1,5 @@
 import type { ChangeFeed } from '#audit-trail';
-import type { Settings } from '#operations';
+import { describeProfile, type Settings } from '#operations';
 import { openRemoteRegister, type RemoteRegisterDependencies } from '#remote-registers';
 import { createDelegationAsker, type DelegationAsker } from './ask-delegations.ts';
 import { LOOK_UP_ADMIN } from './decide-look-up.ts';
@@ -28,7 +28,7 @@ export function openDelegationAsker(given: Dependencies): DelegationAsker {
       // Whatever brought it into the database: production asks no register that it would not have let in.
       read: async () =>
         (await register.delegationSources.readAll()).filter(
-          (source) => judgeSource(source, { production: settings.profile === 'production' }).length === 0,
+          (source) => judgeSource(source, { production: describeProfile(settings.profile).strict }).length === 0,
         ),
       feed,
       open: (remote) =>

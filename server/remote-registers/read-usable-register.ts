@@ -1,4 +1,4 @@
-import type { Settings } from '#operations';
+import { describeProfile, type Settings } from '#operations';
 import { judgeRegister } from './judge-register.ts';
 import type { LookUpRegister, RegisterSubject } from './register.ts';
 import type { RegisterStore } from './register-store.ts';
@@ -12,5 +12,5 @@ export async function readUsableRegister(
   subject: RegisterSubject,
 ): Promise<LookUpRegister | 'unusable'> {
   const recorded = await registers.read(subject);
-  return judgeRegister(recorded, { production: profile === 'production' }).length === 0 ? recorded : 'unusable';
+  return judgeRegister(recorded, { production: describeProfile(profile).strict }).length === 0 ? recorded : 'unusable';
 }

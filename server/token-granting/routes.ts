@@ -2,7 +2,7 @@ import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { type Openness, writeOAuthError } from '#endpoints';
-import { findContentEncoding, readBody, tooLarge } from '#operations';
+import { findContentEncoding, type ProfileTraits, readBody, tooLarge } from '#operations';
 import { NoSigningKeyError } from '#signing-keys';
 import { identityOf } from './applicant.ts';
 import type { GrantOutcome, TokenAnswer, TokenRequest } from './grant-token.ts';
@@ -30,7 +30,7 @@ export type Remark = 'used again' | 'too long';
 
 export interface TokenRouteOptions {
   readonly issuer: string;
-  readonly profile: 'local' | 'test' | 'production';
+  readonly traits: Pick<ProfileTraits, 'hints' | 'openHints'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   /** 32 lower-case hexadecimal digits. */
@@ -201,7 +201,7 @@ function acceptForm(request: FastifyRequest): { readonly body: string; readonly 
 }
 
 async function sendRefusal(
-  { issuer, profile, scopes }: TokenRouteOptions,
+  { issuer, traits, scopes }: TokenRouteOptions,
   reply: FastifyReply,
   {
     refused,
@@ -218,8 +218,8 @@ async function sendRefusal(
   },
 ) {
   const openness: Openness = {
-    hints: profile !== 'production',
-    registryHints: profile === 'local' || applicant !== undefined,
+    hints: traits.hints,
+    registryHints: traits.openHints || applicant !== undefined,
   };
   const explain = async () => {
     if (typeof request.body === 'string') {
