@@ -21,7 +21,7 @@ test('an address takes what its routes take together, with a query, a slash at t
   assert.deepEqual(find('/clients/a%2Fb')?.methods, ['PUT']);
   assert.deepEqual(find('/clients/a/jwks/https://b/c')?.methods, ['DELETE']);
   assert.equal(find('/register/50001/x1')?.surface, 'altinn');
-  assert.deepEqual(find('/.well-known/a'), { methods: ['GET'], surface: 'oauth' });
+  assert.deepEqual(find('/.well-known/a'), { methods: ['GET'], surface: undefined });
   assert.deepEqual(find('/')?.methods, ['GET']);
   assert.equal(find('/clients', 'POST'), undefined, 'taken');
 });

@@ -5,6 +5,7 @@ import { isRefusal, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
 import { Type } from 'typebox';
 import type { Unit } from '#audit-trail';
+import { leaveBodiesUnread } from '#operations';
 import { anyone, type MachineCaller, machine } from './admission.ts';
 import { type AltinnDependencies, createAltinnSurface } from './altinn-surface.ts';
 import { endpointsOf, type Room, room } from './endpoint.ts';
@@ -17,6 +18,7 @@ const token = { clientId: 'a', consumer: '310123412', scopes: new Set(['a:write'
 /** A surface where the header Authorization is enough, and changes that are only counted. */
 async function serve(rooms: readonly Room[]): Promise<{ app: FastifyInstance; committed: () => number }> {
   const app = fastify();
+  leaveBodiesUnread(app);
   let committed = 0;
   const given = {
     readCaller: async (authorization) =>
