@@ -69,12 +69,14 @@ function rememberFailure(): (url: string, options: RequestInit) => Promise<Respo
 }
 
 async function readMetadata({ environment, issuer, wellKnownUrl }: ClientSettings) {
-  const base = environment === undefined ? issuer : ADDRESSES[environment];
-  const url = wellKnownUrl ?? `${base?.replace(/\/$/, '')}/.well-known/oauth-authorization-server`;
+  const expected = environment === undefined ? issuer : ADDRESSES[environment];
+  const url = wellKnownUrl ?? `${expected?.replace(/\/$/, '')}/.well-known/oauth-authorization-server`;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
     const { issuer: named, jwks_uri: keySet } = (await response.json()) as Record<string, unknown>;
-    return typeof named === 'string' && typeof keySet === 'string' ? { issuer: named, keySet } : undefined;
+    if (typeof named !== 'string' || typeof keySet !== 'string') return undefined;
+    // RFC 8414 §3.3: metadata of another issuer is not to be used.
+    return expected === undefined || named === expected ? { issuer: named, keySet } : undefined;
   } catch {
     return undefined;
   }

@@ -42,7 +42,7 @@ export function createExchange({
     const answered = (async (): Promise<Reply> => {
       try {
         const response = await fetch(url, { ...init, redirect: 'manual', signal: ending.signal });
-        const text = await response.text();
+        const text = await readBounded(response);
         const halfway = (sentAt + clock.elapsed()) / 2;
         return { status: response.status, response, text, json: readObject(text), sentAt, halfway };
       } catch (cause) {
@@ -55,6 +55,27 @@ export function createExchange({
       cancel();
     }
   };
+}
+
+/** Octets of an answer that are read. A token has about one thousand, metadata a few thousand. */
+const LARGEST = 1024 * 1024;
+
+/** The text of an answer. Throws where it is too long: a server gone wrong must not fill the memory of its clients. */
+async function readBounded(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  let length = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    length += read.value.byteLength;
+    if (length > LARGEST) {
+      await reader.cancel();
+      throw new Error(`the answer has more than ${LARGEST} bytes`);
+    }
+    text += decoder.decode(read.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function readObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -86,6 +86,13 @@ suite('an attempt', () => {
     });
   }
 
+  test('reads no more of an answer than a token can have', async () => {
+    const { client, clock } = createScript(() => new Response('x'.repeat(2 * 1024 * 1024)), { patience: 1_000 });
+    const token = assert.rejects(client.getToken(request), /more than 1048576 bytes/);
+    await clock.advance(10_000);
+    await token;
+  });
+
   test('takes no longer than the settings say', async () => {
     const { client, clock } = createScript(() => new Promise<never>(() => {}), {
       patience: 5_000,

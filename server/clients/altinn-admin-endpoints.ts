@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Endpoint, endpointsOf, machine, send } from '#endpoints';
+import { type Endpoint, endpointsOf, machine, send, withGiven } from '#endpoints';
 import { clientEndpoints } from './client-endpoints.ts';
 import type { ClientKeeping } from './client-keeping.ts';
 import { clientAnswer } from './client-schema.ts';
@@ -47,15 +47,13 @@ export const altinnAdminEndpoints: readonly Endpoint<ClientKeeping>[] = [...clie
 
 /** `endpoint` at its address here, finding and making only the clients that are made here. */
 function narrow(endpoint: Endpoint<ClientKeeping>): Endpoint<ClientKeeping> {
-  const { method, path, answers, read, change } = endpoint;
+  const { method, path, answers } = endpoint;
   return {
-    ...endpoint,
+    ...withGiven(endpoint, { madeFor }),
     path: `/altinn/admin${path}`,
     bases: ['/api/v1'],
     tag: 'Altinn administration',
     caller: ALTINN,
     answers: method === 'DELETE' && path.includes('/jwks') ? { 204: undefined } : answers,
-    read: read && ((given, input) => read({ ...given, madeFor }, input)),
-    change: change && ((given, input, unit) => change({ ...given, madeFor }, input, unit)),
   };
 }

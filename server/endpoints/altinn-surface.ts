@@ -58,6 +58,7 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
   const proved: ProvedCallers = new WeakMap();
   return {
     name: 'altinn',
+    admits: ['anyone', 'machine', 'look-up', 'person', 'party'],
     bases: [''],
     repeatable: false,
     checkAddress: ({ query, params }) => {

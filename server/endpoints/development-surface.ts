@@ -29,6 +29,7 @@ export function createDevelopmentSurface(app: FastifyInstance, { checkThisMachin
   return {
     // An address that takes other methods says so in the form of its neighbours.
     name: 'altinn',
+    admits: ['anyone'],
     bases: [''],
     repeatable: false,
     checkAddress: ({ headers, socket }) => {

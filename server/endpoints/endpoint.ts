@@ -44,7 +44,7 @@ interface Described<P extends TSchema, Q extends TSchema, B extends TSchema, C> 
   readonly readJson?: (value: unknown) => { readonly value: unknown } | Refusal;
   /** Whether the last parameter of the path may hold slashes as they are: some callers do not encode them. */
   readonly endsInName?: boolean;
-  /** The form of the answers, by status. The first is the one of a success. */
+  /** The form of the answers, by status. A value that names no status has the lowest. */
   readonly answers: Readonly<Record<number, TSchema | undefined>>;
 }
 
@@ -116,7 +116,7 @@ export function endpointsOf<G>() {
     >(
       endpoint: Read<G, P, Q, B, C>,
     ): Endpoint<G> => endpoint as Endpoint<G>,
-    /** An endpoint that changes something. Everybody who changes something is known. */
+    /** An endpoint that changes something. Its caller is always proved. */
     change: <
       C extends Caller,
       P extends TSchema = None,
@@ -126,6 +126,18 @@ export function endpointsOf<G>() {
     >(
       endpoint: Change<G, P, Q, B, C, T>,
     ): Endpoint<G> => endpoint,
+  };
+}
+
+/** `endpoint` with everything that it does given what `more` adds. */
+export function withGiven<G>(endpoint: Endpoint<G>, more: Partial<G>): Endpoint<G> {
+  const { before, prepare, read, change } = endpoint;
+  return {
+    ...endpoint,
+    before: before && ((given, input) => before({ ...given, ...more }, input)),
+    prepare: prepare && ((given, input) => prepare({ ...given, ...more }, input)),
+    read: read && ((given, input) => read({ ...given, ...more }, input)),
+    change: change && ((given, input, unit) => change({ ...given, ...more }, input, unit)),
   };
 }
 

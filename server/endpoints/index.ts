@@ -30,6 +30,7 @@ export {
   listEndpoints,
   type Room,
   room,
+  withGiven,
 } from './endpoint.ts';
 export { composeEntityTag } from './entity-tag.ts';
 export { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';

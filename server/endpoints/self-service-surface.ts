@@ -46,6 +46,7 @@ const corsHeaders = {
 export function createSelfServiceSurface(given: SelfServiceDependencies): Surface {
   return {
     name: 'self-service',
+    admits: ['anyone', 'machine'],
     // Today's, the one from before May 2025, and that of some programs in C#.
     bases: ['/api/v1', '', '/external/api/v1'],
     repeatable: true,

@@ -6,8 +6,9 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { Type } from 'typebox';
 import type { Unit } from '#audit-trail';
 import { leaveBodiesUnread } from '#operations';
-import { anyone, type MachineCaller, machine } from './admission.ts';
+import { anyone, type MachineCaller, machine, person } from './admission.ts';
 import { type AltinnDependencies, createAltinnSurface } from './altinn-surface.ts';
+import { createDevelopmentSurface } from './development-surface.ts';
 import { endpointsOf, type Room, room } from './endpoint.ts';
 import { done } from './outcome.ts';
 import { type Kernel, serveEndpoints } from './serve-endpoints.ts';
@@ -96,6 +97,14 @@ test('a refusal rolls back, and what is refused before the transaction opens non
   assert.deepEqual(await post('foreign', {}), [404, '', 1]);
   assert.deepEqual(await post('foreign', {}, {}), [401, '', 1]);
   await app.close();
+});
+
+test('an endpoint for callers that a surface cannot prove is not served', async () => {
+  const app = fastify();
+  const endpoint = read({ ...described, method: 'GET', path: '/mine', caller: person(['a']), read: () => done({}) });
+  const surface = createDevelopmentSurface(app, { checkThisMachine: () => undefined });
+  const kernel = {} as Kernel;
+  await assert.rejects(serveEndpoints(app, { surface, rooms: [room([endpoint], {})], kernel }), /mine.*person/);
 });
 
 test('nothing that JSON can say is taken for a refusal', () => {

@@ -36,6 +36,11 @@ export async function serveEndpoints(
   const paths = new Set<string>();
   for (const { endpoints, given } of rooms) {
     for (const endpoint of endpoints as readonly AnyEndpoint[]) {
+      if (!surface.admits.includes(endpoint.caller.kind)) {
+        throw new TypeError(
+          `${endpoint.path}: ${surface.name} cannot prove a caller of the kind ${endpoint.caller.kind}`,
+        );
+      }
       const serve = createHandler(endpoint, { surface, given, kernel });
       for (const base of endpoint.bases ?? surface.bases) {
         const url = `${base}${endpoint.path}`;
@@ -82,7 +87,7 @@ function createHandler(
     const input = { params, query, body: read.body, caller, ...circumstances };
     const { change } = endpoint;
     if (change === undefined) return (endpoint.read as NonNullable<typeof endpoint.read>)(given, input);
-    if (caller === undefined) throw new Error('whoever changes something is known');
+    if (caller === undefined) throw new TypeError(`${endpoint.path} changes something, and its caller is not known`);
     const repeatable = surface.repeatable
       ? readRepeatable(request, { caller, path: endpoint.path, body: read.raw })
       : undefined;

@@ -10,6 +10,8 @@ import type { Done } from './outcome.ts';
  */
 export interface Surface {
   readonly name: 'self-service' | 'altinn';
+  /** The kinds of callers that it can prove. An endpoint for another kind is not served: the start fails. */
+  readonly admits: readonly Admission['kind'][];
   /** Where an endpoint that names no bases is found. */
   readonly bases: readonly string[];
   /** Whether a POST with an `Idempotency-Key` is carried out once. */
