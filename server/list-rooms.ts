@@ -71,7 +71,7 @@ export function listAltinnRooms({
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
-  const ofSystemUsers = { ...given, newUuid: randomUUID, pageKeys: createPageKeys(settings.keyEncryptionKey) };
+  const ofSystemUsers = { ...given, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
     room(exchangeEndpoints, given),
     room(resourceEndpoints, {

@@ -187,7 +187,7 @@ function describeRefusal({ refusal, description }: Refusal): string {
 }
 
 function withTools(register: Register) {
-  return { ...register, clock: Date.now, newUuid: randomUUID, quotas: 'unbound' as const };
+  return { ...register, clock: Date.now, newId: randomUUID, quotas: 'unbound' as const };
 }
 
 function refuse(text: string, lines: readonly string[] = []): CommandFailure {

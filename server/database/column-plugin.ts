@@ -6,6 +6,7 @@ import type {
   RootOperationNode,
   UnknownRow,
   UpdateQueryNode,
+  ValuesNode,
 } from 'kysely';
 import { declaredColumns, type Holding } from './columns.ts';
 import { findHoldings, holdingsOf, nameTable } from './find-holdings.ts';
@@ -72,9 +73,8 @@ function writeInsert(node: InsertQueryNode): InsertQueryNode {
       isJson.includes(true) && {
         values: {
           ...values,
-          values: (values as unknown as { values: readonly OperationNode[] }).values.map((row) =>
-            writeRow(row, isJson),
-          ),
+          // Its kind was just checked.
+          values: (values as ValuesNode).values.map((row) => writeRow(row, isJson)),
         },
       }),
     ...(onConflict !== undefined && {

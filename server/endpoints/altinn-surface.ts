@@ -18,6 +18,7 @@ import { decideAltinnAdmission } from './decide-altinn-admission.ts';
 import { decideSentencePlace } from './decide-sentence-place.ts';
 import { createLooseReader, readParameter, refuseField } from './read-loosely.ts';
 import { forbid } from './refuse-caller.ts';
+import { retryAfter } from './retry-after.ts';
 import type { Surface } from './surface.ts';
 import { writeChallenge } from './write-challenge.ts';
 import { writeProblemDetails } from './write-problem-details.ts';
@@ -48,8 +49,6 @@ export interface AltinnDependencies {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-/** Seconds. What counts against a quota was made a day ago; a database is soon back. */
-const retryAfter: Readonly<Record<number, number>> = { 429: 3600, 503: 2 };
 
 /** Altinn's paths. Their errors are ProblemDetails, as Altinn's services write them. */
 export function createAltinnSurface(app: FastifyInstance, given: AltinnDependencies): Surface {

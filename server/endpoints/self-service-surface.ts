@@ -8,6 +8,7 @@ import type { MachineCaller } from './admission.ts';
 import { decideSelfServiceAdmission, impliedScopes } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import { createStrictReader } from './read-strictly.ts';
+import { retryAfter } from './retry-after.ts';
 import type { Surface } from './surface.ts';
 import { writeApiError } from './write-api-error.ts';
 
@@ -33,8 +34,6 @@ export interface SelfServiceDependencies {
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
-/** Seconds. What counts against a quota was made an hour or a day ago; a database is soon back. */
-const retryAfter: Readonly<Record<number, number>> = { 429: 3600, 503: 2 };
 
 /** Open to programs in browsers from anywhere: only the token counts, never a credential of the browser. */
 const corsHeaders = {

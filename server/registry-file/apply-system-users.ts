@@ -53,8 +53,8 @@ export async function applySystem(application: Application, declared: DeclaredSy
         : `${path}.vendor: the system ${declared.id} belongs to ${recorded.vendor}`,
     );
   } else if (recorded === undefined) {
-    const newUuid = () => deriveUuid(`system ${declared.id}`);
-    const registered = await registerUncounted({ ...stores, newUuid }, unit, wanted);
+    const newId = () => deriveUuid(`system ${declared.id}`);
+    const registered = await registerUncounted({ ...stores, newId }, unit, wanted);
     if (isRefusal(registered)) report(application, registered, path);
     else application.noteCreated();
   } else if (application.differs<SystemDescription>(recorded, wanted, path)) {

@@ -10,7 +10,7 @@ import type { SystemUserDependencies } from './dependencies.ts';
 import { narrowRights } from './right.ts';
 import type { ChangeRequest, ChangeWishes, SystemUser } from './system-user-request.ts';
 
-type Dependencies = Omit<SystemUserDependencies, 'organisations' | 'newUuid' | 'systemUserRequests'>;
+type Dependencies = Omit<SystemUserDependencies, 'organisations' | 'newId' | 'systemUserRequests'>;
 
 /** What came of asking. `nothing`: no change is needed, and none is kept. */
 export interface AskedChange {

@@ -54,7 +54,7 @@ export async function askForUser(
   if (exceeded !== undefined) return refuseQuota(exceeded);
   const request: SystemUserRequest = {
     ...triple,
-    id: given.newUuid(),
+    id: given.newId(),
     userType,
     vendor,
     integrationTitle: asked.integrationTitle ?? system.name.nb,

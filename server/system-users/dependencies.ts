@@ -34,7 +34,7 @@ export interface SystemUserDependencies extends SystemUserStores {
   readonly database: Pick<Database, 'reads'>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  readonly newUuid: () => string;
+  readonly newId: () => string;
   readonly quotas: Quotas | typeof unbound;
   readonly organisations: Pick<OrganisationStore, 'find' | 'read' | 'readAll'>;
   readonly resources: Pick<ResourceStore, 'findAll'>;

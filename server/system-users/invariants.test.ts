@@ -93,7 +93,7 @@ async function openWorld(url: string): Promise<World> {
     database,
     feed,
     clock,
-    newUuid: randomUUID,
+    newId: randomUUID,
     quotas: 'unbound' as const,
     organisations: organisationStore,
     resources,

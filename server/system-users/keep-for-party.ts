@@ -27,7 +27,7 @@ export async function createForParty(
   const { rights, accessPackages, vendor } = system;
   const refused = await checkGiven(given, unit, { system, userType: 'standard', rights, accessPackages });
   if (refused !== undefined) return refused;
-  const id = given.newUuid();
+  const id = given.newId();
   await given.systemUsers.create(unit, {
     ...triple,
     id,

@@ -21,7 +21,7 @@ import { describeSystem, type SentSystem } from './system-fields.ts';
 
 type Dependencies = Pick<
   SystemUserDependencies,
-  'newUuid' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
+  'newId' | 'organisations' | 'systems' | 'accessPackages' | 'resources' | 'quotas'
 >;
 
 /** Who keeps systems: a vendor its own, an administrator of the register those of all. */
@@ -64,7 +64,7 @@ export async function registerUncounted(
   const surroundings = await readSurroundings(given, unit, system);
   const refused = refuseFindings([...checkIdentity(system, surroundings), ...checkContents(system, surroundings)]);
   if (refused !== undefined) return refused;
-  const registered = { ...system, internalId: given.newUuid() };
+  const registered = { ...system, internalId: given.newId() };
   await given.systems.create(unit, registered);
   return { ...registered, deleted: false };
 }
@@ -155,7 +155,7 @@ export function refuseForeign(system: System | undefined, registrar: Registrar):
 
 /** What is wrong with everything of a system but its identity, by what is on record. */
 export async function checkAgainstRecord(
-  given: Omit<Dependencies, 'newUuid' | 'quotas'>,
+  given: Omit<Dependencies, 'newId' | 'quotas'>,
   unit: Unit,
   system: SystemDescription,
 ): Promise<Refusal | undefined> {
@@ -163,7 +163,7 @@ export async function checkAgainstRecord(
 }
 
 async function readSurroundings(
-  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'newUuid' | 'quotas'>,
+  { organisations, systems, accessPackages, resources }: Omit<Dependencies, 'newId' | 'quotas'>,
   { transaction }: Unit,
   system: SystemDescription,
 ): Promise<SystemSurroundings> {
