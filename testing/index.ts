@@ -44,3 +44,4 @@ export {
   systemUserRegistry,
 } from './system-user-registry.ts';
 export { temporaryFolder } from './temporary-folder.ts';
+export { openTinyBrowser, type TinyBrowser, type VisitedPage } from './tiny-browser.ts';
