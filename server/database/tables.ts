@@ -372,6 +372,13 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  sessions: {
+    id_hash: string;
+    party_uuid: string;
+    created_at: number;
+    seen_at: number;
+    ends_at: number;
+  };
   people: {
     party_uuid: string;
     /** Null for people whose sign-in provider tells no national identity number. */

@@ -6,14 +6,13 @@
 export { createPartyFinder, type OrganisationReader, type Party, type PartyFinder } from './find-party.ts';
 export { type OrganisationParty, partyOfOrganisation } from './party.ts';
 export { createPeopleStore, type Identity, type Member, type PeopleStore, type Person } from './people-store.ts';
+export { everyRight, givableRights, type Right } from './right.ts';
 export {
-  everyRight,
   type HeldRights,
   type HeldRole,
   mayApprove,
   mayDelegate,
   organisationsOf,
-  type Right,
   rightsIn,
 } from './rights.ts';
 export { type Role, rightsOfRole, roles } from './roles.ts';

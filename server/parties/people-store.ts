@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { derivePersonParty } from './party.ts';
-import { everyRight, type HeldRights, type HeldRole, type Right, type RightSource } from './rights.ts';
+import { everyRight, type Right } from './right.ts';
+import type { HeldRights, HeldRole, RightSource } from './rights.ts';
 import { roles } from './roles.ts';
 
 /** A person who can act for themselves and for organisations. The number is shown to nobody but the person and written in no log or audit. */
@@ -43,6 +44,8 @@ export interface PeopleStore {
   readByUuid(partyUuid: string): Promise<Person | undefined>;
   /** By the party id that Altinn's interfaces call a person by, outside a change. */
   readById(partyId: number): Promise<Person | undefined>;
+  /** At most `most` people, by name. */
+  list(most: number): Promise<readonly Pick<Person, 'name' | 'partyUuid'>[]>;
   /** Gives the person a party id: the derived one, or the next that is free. Without a number, the identity makes the party. */
   create(
     unit: Unit,
@@ -148,6 +151,16 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
     findByUuid: (transaction, partyUuid) => findBy(transaction, 'party_uuid', partyUuid.toLowerCase()),
     readByUuid: (partyUuid) => findBy(database.reads, 'party_uuid', partyUuid.toLowerCase()),
     readById: (partyId) => findBy(database.reads, 'party_id', partyId),
+    list: async (most) => {
+      const rows = await database.reads
+        .selectFrom('people')
+        .select(['name', 'party_uuid'])
+        .orderBy('name')
+        .orderBy('party_uuid')
+        .limit(most)
+        .execute();
+      return rows.map(({ name, party_uuid }) => ({ name, partyUuid: party_uuid }));
+    },
     create: async (unit, person) => {
       const derived = derivePersonParty('pid' in person ? person.pid : person.identity);
       const party_id = await findFreeId(unit.transaction, derived.partyId);

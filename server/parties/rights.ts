@@ -1,15 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
+import { everyRight, type Right } from './right.ts';
 import { type Role, rightsOfRole } from './roles.ts';
-
-/**
- * What a person may do for an organisation. `integrations`: its clients and their keys. `apis`: its scopes and who uses them.
- * `members`: its people, terms and notices. `delegations`: give suppliers its access to APIs. `approvals`: answer system users
- * and consents.
- */
-export type Right = 'integrations' | 'apis' | 'members' | 'delegations' | 'approvals';
-
-/** Every right, in the order in which they are shown. */
-export const everyRight: readonly Right[] = ['integrations', 'apis', 'members', 'delegations', 'approvals'];
 
 /** Where rights come from. `claims`: what the sign-in provider said, which has an end. `member`: an administrator of the organisation. */
 export type RightSource = 'claims' | 'member';

@@ -1,4 +1,4 @@
-import type { Right } from './rights.ts';
+import type { Right } from './right.ts';
 
 /** A role that a person has in an organisation, by Altinn's code. */
 export type Role = 'DAGL' | 'HADM' | 'ADMAI' | 'APIADM';
