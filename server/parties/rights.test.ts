@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { organisations } from '@portvakt/testing';
-import { givableRights, mayApprove, mayDelegate, organisationsOf, type Right, rightsIn } from './rights.ts';
+import { givableRights, type Right } from './right.ts';
+import { mayApprove, mayDelegate, organisationsOf, rightsIn } from './rights.ts';
 import { type Role, rightsOfRole, roles } from './roles.ts';
 
 const consumer = organisations.consumer as OrganisationNumber;
