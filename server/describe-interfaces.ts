@@ -37,6 +37,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       newTraceId,
       log: { error: () => {} },
       reportAnswer: () => {},
+      reportSignIn: () => {},
       portal: openPortal(roomDependencies),
       rooms: {
         selfService: listSelfServiceRooms(roomDependencies),

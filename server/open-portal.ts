@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
+import { openSignIn, type SignIn, type SignInSettings, signInEndpoints } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import {
   createSessionKeeper,
@@ -17,6 +18,8 @@ export interface Portal {
   readonly sessions: SessionKeeper;
   /** Proves people at the portal's door. */
   readonly prove: Prove;
+  /** Sign-in with a provider; nothing when none is set up. */
+  readonly signIn: SignIn | undefined;
   /** Sessions themselves. */
   readonly rooms: readonly Room[];
   /** Sign-in without proof, in `local`: for this machine alone. */
@@ -32,8 +35,8 @@ export function openPortal({
   clock,
   drawRandom,
 }: {
-  register: Pick<Register, 'database' | 'people'>;
-  settings: Pick<Settings, 'issuer' | 'profile'>;
+  register: Pick<Register, 'database' | 'people' | 'feed' | 'organisations'>;
+  settings: Pick<Settings, 'profile'> & SignInSettings;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
@@ -42,11 +45,17 @@ export function openPortal({
   const { issuer, profile } = settings;
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
+  const { developerTools, syntheticPeople } = describeProfile(profile);
+  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
   return {
     sessions,
+    signIn,
     prove: proveBySession(sessions),
-    rooms: [room(sessionEndpoints, { sessions, parties: callers.parties, profile, issuer })],
-    developmentRooms: describeProfile(profile).developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
+    rooms: [
+      room(sessionEndpoints, { sessions, parties: callers.parties, profile, issuer }),
+      room(signInEndpoints, { hasProvider: signIn !== undefined, hasDemoPeople: developerTools }),
+    ],
+    developmentRooms: developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
     folder: fileURLToPath(new URL('../portal/dist/', import.meta.url)),
   };
 }

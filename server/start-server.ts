@@ -164,6 +164,7 @@ export async function startServer(
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
+    reportSignIn: reports.reportSignIn,
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),

@@ -26,6 +26,7 @@ export {
   type SelfServiceForTest,
   selfServiceRegistry,
 } from './open-self-service.ts';
+export { openSignInForTest, type SignInForTest } from './open-sign-in.ts';
 export { publishedAltinnTexts } from './published-altinn-texts.ts';
 export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';

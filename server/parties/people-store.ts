@@ -46,11 +46,14 @@ export interface PeopleStore {
   readById(partyId: number): Promise<Person | undefined>;
   /** At most `most` people, by name. */
   list(most: number): Promise<readonly Pick<Person, 'name' | 'partyUuid'>[]>;
-  /** Gives the person a party id: the derived one, or the next that is free. Without a number, the identity makes the party. */
+  /**
+   * Gives the person a party id: the derived one, or the next that is free. Without a number, the identity makes the party. Returns the
+   * UUID of the party.
+   */
   create(
     unit: Unit,
     person: { readonly name: string } & ({ readonly pid: string } | { readonly identity: Identity }),
-  ): Promise<void>;
+  ): Promise<string>;
   rename(unit: Unit, person: Person, name: string): Promise<void>;
   /** Remembers that a provider calls the person so, and the address that it vouches for. */
   noteIdentity(
@@ -177,6 +180,7 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
         })
         .execute();
       await unit.record({ kind: 'person', subject: derived.partyUuid, action: 'create' });
+      return derived.partyUuid;
     },
     rename: async (unit, person, name) => {
       await unit.transaction

@@ -6,7 +6,7 @@
 
 export { checkPortalRequest, PORTAL_DOOR } from './check-portal-request.ts';
 export { type DevelopmentPeople, demoPeopleEndpoints } from './demo-people-endpoints.ts';
-export { createSessionKeeper, type SessionKeeper } from './keep-sessions.ts';
+export { createSessionKeeper, LONGEST_SESSION, type SessionKeeper } from './keep-sessions.ts';
 export { proveBySession } from './prove-by-session.ts';
 export { type SessionDependencies, sessionEndpoints } from './session-endpoints.ts';
 export { createSessionStore } from './store.ts';
