@@ -23,7 +23,14 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+    const roomDependencies = {
+      register,
+      settings,
+      callers,
+      signIn: undefined,
+      clock: Date.now,
+      drawRandom: Buffer.alloc,
+    };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),

@@ -60,7 +60,7 @@ async function open(explains: boolean) {
         ? { fault: 'none', reason: 'no bearer token in the Authorization header' }
         : { kind: 'machine', clientId: token.clientId, organisation: token.consumer, token, scopes },
   };
-  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+  const dependencies = { register, settings, callers, signIn: undefined, clock: Date.now, drawRandom: Buffer.alloc };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };
   const surface = createAltinnSurface(app, given);
   await app.register((scope) => serveEndpoints(scope, { surface, rooms: listAltinnRooms(dependencies), kernel }));

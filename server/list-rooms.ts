@@ -15,6 +15,7 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
+import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
@@ -28,6 +29,8 @@ export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
   readonly callers: Callers;
+  /** Nothing when no sign-in provider is set up. */
+  readonly signIn: SignIn | undefined;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
 }
@@ -66,6 +69,7 @@ export function listAltinnRooms({
   register,
   settings,
   callers,
+  signIn,
   clock,
 }: Omit<RoomDependencies, 'drawRandom'>): readonly Room[] {
   const { delegations, delegationSources } = register;
@@ -73,7 +77,7 @@ export function listAltinnRooms({
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
   const ofSystemUsers = { ...given, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
-    room(exchangeEndpoints, given),
+    room(exchangeEndpoints, { ...given, readPerson: signIn && createPersonReader(signIn, clock) }),
     room(resourceEndpoints, {
       ...given,
       list: createResourceList(register),

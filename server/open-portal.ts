@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
-import { openSignIn, type SignIn, type SignInSettings, signInEndpoints } from '#openid-sign-in';
+import { type SignIn, signInEndpoints } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import {
   createSessionKeeper,
@@ -32,11 +32,13 @@ export function openPortal({
   register,
   settings,
   callers,
+  signIn,
   clock,
   drawRandom,
 }: {
-  register: Pick<Register, 'database' | 'people' | 'feed' | 'organisations'>;
-  settings: Pick<Settings, 'profile'> & SignInSettings;
+  register: Pick<Register, 'database' | 'people'>;
+  settings: Pick<Settings, 'issuer' | 'profile'>;
+  signIn: SignIn | undefined;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
@@ -45,8 +47,7 @@ export function openPortal({
   const { issuer, profile } = settings;
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
-  const { developerTools, syntheticPeople } = describeProfile(profile);
-  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
+  const { developerTools } = describeProfile(profile);
   return {
     sessions,
     signIn,

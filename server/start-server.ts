@@ -9,6 +9,7 @@ import { openDelegationAsker } from '#delegations';
 import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
+import { openSignIn } from '#openid-sign-in';
 import {
   countRepeats,
   createLog,
@@ -118,7 +119,9 @@ export async function startServer(
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock, drawRandom };
+  const { syntheticPeople } = traits;
+  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
+  const roomDependencies = { register, settings, callers, signIn, clock, drawRandom };
   const app = await buildApp({
     settings,
     edge,

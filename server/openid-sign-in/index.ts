@@ -5,4 +5,6 @@
  */
 export { signInEndpoints } from './endpoints.ts';
 export { openSignIn, type SignIn, type SignInSettings } from './open-sign-in.ts';
+export { createPersonReader, type ProvedPerson } from './read-person.ts';
+export { ProviderAwayError } from './read-provider-token.ts';
 export { type ReportedSignIn, signInRoutes } from './routes.ts';
