@@ -15,6 +15,7 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
+import { memberEndpoints } from '#members';
 import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
@@ -38,6 +39,7 @@ export interface RoomDependencies {
 /** The endpoints of the self-service API, each list with what its work is given. */
 export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
+  const { issuer, quotas } = settings;
   const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
   return [
     room(scopeEndpoints, ofScopes),
@@ -56,6 +58,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(memberEndpoints, { ...register, issuer, quotas, clock, newId: randomUUID, drawRandom }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, {
       records: createRecordStore(database),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
+import { acceptanceEndpoints } from '#members';
 import { type SignIn, signInEndpoints } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import {
@@ -36,15 +37,16 @@ export function openPortal({
   clock,
   drawRandom,
 }: {
-  register: Pick<Register, 'database' | 'people'>;
-  settings: Pick<Settings, 'issuer' | 'profile'>;
+  register: Pick<Register, 'database' | 'people' | 'feed' | 'invitations'>;
+  settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
   signIn: SignIn | undefined;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
 }): Portal {
   const { people } = register;
-  const { issuer, profile } = settings;
+  const { issuer, profile, quotas } = settings;
+  const { parties } = callers;
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
   const { developerTools } = describeProfile(profile);
@@ -53,7 +55,8 @@ export function openPortal({
     signIn,
     prove: proveBySession(sessions),
     rooms: [
-      room(sessionEndpoints, { sessions, parties: callers.parties, profile, issuer }),
+      room(sessionEndpoints, { sessions, parties, profile, issuer }),
+      room(acceptanceEndpoints, { ...register, sessions, parties, quotas, clock }),
       room(signInEndpoints, { hasProvider: signIn !== undefined, hasDemoPeople: developerTools }),
     ],
     developmentRooms: developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],

@@ -6,6 +6,7 @@ import Provider, { errors, interactionPolicy } from 'oidc-provider';
 import { answerDetails, listChoices } from './answer-details.ts';
 import { type AskedDetail, checkDetails } from './check-details.ts';
 import { type Chosen, composeAccessToken, composeTokens } from './compose-tokens.ts';
+import { createMemory } from './keep-in-memory.ts';
 import { type Misbehaviour, misbehaviours } from './misbehave.ts';
 import { type ProviderPeople, subjectOf, type TestPerson } from './read-people.ts';
 import { listButtons, renderChoice } from './render-choice.ts';
@@ -73,6 +74,7 @@ export async function startSignInProvider({
       jwks: {
         keys: [{ ...key.privateKey.export({ format: 'jwk' }), kid: key.kid, alg: 'RS256', use: 'sig' } as never],
       },
+      adapter: createMemory(),
       cookies: { keys: [randomBytes(32).toString('hex')] },
       clientAuthMethods: ['private_key_jwt'],
       acrValues: ['idporten-loa-substantial', 'idporten-loa-high', 'entraid'],

@@ -8,6 +8,8 @@ const implied: ReadonlyMap<string, readonly string[]> = new Map([
   ['idporten:dcr.modify', ['idporten:dcr.read', 'idporten:dcr/onbehalfof.write']],
   ['idporten:dcr/onbehalfof:write', ['idporten:dcr/onbehalfof.write']],
   ['idporten:scopes.write', ['idporten:scopes.read']],
+  // Not Samarbeidsportalen's: the organisation itself, and its people.
+  ['portvakt:organisation.write', ['portvakt:organisation.read']],
 ]);
 
 /** Every scope that `scopes` amount to. */

@@ -113,9 +113,12 @@ function orThrow(outcome: Outcome): Done {
   return outcome;
 }
 
-/** The answer as JSON but for the secret, which is shown once and never kept. */
+/** What is shown once and never kept. */
+const SHOWN_ONCE = ['client_secret', 'invitation_url'];
+
+/** The answer as JSON but for what is shown once. */
 function withoutSecret(value: unknown): string {
-  return JSON.stringify(value ?? null, (name, member) => (name === 'client_secret' ? undefined : member));
+  return JSON.stringify(value ?? null, (name, member) => (SHOWN_ONCE.includes(name) ? undefined : member));
 }
 
 function hash(...parts: readonly string[]): string {

@@ -15,7 +15,7 @@ import {
   right,
   type SignInForTest,
   type SystemUserClients,
-  scopes,
+  startTestServer,
   systemUserRegistry,
 } from '@portvakt/testing';
 
@@ -146,11 +146,9 @@ describe('people outside the profile local', () => {
     const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
     assert.equal((await exchange(`${none}.${claims}.x`)).status, 401);
     assert.equal((await exchange('x')).status, 401);
-    const machine = await callAsMachine(at.server, clients.vendor, scopes.openForAll);
-    assert.ok(machine);
   });
 
-  test('a new key of the provider is read, and unknown keys do not make it asked again and again', async () => {
+  test('tokens with unknown keys do not make the provider asked again and again', async () => {
     const before = at.provider.countKeyRequests();
     const old = at.provider.issueAccessToken({ person: director, clientId: 'accounting-system' });
     const [, claims = '', signature = ''] = old.split('.');
@@ -163,7 +161,6 @@ describe('people outside the profile local', () => {
 });
 
 test('without a provider, tokens of people are refused as before', async () => {
-  const { startTestServer } = await import('@portvakt/testing');
   const server = await startTestServer();
   try {
     const answer = await fetch(`${server.address}authentication/api/v1/exchange/id-porten`, {

@@ -4,7 +4,7 @@
  * they do, of the rooms that list the endpoints.
  */
 
-export { checkPortalRequest, PORTAL_DOOR } from './check-portal-request.ts';
+export { checkPortalRequest, PORTAL_DOOR, tellsPresence } from './check-portal-request.ts';
 export { type DevelopmentPeople, demoPeopleEndpoints } from './demo-people-endpoints.ts';
 export { createSessionKeeper, LONGEST_SESSION, type SessionKeeper } from './keep-sessions.ts';
 export { proveBySession } from './prove-by-session.ts';
