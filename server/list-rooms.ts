@@ -21,6 +21,7 @@ import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -58,6 +59,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       records: createRecordStore(database),
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
+    room(usageEndpoints, { ...register, clock }),
   ];
 }
 
