@@ -387,6 +387,13 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  sessions: {
+    id_hash: string;
+    party_uuid: string;
+    created_at: number;
+    seen_at: number;
+    ends_at: number;
+  };
   key_uses: {
     client_id: string;
     /** The kid, or the fingerprint of a certificate. */
