@@ -17,6 +17,7 @@ import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
@@ -60,6 +61,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
     room(usageEndpoints, { ...register, clock }),
+    room(reportEndpoints, { ...register, clock }),
   ];
 }
 
