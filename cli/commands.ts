@@ -55,6 +55,13 @@ const definitions: readonly Definition[] = [
     },
   }),
   ...manage({
+    load: async () => (await import('./running-integrations/clients/usage-commands.ts')).usageCommands,
+    summaries: {
+      'clients usage': 'shows how much a client is used, and when it and its keys were last used',
+      'clients report': 'shows what could be better about a client, and what to do',
+    },
+  }),
+  ...manage({
     load: async () => (await import('./running-integrations/keys/key-commands.ts')).keyCommands,
     summaries: {
       'keys list': "lists a client's keys and when they end",

@@ -3,7 +3,7 @@ import { countOf, DAY, daysBetween, judgeAs, listNames, passOver, type Rule } fr
 
 /** A key has one year. After nine months there is still time to change it without haste. */
 const OLD_KEY = 270;
-/** NIST and ENISA look past 2048 bits; BSI TR-02102-1 asks for 3000 since 2024. */
+/** Keys of 2048 bits are accepted. BSI TR-02102-1 asks for 3000 since 2024. */
 const STRONG_BITS = 3000;
 const LEAST_BITS = 2048;
 const USUAL_EXPONENT = 65_537;

@@ -11,8 +11,8 @@ import type { UsageWritingStore } from './usage-writing-store.ts';
 const FLUSH_INTERVAL = 30_000;
 /** Flushes between two sweeps: an hour. */
 const SWEEP_EVERY = 120;
-/** Rows of each table that are removed at a time. */
-const REMOVED_AT_ONCE = 500;
+/** Rows of each table that are removed at a time: few, so that no group of grants waits noticeably. */
+const REMOVED_AT_ONCE = 100;
 /** Milliseconds that the clock must have been past the end of a day's time, as with the record of tokens. */
 const DAYS_WAIT = 60 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
