@@ -36,6 +36,7 @@ test('tokens count for the client, its key, each scope and the consumer; refusal
   counter.count(token('a', 'x:1 x:2'));
   now += 5;
   counter.count(token('a', 'x:1'));
+  counter.count(token('a', 'x:1'));
   counter.count(refused('a'));
   const supplier = { ...OWN, ID: '0192:313770001' };
   counter.count(token('b', 'x:1', { parties: { consumer: OWN, supplier } }));
@@ -52,11 +53,11 @@ test('tokens count for the client, its key, each scope and the consumer; refusal
       ['b', 'x:1', now],
     ],
     client_days: [
-      ['a', 3, 2, 1],
+      ['a', 3, 3, 1],
       ['b', 3, 1, 0],
     ],
     scope_days: [
-      ['a', 3, 'x:1', 2],
+      ['a', 3, 'x:1', 3],
       ['a', 3, 'x:2', 1],
       ['b', 3, 'x:1', 1],
     ],
@@ -66,12 +67,12 @@ test('tokens count for the client, its key, each scope and the consumer; refusal
       ['x:2', ...consumer, 3 * DAY],
     ],
     consumer_days: [
-      ['x:1', ...consumer, 3, 2],
+      ['x:1', ...consumer, 3, 3],
       ['x:1', '310123412', '313770001', 3, 1],
       ['x:2', ...consumer, 3, 1],
     ],
     scope_totals: [
-      ['x:1', 3, 3],
+      ['x:1', 3, 4],
       ['x:2', 3, 1],
     ],
   });
