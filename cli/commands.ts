@@ -57,8 +57,8 @@ const definitions: readonly Definition[] = [
   ...manage({
     load: async () => (await import('./running-integrations/clients/usage-commands.ts')).usageCommands,
     summaries: {
-      'clients usage': 'shows how much a client is used, and when it and its keys were last used',
-      'clients report': 'shows what could be better about a client, and what to do',
+      'clients usage': 'shows how much a client is used, and when it last was',
+      'clients report': 'shows what could be better about a client',
     },
   }),
   ...manage({

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import type { ClientId } from '@portvakt/protocol';
 import type { ClientRecord, ClientStore, RecordedKey, RegisteredClient } from '#clients';
 import type { DelegationSourceStore, DelegationStore } from '#delegations';
 import { type ClientTotals, dayOf, type KeyUse, type UsageStore } from '#usage';
@@ -7,7 +6,7 @@ import type { IntegrationFacts, KeyFacts, ScopeFacts, Signer } from './integrati
 import { DAY } from './rule.ts';
 
 export interface FactSources {
-  readonly clients: Pick<ClientStore, 'readRegistered' | 'listExpiringKeys' | 'listScopeTimes'>;
+  readonly clients: Pick<ClientStore, 'listRegistered' | 'listExpiringKeys' | 'listScopeTimes'>;
   readonly delegations: Pick<DelegationStore, 'listDelegatedScopes'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'readAll'>;
   readonly usage: UsageStore;
@@ -28,9 +27,7 @@ export async function readFacts(
 ): Promise<readonly IntegrationFacts[]> {
   const ids = clients.map(({ client_id }) => client_id);
   const today = dayOf(now);
-  const registered = new Map(
-    (await store.readRegistered(ids as ClientId[])).map((client) => [client.clientId, client]),
-  );
+  const registered = new Map((await store.listRegistered(ids)).map((client) => [client.clientId as string, client]));
   const keys = await store.listExpiringKeys(ids, Number.MAX_SAFE_INTEGER);
   const scopeTimes = await store.listScopeTimes(ids);
   const keyUses = await usage.listKeyUses(ids);
@@ -93,7 +90,8 @@ function describeKey(
   key: RecordedKey,
   { uses, onIt }: { uses: readonly KeyUse[]; onIt: RegisteredClient | undefined },
 ): KeyFacts {
-  const use = uses.find(({ keyId }) => keyId === key.kid);
+  // A kid may have been another key's before.
+  const use = uses.find(({ keyId, lastUsed }) => keyId === key.kid && lastUsed >= key.registeredAt);
   // Only a certificate from an authority pins a key: the view of the token path has no others.
   const [certificate] = onIt?.keys.find(({ kid }) => kid === key.kid)?.x5c ?? [];
   return {
@@ -103,9 +101,8 @@ function describeKey(
     registeredAt: key.registeredAt,
     expiresAt: key.expiresAt,
     certificateEnds: certificate === undefined ? undefined : readEnd(certificate),
-    firstUsed: use?.firstUsed,
-    // A key that comes back under a kid that was used before has not been used itself.
-    lastUsed: use !== undefined && use.lastUsed >= key.registeredAt ? use.lastUsed : undefined,
+    firstUsed: use && Math.max(use.firstUsed, key.registeredAt),
+    lastUsed: use?.lastUsed,
   };
 }
 

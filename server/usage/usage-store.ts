@@ -29,7 +29,10 @@ export interface ScopeConsumer {
 
 /** What was used when, and how often a day. It is written by {@link UsageWritingStore}, up to a minute later. */
 export interface UsageStore {
-  /** When a client's key (its kid, or the fingerprint of a certificate) last signed for a token; nothing where it never did. */
+  /**
+   * When a client's key (its kid, or the fingerprint of a certificate) last signed for a token; nothing where it never did. A time
+   * before the key was registered is of another key that had its kid.
+   */
   findLastUseOfKey(
     transaction: Kysely<Tables>,
     key: { readonly clientId: string; readonly keyId: string },
