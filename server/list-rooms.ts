@@ -19,10 +19,12 @@ import { memberEndpoints } from '#members';
 import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -64,6 +66,8 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       records: createRecordStore(database),
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
+    room(usageEndpoints, { ...register, clock }),
+    room(reportEndpoints, { ...register, clock }),
   ];
 }
 
