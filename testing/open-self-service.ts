@@ -21,6 +21,7 @@ export const everyScope = [
   'idporten:dcr.datasharing',
   'idporten:dcr.altinn',
   'idporten:scopes.write',
+  'portvakt:organisation.write',
 ] as const;
 
 /** A registry in which each party owns a prefix and has a client. */

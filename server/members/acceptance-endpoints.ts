@@ -14,7 +14,7 @@ import {
   timestamp,
 } from '#endpoints';
 import { checkQuota, type Quotas } from '#operations';
-import { givableRights, type PartyFinder, type PeopleStore, type Person } from '#parties';
+import { everyRight, type PartyFinder, type PeopleStore, type Person } from '#parties';
 import { PORTAL_DOOR, type SessionKeeper, tellsPresence } from '#sessions';
 import { refuseAccepting } from './decide-membership.ts';
 import { hashCode } from './invitation-code.ts';
@@ -39,7 +39,7 @@ const answer = Type.Object(
   {
     orgno: organisationNumber('Who invites.'),
     organisation_name: Type.Union([line(255), Type.Null()]),
-    rights: listOf(choice(givableRights), givableRights.length),
+    rights: listOf(choice(everyRight), everyRight.length),
     expires: timestamp(),
   },
   { title: 'InvitationForMe' },
@@ -112,7 +112,7 @@ async function accept(
   await invitations.close(unit, { orgno, id, at: now, acceptedBy: partyUuid });
   const member = await people.findByUuid(transaction, partyUuid);
   const held = member?.rights.find((one) => one.source === 'member' && one.orgno === orgno)?.rights ?? [];
-  const rights = givableRights.filter((right) => held.includes(right) || invitation.rights.includes(right));
+  const rights = everyRight.filter((right) => held.includes(right) || invitation.rights.includes(right));
   await people.giveRights(unit, { partyUuid }, { orgno, rights, source: 'member', endsAt: undefined });
   return undefined;
 }

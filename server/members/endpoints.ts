@@ -15,7 +15,7 @@ import {
   timestamp,
 } from '#endpoints';
 import { checkQuota, QUOTA_DAY, type Quotas } from '#operations';
-import { givableRights, type PeopleStore, type Right } from '#parties';
+import { everyRight, type PeopleStore, type Right } from '#parties';
 import { refuseLastAdministrator } from './decide-membership.ts';
 import { hashCode, makeCode } from './invitation-code.ts';
 import type { Invitation, InvitationStore } from './invitation-store.ts';
@@ -45,12 +45,12 @@ const mayRead = machine(['portvakt:organisation.read']);
 const mayWrite = machine(['portvakt:organisation.write']);
 
 const rightsOf = (description: string) =>
-  Type.Array(choice(givableRights), { minItems: 1, maxItems: givableRights.length, uniqueItems: true, description });
+  Type.Array(choice(everyRight), { minItems: 1, maxItems: everyRight.length, uniqueItems: true, description });
 const memberAnswer = Type.Object(
   {
     party_uuid: line(36, 'The person, by party.'),
     name: line(255, 'Empty when the sign-in provider tells no name.'),
-    rights: listOf(choice(givableRights), givableRights.length),
+    rights: listOf(choice(everyRight), everyRight.length),
     since: timestamp(),
   },
   { title: 'Member' },
@@ -58,7 +58,7 @@ const memberAnswer = Type.Object(
 const invitationMembers = {
   id: line(36),
   email: line(254),
-  rights: listOf(choice(givableRights), givableRights.length),
+  rights: listOf(choice(everyRight), everyRight.length),
   created: timestamp(),
   expires: timestamp(),
 };
@@ -98,7 +98,7 @@ export const memberEndpoints = [
     caller: mayWrite,
     params: byMember,
     body: Type.Object({ rights: rightsOf('All of them; what is not named is taken away.') }, { title: 'MemberRights' }),
-    answers: { 200: Type.Object({ rights: listOf(choice(givableRights), givableRights.length) }) },
+    answers: { 200: Type.Object({ rights: listOf(choice(everyRight), everyRight.length) }) },
     change: async (given, { caller, params, body }, unit) => {
       const rights = sort(body.rights);
       const refused = await refuseChange(given, unit, { caller, partyUuid: params.party_uuid.toLowerCase(), rights });
@@ -251,5 +251,5 @@ function nameOf(caller: OrganisationCaller): string {
 }
 
 function sort(rights: readonly Right[]): readonly Right[] {
-  return givableRights.filter((right) => rights.includes(right));
+  return everyRight.filter((right) => rights.includes(right));
 }

@@ -10,7 +10,6 @@ export type SignInSettings = Pick<
   Settings,
   | 'issuer'
   | 'keyEncryptionKey'
-  | 'operator'
   | 'signInIssuer'
   | 'signInClientId'
   | 'signInKey'
@@ -66,7 +65,6 @@ export function openSignIn({
       levels: signInLevels,
       rights: signInRights,
       synthetic: syntheticPeople,
-      operator: settings.operator.orgno,
     },
     welcome: (claimed, until) => welcomePerson(register, claimed, { issuer: signInIssuer, ...until }),
   };

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { parseOrganisationNumber } from '@portvakt/protocol';
 import { makePid, organisations } from '@portvakt/testing';
 import type { ClaimedRights } from '#operations';
 import { composeDetails } from './compose-details.ts';
 import { type ClaimsRules, readClaims } from './read-claims.ts';
 import { readOrganisations } from './read-organisations.ts';
 
-const operator = '991825827' as OrganisationNumber;
 const [consumer, supplier] = [organisations.consumer, organisations.supplier];
 const resource = 'urn:altinn:resource:portal';
 const other = 'urn:altinn:resource:other';
@@ -18,7 +17,7 @@ const ofResources: ClaimedRights = {
   kind: 'ansattporten:altinn:resource',
   rights: new Map([
     [resource, ['integrations', 'apis']],
-    [other, ['approvals', 'operation']],
+    [other, ['approvals']],
   ]),
 };
 const ofServices: ClaimedRights = { kind: 'ansattporten:altinn:service', rights: new Map([[service, ['approvals']]]) };
@@ -75,12 +74,6 @@ const table: readonly [what: string, asked: ClaimedRights, details: unknown, exp
     ofResources,
     [entry([party(consumer)]), entry([party(consumer, { resource: 'other' })], { resource: other })],
     [{ ...found, rights: ['integrations', 'apis', 'approvals'] }],
-  ],
-  [
-    'operation, for the organisation that runs the server alone',
-    ofResources,
-    [entry([party(operator, { resource: other })], { resource: other })],
-    [{ ...found, orgno: operator, rights: ['approvals', 'operation'] }],
   ],
   [
     'a resource that was not asked for',
@@ -157,14 +150,14 @@ const table: readonly [what: string, asked: ClaimedRights, details: unknown, exp
 
 describe('organisations among the claims', () => {
   for (const [what, asked, details, expected] of table) {
-    test(what, () => assert.deepEqual(readOrganisations(details, asked, { operator }), expected));
+    test(what, () => assert.deepEqual(readOrganisations(details, asked), expected));
   }
 
   test('no more than a person can have', () => {
     const many = Array.from({ length: 3000 }, (_, index) => String(300_000_000 + index));
     const valid = many.filter((number) => parseOrganisationNumber(number) !== undefined);
     assert.ok(valid.length > 200);
-    const read = readOrganisations([entry(valid.map((number) => party(number)))], ofResources, { operator });
+    const read = readOrganisations([entry(valid.map((number) => party(number)))], ofResources);
     assert.equal(read.length, 200);
   });
 
@@ -178,7 +171,7 @@ describe('organisations among the claims', () => {
 });
 
 describe('the person among the claims', () => {
-  const rules: ClaimsRules = { levels: [], rights: undefined, synthetic: true, operator };
+  const rules: ClaimsRules = { levels: [], rights: undefined, synthetic: true };
   const read = (claims: Readonly<Record<string, unknown>>, changed: Partial<ClaimsRules> = {}) =>
     readClaims({ sub: 'x', ...claims }, { ...rules, ...changed });
 

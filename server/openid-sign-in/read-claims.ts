@@ -1,4 +1,4 @@
-import { isNationalIdentityNumber, isStorable, type OrganisationNumber } from '@portvakt/protocol';
+import { isNationalIdentityNumber, isStorable } from '@portvakt/protocol';
 import type { ClaimedRights } from '#operations';
 import { type ClaimedOrganisation, readName, readOrganisations } from './read-organisations.ts';
 
@@ -26,8 +26,6 @@ export interface ClaimsRules {
   readonly rights: ClaimedRights | undefined;
   /** Whether numbers of synthetic people are taken. */
   readonly synthetic: boolean;
-  /** The organisation that runs this server. */
-  readonly operator: OrganisationNumber;
 }
 
 const LONGEST_SUBJECT = 255;
@@ -37,7 +35,7 @@ const LONGEST_ADDRESS = 254;
 /** Reads the claims of an ID token or an access token that has been proved (OpenID Connect Core §5.1, and ID-porten's `pid`). */
 export function readClaims(
   claims: Readonly<Record<string, unknown>>,
-  { levels, rights, synthetic, operator }: ClaimsRules,
+  { levels, rights, synthetic }: ClaimsRules,
 ): ClaimedPerson | { readonly fault: ClaimsFault } {
   const { sub, pid, acr, authorization_details: details } = claims;
   if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT || !isStorable(sub)) {
@@ -54,8 +52,7 @@ export function readClaims(
     name: readName(claims.name) ?? readName(`${claims.given_name ?? ''} ${claims.family_name ?? ''}`),
     verifiedEmail: readAddress(claims),
     level,
-    organisations:
-      rights === undefined || details === undefined ? undefined : readOrganisations(details, rights, { operator }),
+    organisations: rights === undefined || details === undefined ? undefined : readOrganisations(details, rights),
   };
 }
 

@@ -17,13 +17,12 @@ const RESOURCE = 'urn:altinn:resource:';
 /**
  * The organisations in the claim `authorization_details`. Ansattporten spells members with a capital for the older kind and in lower
  * case for the newer (docs.digdir.no, «RAR-typer i Ansattporten»): the case of names counts for nothing here, values are read strictly.
- * Left out are entries of another kind than was asked for, resources that give no right, organisations that are deleted or whose number
- * is none, and `operation` for other organisations than `operator`, which runs this server.
+ * Left out are entries of another kind than was asked for, resources that give no right, and organisations that are deleted or whose
+ * number is none.
  */
 export function readOrganisations(
   details: unknown,
   { kind, rights: given }: ClaimedRights,
-  { operator }: { operator: OrganisationNumber },
 ): readonly ClaimedOrganisation[] {
   const found = new Map<OrganisationNumber, { name: string | undefined; rights: Set<Right> }>();
   for (const entry of asList(details)) {
@@ -35,7 +34,7 @@ export function readOrganisations(
       const known = found.get(orgno) ?? { name, rights: new Set<Right>() };
       if (found.size >= MOST && !found.has(orgno)) return list();
       found.set(orgno, known);
-      for (const right of rights) if (right !== 'operation' || orgno === operator) known.rights.add(right);
+      for (const right of rights) known.rights.add(right);
     }
   }
   return list();

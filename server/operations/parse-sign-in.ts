@@ -4,7 +4,7 @@ import type { SettingContext } from './setting.ts';
 
 /** The kinds of `authorization_details` that say what a person may do for organisations (docs.digdir.no, «RAR-typer i Ansattporten»). */
 const kinds = ['ansattporten:altinn:resource', 'ansattporten:altinn:service', 'ansattporten:orgno'] as const;
-const rights = ['integrations', 'apis', 'members', 'delegations', 'approvals', 'operation'] as const;
+const rights = ['integrations', 'apis', 'members', 'delegations', 'approvals'] as const;
 
 /** What is asked of a sign-in provider, and what its answer gives. One kind: they cannot be mixed in one request. */
 export interface ClaimedRights {

@@ -335,7 +335,7 @@ export const settingsTable = {
     form: 'a kind of `authorization_details`, then `resource=right+right` with spaces between',
     defaultText: 'none: organisations come from roles on record and from invitations',
     description:
-      'What a person may do for the organisations that the provider names. The kind is `ansattporten:altinn:resource` (with resources such as `urn:altinn:resource:my-resource=integrations+apis`), `ansattporten:altinn:service` (`urn:altinn:resource:5613:1=approvals`) or `ansattporten:orgno` (then the rights alone). The rights are `integrations`, `apis`, `members`, `delegations`, `approvals` and, for the organisation that runs this server, `operation`. They last as long as the sign-in.',
+      'What a person may do for the organisations that the provider names. The kind is `ansattporten:altinn:resource` (with resources such as `urn:altinn:resource:my-resource=integrations+apis`), `ansattporten:altinn:service` (`urn:altinn:resource:5613:1=approvals`) or `ansattporten:orgno` (then the rights alone). The rights are `integrations`, `apis`, `members`, `delegations` and `approvals`. They last as long as the sign-in.',
     default: () => undefined,
     parse: parseClaimedRights,
   }),

@@ -6,7 +6,7 @@
 export { createPartyFinder, type OrganisationReader, type Party, type PartyFinder } from './find-party.ts';
 export { type OrganisationParty, partyOfOrganisation } from './party.ts';
 export { createPeopleStore, type Identity, type Member, type PeopleStore, type Person } from './people-store.ts';
-export { everyRight, givableRights, type Right } from './right.ts';
+export { everyRight, type Right } from './right.ts';
 export {
   type HeldRights,
   type HeldRole,

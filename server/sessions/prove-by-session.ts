@@ -1,10 +1,9 @@
 import { parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { impliedScopes, type Prove } from '#endpoints';
-import { rightsIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { tellsPresence } from './check-portal-request.ts';
 import type { SessionKeeper } from './keep-sessions.ts';
-import { scopesOf } from './scopes-of-rights.ts';
+import { rightsIn, scopesOf } from './rights.ts';
 
 /**
  * Proves people at the portal's door by their sessions: as members of the organisation in the header `Portvakt-Organisation` where

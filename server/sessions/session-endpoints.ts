@@ -2,9 +2,10 @@ import { refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { anyone, done, endpointsOf, flag, line, organisationNumber, timestamp } from '#endpoints';
 import type { Settings } from '#operations';
-import { organisationsOf, type PartyFinder, type Person, rightsIn } from '#parties';
+import { organisationsOf, type PartyFinder, type Person } from '#parties';
 import { PORTAL_DOOR, tellsPresence } from './check-portal-request.ts';
 import type { SessionKeeper } from './keep-sessions.ts';
+import { rightsIn } from './rights.ts';
 
 export interface SessionDependencies {
   readonly sessions: SessionKeeper;

@@ -13,7 +13,7 @@ import {
 } from '@portvakt/testing';
 import { createStandingFinder, delegate, nameScopeResource, revoke } from '#delegations';
 import { readSettings } from '#operations';
-import { createPartyFinder, givableRights, rightsIn } from '#parties';
+import { createPartyFinder, everyRight, rightsIn } from '#parties';
 import { applyRegistry } from '#registry-file';
 import { openRegister, type Register } from '../../open-register.ts';
 
@@ -202,7 +202,7 @@ describe('stores of the Altinn neighbour', () => {
       test('people are found by number, party id and UUID; the audit does not hold their number', async () => {
         const person = await register.people.find(register.database.reads, pid);
         assert.ok(person);
-        assert.deepEqual(rightsIn(person, consumer), givableRights);
+        assert.deepEqual(rightsIn(person, consumer), everyRight);
         assert.deepEqual(rightsIn(person, supplier), []);
         const parties = createPartyFinder(register);
         assert.deepEqual(await parties.findById(person.partyId), person);

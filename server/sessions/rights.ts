@@ -1,4 +1,9 @@
-import type { Right } from '#parties';
+import type { Right as RightInOrganisation } from '#parties';
+
+export { rightsIn } from '#parties';
+
+/** What a person may do in the portal. `operation`: run this server, which is no organisation's to give. */
+export type Right = RightInOrganisation | 'operation';
 
 /** The scopes that a right amounts to where clients need them. */
 const scopesOfRight: Readonly<Record<Right, readonly string[]>> = {
