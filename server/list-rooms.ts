@@ -21,6 +21,7 @@ import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { termsEndpoints, termsStore } from '#terms';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -53,6 +54,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, {
       records: createRecordStore(database),

@@ -39,6 +39,8 @@ export interface Admission<C = Caller | undefined> {
   readonly may?: (held: readonly Role[]) => boolean;
   /** A machine: whether a token that a supplier got in its customer's name is refused. */
   readonly ownNameOnly?: boolean;
+  /** Self-service: whether an organisation may call that has not signed the terms of use. */
+  readonly evenBeforeTerms?: boolean;
   /** Never set: it carries the type. */
   readonly caller?: C;
 }
@@ -49,7 +51,7 @@ export const anyone: Admission<undefined> = { kind: 'anyone', scopes: [] };
 /** A client with one of `scopes`. */
 export function machine(
   scopes: readonly string[],
-  more: { readonly ownNameOnly?: boolean } = {},
+  more: { readonly ownNameOnly?: boolean; readonly evenBeforeTerms?: boolean } = {},
 ): Admission<MachineCaller> {
   return { kind: 'machine', scopes, ...more };
 }

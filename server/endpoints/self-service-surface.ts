@@ -4,8 +4,8 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import type { AccessToken, TokenFault } from '#sign-in';
-import type { MachineCaller } from './admission.ts';
-import { decideSelfServiceAdmission, impliedScopes } from './decide-self-service-admission.ts';
+import type { Admission, MachineCaller } from './admission.ts';
+import { decideSelfServiceAdmission, impliedScopes, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import { createStrictReader } from './read-strictly.ts';
 import { retryAfter } from './retry-after.ts';
@@ -26,7 +26,7 @@ export interface ReportedProblem {
 
 export interface SelfServiceDependencies {
   readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
-  readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
   readonly newCorrelationId: () => string;
@@ -56,7 +56,8 @@ export function createSelfServiceSurface(given: SelfServiceDependencies): Surfac
       'access-control-max-age': '86400',
     },
     checkAddress: () => undefined,
-    admit: async ({ headers }, { kind, scopes }) => (kind === 'anyone' ? undefined : admit(given, headers, scopes)),
+    admit: async ({ headers }, admission) =>
+      admission.kind === 'anyone' ? undefined : admit(given, headers, admission),
     compile: createStrictReader(),
     answer,
     refuse: (request, reply, { refusal, caller, error }) => {
@@ -97,7 +98,7 @@ export function createSelfServiceSurface(given: SelfServiceDependencies): Surfac
 async function admit(
   { readToken, hasSignedTerms }: SelfServiceDependencies,
   headers: FastifyRequest['headers'],
-  wanted: readonly string[],
+  { scopes: wanted, evenBeforeTerms = false }: Admission,
 ): Promise<MachineCaller | Refusal> {
   const token = await readToken(headers.authorization);
   if ('fault' in token) {
@@ -106,7 +107,8 @@ async function admit(
     return refuse('call-unauthenticated', { fill: { reason }, challenge: { fault, reason } });
   }
   const scopes = impliedScopes(token.scopes);
-  const termsSigned = await hasSignedTerms(token.consumer);
+  const termsSigned =
+    evenBeforeTerms || (await hasSignedTerms(token.consumer, { asProvider: opensOnlyToProviders(wanted) }));
   const refused = decideSelfServiceAdmission(token, { wanted, scopes, termsSigned });
   if (isRefusal(refused)) return refused;
   return { kind: 'machine', clientId: token.clientId, organisation: token.consumer, scopes, token };

@@ -184,7 +184,8 @@ describe('admitting an organisation', () => {
 
   it('records once that the terms are signed', async () =>
     withRegister('sqlite memory', async ({ organisations, database, ...register }, admit) => {
-      const sign = () => signTerms({ ...register, organisations }, { orgno: ORGNO, actor: 'command line' });
+      const sign = () =>
+        signTerms({ ...register, organisations, clock: Date.now }, { orgno: ORGNO, actor: 'command line' });
       assert.equal(await sign(), 'unknown');
       await admitted(admit());
       assert.equal(await sign(), 'signed');
