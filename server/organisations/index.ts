@@ -10,4 +10,5 @@ export {
   termsAudiences,
 } from './decide-terms-owed.ts';
 export { keepPrefixes, organisationEndpoints } from './endpoints.ts';
+export { type PastedNumber, parsePastedNumbers } from './parse-pasted-numbers.ts';
 export { createOrganisationStore, type Organisation, type OrganisationStore, type TermsSignature } from './store.ts';

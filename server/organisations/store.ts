@@ -35,6 +35,11 @@ export interface OrganisationStore {
   read(orgno: OrganisationNumber): Promise<Organisation | undefined>;
   /** Those of `orgnos` that are on record, in one statement; for look-ups outside a change. */
   readAll(orgnos: Iterable<OrganisationNumber>): Promise<ReadonlyMap<OrganisationNumber, Organisation>>;
+  /** The names of those of `orgnos` that are on record. */
+  findNames(
+    transaction: Kysely<Tables>,
+    orgnos: readonly OrganisationNumber[],
+  ): Promise<ReadonlyMap<string, string | null>>;
   /** The prefixes that `orgno` owns, for the claim `consumer_prefix`. */
   prefixesOf(orgno: OrganisationNumber): Promise<readonly string[]>;
   /**
@@ -144,6 +149,15 @@ export function createOrganisationStore({
         }),
       );
     },
+    findNames: async (transaction, orgnos) => {
+      if (orgnos.length === 0) return new Map();
+      const rows = await transaction
+        .selectFrom('organisations')
+        .select(['orgno', 'name'])
+        .where('orgno', 'in', orgnos)
+        .execute();
+      return new Map(rows.map((row) => [row.orgno, row.name]));
+    },
     prefixesOf: async (orgno) => (await prefixes([orgno])).map((row) => row.prefix as string),
     hasSignedTerms: async (orgno, { asProvider } = { asProvider: false }) => {
       const now = clock();
@@ -190,7 +204,7 @@ export function createOrganisationStore({
         .select('orgno')
         .where('orgno', 'in', orgnos)
         .execute();
-      const known = new Set<string>(rows.map((row) => row.orgno));
+      const known = new Set(rows.map((row) => row.orgno));
       const missing = [...new Set(orgnos)].filter((orgno) => !known.has(orgno));
       if (missing.length === 0) return;
       const at = clock();

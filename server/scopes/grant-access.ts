@@ -44,7 +44,13 @@ export async function grantAccess(
   const granted = consumers.filter((consumer) => before.get(consumer) !== 'APPROVED');
   if (granted.length === 0) return granted;
   await organisations.ensureAll(unit, granted);
-  await scopes.setAccesses(unit, { scope: scope.name, owner: scope.owner, consumers: granted, before, state: 'APPROVED' });
+  await scopes.setAccesses(unit, {
+    scope: scope.name,
+    owner: scope.owner,
+    consumers: granted,
+    before,
+    state: 'APPROVED',
+  });
   await whenGranted(unit, { scope: scope.name, consumers: granted });
   return granted;
 }

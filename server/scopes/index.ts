@@ -5,6 +5,7 @@
  */
 
 export { scopeAccessEndpoints } from './access-endpoints.ts';
+export { accessListEndpoints } from './access-list-endpoints.ts';
 export {
   builtInPrefixes,
   builtInScopes,
@@ -12,7 +13,8 @@ export {
   isBuiltInScope,
   isGivenByOperator,
 } from './built-in-scopes.ts';
-export { scopeEndpoints } from './endpoints.ts';
+export { type ScopeDependencies, scopeEndpoints } from './endpoints.ts';
+export { type GrantingDependencies, grantAccess } from './grant-access.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
