@@ -18,5 +18,12 @@ export { type GrantingDependencies, grantAccess } from './grant-access.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
-export { type AccessState, plainScope, type Scope, type ScopeForClient, type ScopeRecord } from './scope.ts';
+export {
+  type AccessState,
+  type OwnedScope,
+  plainScope,
+  type Scope,
+  type ScopeForClient,
+  type ScopeRecord,
+} from './scope.ts';
 export { createScopeStore, type ScopeStore } from './store.ts';
