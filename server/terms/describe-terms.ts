@@ -57,7 +57,7 @@ export function describeStandings({
 }
 
 /** From when on signatures count now, for each audience. */
-export function requiredSince(versions: readonly TermsVersion[], now: number): TermsTimes {
+function requiredSince(versions: readonly TermsVersion[], now: number): TermsTimes {
   const inForce = versions.filter(({ signAgain, validFrom }) => signAgain && validFrom <= now);
   return Object.fromEntries(
     termsAudiences.map((audience) => [audience, inForce.find((version) => version.audience === audience)?.publishedAt]),
