@@ -18,6 +18,7 @@ import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
 import {
   accessListEndpoints,
@@ -31,6 +32,7 @@ import {
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import { termsEndpoints, termsStore } from '#terms';
+import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -84,6 +86,8 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       records: createRecordStore(database),
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
+    room(usageEndpoints, { ...register, clock }),
+    room(reportEndpoints, { ...register, clock }),
   ];
 }
 

@@ -13,7 +13,7 @@ export {
   isBuiltInScope,
   isGivenByOperator,
 } from './built-in-scopes.ts';
-export { type ScopeDependencies, scopeEndpoints } from './endpoints.ts';
+export { findOwn, type ScopeDependencies, scopeEndpoints } from './endpoints.ts';
 export { type GrantingDependencies, grantAccess } from './grant-access.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
