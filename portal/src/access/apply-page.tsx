@@ -5,13 +5,14 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { apiFor } from '../api/client.ts';
+import { namesQuery } from '../api/organisation-names.ts';
 import { take } from '../api/problem.ts';
 import { useDraft } from '../controls/use-draft.ts';
 import { announce } from '../shell/announcements.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useOrganisation } from '../shell/use-organisation.ts';
-import { namesQuery, publicScopesQuery } from './access-queries.ts';
+import { publicScopesQuery } from './access-queries.ts';
 
 /** Applying for access to an API. */
 export function ApplyPage() {

@@ -4,9 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { components } from '../../generated/api.d.ts';
 import { m } from '../../generated/messages/messages.js';
+import { namesQuery } from '../api/organisation-names.ts';
 import { FindField } from '../controls/find-field.tsx';
 import { useShown } from '../controls/use-shown.ts';
-import { appliedQuery, grantedQuery, namesQuery, publicScopesQuery } from './access-queries.ts';
+import { appliedQuery, grantedQuery, publicScopesQuery } from './access-queries.ts';
 
 type Scope = components['schemas']['Scope'];
 

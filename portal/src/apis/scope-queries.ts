@@ -67,3 +67,18 @@ export function receivedQuery(orgno: string, { scope, state }: { scope?: string;
     getNextPageParam: ({ page }) => page.after,
   });
 }
+
+/** Who uses a scope and how much, a page of consumers at a time. */
+export function usageQuery(orgno: string, scope: string) {
+  return infiniteQueryOptions({
+    queryKey: ['scope-usage', orgno, scope],
+    queryFn: ({ pageParam }) =>
+      take(
+        apiFor(orgno).GET('/api/v1/scopes/usage', {
+          params: { query: { scope, size: 100, ...(pageParam !== undefined && { after: pageParam }) } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ page }) => page.after,
+  });
+}
