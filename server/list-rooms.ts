@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { accessApplicationEndpoints, createApplicationStore } from '#access-applications';
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
@@ -21,9 +22,18 @@ import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
-import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
+import {
+  accessListEndpoints,
+  createScopeList,
+  keepApis,
+  type ScopeDependencies,
+  scopeAccessEndpoints,
+  scopeEndpoints,
+  scopeListingEndpoints,
+} from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { termsEndpoints, termsStore } from '#terms';
 import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
@@ -42,10 +52,25 @@ export interface RoomDependencies {
 export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
   const { issuer, quotas } = settings;
-  const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
+  const applications = createApplicationStore({ database, clock });
+  const ofScopes: ScopeDependencies = {
+    ...register,
+    quotas: settings.quotas,
+    scopeList: createScopeList(register),
+    whenGranted: (unit, { scope, consumers }) => applications.approveOpen(unit, scope, consumers),
+  };
   return [
     room(scopeEndpoints, ofScopes),
     room(scopeAccessEndpoints, ofScopes),
+    room(accessListEndpoints, ofScopes),
+    room(accessApplicationEndpoints, {
+      ...register,
+      ...ofScopes,
+      applications,
+      pageKeys: createPageKeys(settings.keyEncryptionKey),
+      clock,
+      newId: randomUUID,
+    }),
     room(scopeListingEndpoints, { scopes, readApis: keepApis(scopes) }),
     room(delegationSourceEndpoints, register),
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
@@ -61,6 +86,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       }),
     ),
     room(memberEndpoints, { ...register, issuer, quotas, clock, newId: randomUUID, drawRandom }),
+    room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, {
       records: createRecordStore(database),

@@ -19,6 +19,8 @@ const definitions = {
   system_user_requests: { most: 10_000, what: 'requests for system users', aDay: true },
   change_requests: { most: 1000, what: 'requests to change one system user', aDay: true },
   invitations: { most: 200, what: 'invitations', aDay: true },
+  access_applications: { most: 1000, what: 'applications for access to scopes', aDay: true },
+  terms_versions: { most: 1000, what: 'versions of the terms of use' },
   consents: { most: 10_000, what: 'consents asked for', aDay: true },
 } as const satisfies Readonly<Record<string, QuotaDefinition>>;
 

@@ -6,4 +6,3 @@
 export { describeMissingAddress } from './describe-missing-address.ts';
 export { visitorRoutes } from './routes.ts';
 export { sendPage } from './send-page.ts';
-export { createWelcome, type Welcome } from './welcome.ts';
