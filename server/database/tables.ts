@@ -13,6 +13,8 @@ export interface Tables {
     terms_signed_at: number | null;
     created_at: number;
     updated_at: number;
+    search_name: string | null;
+    deactivated_at: number | null;
   };
   prefixes: {
     prefix: string;

@@ -4,4 +4,9 @@
  */
 
 export { keepPrefixes, organisationEndpoints } from './endpoints.ts';
+export {
+  createOperatedOrganisationStore,
+  type OperatedOrganisation,
+  type OperatedOrganisationStore,
+} from './operated-store.ts';
 export { createOrganisationStore, type Organisation, type OrganisationStore } from './store.ts';

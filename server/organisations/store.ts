@@ -2,6 +2,7 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
+import { foldName } from './fold-name.ts';
 
 export interface Organisation {
   readonly orgno: OrganisationNumber;
@@ -76,7 +77,10 @@ export function createOrganisationStore({
     const at = clock();
     await unit.transaction
       .insertInto('organisations')
-      .values({ orgno, name, terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at })
+      .values({
+        ...{ orgno, name, search_name: foldName(name) },
+        ...{ terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at },
+      })
       .execute();
     await unit.record({
       kind: 'organisation',
@@ -142,7 +146,7 @@ export function createOrganisationStore({
       const signed = before.termsSigned === after.termsSigned ? {} : { terms_signed_at: after.termsSigned ? at : null };
       await unit.transaction
         .updateTable('organisations')
-        .set({ name: after.name, ...signed, updated_at: at })
+        .set({ name: after.name, search_name: foldName(after.name), ...signed, updated_at: at })
         .where('orgno', '=', after.orgno)
         .execute();
       await unit.record({

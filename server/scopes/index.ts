@@ -11,6 +11,7 @@ export {
   isAdministrationScope,
   isBuiltInScope,
   isGivenByOperator,
+  isOperationScope,
 } from './built-in-scopes.ts';
 export { scopeEndpoints } from './endpoints.ts';
 export { createScopeList } from './list-scopes.ts';
