@@ -13,7 +13,7 @@ export {
   isGivenByOperator,
   isOperationScope,
 } from './built-in-scopes.ts';
-export { scopeEndpoints } from './endpoints.ts';
+export { findOwn, scopeEndpoints } from './endpoints.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
