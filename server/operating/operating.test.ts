@@ -16,7 +16,7 @@ const person = { pid: '10838500027', party: '97d3f2eb-dbe4-8ebe-9e04-f2c5f68cdf0
 const customer = { pid: '10818500047', party: '5451b8d2-6e51-8754-91c2-f0c2d1d722e0' };
 
 describe('what those who run the server do', () => {
-  const [operator, reader, admin] = ['operator', 'watcher', 'admin'].map((id) => makeClient(id));
+  const [operator, reader, admin, acting] = ['operator', 'watcher', 'admin', 'acting'].map((id) => makeClient(id));
   let server: TestServer;
   // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at field by field
   type Answer = { status: number; body: any; etag: string | null };
@@ -38,11 +38,19 @@ describe('what those who run the server do', () => {
           { orgno: consumer, name: 'Ålesund Kunde AS', terms_signed: true },
           { orgno: supplier, name: 'Leverandøren AS', terms_signed: true },
         ],
-        scopes: [{ prefix: 'etat', subscope: 'a', description: 'a' }],
-        scope_access: [{ scope: 'etat:a', consumer_orgno: consumer }],
+        scopes: [
+          { prefix: 'etat', subscope: 'a', description: 'a' },
+          {
+            ...{ prefix: 'etat', subscope: 'delegable', description: 'd' },
+            delegation_source: 'https://tt02.altinn.no/',
+          },
+        ],
+        delegations: [{ consumer_orgno: consumer, supplier_orgno: supplier, scope: 'etat:delegable' }],
+        scope_access: ['etat:a', 'etat:delegable'].map((scope) => ({ scope, consumer_orgno: consumer })),
         clients: [
           client(operator, OPERATOR, ['portvakt:operate.write']),
           client(reader, OPERATOR, ['portvakt:operate.read']),
+          client(acting, supplier, ['etat:delegable']),
           client(admin, consumer, ['idporten:dcr.write', 'idporten:scopes.write', 'etat:a']),
         ],
         people: [
@@ -221,21 +229,29 @@ describe('what those who run the server do', () => {
       });
       return (await requestToken(server.issuer, grant)).status;
     };
+    const delegatedStatus = async () => {
+      const claims = { scope: 'etat:delegable', consumer_org: consumer };
+      const grant = signGrant(acting as NonNullable<typeof acting>, { issuer: server.issuer, claims });
+      return (await requestToken(server.issuer, grant)).status;
+    };
     const own = await as(admin, 'idporten:dcr.write');
     const kari = await signIn(customer.party);
     const asKari = () => kari('GET', '/clients', undefined, { 'portvakt-organisation': consumer });
     assert.deepEqual(
-      [await tokenStatus(), (await own('GET', '/clients')).status, (await asKari()).status],
-      [200, 200, 200],
+      [await tokenStatus(), await delegatedStatus(), (await own('GET', '/clients')).status, (await asKari()).status],
+      [200, 200, 200, 200],
     );
     assert.equal((await ask('PUT', path, { active: false })).body.active, false);
     const [refused, person] = [await own('GET', '/clients'), await asKari()];
-    assert.deepEqual([await tokenStatus(), refused.status, person.status], [400, 403, 403]);
+    assert.deepEqual(
+      [await tokenStatus(), await delegatedStatus(), refused.status, person.status],
+      [400, 400, 403, 403],
+    );
     assert.match(refused.body.error_description, /is deactivated here/);
     assert.equal((await ask('PUT', path, { active: true })).body.active, true);
     assert.deepEqual(
-      [await tokenStatus(), (await own('GET', '/clients')).status, (await asKari()).status],
-      [200, 200, 200],
+      [await tokenStatus(), await delegatedStatus(), (await own('GET', '/clients')).status, (await asKari()).status],
+      [200, 200, 200, 200],
     );
     assert.equal((await ask('PUT', `/operator/organisations/${OPERATOR}`, { active: false })).status, 409);
   });
