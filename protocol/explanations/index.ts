@@ -5,6 +5,12 @@ import type { Explanation } from './explanation.ts';
 import { bokmal } from './nb.ts';
 import { nynorsk } from './nn.ts';
 
+export { findGrantStep, type GrantStep, grantSteps } from './grant-steps.ts';
+export { type MatchedRefusals, matchRefusals } from './match-refusals.ts';
+export { splitTraceId } from './split-trace-id.ts';
+export { findStatusCure } from './status-cures.ts';
+export { nameGrantStep } from './step-texts.ts';
+export { type Fixer, findFixers } from './who-can-fix.ts';
 export type { Explanation };
 
 /** The languages of every public text: bokmål (the default), nynorsk, English. */
