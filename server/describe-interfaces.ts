@@ -22,7 +22,12 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+    const explaining = {
+      examineGrant: nobody,
+      budget: { spend: () => undefined },
+      calls: { find: nobody },
+    };
+    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),

@@ -61,7 +61,9 @@ async function open(explains: boolean) {
         : { kind: 'machine', token, scopes },
     readTrusted: async () => undefined,
   };
-  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+  const nobody = () => Promise.reject(new Error('nothing is explained'));
+  const explaining = { examineGrant: nobody, budget: { spend: () => undefined }, calls: { find: nobody } };
+  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };
   const surface = createAltinnSurface(app, given);
   await app.register((scope) => serveEndpoints(scope, { surface, rooms: listAltinnRooms(dependencies), kernel }));

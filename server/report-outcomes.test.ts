@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { refuse } from '@portvakt/protocol';
 import { createReports } from './report-outcomes.ts';
 
 function open() {
@@ -25,7 +26,14 @@ function open() {
   };
 }
 
-const problem = { correlationId: 'x', status: 404, method: 'GET', path: '/clients/:id', organisation: undefined };
+const problem = {
+  refusal: refuse('scope-missing'),
+  correlationId: 'x',
+  status: 404,
+  method: 'GET',
+  path: '/clients/:id',
+  organisation: undefined,
+};
 
 test('errors that somebody can cause over and over are told ten times a second, and counted', () => {
   const { reports, lines, heldBack, wait } = open();

@@ -6,7 +6,7 @@ import { createClientFinder, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
-import { createGrantJournal, startSweeping } from '#grant-journal';
+import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import {
   countRepeats,
@@ -26,7 +26,8 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
@@ -116,7 +117,37 @@ export async function startServer(
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock, drawRandom };
+  // What a token request and the examination of a pasted grant have in common.
+  const granting = {
+    issuer: settings.issuer,
+    syntheticPeople: traits.syntheticPeople,
+    needsTokenId: settings.grantsWithoutJti === 'refused',
+    clock,
+    newTokenId,
+    delegations: openDelegationAsker({ ...lookUps, metrics }),
+    clients: createClientFinder({ read: clients.readRegistered, feed }),
+    checkSignature: createSignatureChecker(),
+    takeOnce: createGrantTaker(journal, {
+      withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
+    }),
+    certificates: certificates.checker,
+    scopes,
+    organisations,
+    details: {
+      systemUsers: openSystemUserFinder(lookUps),
+      consents: openConsentFinder(lookUps),
+      syntheticPeople: traits.syntheticPeople,
+      explains: traits.hints,
+    },
+  };
+  const calls = createRefusedCallStore(database);
+  const refusedCalls = keepRefusedCalls({ store: calls, budget: reports.refusedCalls, clock, report: () => {} });
+  const explaining = {
+    examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
+    budget: reports.examinations,
+    calls,
+  };
+  const roomDependencies = { register, settings, callers, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -128,26 +159,7 @@ export async function startServer(
       reportRefusal: reports.reportRefusal,
     },
     grantToken: createTokenGranter({
-      issuer: settings.issuer,
-      syntheticPeople: traits.syntheticPeople,
-      needsTokenId: settings.grantsWithoutJti === 'refused',
-      clock,
-      newTokenId,
-      delegations: openDelegationAsker({ ...lookUps, metrics }),
-      clients: createClientFinder({ read: clients.readRegistered, feed }),
-      checkSignature: createSignatureChecker(),
-      takeOnce: createGrantTaker(journal, {
-        withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
-      }),
-      certificates: certificates.checker,
-      scopes,
-      organisations,
-      details: {
-        systemUsers: openSystemUserFinder(lookUps),
-        consents: openConsentFinder(lookUps),
-        syntheticPeople: traits.syntheticPeople,
-        explains: traits.hints,
-      },
+      ...granting,
       keyRing,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
@@ -171,7 +183,10 @@ export async function startServer(
       hasSignedTerms: organisations.hasSignedTerms,
       clock,
       newCorrelationId: newTraceId,
-      reportProblem: reports.reportProblem,
+      reportProblem: (reported) => {
+        reports.reportProblem(reported);
+        refusedCalls.note(reported);
+      },
     },
   });
   await certificates.mountTestAuthority(app);
@@ -193,6 +208,7 @@ export async function startServer(
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await refusedCalls.settle();
       reports.settle();
       await checkpoints.stop();
       await database.close();

@@ -1,4 +1,4 @@
-import type { Language } from './index.ts';
+import type { Language } from './language.ts';
 
 /** What to do about an error answer of the self-service API, by its HTTP status. */
 const cures: Readonly<Record<Language, Readonly<Record<number, string>>>> = {

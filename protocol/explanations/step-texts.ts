@@ -1,5 +1,5 @@
 import type { GrantStep } from './grant-steps.ts';
-import type { Language } from './index.ts';
+import type { Language } from './language.ts';
 
 /** What each check of a token request asks, as a question that `yes` answers well. */
 const questions: Readonly<Record<Language, Readonly<Record<GrantStep, string>>>> = {

@@ -12,9 +12,10 @@ import { retryAfter } from './retry-after.ts';
 import type { Surface } from './surface.ts';
 import { writeApiError } from './write-api-error.ts';
 
-/** What the log learns of a call that was refused. */
+/** What is told of a call that was refused: to the log, and to those who keep it for its caller. */
 export interface ReportedProblem {
   readonly correlationId: string;
+  readonly refusal: Refusal;
   readonly status: number;
   readonly method: string;
   /** The pattern of the path, never the path itself. */
@@ -65,6 +66,7 @@ export function createSelfServiceSurface(given: SelfServiceDependencies): Surfac
       const client = caller?.kind === 'machine' ? caller : undefined;
       given.reportProblem({
         correlationId,
+        refusal,
         status,
         method: request.method,
         path: request.routeOptions.url ?? '',

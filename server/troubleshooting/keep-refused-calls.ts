@@ -1,0 +1,77 @@
+import { maskSecrets, type Refusal, toStorable } from '@portvakt/protocol';
+import type { ReportedProblem } from '#endpoints';
+import type { Budget } from '#operations';
+import type { CallProblem, RefusedCall, RefusedCallStore } from './refused-call-store.ts';
+
+/** Milliseconds that refused calls wait for others, so that many cost one transaction. */
+const WAITS = 500;
+/** How many may wait. What is more is not kept: an explanation is not worth memory. */
+const MOST_WAITING = 200;
+const MOST_PROBLEMS = 10;
+const LONGEST_MESSAGE = 300;
+const LONGEST_FIELD = 100;
+
+export interface RefusedCallKeeper {
+  /** Notes a refused call of a known organisation. It costs the caller nothing, and what is too much is dropped. */
+  note(reported: ReportedProblem): void;
+  /** Writes what waits, now. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Keeps refused calls of the self-service API for those who ask what was wrong, by the correlation id of the answer. Nobody
+ * fills the table by repeating a refused call: `budget` is asked for each organisation first.
+ */
+export function keepRefusedCalls({
+  store,
+  budget,
+  clock,
+  report,
+}: {
+  store: Pick<RefusedCallStore, 'keep'>;
+  budget: Pick<Budget, 'spend'>;
+  clock: () => number;
+  report: (error: unknown) => void;
+}): RefusedCallKeeper {
+  let waiting: RefusedCall[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+
+  const write = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const calls = waiting;
+    waiting = [];
+    underWay = underWay.then(() => store.keep(calls, clock())).catch(report);
+    return underWay;
+  };
+
+  return {
+    note: ({ correlationId, organisation, refusal, status, method, path }) => {
+      // The database's absence is no news, and could not be kept.
+      if (organisation === undefined || status >= 500 || waiting.length >= MOST_WAITING) return;
+      if (budget.spend(organisation) === undefined) return;
+      waiting.push({
+        traceId: correlationId,
+        organisation,
+        at: clock(),
+        refusal: refusal.refusal,
+        status,
+        method,
+        path,
+        problems: listProblems(refusal),
+      });
+      timer ??= setTimeout(write, WAITS).unref();
+    },
+    settle: write,
+  };
+}
+
+/** What the answer said, without persons' numbers and tokens that the call itself may have brought. */
+function listProblems({ description, fields = [] }: Refusal): readonly CallProblem[] {
+  const tidy = (text: string, longest: number) => toStorable(maskSecrets(text, longest));
+  if (fields.length === 0) return [{ message: tidy(description, LONGEST_MESSAGE) }];
+  return fields
+    .slice(0, MOST_PROBLEMS)
+    .map(({ field, message }) => ({ field: tidy(field, LONGEST_FIELD), message: tidy(message, LONGEST_MESSAGE) }));
+}
