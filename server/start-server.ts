@@ -6,6 +6,7 @@ import { createClientFinder, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
+import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import {
@@ -31,6 +32,7 @@ import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
 import { createReports } from './report-outcomes.ts';
 
@@ -153,7 +155,8 @@ export async function startServer(
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
     altinn: {
-      ...callers,
+      prove: proveAltinnCallers(callers),
+      parties: callers.parties,
       newTraceId,
       explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
@@ -173,13 +176,14 @@ export async function startServer(
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
+    portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
       altinn: listAltinnRooms(roomDependencies),
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
-      readToken: callers.readToken,
+      prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
       clock,
       newCorrelationId: newTraceId,

@@ -391,6 +391,13 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  sessions: {
+    id_hash: string;
+    party_uuid: string;
+    created_at: number;
+    seen_at: number;
+    ends_at: number;
+  };
   refused_calls: {
     trace_id: string;
     orgno: string;
