@@ -40,7 +40,7 @@ export function recognisePasted(given: string): Pasted {
   if (text.startsWith('{')) return recogniseJson(text);
   const bare = recogniseBareCertificates(text);
   if (bare !== undefined) return bare;
-  const named = TRACE_ID.exec(text)?.[1];
+  const named = (TRACE_ID.exec(text) ?? TRACE_CONTEXT.exec(text))?.[1];
   if (named !== undefined) return { kind: 'trace id', traceId: named.toLowerCase() };
   const page = text.replace(/^https?:\/\/\S+\/errors\//i, '').replace(/[?#].*$/, '');
   const code = /^MP[-_ ]?(\d{3})$/i.exec(page)?.[1];
@@ -53,6 +53,8 @@ export function recognisePasted(given: string): Pasted {
 
 /** The id by itself, or as error answers and logs name it. */
 const TRACE_ID = /^(?:\(?["']?(?:trace[_ -]?id|correlation[_ -]?id)["']?\s*[:=]?\s*["']?)?([0-9a-f]{32})["')]*\.?$/i;
+/** As Altinn's problems name it (W3C Trace Context §3.2). */
+const TRACE_CONTEXT = /^["']?00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}["']?$/i;
 /** A private member of a key in JSON (RFC 7518 §6.3.2), wherever it stands. */
 const PRIVATE_MEMBER = /"(?:d|private_jwk|dp|dq|qi)"\s*:\s*["{]/;
 
@@ -140,8 +142,7 @@ function recogniseJson(text: string): Pasted {
   const token = value.access_token ?? value.grant ?? value.assertion;
   if (typeof token === 'string') return recognisePasted(token);
   const trace = value.trace_id ?? value.traceId ?? value.correlation_id;
-  if (typeof trace === 'string' && /^[0-9a-f]{32}$/i.test(trace)) {
-    return { kind: 'trace id', traceId: trace.toLowerCase() };
-  }
+  const named = typeof trace === 'string' ? (TRACE_ID.exec(trace) ?? TRACE_CONTEXT.exec(trace))?.[1] : undefined;
+  if (named !== undefined) return { kind: 'trace id', traceId: named.toLowerCase() };
   return { kind: 'unknown', why: 'json of something else' };
 }

@@ -33,7 +33,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {} },
+      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {}, keepRefused: () => {} },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -54,6 +54,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},
+        keepRefused: () => {},
       },
     });
     try {

@@ -54,6 +54,7 @@ async function open(explains: boolean) {
     ...callers,
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
+    keepRefused: () => {},
     explains,
     prove: async ({ headers }) =>
       headers.authorization === undefined

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refuse } from '@portvakt/protocol';
 import { createReports } from './report-outcomes.ts';
 
 function open() {
@@ -26,14 +25,7 @@ function open() {
   };
 }
 
-const problem = {
-  refusal: refuse('scope-missing'),
-  correlationId: 'x',
-  status: 404,
-  method: 'GET',
-  path: '/clients/:id',
-  organisation: undefined,
-};
+const problem = { correlationId: 'x', status: 404, method: 'GET', path: '/clients/:id', organisation: undefined };
 
 test('errors that somebody can cause over and over are told ten times a second, and counted', () => {
   const { reports, lines, heldBack, wait } = open();

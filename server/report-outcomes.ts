@@ -91,7 +91,7 @@ export function createReports({
         ),
       );
     },
-    reportProblem: ({ error, refusal: _, ...reported }) => {
+    reportProblem: ({ error, ...reported }) => {
       const clientId = reported.clientId && maskSecrets(reported.clientId);
       const problem = { ...reported, clientId };
       if (error !== undefined) {

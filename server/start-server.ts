@@ -160,6 +160,7 @@ export async function startServer(
       newTraceId,
       explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
+      keepRefused: refusedCalls.note,
     },
     grantToken: createTokenGranter({
       ...granting,
@@ -187,10 +188,8 @@ export async function startServer(
       hasSignedTerms: organisations.hasSignedTerms,
       clock,
       newCorrelationId: newTraceId,
-      reportProblem: (reported) => {
-        reports.reportProblem(reported);
-        refusedCalls.note(reported);
-      },
+      reportProblem: reports.reportProblem,
+      keepRefused: refusedCalls.note,
     },
   });
   await certificates.mountTestAuthority(app);

@@ -1,5 +1,5 @@
 import { maskSecrets, type Refusal, toStorable } from '@portvakt/protocol';
-import type { ReportedProblem } from '#endpoints';
+import type { RefusedCallReport } from '#endpoints';
 import type { Budget } from '#operations';
 import type { CallProblem, RefusedCall, RefusedCallStore } from './refused-call-store.ts';
 
@@ -12,8 +12,8 @@ const LONGEST_MESSAGE = 300;
 const LONGEST_FIELD = 100;
 
 export interface RefusedCallKeeper {
-  /** Notes a refused call of a known organisation. It costs the caller nothing, and what is too much is dropped. */
-  note(reported: ReportedProblem): void;
+  /** Notes a refused call. It costs the caller nothing, and what is too much is dropped. */
+  note(call: RefusedCallReport): void;
   /** Writes what waits, now. */
   settle(): Promise<void>;
 }
@@ -47,20 +47,11 @@ export function keepRefusedCalls({
   };
 
   return {
-    note: ({ correlationId, organisation, refusal, status, method, path }) => {
-      // The database's absence is no news, and could not be kept.
-      if (organisation === undefined || status >= 500 || waiting.length >= MOST_WAITING) return;
-      if (budget.spend(organisation) === undefined) return;
-      waiting.push({
-        traceId: correlationId,
-        organisation,
-        at: clock(),
-        refusal: refusal.refusal,
-        status,
-        method,
-        path,
-        problems: listProblems(refusal),
-      });
+    note: ({ refusal, ...call }) => {
+      // That the database is away is no news, and could not be kept.
+      if (call.status === 503 || waiting.length >= MOST_WAITING) return;
+      if (budget.spend(call.organisation) === undefined) return;
+      waiting.push({ ...call, at: clock(), refusal: refusal.refusal, problems: listProblems(refusal) });
       timer ??= setTimeout(write, WAITS).unref();
     },
     settle: write,
@@ -68,10 +59,17 @@ export function keepRefusedCalls({
 }
 
 /** What the answer said, without persons' numbers and tokens that the call itself may have brought. */
-function listProblems({ description, fields = [] }: Refusal): readonly CallProblem[] {
+function listProblems(refusal: Refusal): readonly CallProblem[] {
+  const { description, fields = [], findings = [], problems = [] } = refusal;
   const tidy = (text: string, longest: number) => toStorable(maskSecrets(text, longest));
-  if (fields.length === 0) return [{ message: tidy(description, LONGEST_MESSAGE) }];
-  return fields
-    .slice(0, MOST_PROBLEMS)
-    .map(({ field, message }) => ({ field: tidy(field, LONGEST_FIELD), message: tidy(message, LONGEST_MESSAGE) }));
+  const parts = [
+    ...fields,
+    ...findings.map(({ title, paths }) => ({ field: paths?.join(' '), message: title })),
+    ...problems.map((problem) => ({ field: undefined, message: problem.description })),
+  ];
+  const told = parts.length === 0 ? [{ field: undefined, message: description }] : parts;
+  return told.slice(0, MOST_PROBLEMS).map(({ field, message }) => ({
+    ...(field !== undefined && { field: tidy(field, LONGEST_FIELD) }),
+    message: tidy(message, LONGEST_MESSAGE),
+  }));
 }
