@@ -94,10 +94,16 @@ function readPart(part: string | undefined): Members | undefined {
   }
 }
 
-const FRAMED = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)-----END/g;
+const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 function recognisePem(text: string): Pasted {
-  const certificates = [...text.matchAll(FRAMED)].map(([, inside = '']) => inside);
+  const certificates: string[] = [];
+  for (const { 0: begin, index } of text.matchAll(BEGIN)) {
+    const end = text.indexOf('-----END', index + begin.length);
+    // Without an end there is none further on either.
+    if (end === -1) break;
+    certificates.push(text.slice(index + begin.length, end));
+  }
   const hasPrivateKey = text.includes('PRIVATE KEY-----');
   if (certificates.length > 0) return { kind: 'certificate', certificates, hasPrivateKey };
   return hasPrivateKey ? { kind: 'private key' } : { kind: 'unknown', why: 'pem of something else' };

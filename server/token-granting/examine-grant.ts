@@ -98,6 +98,8 @@ export function createGrantExaminer(
 
     const proved = await proveAssertion(given, assertion);
     if (isRefusal(proved)) return { ...stopped([tell(proved, assertion.claims)]), client };
+    // The certificate of a European business speaks for that business, whatever client the grant names.
+    if (proved.applicant.kind !== 'client') return { ...stopped([]), unknown: REGISTERED, client: undefined };
     const unneeded = findUnneeded(proved);
     const { claims, refusals } = judgeClaims(given, { assertion, now });
     const told = (more: readonly Refusal[]) =>

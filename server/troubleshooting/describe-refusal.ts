@@ -53,7 +53,7 @@ export function describeRefusal(
   };
 }
 
-export function isTokenRefusal(name: RefusalName): name is TokenRefusalName {
+function isTokenRefusal(name: RefusalName): name is TokenRefusalName {
   return Object.hasOwn(tokenRefusals, name);
 }
 

@@ -19,7 +19,7 @@ interface ExplanationTexts {
   readonly codeUnknown: string;
 }
 
-export const explanationTexts: Readonly<Record<Language, ExplanationTexts>> = {
+const explanationTexts: Readonly<Record<Language, ExplanationTexts>> = {
   nb: {
     nothing:
       'Dette kjenner vi ikke igjen. Lim inn en trace_id (32 tegn, tall og a–f), feilsvaret du fikk, en feilkode som MP-110, eller selve grantet.',

@@ -5,13 +5,13 @@ import { choice, flag, line, number, text, timestamp } from '#endpoints';
 const optionalLine = (most: number, description?: string) => Type.Optional(line(most, description));
 
 /** What was pasted. `error`: the answer of a token endpoint or of the self-service API, or a sentence of it. */
-export const pastedKinds = ['trace-id', 'grant', 'access-token', 'certificate', 'error', 'code', 'nothing'] as const;
+const pastedKinds = ['trace-id', 'grant', 'access-token', 'certificate', 'error', 'code', 'nothing'] as const;
 
 /** `not-needed`: this request had nothing that the check is about. */
-export const checkOutcomes = ['passed', 'failed', 'not-reached', 'not-needed', 'unknown'] as const;
+const checkOutcomes = ['passed', 'failed', 'not-reached', 'not-needed', 'unknown'] as const;
 
 /** Who can do something about it. `consumer` and `supplier` run the client. */
-export const fixerRoles = ['consumer', 'supplier', 'scope-owner', 'customer', 'operator'] as const;
+const fixerRoles = ['consumer', 'supplier', 'scope-owner', 'customer', 'operator'] as const;
 
 const check = Type.Object(
   {
