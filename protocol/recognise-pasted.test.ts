@@ -44,6 +44,11 @@ describe('a pasted text is recognised as', () => {
     for (const text of [token, `Bearer ${token}`, `authorization: bearer ${token}`, `{"access_token":"${token}"}`]) {
       assert.ok(isToken(text), text.slice(0, 20));
     }
+    assert.ok(
+      isToken(jwt({ iss: 'https://login.microsoftonline.com/x/v2.0', azp: 'x', scp: 'y' })),
+      'of another server',
+    );
+    assert.ok(isToken(`${encode({ alg: 'RS256', typ: 'at+JWT' })}.${encode({ iss: 'x', scope: 'a:b' })}.x`));
     assert.equal(isToken(jwt({ iss: 'x', scope: 'a:b' })), false);
     assert.equal(isToken('eyJh.e30.x'), false);
   });

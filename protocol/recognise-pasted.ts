@@ -11,7 +11,7 @@ export type Pasted =
       readonly kind: 'jwt';
       readonly text: string;
       readonly blanksInside: boolean;
-      /** Whether it is an access token: it describes a client that was accepted, and a grant has no such claims. */
+      /** Whether it is an access token, or another token that lets its holder in: a grant has no such claims. */
       readonly isToken: boolean;
     }
   /** Each in base64, without its frame. */
@@ -78,9 +78,16 @@ function recogniseJwt(text: string): Pasted {
   return { kind: 'unknown', why: 'something else' };
 }
 
+/** Claims of tokens of Maskinporten, Altinn, ID-porten, Entra and other servers, none of which a grant has. */
+const TOKEN_CLAIMS =
+  'consumer client_amr token_type urn:altinn:org azp appid acr amr auth_time at_hash nonce sid tid oid roles ver cnf'.split(
+    ' ',
+  );
+
 function isToken(compact: string): boolean {
-  const claims = readPart(compact.split('.', 2)[1]);
-  return claims !== undefined && ['consumer', 'client_amr', 'token_type'].some((name) => name in claims);
+  const [header, claims] = compact.split('.', 2).map(readPart);
+  if (/^(application\/)?at\+jwt$/i.test(String(header?.typ))) return true;
+  return claims !== undefined && TOKEN_CLAIMS.some((name) => name in claims);
 }
 
 /** A part of a JWT, decoded without a check of its form. */
