@@ -142,12 +142,16 @@ export async function startServer(
       explains: traits.hints,
     },
   };
-  const calls = createRefusedCallStore(database);
-  const refusedCalls = keepRefusedCalls({ store: calls, budget: reports.refusedCalls, clock, report: () => {} });
+  const refusedCalls = keepRefusedCalls({
+    store: createRefusedCallStore(database),
+    budget: reports.refusedCalls,
+    clock,
+    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+  });
   const explaining = {
     examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
     budget: reports.examinations,
-    calls,
+    calls: refusedCalls,
   };
   const roomDependencies = { register, settings, callers, clock, drawRandom, explaining };
   const app = await buildApp({

@@ -10,7 +10,10 @@ function open(keep?: () => Promise<void>) {
   const kept: RefusedCall[] = [];
   const reported: unknown[] = [];
   const keeper = keepRefusedCalls({
-    store: { keep: keep ?? (async (calls) => void kept.push(...calls)) },
+    store: {
+      keep: keep ?? (async (calls) => void kept.push(...calls)),
+      find: async (_, { traceId }) => kept.find((call) => call.traceId === traceId),
+    },
     budget: createBudget({ burst: 20, perSecond: 1, monotonic: () => 0 }),
     clock: () => 7,
     report: (error) => reported.push(error),
@@ -55,6 +58,13 @@ test("what is kept has no person's number, and is cut", async () => {
   assert.doesNotMatch(JSON.stringify(kept), new RegExp(pid));
   assert.equal(kept[0]?.problems[0]?.message.length, 300);
   assert.deepEqual(kept[1]?.problems, [{ message: 'There is no scope [left out].' }]);
+});
+
+test('what waits is found at once', async () => {
+  const { keeper, note } = open();
+  note('a');
+  const found = await keeper.find({} as never, { traceId: 'x', organisation: 'a', now: 7 });
+  assert.equal(found?.organisation, 'a');
 });
 
 test('a database that is away costs nothing but what waited', async () => {

@@ -16,6 +16,8 @@ export interface RefusedCallKeeper {
   note(call: RefusedCallReport): void;
   /** Writes what waits, now. */
   settle(): Promise<void>;
+  /** As the store finds it, what waits here included. */
+  find: RefusedCallStore['find'];
 }
 
 /**
@@ -28,7 +30,7 @@ export function keepRefusedCalls({
   clock,
   report,
 }: {
-  store: Pick<RefusedCallStore, 'keep'>;
+  store: RefusedCallStore;
   budget: Pick<Budget, 'spend'>;
   clock: () => number;
   report: (error: unknown) => void;
@@ -55,6 +57,11 @@ export function keepRefusedCalls({
       timer ??= setTimeout(write, WAITS).unref();
     },
     settle: write,
+    find: async (handle, key) => {
+      // Whoever goes from an error straight to its explanation is quicker than the timer.
+      await (waiting.length > 0 ? write() : underWay);
+      return store.find(handle, key);
+    },
   };
 }
 
