@@ -18,11 +18,13 @@ import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import { type ExplainingDependencies, explanationEndpoints, KEPT_FOR, MOST_KEPT } from '#troubleshooting';
+import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -79,6 +81,8 @@ export function listSelfServiceRooms({
       mostCalls: MOST_KEPT,
       callsKeptFor: KEPT_FOR,
     }),
+    room(usageEndpoints, { ...register, clock }),
+    room(reportEndpoints, { ...register, clock }),
   ];
 }
 

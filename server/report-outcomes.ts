@@ -24,7 +24,7 @@ export interface Reports {
   readonly refusedCalls: Budget;
   /** How many grants an organisation may have examined. */
   readonly examinations: Budget;
-  readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly reportAnswer: (answered: Omit<AnsweredRequest, 'granted'>) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;

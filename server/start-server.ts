@@ -29,6 +29,7 @@ import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys
 import { openSystemUserFinder } from '#system-users';
 import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
+import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
@@ -112,6 +113,13 @@ export async function startServer(
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
+  const usage = startKeepingUsage({
+    store: createUsageWritingStore(database),
+    clock,
+    settledClock: sweeper.clock,
+    months: settings.grantAuditMonths,
+    report: (details, text) => log.warn(details, text),
+  });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
@@ -180,7 +188,10 @@ export async function startServer(
     }),
     newTraceId,
     log: { error: reports.reportError },
-    reportAnswer: reports.reportAnswer,
+    reportAnswer: (answered) => {
+      if (answered.granted !== undefined) usage.count(answered.granted);
+      reports.reportAnswer(answered);
+    },
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
@@ -216,6 +227,7 @@ export async function startServer(
       feed.stop();
       await journal.settle();
       await refusedCalls.settle();
+      await usage.stop();
       reports.settle();
       await checkpoints.stop();
       await database.close();
