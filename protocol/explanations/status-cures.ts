@@ -10,7 +10,7 @@ const cures: Readonly<Record<Language, Readonly<Record<number, string>>>> = {
     409: 'Den finnes allerede, eller er deaktivert. En oppdatering med "active": true tar en klient eller et scope i bruk igjen.',
     412: 'Noen andre har endret den siden den ble lest. Les den på nytt, og gjenta endringen med den nye ETag-en i If-Match.',
     422: 'Velg en ny Idempotency-Key for hver nye forespørsel.',
-    428: 'Organisasjonen må signere bruksvilkårene. De som driver serveren, registrerer det: portvakt organisations sign-terms.',
+    428: 'Organisasjonen må signere bruksvilkårene: i portalen, eller med POST /terms/:version/signature. De som driver serveren, kan også registrere det: portvakt organisations sign-terms.',
   },
   nn: {
     400: 'Rett felta som er nemnde, og send førespurnaden på nytt. Kva kvart felt kan vere, står på /swagger-ui/ hos tenaren.',
@@ -20,7 +20,7 @@ const cures: Readonly<Record<Language, Readonly<Record<number, string>>>> = {
     409: 'Han finst alt, eller er deaktivert. Ei oppdatering med "active": true tek ein klient eller eit scope i bruk att.',
     412: 'Nokon andre har endra han sidan han vart lesen. Les han på nytt, og gjer endringa om att med den nye ETag-en i If-Match.',
     422: 'Vel ein ny Idempotency-Key for kvar nye førespurnad.',
-    428: 'Organisasjonen må signere bruksvilkåra. Dei som driv tenaren, registrerer det: portvakt organisations sign-terms.',
+    428: 'Organisasjonen må signere bruksvilkåra: i portalen, eller med POST /terms/:version/signature. Dei som driv tenaren, kan òg registrere det: portvakt organisations sign-terms.',
   },
   en: {
     400: 'Mend the fields that are named, and send the request again. What each may be is shown at /swagger-ui/ of the server.',
@@ -30,7 +30,7 @@ const cures: Readonly<Record<Language, Readonly<Record<number, string>>>> = {
     409: 'It exists already, or is deactivated. An update with "active": true takes a client or a scope into use again.',
     412: 'Somebody else changed it since it was read. Read it again, and repeat the change with the new ETag in If-Match.',
     422: 'Choose a new Idempotency-Key for every new request.',
-    428: 'The organisation must sign the terms of use. Those who run the server record it: portvakt organisations sign-terms.',
+    428: 'The organisation must sign the terms of use: in the portal, or with POST /terms/:version/signature. Those who run the server can record it, too: portvakt organisations sign-terms.',
   },
 };
 

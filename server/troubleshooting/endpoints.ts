@@ -21,7 +21,8 @@ export const explanationEndpoints = [
     summary: 'Explain a trace id, an error or a grant',
     description:
       'Says what was checked, in order, what failed, what to do and who can do it. A trace id is explained to the organisation of the client, and to the owner of the scope that the refusal is about. A grant of an own client is checked by the rules of the token endpoint without being used up; of other clients only what the grant says itself is judged. Nothing of the text is kept or logged. Access tokens and private keys have no place here: tokens are not looked at, and keys are refused.',
-    caller: machine([CLIENTS, SCOPES]),
+    // What is refused for want of signed terms is explained, too.
+    caller: machine([CLIENTS, SCOPES], { evenBeforeTerms: true }),
     body: Type.Object(
       { text: text(LONGEST_PASTED, 'What was pasted.'), language: languageChoice },
       { title: 'ExplanationRequest' },
