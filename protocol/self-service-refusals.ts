@@ -327,4 +327,16 @@ export const selfServiceRefusals = {
   'signing-key-missing': { status: 404, object: 'SigningKey', description: 'There is no signing key {kid}.' },
   'signing-key-unchanged': { status: 409, object: 'SigningKey', description: '{reason}' },
   'operating-search-invalid': { status: 400, object: 'Search', description: '' },
+  // Troubleshooting
+  'private-key-pasted': {
+    status: 400,
+    object: 'Explanation',
+    description:
+      'This holds a private key, which must be shown to nobody. It was not read or kept here, but it has left its place: make a new key, register its public half, and remove the old one from the client.',
+  },
+  'explanations-too-many': {
+    status: 429,
+    object: 'Explanation',
+    description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -25,12 +25,24 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+    const explaining = {
+      examineGrant: nobody,
+      budget: { spend: () => undefined },
+      calls: { find: nobody },
+    };
+    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {} },
+      altinn: {
+        prove: nobody,
+        parties: callers.parties,
+        newTraceId,
+        explains: false,
+        reportRefusal: () => {},
+        keepRefused: () => {},
+      },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -60,6 +72,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},
+        keepRefused: () => {},
       },
     });
     try {
