@@ -3,9 +3,11 @@ import { type Prove, type Room, room } from '#endpoints';
 import { acceptanceEndpoints } from '#members';
 import { type SignIn, signInEndpoints } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
+import type { Person } from '#parties';
 import {
   createSessionKeeper,
   createSessionStore,
+  decideOperator,
   demoPeopleEndpoints,
   proveBySession,
   type SessionKeeper,
@@ -38,7 +40,7 @@ export function openPortal({
   drawRandom,
 }: {
   register: Pick<Register, 'database' | 'people' | 'feed' | 'invitations'>;
-  settings: Pick<Settings, 'issuer' | 'profile' | 'quotas'>;
+  settings: Pick<Settings, 'issuer' | 'profile' | 'quotas' | 'operator' | 'operators'>;
   signIn: SignIn | undefined;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
@@ -50,12 +52,20 @@ export function openPortal({
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
   const { developerTools } = describeProfile(profile);
+  const operators = {
+    organisation: settings.operator.orgno,
+    includes: async ({ partyUuid }: Pick<Person, 'partyUuid'>) =>
+      decideOperator(settings.operators, {
+        partyUuid,
+        identities: await people.findIdentities(register.database.reads, partyUuid),
+      }),
+  };
   return {
     sessions,
     signIn,
-    prove: proveBySession(sessions),
+    prove: proveBySession(sessions, operators),
     rooms: [
-      room(sessionEndpoints, { sessions, parties, profile, issuer }),
+      room(sessionEndpoints, { sessions, operators, parties, profile, issuer }),
       room(acceptanceEndpoints, { ...register, sessions, parties, quotas, clock }),
       room(signInEndpoints, { hasProvider: signIn !== undefined, hasDemoPeople: developerTools }),
     ],

@@ -18,6 +18,8 @@ import { addPeopleWhoSignIn } from './migrations/0014-people-who-sign-in.ts';
 import { addMembers } from './migrations/0015-members.ts';
 import { addTerms } from './migrations/0016-terms.ts';
 import { addAccessApplications } from './migrations/0017-access-applications.ts';
+import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
+import { addOperating } from './migrations/0020-operating.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -42,6 +44,8 @@ const migrations: readonly (readonly [
   ['0015-members', addMembers],
   ['0016-terms', addTerms],
   ['0017-access-applications', addAccessApplications],
+  ['0018-refusals-explained', addExplainedRefusals],
+  ['0020-operating', addOperating],
 ];
 
 /**

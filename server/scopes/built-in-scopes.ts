@@ -35,6 +35,12 @@ const ofOrganisation = {
   'organisation.write': 'Keep the members, terms and notices of the organisation',
 };
 
+/** What opens the work of those who run this server. */
+const operation = {
+  'operate.read': 'See what those who run this server see',
+  'operate.write': 'Run this server: organisations, signing keys and trust',
+};
+
 const altinn = {
   'maskinporten/delegations': "Look up delegations of the organisation's own scopes",
   'maskinporten/delegations.admin': 'Look up delegations of any scope',
@@ -106,6 +112,7 @@ const administration = (prefix: string, scopes: Readonly<Record<string, string>>
 export const builtInScopes: readonly BuiltInScope[] = [
   ...administration('idporten', selfService),
   ...administration('portvakt', ofOrganisation),
+  ...administration('portvakt', operation),
   ...administration('altinn', altinn),
   ...Object.entries(contactRegister).map(([subscope, description]) => ({
     name: `krr:${subscope}` as ScopeName,
@@ -140,9 +147,11 @@ export const builtInScopes: readonly BuiltInScope[] = [
 ];
 
 const builtInNames: ReadonlySet<string> = new Set(builtInScopes.map(({ name }) => name));
+const operationNames: ReadonlySet<string> = new Set(Object.keys(operation).map((name) => `portvakt:${name}`));
 const administrationNames: ReadonlySet<string> = new Set([
   ...Object.keys(selfService).map((name) => `idporten:${name}`),
   ...Object.keys(ofOrganisation).map((name) => `portvakt:${name}`),
+  ...operationNames,
 ]);
 
 /**
@@ -151,6 +160,11 @@ const administrationNames: ReadonlySet<string> = new Set([
  */
 export function isAdministrationScope(scope: string): boolean {
   return administrationNames.has(scope);
+}
+
+/** Whether `scope` opens the work of those who run the server: no organisation's own business. */
+export function isOperationScope(scope: string): boolean {
+  return operationNames.has(scope);
 }
 
 /** Whether this server brings `scope` itself: that it exists is no secret. */
