@@ -11,6 +11,7 @@ import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { memberRoutes, personalRoutes } from './people/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -60,6 +61,7 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
@@ -67,11 +69,13 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    ...personalRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
       ...termsRoutes(organisation),
+      ...memberRoutes(organisation),
     ]),
   ]),
 ]);

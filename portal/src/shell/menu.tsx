@@ -15,6 +15,7 @@ const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
+  { to: '/members', name: () => m.people_members(), rights: ['members'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
 ];
 
