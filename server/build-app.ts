@@ -25,6 +25,7 @@ import {
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
+import { type AddressPages, addressRoutes } from '#notices';
 import {
   type CountedInterface,
   describeProfile,
@@ -62,6 +63,7 @@ export interface AppDependencies {
   readonly kernel: Kernel;
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
+  readonly addressPages: AddressPages;
   readonly rooms: {
     readonly selfService: readonly Room[];
     readonly altinn: readonly Room[];
@@ -185,6 +187,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
+  await app.register(addressRoutes, given.addressPages);
   await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {

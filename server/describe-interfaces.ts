@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
+import { openNotices } from '#notices';
 import { createMetrics, readSettings } from '#operations';
 import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
@@ -22,7 +23,9 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+    const clock = Date.now;
+    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
+    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
@@ -31,6 +34,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
+      addressPages: { ...notices, database: register.database, feed: register.feed, clock },
       metrics: createMetrics(),
       readiness: nobody,
       newTraceId,

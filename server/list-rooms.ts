@@ -15,6 +15,7 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
+import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { createResourceList, resourceEndpoints } from '#resources';
@@ -28,12 +29,19 @@ export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
   readonly callers: Callers;
+  readonly notices: OpenNotices;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
-export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
+export function listSelfServiceRooms({
+  register,
+  settings,
+  notices,
+  clock,
+  drawRandom,
+}: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
   const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
   return [
@@ -53,6 +61,15 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(inboxEndpoints, notices),
+    room(noticeSettingsEndpoints, {
+      ...notices,
+      database,
+      clock,
+      quotas: settings.quotas,
+      newNonce: randomUUID,
+      local: describeProfile(settings.profile).developerTools,
+    }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, {
       records: createRecordStore(database),
@@ -67,7 +84,7 @@ export function listAltinnRooms({
   settings,
   callers,
   clock,
-}: Omit<RoomDependencies, 'drawRandom'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
@@ -93,7 +110,12 @@ export function listAltinnRooms({
 }
 
 /** What only developers have, in `local`. */
-export function listDevelopmentRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+export function listDevelopmentRooms({
+  register,
+  settings,
+  callers,
+  clock,
+}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
   const { issuer, profile } = settings;
   if (!describeProfile(profile).developerTools) return [];
   return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { createChangeStore } from '#audit-trail';
 import { openCertificates } from '#certificates-on-demand';
-import { createClientFinder, watchClientKeys } from '#clients';
+import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
+import { openMailer, openNotices, startNotices } from '#notices';
 import {
   countRepeats,
   createLog,
@@ -22,6 +25,7 @@ import {
   type Settings,
   watchClock,
 } from '#operations';
+import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
@@ -109,14 +113,17 @@ export async function startServer(
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
-  const keyWatch = watchClientKeys({ clients, clock, log, metrics });
+  const endings = createEndingStore(database);
+  const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
+  const { countNotice, countDelivery } = metrics;
+  const notices = openNotices({ database, clock, settings, countNotice });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock, drawRandom };
+  const roomDependencies = { register, settings, callers, notices, clock, drawRandom };
   const app = await buildApp({
     settings,
     edge,
@@ -153,6 +160,7 @@ export async function startServer(
     }),
     scopes,
     keyRing,
+    addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness: createReadiness({
       checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
@@ -179,6 +187,24 @@ export async function startServer(
   limitConnections(app.server, () => metrics.countRefusedConnection());
   // Once the address is this server's own: a start that fails has nothing to say.
   await register.knownIssuer.record(settings.issuer);
+  const noticeWorker = startNotices({
+    ...notices,
+    database,
+    feed,
+    clock,
+    changes: createChangeStore(database),
+    organisations,
+    endings,
+    keyUse: { listKeyUses: async () => new Map() },
+    newMessageId: randomUUID,
+    post: createPoster({ allowLoopback: traits.developerTools }),
+    mailer: openMailer({ settings, demandTls: !traits.developerTools }),
+    issuer: settings.issuer,
+    countDelivery,
+    scanEvery: settings.noticeMinutes * 60_000,
+    report: (error) =>
+      log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+  });
 
   return {
     issuer: settings.issuer,
@@ -187,6 +213,7 @@ export async function startServer(
     stop: async () => {
       await edge.end();
       await app.close();
+      await noticeWorker.stop();
       keyWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();
