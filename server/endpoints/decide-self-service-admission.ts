@@ -8,6 +8,7 @@ const implied: ReadonlyMap<string, readonly string[]> = new Map([
   ['idporten:dcr.modify', ['idporten:dcr.read', 'idporten:dcr/onbehalfof.write']],
   ['idporten:dcr/onbehalfof:write', ['idporten:dcr/onbehalfof.write']],
   ['idporten:scopes.write', ['idporten:scopes.read']],
+  ['portvakt:organisation.write', ['portvakt:organisation.read']],
 ]);
 
 /** Every scope that `scopes` amount to. */

@@ -86,7 +86,8 @@ async function findAddress(
   const id = typeof token === 'string' ? readLinkId(token) : undefined;
   const address = id === undefined ? undefined : await settings.findAddress(database.reads, id);
   if (address === undefined || !secrets.isLink(token as string, purpose, address)) return undefined;
-  if (purpose === 'stop') return address.declinedAt === undefined ? address : undefined;
+  if (address.declinedAt !== undefined) return undefined;
+  if (purpose === 'stop') return address;
   const isOpen = address.confirmedAt === undefined && address.removedAt === undefined;
   return isOpen && clock() - address.askedAt <= CONFIRM_WITHIN ? address : undefined;
 }

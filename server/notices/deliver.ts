@@ -95,7 +95,7 @@ async function mailOne(given: Delivering, { orgno, channel, messageId, content }
   const address = await settings.findAddress(database.reads, content.addressId);
   const isDigest = 'notices' in content;
   const isWanted = isDigest ? address?.confirmedAt !== undefined : address?.confirmedAt === undefined;
-  if (address === undefined || address.removedAt !== undefined || !isWanted) {
+  if (address === undefined || address.removedAt !== undefined || address.declinedAt !== undefined || !isWanted) {
     return { fault: 'The address takes no such mail any more.', final: true };
   }
   if (mailer === undefined) return { fault: 'This server has no mail server.' };

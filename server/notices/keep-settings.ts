@@ -106,16 +106,11 @@ export async function readWhole(
 ): Promise<WholeSettings> {
   const found = await settings.find(transaction, orgno);
   const addresses = await settings.findAddresses(transaction, orgno);
-  return { settings: found, addresses: addresses.filter(isShown) };
+  return { settings: found, addresses: addresses.filter(({ removedAt }) => removedAt === undefined) };
 }
 
 export function tagSettings({ orgno, version }: NoticeSettings): string {
   return composeEntityTag(`notices-${orgno}`, version);
-}
-
-/** An address whose owner has said no is shown until it is taken out. */
-function isShown({ removedAt, declinedAt }: NoticeAddress): boolean {
-  return removedAt === undefined || (declinedAt !== undefined && removedAt === declinedAt);
 }
 
 function findFaults(

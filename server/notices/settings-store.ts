@@ -165,7 +165,7 @@ export function createNoticeSettingsStore({ clock }: { clock: () => number }): N
       return toAddress(row);
     },
     confirm: (unit, id) => setAddress(unit, id, { confirmed_at: clock() }),
-    decline: (unit, id) => setAddress(unit, id, { confirmed_at: null, declined_at: clock(), removed_at: clock() }),
+    decline: (unit, id) => setAddress(unit, id, { confirmed_at: null, declined_at: clock() }),
     remove: (unit, id) => setAddress(unit, id, { removed_at: clock() }),
     restore: (unit, id) => setAddress(unit, id, { removed_at: null }),
   };
