@@ -9,6 +9,27 @@ export const selfServiceRefusals = {
     description: 'A token with supplier or authorization_details cannot be used for self-service.',
   },
   'scope-needed': { status: 403, object: 'Authorization', description: 'The access token needs the scope {scopes}.' },
+  'session-needed': {
+    status: 401,
+    object: 'Authentication',
+    description: 'Nobody is signed in: the session has ended, or there was none. Sign in again.',
+  },
+  'right-needed': {
+    status: 403,
+    object: 'Authorization',
+    description:
+      'You lack the right to do this for the organisation {organisation}. Someone who administers the organisation can give it to you.',
+  },
+  'organisation-not-named': {
+    status: 400,
+    object: 'Request',
+    description: 'The header Portvakt-Organisation must hold the number of the organisation that you act for.',
+  },
+  'not-from-portal': {
+    status: 403,
+    object: 'Request',
+    description: 'Only the pages of the portal call this: {reason}.',
+  },
   'terms-not-signed': {
     status: 428,
     object: 'Organization',

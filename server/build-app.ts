@@ -10,6 +10,7 @@ import {
   createDevelopmentSurface,
   createMethodFinder,
   createSelfServiceSurface,
+  type Door,
   findSurface,
   type Kernel,
   listEndpoints,
@@ -37,10 +38,13 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
+import { portalPageRoutes } from '#portal-pages';
+import { checkPortalRequest, PORTAL_DOOR } from '#sessions';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
 import { createWelcome, describeMissingAddress, visitorRoutes } from '#visitor-pages';
+import type { Portal } from './open-portal.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
 const LARGEST_BODY = 1024 * 1024;
@@ -64,6 +68,7 @@ export interface AppDependencies {
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
   readonly addressPages: AddressPages;
+  readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
     readonly altinn: readonly Room[];
@@ -195,13 +200,34 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
       await routes(scope);
     });
-  const { rooms, kernel } = given;
+  const { rooms, portal, kernel } = given;
+  const door: Door = { path: PORTAL_DOOR, check: ({ headers }) => checkPortalRequest(headers) };
+  // Sessions have the portal's paths as their own.
+  const ofSessions: Door = { ...door, path: '' };
+  const forPeople = { ...given.selfService, prove: portal.prove };
   await counted('self_service', (scope) =>
     serveEndpoints(scope, { surface: surfaces['self-service'], rooms: rooms.selfService, kernel }),
   );
+  await counted('self_service', (scope) =>
+    serveEndpoints(scope, {
+      surface: createSelfServiceSurface(forPeople, door),
+      rooms: rooms.selfService,
+      kernel,
+    }),
+  );
+  await counted('self_service', (scope) =>
+    serveEndpoints(scope, {
+      surface: createSelfServiceSurface(forPeople, ofSessions),
+      rooms: portal.rooms,
+      kernel,
+    }),
+  );
   await app.register(descriptionRoutes, {
     endpoints: {
-      'self-service': listEndpoints(rooms.selfService),
+      'self-service': [
+        ...listEndpoints(rooms.selfService),
+        ...listEndpoints([...portal.rooms, ...portal.developmentRooms]),
+      ],
       altinn: listEndpoints([...rooms.altinn, ...rooms.development]),
     },
     issuer,
@@ -209,6 +235,13 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     describeRoutes: () => describeRoutes(routes),
   });
   await counted('altinn', (scope) => serveEndpoints(scope, { surface: surfaces.altinn, rooms: rooms.altinn, kernel }));
+  await counted('altinn', (scope) =>
+    serveEndpoints(scope, {
+      surface: createAltinnSurface(scope, { ...given.altinn, prove: portal.prove }, door),
+      rooms: rooms.altinn,
+      kernel,
+    }),
+  );
   if (rooms.development.length > 0) {
     const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
     const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';
@@ -219,7 +252,34 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
         kernel,
       }),
     );
+    const ofThisMachine: Door = {
+      path: '',
+      check: (request) => {
+        const { headers, socket } = request;
+        const { remoteAddress, localPort } = socket;
+        // The door knows the portal's own pages, by whatever name of this machine they were opened.
+        const facts = { remoteAddress, localPort, host: headers.host, origin: undefined };
+        const reason = checkThisMachine(facts, { baseUrl });
+        if (reason !== undefined) return refuse('not-this-machine', { fill: { reason } });
+        return checkPortalRequest(headers);
+      },
+    };
+    await counted('self_service', (scope) =>
+      serveEndpoints(scope, {
+        surface: createSelfServiceSurface(forPeople, ofThisMachine),
+        rooms: portal.developmentRooms,
+        kernel,
+      }),
+    );
   }
+  await app.register(portalPageRoutes, {
+    folder: portal.folder,
+    answerMissing: (_request, reply, hint) => {
+      const missing = refuse('address-not-found', { hint });
+      const { status, help, body } = writeOAuthError(missing, { issuer, traceId: newTraceId(), openness });
+      return reply.code(status).header('link', help).send(body);
+    },
+  });
   await app.register(healthRoutes, {
     readiness: given.readiness,
     metrics: given.metrics,

@@ -6,6 +6,7 @@ import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
 
 /** The description (OpenAPI 3.1) that a server at `issuer` gives of all its interfaces, without starting one. */
@@ -30,7 +31,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { ...callers, newTraceId, explains: false, reportRefusal: () => {} },
+      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {} },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -40,13 +41,14 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       newTraceId,
       log: { error: () => {} },
       reportAnswer: () => {},
+      portal: openPortal(roomDependencies),
       rooms: {
         selfService: listSelfServiceRooms(roomDependencies),
         altinn: listAltinnRooms(roomDependencies),
         development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
-        readToken: nobody,
+        prove: nobody,
         hasSignedTerms: nobody,
         clock: Date.now,
         newCorrelationId: newTraceId,

@@ -55,11 +55,10 @@ async function open(explains: boolean) {
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
     explains,
-    readCaller: async (authorization) =>
-      authorization === undefined
+    prove: async ({ headers }) =>
+      headers.authorization === undefined
         ? { fault: 'none', reason: 'no bearer token in the Authorization header' }
-        : { kind: 'machine', token, scopes },
-    readTrusted: async () => undefined,
+        : { kind: 'machine', clientId: token.clientId, organisation: token.consumer, token, scopes },
   };
   const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };

@@ -8,6 +8,7 @@ import { createClientFinder, createEndingStore, watchClientKeys } from '#clients
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
+import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import { openMailer, openNotices, startNotices } from '#notices';
@@ -34,6 +35,7 @@ import { createRefusalRecorder, createTokenGranter } from '#token-granting';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
 import { createReports } from './report-outcomes.ts';
 
@@ -129,7 +131,8 @@ export async function startServer(
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
     altinn: {
-      ...callers,
+      prove: proveAltinnCallers(callers),
+      parties: callers.parties,
       newTraceId,
       explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
@@ -169,13 +172,14 @@ export async function startServer(
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: reports.reportAnswer,
+    portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
       altinn: listAltinnRooms(roomDependencies),
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
-      readToken: callers.readToken,
+      prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
       clock,
       newCorrelationId: newTraceId,

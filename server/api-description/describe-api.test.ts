@@ -18,7 +18,7 @@ interface Document {
 }
 
 /** The description itself, pages for people, and other spellings of what is described. */
-const LEFT_OUT = /^\/(swagger-ui|v3|accessmanagement\/ui)|\*$/;
+const LEFT_OUT = /^\/(swagger-ui|v3|accessmanagement\/ui|portal$|portal\/assets)|\*$/;
 
 /** Every method and path that the framework routes, told by the framework. */
 const listRoutes = () =>
@@ -59,9 +59,14 @@ function withoutNames(url: string): string {
   return url.replace(/:[\w|:]+|\{\w+\}/g, '{}').replace(/(.)\/$/, '$1');
 }
 
-/** The self-service API stands under several bases, and is described under one. */
+/** The self-service API stands under several bases and at the portal's door, and is described under one. */
 function withoutBase(path: string): string {
-  return path.replace(/^(\/external\/api\/v1|\/api\/vw?1)(?=\/)/, '');
+  return path
+    .replace(
+      /^\/portal(?=\/(api|accessmanagement|authentication|authorization|maskinporten-api|resourceregistry)\/)/,
+      '',
+    )
+    .replace(/^(\/external\/api\/v1|\/api\/vw?1)(?=\/)/, '');
 }
 
 describe('the description of all interfaces', () => {

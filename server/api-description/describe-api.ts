@@ -6,6 +6,8 @@ const DESCRIPTION = `The token endpoint and what clients read before it, the API
 
 **Self-service.** Every path below \`/api/v1\` answers under the root and under \`/external/api/v1\` as well. Access tokens come from this server's own token endpoint: a client with the scopes named at each endpoint, registered by those who run the service (\`portvakt organisations admit\`). The organisation in the token's \`consumer\` is the one that acts.
 
+**People.** Whoever has signed in with a browser finds every path that takes a token below \`/portal\` as well. The cookie of the session takes the token's place; the header \`Portvakt-Portal: 1\` shows that one of the portal's pages calls, and \`Portvakt-Organisation\` names the organisation that the person acts for in self-service.
+
 Fields that are unknown or read-only are ignored, \`null\` counts as absent, and numbers may be written as text. Answers about clients and key sets have an \`ETag\`; send it back in \`If-Match\` so that no change by another is lost. A POST with an \`Idempotency-Key\` is carried out once within 24 hours.`;
 
 /** The endpoints of the two surfaces. */

@@ -2,9 +2,10 @@ import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protoco
 import { isAdministrationScope } from '#scopes';
 import type { Client } from './client-fields.ts';
 
-/** The client that asks for something to be done about a client, the organisation it acts for, and its scopes. */
+/** Who asks for something to be done about a client: the organisation that is acted for, and the scopes. */
 export interface ActingClient {
-  readonly clientId: string;
+  /** Where a client asks; absent where a person does. */
+  readonly clientId?: string;
   readonly organisation: OrganisationNumber;
   /** Those that others include count, too. */
   readonly scopes: ReadonlySet<string>;

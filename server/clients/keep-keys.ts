@@ -105,14 +105,14 @@ async function refuseMoreKeys(
   return exceeded && refuseQuota(exceeded);
 }
 
-/** Both its token's scopes and those registered on the calling client count: the token may have been asked for fewer. */
+/** Both its token's scopes and those registered on a calling client count: the token may have been asked for fewer. */
 async function refusePower(
   given: ClientKeeping,
   { caller, unit }: ClientChange,
   { client, decided: { add, remove } }: { client: ClientRecord; decided: DecidedKeys },
 ): Promise<Refusal | undefined> {
   if (add.length + remove.length === 0) return undefined;
-  const registered = await listScopesInUse(given, unit, caller.clientId);
+  const registered = caller.clientId === undefined ? [] : await listScopesInUse(given, unit, caller.clientId);
   return refuseEmpowering(caller, client, {
     held: impliedScopes(new Set([...caller.scopes, ...registered])),
     onClient: await listScopesInUse(given, unit, client.client_id),

@@ -1,6 +1,6 @@
 import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { done, endpointsOf, lookUp, type MachineCaller, machine, type PersonCaller, person } from '#endpoints';
+import { done, endpointsOf, lookUp, machine, type OrganisationCaller, type PersonCaller, person } from '#endpoints';
 import type { PeopleStore } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { type Asker, type AskingDependencies, askForConsent } from './ask-for-consent.ts';
@@ -173,8 +173,9 @@ function nameAnswerers(consent: Consent, answerers: ReadonlyMap<string, string>)
   return { ...consent, events };
 }
 
-function askerOf({ organisation, scopes, token }: MachineCaller): Asker {
-  const { supplier } = token.claims as { supplier?: { ID?: unknown } };
+function askerOf(caller: OrganisationCaller): Asker {
+  const { organisation, scopes } = caller;
+  const { supplier } = (caller.kind === 'machine' ? caller.token.claims : {}) as { supplier?: { ID?: unknown } };
   const digits = typeof supplier?.ID === 'string' ? supplier.ID.slice('0192:'.length) : '';
   return { organisation, supplier: parseOrganisationNumber(digits), forOthers: scopes.has(FOR_OTHERS) };
 }

@@ -12,6 +12,7 @@ import { addQuotas } from './migrations/0008-quotas.ts';
 import { addInstallation } from './migrations/0009-installation.ts';
 import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
+import { addSessions } from './migrations/0012-sessions.ts';
 import { addNotices } from './migrations/0019-notices.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
@@ -31,6 +32,7 @@ const migrations: readonly (readonly [
   ['0009-installation', addInstallation],
   ['0010-reading-the-record', addReadingOfRecords],
   ['0011-look-up-registers', addLookUpRegisters],
+  ['0012-sessions', addSessions],
   ['0019-notices', addNotices],
 ];
 

@@ -389,6 +389,13 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  sessions: {
+    id_hash: string;
+    party_uuid: string;
+    created_at: number;
+    seen_at: number;
+    ends_at: number;
+  };
   notices: {
     id: Generated<number>;
     orgno: string;

@@ -6,10 +6,10 @@ import type { Database } from '#database';
 import {
   done,
   endpointsOf,
-  type MachineCaller,
   machine,
   needed,
   nothing,
+  type OrganisationCaller,
   type Outcome,
   optionalText,
   send,
@@ -252,7 +252,7 @@ export const schemeEndpoints = [
 
 async function list(
   given: SchemeDependencies,
-  { caller, owner: asked }: { caller: MachineCaller; owner: string | undefined },
+  { caller, owner: asked }: { caller: OrganisationCaller; owner: string | undefined },
 ): Promise<Outcome> {
   const { organisation } = caller;
   if (asked !== undefined && asked !== organisation) return done([]);
@@ -271,7 +271,7 @@ async function changeScopes(
     caller,
     id,
     change,
-  }: { caller: MachineCaller; id: string; change: (scopes: readonly string[]) => readonly string[] | Refusal },
+  }: { caller: OrganisationCaller; id: string; change: (scopes: readonly string[]) => readonly string[] | Refusal },
 ): Promise<Outcome> {
   const resource = await findOwn(given, unit, { caller, id });
   if (isRefusal(resource)) return resource;
@@ -299,7 +299,7 @@ function removeScope(scopes: readonly string[], gone: string | undefined): reado
 async function findOwn(
   { resources }: SchemeDependencies,
   { transaction }: Unit,
-  { caller, id }: { caller: MachineCaller; id: string },
+  { caller, id }: { caller: OrganisationCaller; id: string },
 ): Promise<Resource | Refusal> {
   const found = await resources.findByScheme(transaction, { schemeId: id, owner: caller.organisation });
   return found ?? refuse('not-there');
@@ -307,7 +307,7 @@ async function findOwn(
 
 async function readOwn(
   { resources, database }: SchemeDependencies,
-  { caller, id }: { caller: MachineCaller; id: string },
+  { caller, id }: { caller: OrganisationCaller; id: string },
 ): Promise<Resource | Refusal> {
   const found = await resources.findByScheme(database.reads, { schemeId: id, owner: caller.organisation });
   return found ?? refuse('not-there');
@@ -317,7 +317,7 @@ async function readOwn(
 async function refuseStranger(
   given: SchemeDependencies,
   unit: Unit,
-  scheme: { caller: MachineCaller; document: ResourceDocument },
+  scheme: { caller: OrganisationCaller; document: ResourceDocument },
 ): Promise<Refusal | undefined> {
   return scheme.document.hasCompetentAuthority.organization === scheme.caller.organisation
     ? refuseForeign(given, unit, scheme)
@@ -327,7 +327,7 @@ async function refuseStranger(
 async function refuseForeign(
   { organisations }: SchemeDependencies,
   { transaction }: Unit,
-  { caller, document }: { caller: MachineCaller; document: ResourceDocument },
+  { caller, document }: { caller: OrganisationCaller; document: ResourceDocument },
 ): Promise<Refusal | undefined> {
   const foreign = findForeignScopes(document, await organisations.findPrefixes(transaction, caller.organisation));
   return foreign.length === 0 ? undefined : refuse('scheme-scopes-of-others', { fill: { scopes: nameSome(foreign) } });

@@ -14,6 +14,18 @@ export interface MachineCaller {
   readonly token: AccessToken;
 }
 
+/** A person who acts for an organisation where machines do, too. Only a session in a browser proves one. */
+export interface MemberCaller {
+  readonly kind: 'member';
+  readonly person: Person;
+  readonly organisation: OrganisationNumber;
+  /** What the person's rights in the organisation open, as scopes; those that others include count, too. */
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** Whoever acts for an organisation: one of its clients, or one of its people. */
+export type OrganisationCaller = MachineCaller | MemberCaller;
+
 export interface PersonCaller {
   readonly kind: 'person';
   readonly person: Person;
@@ -26,7 +38,7 @@ export interface PartyCaller extends PersonCaller {
   readonly held: readonly Role[];
 }
 
-export type Caller = MachineCaller | PersonCaller | PartyCaller;
+export type Caller = OrganisationCaller | PersonCaller | PartyCaller;
 
 /**
  * Who may call an endpoint. `C` is what the endpoint learns of its caller. The kernel does the proving.
@@ -46,11 +58,11 @@ export interface Admission<C = Caller | undefined> {
 /** Everyone, without a token. */
 export const anyone: Admission<undefined> = { kind: 'anyone', scopes: [] };
 
-/** A client with one of `scopes`. */
+/** A client with one of `scopes`, or a person whose rights in an organisation amount to one. */
 export function machine(
   scopes: readonly string[],
   more: { readonly ownNameOnly?: boolean } = {},
-): Admission<MachineCaller> {
+): Admission<OrganisationCaller> {
   return { kind: 'machine', scopes, ...more };
 }
 
@@ -79,7 +91,8 @@ export function party(scopes: readonly string[], may: (held: readonly Role[]) =>
  */
 export function actorOf(caller: Caller, actsFor?: OrganisationNumber): Actor {
   if (caller.kind === 'machine') return { client: caller.clientId, organisation: caller.organisation };
-  const name = `person ${caller.person.partyUuid}`;
+  const name = nameCaller(caller);
+  if (caller.kind === 'member') return { client: name, organisation: caller.organisation };
   const organisation = 'party' in caller ? caller.party.orgno : actsFor;
   return organisation === undefined ? name : { client: name, organisation };
 }

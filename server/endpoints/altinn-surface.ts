@@ -1,6 +1,7 @@
 import {
   type CatalogueEntry,
   findUnstorable,
+  isRefusal,
   parseOrganisationNumber,
   type Refusal,
   refusalCatalogue,
@@ -11,15 +12,15 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type OrganisationParty, type PartyFinder, rolesIn } from '#parties';
-import type { AccessToken, AltinnCaller, TokenFault } from '#sign-in';
 import { NoSigningKeyError } from '#signing-keys';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
 import { decideAltinnAdmission } from './decide-altinn-admission.ts';
 import { decideSentencePlace } from './decide-sentence-place.ts';
+import type { Prove } from './prove-by-token.ts';
 import { createLooseReader, readParameter, refuseField } from './read-loosely.ts';
 import { forbid } from './refuse-caller.ts';
 import { retryAfter } from './retry-after.ts';
-import type { Surface } from './surface.ts';
+import type { Door, Surface } from './surface.ts';
 import { writeChallenge } from './write-challenge.ts';
 import { writeProblemDetails } from './write-problem-details.ts';
 
@@ -37,9 +38,7 @@ export interface ReportedRefusal {
 }
 
 export interface AltinnDependencies {
-  readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
-  /** Proves machines of the issuers that may use the look-ups, and of those alone. */
-  readonly readTrusted: (authorization: string | undefined) => Promise<AccessToken | TokenFault | undefined>;
+  readonly prove: Prove;
   readonly parties: PartyFinder;
   readonly newTraceId: () => string;
   /** Whether a 403 says why. */
@@ -51,7 +50,7 @@ export interface AltinnDependencies {
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Altinn's paths. Their errors are ProblemDetails, as Altinn's services write them. */
-export function createAltinnSurface(app: FastifyInstance, given: AltinnDependencies): Surface {
+export function createAltinnSurface(app: FastifyInstance, given: AltinnDependencies, door?: Door): Surface {
   const { newTraceId, explains, reportRefusal } = given;
   // Also those who are known but were not let in: the log names them.
   const proved: ProvedCallers = new WeakMap();
@@ -60,7 +59,11 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
     admits: ['anyone', 'machine', 'look-up', 'person', 'party'],
     bases: [''],
     repeatable: false,
-    checkAddress: ({ query, params }) => {
+    ...(door !== undefined && { door: door.path }),
+    checkAddress: (request) => {
+      const strange = door?.check(request);
+      if (strange !== undefined) return strange;
+      const { query, params } = request;
       const unfit = findUnstorable({ ...(query as object), ...(params as object) });
       return unfit && refuseField(unfit.place, `${unfit.place} ${unfit.why}.`);
     },
@@ -80,7 +83,10 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
         : sendPieces(request, reply, written);
     },
     refuse: (request, reply, { refusal, caller = proved.get(request) }) => {
-      const form = { traceId: newTraceId(), sentenceIn: decideSentencePlace(request.url) };
+      const form = {
+        traceId: newTraceId(),
+        sentenceIn: decideSentencePlace(door === undefined ? request.url : request.url.slice(door.path.length)),
+      };
       const { status, body, mediaType } = writeProblemDetails(refusal, form);
       const { challenge } = refusal;
       reply.code(status).header('cache-control', 'no-store');
@@ -113,19 +119,17 @@ type ProvedCallers = WeakMap<FastifyRequest, Caller>;
 const asWritten = (text: unknown) => text as string;
 
 async function admit(
-  { readCaller, readTrusted, parties }: AltinnDependencies,
+  { prove, parties }: AltinnDependencies,
   request: FastifyRequest,
   { admission, proved }: { admission: Admission; proved: ProvedCallers },
 ): Promise<Caller | undefined | Refusal> {
   const { kind } = admission;
   if (kind === 'anyone') return undefined;
-  const { authorization } = request.headers;
-  const trusted = kind === 'look-up' ? await readTrusted(authorization) : undefined;
-  const shown = trusted === undefined ? await readCaller(authorization) : asMachine(trusted);
-  if ('fault' in shown) return decideAltinnAdmission(shown, admission);
-  const caller = asCaller(shown);
+  const caller = await prove(request, admission);
+  if (isRefusal(caller)) return caller;
+  if ('fault' in caller) return decideAltinnAdmission(caller, admission);
   proved.set(request, caller);
-  const refused = decideAltinnAdmission(shown, admission);
+  const refused = decideAltinnAdmission(caller, admission);
   if (refused !== undefined) return refused;
   if (kind !== 'party' || caller.kind !== 'person') return caller;
   const party = await findParty(request, parties);
@@ -135,16 +139,6 @@ async function admit(
 
 /** One sentence for both: who exists is not told. */
 const noRole = forbid('the person has no role in the party that opens this, or there is no such party');
-
-function asMachine(token: AccessToken | TokenFault): AltinnCaller | TokenFault {
-  return 'fault' in token ? token : { kind: 'machine', token, scopes: token.scopes };
-}
-
-function asCaller(shown: AltinnCaller): Caller {
-  if (shown.kind === 'person') return shown;
-  const { token, scopes } = shown;
-  return { kind: 'machine', clientId: token.clientId, organisation: token.consumer, scopes, token };
-}
 
 /**
  * The organisation that a person acts for, if it is on record. `:party` of the path is an id, or the word `organization` with

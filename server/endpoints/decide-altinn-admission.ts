@@ -1,10 +1,10 @@
 import type { Refusal } from '@portvakt/protocol';
-import type { AltinnCaller, TokenFault } from '#sign-in';
-import type { Admission } from './admission.ts';
+import type { TokenFault } from '#sign-in';
+import type { Admission, OrganisationCaller, PersonCaller } from './admission.ts';
 import { forbid, refuseToken } from './refuse-caller.ts';
 
 /** Whose token an endpoint asks for, as a refusal says it. */
-const owners: Readonly<Record<AltinnCaller['kind'], string>> = { machine: 'a machine', person: 'a person' };
+const owners = { machine: 'a machine', person: 'a person' } as const;
 
 const inAnothersName = forbid(
   "the client acts in another organisation's name (supplier), and vendors act in their own",
@@ -15,13 +15,14 @@ const inAnothersName = forbid(
  * empty. A machine is not let in where a person is asked for, nor the other way round.
  */
 export function decideAltinnAdmission(
-  caller: AltinnCaller | TokenFault,
+  caller: OrganisationCaller | PersonCaller | TokenFault,
   { kind, scopes, ownNameOnly }: Admission,
 ): Refusal | undefined {
   if ('fault' in caller) return refuseToken(caller);
   const wanted = kind === 'person' || kind === 'party' ? 'person' : 'machine';
-  if (caller.kind !== wanted) {
-    return forbid(`the token is of ${owners[caller.kind]}, and this asks for one of ${owners[wanted]}`, scopes);
+  const shown = caller.kind === 'person' ? 'person' : 'machine';
+  if (shown !== wanted) {
+    return forbid(`the token is of ${owners[shown]}, and this asks for one of ${owners[wanted]}`, scopes);
   }
   if (!scopes.some((scope) => caller.scopes.has(scope))) {
     return forbid(`the token has none of the scopes that open this: ${scopes.join(', ')}`, scopes);

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
-import type { AccessToken } from '#sign-in';
+import type { OrganisationCaller } from './admission.ts';
 
 /** What each administration scope opens besides itself (docs.digdir.no, «API for sjølvbetjening»: write includes read). */
 const implied: ReadonlyMap<string, readonly string[]> = new Map([
@@ -20,16 +20,24 @@ export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> 
 }
 
 /**
- * Why the holder of a token may not call an endpoint that any of `wanted` opens. A token that was got by delegation or for a
- * system user speaks for others and administers nothing (403); a scope is missing (403); the organisation has not signed the
- * terms of use (428).
+ * Why a caller may not call an endpoint that any of `wanted` opens. A token that was got by delegation or for a system user speaks
+ * for others and administers nothing (403); a scope is missing, or the right that amounts to it (403); the organisation has not
+ * signed the terms of use (428).
  */
 export function decideSelfServiceAdmission(
-  { claims, consumer }: Pick<AccessToken, 'claims' | 'consumer'>,
-  { wanted, scopes, termsSigned }: { wanted: readonly string[]; scopes: ReadonlySet<string>; termsSigned: boolean },
+  caller: Pick<OrganisationCaller, 'kind' | 'organisation' | 'scopes'> & {
+    readonly token?: { readonly claims: object };
+  },
+  { wanted, termsSigned }: { wanted: readonly string[]; termsSigned: boolean },
 ): Refusal | undefined {
-  if ('supplier' in claims || 'authorization_details' in claims) return refuse('token-speaks-for-others');
-  if (!wanted.some((scope) => scopes.has(scope)))
-    return refuse('scope-needed', { fill: { scopes: wanted.join(' or ') } });
-  return termsSigned ? undefined : refuse('terms-not-signed', { fill: { organisation: consumer } });
+  const { kind, organisation, scopes, token } = caller;
+  if (token !== undefined && ('supplier' in token.claims || 'authorization_details' in token.claims)) {
+    return refuse('token-speaks-for-others');
+  }
+  if (!wanted.some((scope) => scopes.has(scope))) {
+    return kind === 'member'
+      ? refuse('right-needed', { fill: { organisation } })
+      : refuse('scope-needed', { fill: { scopes: wanted.join(' or ') } });
+  }
+  return termsSigned ? undefined : refuse('terms-not-signed', { fill: { organisation } });
 }

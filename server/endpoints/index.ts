@@ -11,7 +11,10 @@ export {
   type Caller,
   lookUp,
   type MachineCaller,
+  type MemberCaller,
   machine,
+  nameCaller,
+  type OrganisationCaller,
   type PartyCaller,
   type PersonCaller,
   party,
@@ -35,6 +38,7 @@ export {
 export { composeEntityTag } from './entity-tag.ts';
 export { createMethodFinder, type MadeRoute, type TakenMethods } from './find-methods.ts';
 export { type Content, type Done, done, nothing, type Outcome, send } from './outcome.ts';
+export { type Prove, proveAltinnCallers, proveClients } from './prove-by-token.ts';
 export { readCaseBlind } from './read-case-blind.ts';
 export { readBodyAs, refuseField } from './read-loosely.ts';
 export { readMember } from './read-member.ts';
@@ -65,6 +69,6 @@ export {
   type SelfServiceDependencies,
 } from './self-service-surface.ts';
 export { type Kernel, serveEndpoints } from './serve-endpoints.ts';
-export type { Surface } from './surface.ts';
+export type { Door, Surface } from './surface.ts';
 export { takeOlderNames } from './take-older-names.ts';
 export { type Openness, writeOAuthError } from './write-oauth-error.ts';

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Actor, ChangeFeed, Unit } from '#audit-trail';
 import { checkQuota, QUOTA_DAY, type Quotas } from '#operations';
-import type { Caller } from './admission.ts';
+import { type Caller, nameCaller } from './admission.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import type { Done, Outcome } from './outcome.ts';
 import { refuseQuota } from './refuse-quota.ts';
@@ -14,8 +14,9 @@ const KEPT_FOR = QUOTA_DAY;
 /** A request that may be sent again with the same header `Idempotency-Key`, and is then carried out once. */
 export interface RepeatableRequest {
   readonly key: string;
-  readonly clientId: string;
-  /** The organisation that the client acts for. */
+  /** As the log names them. */
+  readonly caller: string;
+  /** The organisation that they act for. */
   readonly organisation: string;
   readonly method: string;
   /** Without the base path: the same call under another alias is the same call. */
@@ -51,7 +52,7 @@ export async function runChange(
   try {
     return await feed.change(actor, async (unit) => {
       if (repeatable === undefined) return orThrow(await work(unit));
-      const requestHash = hash(repeatable.clientId, repeatable.method, repeatable.path, repeatable.key);
+      const requestHash = hash(repeatable.caller, repeatable.method, repeatable.path, repeatable.key);
       const bodyHash = hash(repeatable.body.toString('base64'));
       const kept = await idempotencyStore.find(unit.transaction, { requestHash, now });
       if (kept !== undefined) {
@@ -97,13 +98,14 @@ export function readRepeatable(
   { caller, path, body }: { caller: Caller; path: string; body: Buffer },
 ): RepeatableRequest | undefined | Refusal {
   const key = headers['idempotency-key'];
-  if (key === undefined || method !== 'POST' || caller.kind !== 'machine') return undefined;
+  if (key === undefined || method !== 'POST' || (caller.kind !== 'machine' && caller.kind !== 'member')) {
+    return undefined;
+  }
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) return refuse('idempotency-key-invalid');
   const filled = path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string>)[name] ?? ''),
   );
-  const { clientId, organisation } = caller;
-  return { key, clientId, organisation, method, path: filled, body };
+  return { key, caller: nameCaller(caller), organisation: caller.organisation, method, path: filled, body };
 }
 
 function orThrow(outcome: Outcome): Done {

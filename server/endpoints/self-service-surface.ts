@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
-import type { AccessToken, TokenFault } from '#sign-in';
-import type { MachineCaller } from './admission.ts';
-import { decideSelfServiceAdmission, impliedScopes } from './decide-self-service-admission.ts';
+import { type Admission, type Caller, nameCaller } from './admission.ts';
+import { decideSelfServiceAdmission } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
+import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
 import { retryAfter } from './retry-after.ts';
-import type { Surface } from './surface.ts';
+import type { Door, Surface } from './surface.ts';
 import { writeApiError } from './write-api-error.ts';
 
 /** What the log learns of a call that was refused. */
@@ -25,7 +25,7 @@ export interface ReportedProblem {
 }
 
 export interface SelfServiceDependencies {
-  readonly readToken: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+  readonly prove: Prove;
   readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
@@ -41,35 +41,40 @@ const corsHeaders = {
   'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
 };
 
-/** The self-service API (docs.digdir.no, «API for sjølvbetjening»). Its errors are `ApiErrorResponse`s. */
-export function createSelfServiceSurface(given: SelfServiceDependencies): Surface {
+const preflight = {
+  ...corsHeaders,
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+  'access-control-allow-headers': 'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key',
+  'access-control-max-age': '86400',
+};
+
+/**
+ * The self-service API (docs.digdir.no, «API for sjølvbetjening»). Its errors are `ApiErrorResponse`s. At a `door`, pages of other
+ * origins have no part in it.
+ */
+export function createSelfServiceSurface(given: SelfServiceDependencies, door?: Door): Surface {
+  const openHeaders = door === undefined ? corsHeaders : {};
   return {
     name: 'self-service',
     admits: ['anyone', 'machine'],
     // Today's, the one from before May 2025, and that of some programs in C#.
     bases: ['/api/v1', '', '/external/api/v1'],
     repeatable: true,
-    preflight: {
-      ...corsHeaders,
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers': 'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key',
-      'access-control-max-age': '86400',
-    },
-    checkAddress: () => undefined,
-    admit: async ({ headers }, { kind, scopes }) => (kind === 'anyone' ? undefined : admit(given, headers, scopes)),
+    ...(door === undefined ? { preflight } : { door: door.path }),
+    checkAddress: (request) => door?.check(request),
+    admit: async (request, admission) => (admission.kind === 'anyone' ? undefined : admit(given, request, admission)),
     compile: createStrictReader(),
-    answer,
+    answer: (request, reply, answered) => answer(request, reply.headers(openHeaders), answered),
     refuse: (request, reply, { refusal, caller, error }) => {
       const correlationId = given.newCorrelationId();
       const { status, body } = writeApiError(refusal, { correlationId, at: given.clock() });
-      const client = caller?.kind === 'machine' ? caller : undefined;
       given.reportProblem({
         correlationId,
         status,
         method: request.method,
         path: request.routeOptions.url ?? '',
-        clientId: client?.clientId,
-        organisation: client?.organisation,
+        clientId: caller && nameCaller(caller),
+        organisation: caller !== undefined && 'organisation' in caller ? caller.organisation : undefined,
         // Only what nobody expected is reported as an error.
         ...(error !== undefined && ['database-away', 'server-failed'].includes(refusal.refusal) && { error }),
       });
@@ -79,7 +84,7 @@ export function createSelfServiceSurface(given: SelfServiceDependencies): Surfac
         reply.header('www-authenticate', challenge.fault === 'none' ? 'Bearer' : 'Bearer error="invalid_token"');
       }
       return reply
-        .headers(corsHeaders)
+        .headers(openHeaders)
         .header('cache-control', 'no-store')
         .header('content-type', JSON_TYPE)
         .code(status)
@@ -93,29 +98,29 @@ export function createSelfServiceSurface(given: SelfServiceDependencies): Surfac
   };
 }
 
-/** The caller that the request's token proves and that may call, or why not. */
+/** The caller that the request proves and that may call, or why not. */
 async function admit(
-  { readToken, hasSignedTerms }: SelfServiceDependencies,
-  headers: FastifyRequest['headers'],
-  wanted: readonly string[],
-): Promise<MachineCaller | Refusal> {
-  const token = await readToken(headers.authorization);
-  if ('fault' in token) {
-    const { reason } = token;
-    const fault = token.fault === 'none' ? 'none' : 'invalid';
+  { prove, hasSignedTerms }: SelfServiceDependencies,
+  request: FastifyRequest,
+  admission: Admission,
+): Promise<Caller | Refusal> {
+  const caller = await prove(request, admission);
+  if (isRefusal(caller)) return caller;
+  if ('fault' in caller) {
+    const { reason } = caller;
+    const fault = caller.fault === 'none' ? 'none' : 'invalid';
     return refuse('call-unauthenticated', { fill: { reason }, challenge: { fault, reason } });
   }
-  const scopes = impliedScopes(token.scopes);
-  const termsSigned = await hasSignedTerms(token.consumer);
-  const refused = decideSelfServiceAdmission(token, { wanted, scopes, termsSigned });
-  if (isRefusal(refused)) return refused;
-  return { kind: 'machine', clientId: token.clientId, organisation: token.consumer, scopes, token };
+  // Nobody acts in self-service without an organisation, and the surface admits no endpoint for them.
+  if (caller.kind === 'person') return refuse('organisation-not-named');
+  const termsSigned = await hasSignedTerms(caller.organisation);
+  return decideSelfServiceAdmission(caller, { wanted: admission.scopes, termsSigned }) ?? caller;
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {
   const { ready, text, json } = content;
   reply
-    .headers({ ...corsHeaders, ...headers })
+    .headers({ ...headers })
     .header('cache-control', ready === undefined ? 'no-store' : 'no-cache')
     .code(status);
   if (ready !== undefined) return sendReady(request, reply, { answer: ready, mediaType: JSON_TYPE });

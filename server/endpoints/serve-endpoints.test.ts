@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
-import { isRefusal, refuse } from '@portvakt/protocol';
+import { isRefusal, type OrganisationNumber, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
 import { Type } from 'typebox';
 import type { Unit } from '#audit-trail';
 import { leaveBodiesUnread } from '#operations';
-import { anyone, type MachineCaller, machine, person } from './admission.ts';
+import { anyone, machine, nameCaller, type OrganisationCaller, person } from './admission.ts';
 import { type AltinnDependencies, createAltinnSurface } from './altinn-surface.ts';
 import { createDevelopmentSurface } from './development-surface.ts';
 import { endpointsOf, type Room, room } from './endpoint.ts';
@@ -14,7 +14,7 @@ import { done } from './outcome.ts';
 import { type Kernel, serveEndpoints } from './serve-endpoints.ts';
 
 const { read, change } = endpointsOf<object>();
-const token = { clientId: 'a', consumer: '310123412', scopes: new Set(['a:write']), claims: {} };
+const token = { clientId: 'a', consumer: '310123412' as OrganisationNumber, scopes: new Set(['a:write']), claims: {} };
 
 /** A surface where the header Authorization is enough, and changes that are only counted. */
 async function serve(rooms: readonly Room[]): Promise<{ app: FastifyInstance; committed: () => number }> {
@@ -22,10 +22,10 @@ async function serve(rooms: readonly Room[]): Promise<{ app: FastifyInstance; co
   leaveBodiesUnread(app);
   let committed = 0;
   const given = {
-    readCaller: async (authorization) =>
-      authorization === undefined
+    prove: async ({ headers }) =>
+      headers.authorization === undefined
         ? { fault: 'none', reason: 'no token' }
-        : { kind: 'machine', token, scopes: token.scopes },
+        : { kind: 'machine', clientId: token.clientId, organisation: token.consumer, token, scopes: token.scopes },
     newTraceId: () => '0'.repeat(32),
     explains: true,
     reportRefusal: () => {},
@@ -82,8 +82,8 @@ test('a refusal rolls back, and what is refused before the transaction opens non
     body: Type.Object({ name: Type.String() }),
     before: (_, { params: { id } }) => (id === 'foreign' ? refuse('not-there') : undefined),
     prepare: (_, { body: { name } }) => (name === 'taken' ? refuse('resource-exists') : name.toUpperCase()),
-    change: (_, { prepared, caller }: { prepared: string; caller: MachineCaller }) =>
-      prepared === 'LATE' ? refuse('resource-unknown') : done({ prepared, by: caller.clientId }),
+    change: (_, { prepared, caller }: { prepared: string; caller: OrganisationCaller }) =>
+      prepared === 'LATE' ? refuse('resource-unknown') : done({ prepared, by: nameCaller(caller) }),
   });
   const { app, committed } = await serve([room([endpoint], {})]);
   const post = async (id: string, payload: object, headers: Record<string, string> = { authorization: 'x' }) => {

@@ -18,11 +18,15 @@ export interface Kernel {
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 type AnyEndpoint = Endpoint<unknown>;
 
-/** Serves the endpoints of `rooms` on `surface`: one route for each base path, without redirects. */
+/**
+ * Serves the endpoints of `rooms` on `surface`: one route for each base path, without redirects. A door of a surface has one
+ * for each endpoint: the base path that it is described under, behind the door.
+ */
 export async function serveEndpoints(
   app: FastifyInstance,
   { surface, rooms, kernel }: { surface: Surface; rooms: readonly Room[]; kernel: Kernel },
 ): Promise<void> {
+  const { door } = surface;
   app.setErrorHandler(async (error: Error & { code?: string }, request, reply) => {
     if (error.code?.startsWith('FST_ERR_CTP_')) {
       // The media type is not one at all. It is met before the handler, but the caller is proved first here, too.
@@ -42,8 +46,9 @@ export async function serveEndpoints(
         );
       }
       const serve = createHandler(endpoint, { surface, given, kernel });
-      for (const base of endpoint.bases ?? surface.bases) {
-        const url = `${base}${endpoint.path}`;
+      const bases = endpoint.bases ?? surface.bases;
+      for (const base of door === undefined ? bases : [bases.find((candidate) => candidate !== '') ?? '']) {
+        const url = `${door ?? ''}${base}${endpoint.path}`;
         for (const path of endpoint.endsInName ? [url, url.replace(/:\w+$/, '*')] : [url]) {
           paths.add(path);
           app.route({ method: endpoint.method, url: path, config: { surface: surface.name }, handler: serve(base) });

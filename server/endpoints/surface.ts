@@ -14,6 +14,8 @@ export interface Surface {
   readonly admits: readonly Admission['kind'][];
   /** Where an endpoint that names no bases is found. */
   readonly bases: readonly string[];
+  /** For a surface that is a door: what comes before the path of every endpoint. */
+  readonly door?: string;
   /** Whether a POST with an `Idempotency-Key` is carried out once. */
   readonly repeatable: boolean;
   /** Methods and headers that programs in browsers may use; preflights are not answered when absent. */
@@ -28,6 +30,14 @@ export interface Surface {
   refuse(request: FastifyRequest, reply: FastifyReply, refused: Refused): FastifyReply;
   /** The refusal for an error that was thrown; nothing when the whole server answers it. */
   explain(error: unknown, request: FastifyRequest): Refusal | undefined;
+}
+
+/** Another way in to the same endpoints: for people who have signed in with a browser. */
+export interface Door {
+  /** What comes before the path of every endpoint. */
+  readonly path: string;
+  /** Why a request may not come in here, whoever sends it. */
+  readonly check: (request: FastifyRequest) => Refusal | undefined;
 }
 
 export interface Refused {

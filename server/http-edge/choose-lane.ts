@@ -2,7 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Lane } from './lanes.ts';
 
 /** Documents that are made once and are the same for everyone. Resource servers wait for the key set. */
-const FIXED = ['/.well-known/', '/jwk', '/authentication/api/v1/openid/', '/errors', '/swagger-ui', '/v3/api-docs'];
+const FIXED = [
+  '/.well-known/',
+  '/jwk',
+  '/authentication/api/v1/openid/',
+  '/errors',
+  '/swagger-ui',
+  '/v3/api-docs',
+  '/portal/assets/',
+];
 
 /**
  * Chooses the lane in which a request waits for the event loop. Token requests and health checks do not wait: a server
@@ -16,5 +24,5 @@ export function chooseLane({
   if (method === 'POST' && /^\/token\/?(\?|$)/.test(url)) return 'token';
   if (url.startsWith('/health/')) return 'health';
   if (FIXED.some((start) => url.startsWith(start))) return 'fixed';
-  return headers.authorization === undefined ? 'open' : 'known';
+  return headers.authorization === undefined && headers.cookie === undefined ? 'open' : 'known';
 }

@@ -27,6 +27,8 @@ export interface PeopleStore {
   readByUuid(partyUuid: string): Promise<Person | undefined>;
   /** By the party id that Altinn's interfaces call a person by, outside a change. */
   readById(partyId: number): Promise<Person | undefined>;
+  /** At most `most` people, by name. */
+  list(most: number): Promise<readonly Pick<Person, 'name' | 'partyUuid'>[]>;
   /** Gives the person a party id: the derived one, or the next that is free. */
   create(unit: Unit, person: { pid: string; name: string }): Promise<void>;
   rename(unit: Unit, person: Person, name: string): Promise<void>;
@@ -78,6 +80,16 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
     find: (transaction, pid) => findBy(transaction, 'pid', pid),
     readByUuid: (partyUuid) => findBy(database.reads, 'party_uuid', partyUuid.toLowerCase()),
     readById: (partyId) => findBy(database.reads, 'party_id', partyId),
+    list: async (most) => {
+      const rows = await database.reads
+        .selectFrom('people')
+        .select(['name', 'party_uuid'])
+        .orderBy('name')
+        .orderBy('party_uuid')
+        .limit(most)
+        .execute();
+      return rows.map(({ name, party_uuid }) => ({ name, partyUuid: party_uuid }));
+    },
     create: async (unit, { pid, name }) => {
       const derived = derivePersonParty(pid);
       const party_id = await findFreeId(unit.transaction, derived.partyId);

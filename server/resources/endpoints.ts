@@ -7,9 +7,9 @@ import {
   done,
   endpointsOf,
   forbid,
-  type MachineCaller,
   machine,
   nothing,
+  type OrganisationCaller,
   type Outcome,
   optionalText,
   refuseQuota,
@@ -190,7 +190,7 @@ export const resourceEndpoints = [
 async function create(
   given: ResourceRegistryDependencies,
   unit: Unit,
-  { caller, checked }: { caller: MachineCaller; checked: CheckedResource },
+  { caller, checked }: { caller: OrganisationCaller; checked: CheckedResource },
 ): Promise<Outcome> {
   const { document, owner } = checked;
   const refused = await refuseStranger(given, unit, { caller, checked });
@@ -216,7 +216,7 @@ async function create(
 async function replace(
   given: ResourceRegistryDependencies,
   unit: Unit,
-  { caller, id, checked }: { caller: MachineCaller; id: string; checked: CheckedResource },
+  { caller, id, checked }: { caller: OrganisationCaller; id: string; checked: CheckedResource },
 ): Promise<Outcome> {
   const refused = await refuseStranger(given, unit, { caller, checked });
   if (refused !== undefined) return refused;
@@ -232,7 +232,7 @@ async function replace(
 async function findOwn(
   { resources }: ResourceRegistryDependencies,
   { transaction }: Unit,
-  { caller, id, unknown }: { caller: MachineCaller; id: string; unknown: Refusal },
+  { caller, id, unknown }: { caller: OrganisationCaller; id: string; unknown: Refusal },
 ): Promise<Resource | Refusal> {
   const resource = await resources.find(transaction, id);
   if (resource === undefined) return unknown;
@@ -243,7 +243,7 @@ async function findOwn(
 async function refuseStranger(
   { organisations }: ResourceRegistryDependencies,
   { transaction }: Unit,
-  { caller, checked: { document, owner } }: { caller: MachineCaller; checked: CheckedResource },
+  { caller, checked: { document, owner } }: { caller: OrganisationCaller; checked: CheckedResource },
 ): Promise<Refusal | undefined> {
   if (!mayKeep(caller, owner)) return foreignResource;
   const foreign = findForeignScopes(document, await organisations.findPrefixes(transaction, owner));
@@ -252,6 +252,6 @@ async function refuseStranger(
   return refuse('resource-scopes-of-others', { fields });
 }
 
-function mayKeep({ organisation, scopes }: MachineCaller, owner: OrganisationNumber): boolean {
+function mayKeep({ organisation, scopes }: OrganisationCaller, owner: OrganisationNumber): boolean {
   return organisation === owner || scopes.has(ADMIN);
 }

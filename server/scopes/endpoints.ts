@@ -10,8 +10,8 @@ import {
   done,
   endpointsOf,
   line,
-  type MachineCaller,
   machine,
+  type OrganisationCaller,
   type Outcome,
   refuseQuota,
   send,
@@ -174,7 +174,7 @@ export const scopeEndpoints = [
 export async function findOwn(
   { scopes, organisations }: Pick<ScopeDependencies, 'scopes' | 'organisations'>,
   reads: Kysely<Tables>,
-  { name, caller }: { name: string; caller: MachineCaller },
+  { name, caller }: { name: string; caller: OrganisationCaller },
 ): Promise<OwnedScope | Refusal> {
   const scope = await scopes.findOwned(reads, name);
   // Under the prefix of another every name is refused alike, there or not: what is private stays unknown.
@@ -183,7 +183,7 @@ export async function findOwn(
   return scope ?? refuse('scope-missing', { fill: { scope: name } });
 }
 
-async function readOne(given: ScopeDependencies, name: string, caller: MachineCaller): Promise<Outcome> {
+async function readOne(given: ScopeDependencies, name: string, caller: OrganisationCaller): Promise<Outcome> {
   const scope = await findOwn(given, given.database.reads, { name, caller });
   return isRefusal(scope) ? scope : done(describeScope(scope));
 }

@@ -1,6 +1,6 @@
 import { isRefusal, type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
-import { forbid, type MachineCaller, refuseQuota } from '#endpoints';
+import { forbid, type OrganisationCaller, refuseQuota } from '#endpoints';
 import { checkQuota } from '#operations';
 import { REGISTER_ADMIN } from './callers.ts';
 import {
@@ -30,7 +30,7 @@ export type Registrar = OrganisationNumber | 'any';
 const foreignVendor = forbid('the system names another vendor than the organisation of the token', [REGISTER_ADMIN]);
 
 /** Whose systems a caller may keep. */
-export function registrarOf({ scopes, organisation }: MachineCaller): Registrar {
+export function registrarOf({ scopes, organisation }: OrganisationCaller): Registrar {
   return scopes.has(REGISTER_ADMIN) ? 'any' : organisation;
 }
 

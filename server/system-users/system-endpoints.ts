@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
-import { done, endpointsOf, type MachineCaller, type Outcome, send, unchecked } from '#endpoints';
+import { done, endpointsOf, type OrganisationCaller, type Outcome, send, unchecked } from '#endpoints';
 import { callers } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
 import { readPackages, readRights, readSystem } from './read-body.ts';
@@ -190,7 +190,7 @@ function answerChange(changed: System | Refusal): Outcome {
 /** The form of a body counts only for a system that the caller may keep; the change looks again. */
 async function readForOwn<T>(
   given: SystemUserDependencies,
-  { caller, systemId, readBody }: { caller: MachineCaller; systemId: string; readBody: () => T | Refusal },
+  { caller, systemId, readBody }: { caller: OrganisationCaller; systemId: string; readBody: () => T | Refusal },
 ): Promise<T | Refusal> {
   const system = await findOwn(given, caller, systemId);
   return isRefusal(system) ? system : readBody();
@@ -198,7 +198,7 @@ async function readForOwn<T>(
 
 async function findOwn(
   { systems, database }: SystemUserDependencies,
-  caller: MachineCaller,
+  caller: OrganisationCaller,
   systemId: string,
 ): Promise<System | Refusal> {
   return refuseForeign(await systems.find(database.reads, systemId), registrarOf(caller));
