@@ -62,7 +62,7 @@ test('redirects are not followed', async () => {
 });
 
 test('a receiver that says nothing, and one that is not there, are given up', async () => {
-  const silent = createServer(() => undefined);
+  const silent = createServer((socket) => socket.resume().on('error', () => undefined));
   silent.listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
