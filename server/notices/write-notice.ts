@@ -77,7 +77,7 @@ function writeExpiry(facts: NoticeFacts & { kind: 'expiry' }, texts: NoticeTexts
 const locales: Readonly<Record<Language, string>> = { nb: 'nb-NO', nn: 'nn-NO', en: 'en-GB' };
 
 /** The exact time in Norway, with its name: «29. november 2026 kl. 07:35:10 CET». */
-export function writeTime(iso: string, language: Language): string {
+function writeTime(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], {
     dateStyle: 'long',
     timeStyle: 'long',
