@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
@@ -38,7 +40,7 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import { portalPageRoutes } from '#portal-pages';
+import { PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, PORTAL_DOOR } from '#sessions';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
@@ -143,7 +145,12 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     if (taken !== undefined) return answerMethods(request, reply, taken);
     const surface = findSurface(request.url);
     if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
-    if (welcome.isFor(request)) return welcome.send(request, reply);
+    // The issuer's own address, opened in a browser, leads to the portal where there is one.
+    if (welcome.isFor(request)) {
+      return existsSync(join(given.portal.folder, 'index.html'))
+        ? reply.code(302).headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(PORTAL_PATH)
+        : welcome.send(request, reply);
+    }
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
     const { status, help, body } = writeOAuthError(refuse('address-not-found', { hint }), {
       issuer,

@@ -32,6 +32,7 @@ import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
@@ -115,6 +116,13 @@ export async function startServer(
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
+  const usage = startKeepingUsage({
+    store: createUsageWritingStore(database),
+    clock,
+    settledClock: sweeper.clock,
+    months: settings.grantAuditMonths,
+    report: (details, text) => log.warn(details, text),
+  });
   const endings = createEndingStore(database);
   const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
   const { countNotice, countDelivery } = metrics;
@@ -171,7 +179,10 @@ export async function startServer(
     }),
     newTraceId,
     log: { error: reports.reportError },
-    reportAnswer: reports.reportAnswer,
+    reportAnswer: (answered) => {
+      if (answered.granted !== undefined) usage.count(answered.granted);
+      reports.reportAnswer(answered);
+    },
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
@@ -199,7 +210,7 @@ export async function startServer(
     changes: createChangeStore(database),
     organisations,
     endings,
-    keyUse: { listKeyUses: async () => new Map() },
+    keyUse: register.usage,
     newMessageId: randomUUID,
     post: createPoster({ allowLoopback: traits.developerTools }),
     mailer: openMailer({ settings, demandTls: !traits.developerTools }),
@@ -224,6 +235,7 @@ export async function startServer(
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await usage.stop();
       reports.settle();
       await checkpoints.stop();
       await database.close();

@@ -2,6 +2,9 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { readWishes, sendReady } from '#answers';
 import { type BuiltFile, type BuiltPortal, type Encoding, readBuiltPortal } from './read-built-portal.ts';
 
+/** The portal in the browser's address bar. */
+export const PORTAL_PATH = '/portal/';
+
 export interface PortalPages {
   /** Where the portal was built into. */
   readonly folder: string;
@@ -38,6 +41,8 @@ const assetHeaders = {
   'cache-control': 'public, max-age=31536000, immutable',
   vary: 'Accept-Encoding',
 };
+const NO_PAGE =
+  'Only pages of the portal are here, for browsers. The API at this door is called with the paths of /v3/api-docs.';
 const NOT_BUILT = 'The portal has not been built. This builds it: npm run build:portal';
 
 /**
@@ -57,6 +62,8 @@ export const portalPageRoutes: FastifyPluginAsync<PortalPages> = async (app, { f
     return portal;
   };
   const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    // A program that asks for what is not there must not take a page for the answer.
+    if (!request.headers.accept?.includes('text/html')) return answerMissing(request, reply, NO_PAGE);
     const portal = await readBuilt();
     if (portal === undefined) return answerMissing(request, reply, NOT_BUILT);
     return sendFile(request, reply.headers(pageHeaders), portal.page);

@@ -1,0 +1,73 @@
+/** What one field of a form did wrong, as the server says it. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** An answer of the API that is no success, in one form for all its surfaces. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly fields: readonly FieldProblem[];
+  /** Names the answer in the server's log, and opens its explanation. */
+  readonly traceId: string | undefined;
+
+  constructor(
+    status: number,
+    message: string,
+    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined } = {},
+  ) {
+    super(message);
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.fields = more.fields ?? [];
+    this.traceId = more.traceId;
+  }
+}
+
+interface Answer<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * What the call came to.
+ *
+ * @throws ApiProblem when the server refused, and one with status 0 when no answer came.
+ */
+export async function take<Data>(call: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
+  return (await takeWhole(call)).data;
+}
+
+/** The same, with the answer's headers: the entity tag of what was read is sent back in `If-Match`. */
+export async function takeWhole<Data>(
+  call: Promise<Answer<Data>>,
+): Promise<{ readonly data: NonNullable<Data>; readonly entityTag: string | undefined }> {
+  const { data, error, response } = await call.catch((): never => {
+    throw new ApiProblem(0, '');
+  });
+  if (!response.ok) throw readProblem(response.status, error);
+  return { data: data as NonNullable<Data>, entityTag: response.headers.get('etag') ?? undefined };
+}
+
+/** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. */
+export function readProblem(status: number, body: unknown): ApiProblem {
+  if (typeof body === 'string') return new ApiProblem(status, body);
+  const { error_description, errors, correlation_id, detail, title, traceId } = (body ?? {}) as {
+    readonly error_description?: string;
+    readonly errors?: unknown;
+    readonly correlation_id?: string;
+    readonly detail?: string;
+    readonly title?: string;
+    readonly traceId?: string;
+  };
+  const fields = Array.isArray(errors)
+    ? (errors as { fieldIdentifier?: string; errorMessage?: string }[]).flatMap(({ fieldIdentifier, errorMessage }) =>
+        fieldIdentifier === undefined ? [] : [{ field: fieldIdentifier, message: errorMessage ?? '' }],
+      )
+    : [];
+  return new ApiProblem(status, error_description ?? detail ?? title ?? '', {
+    fields,
+    traceId: correlation_id ?? traceId,
+  });
+}

@@ -1,0 +1,86 @@
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { m } from '../../generated/messages/messages.js';
+import { portalApi } from '../api/client.ts';
+import { ApiProblem, take } from '../api/problem.ts';
+import { sessionQuery } from '../api/session.ts';
+import { setEnded } from '../api/session-watch.ts';
+import { ColourSchemeChoice } from '../shell/colour-scheme-choice.tsx';
+import { LanguageChoice } from '../shell/language-choice.tsx';
+import mark from '../shell/mark.svg';
+import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+
+/** The first page that anybody sees. In `local` the demo people stand on it, one click each. */
+export function SignInPage() {
+  const { to } = useSearch({ from: '/sign-in' });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [problem, setProblem] = useState<unknown>();
+  const people = useQuery({ queryKey: ['demo-people'], queryFn: readDemoPeople });
+
+  const signIn = async (partyUuid: string) => {
+    try {
+      await take(
+        portalApi.POST('/portal/demo-people/{party_uuid}/session', {
+          params: { path: { party_uuid: partyUuid } },
+        }),
+      );
+      setEnded(false);
+      await queries.resetQueries(sessionQuery);
+      // Only addresses of the portal: a link from elsewhere cannot send anybody away.
+      await navigate({ href: to?.startsWith('/') && !to.startsWith('//') ? to : '/' });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+
+  return (
+    <div className="front">
+      <header className="top-bar">
+        <span className="brand">
+          <img src={mark} alt="" width="28" height="28" /> Portvakt
+        </span>
+        <div className="top-choices">
+          <LanguageChoice />
+          <ColourSchemeChoice />
+        </div>
+      </header>
+      <main id="page">
+        <Page title={m.home_sign_in_title()}>
+          <Paragraph data-size="lg">{m.home_introduction()}</Paragraph>
+          {problem !== undefined && <ProblemAlert problem={problem} />}
+          {people.data !== undefined && people.data.length > 0 && (
+            <section aria-labelledby="demo-people">
+              <Heading level={2} data-size="sm" id="demo-people">
+                {m.home_demo_people()}
+              </Heading>
+              <Paragraph>{m.home_demo_people_hint()}</Paragraph>
+              <ul className="people">
+                {people.data.map(({ name, party_uuid }) => (
+                  <li key={party_uuid}>
+                    <Button variant="secondary" onClick={() => void signIn(party_uuid)}>
+                      {name}
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </Page>
+      </main>
+    </div>
+  );
+}
+
+/** Nobody outside `local`. */
+async function readDemoPeople() {
+  try {
+    return (await take(portalApi.GET('/portal/demo-people'))).people;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return [];
+    throw error;
+  }
+}

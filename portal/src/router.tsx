@@ -1,0 +1,84 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { findOrganisation, sessionQuery } from './api/session.ts';
+import { homeRoutes } from './home/routes.ts';
+import { Frame } from './shell/frame.tsx';
+import { PageFault } from './shell/page-fault.tsx';
+import { PageMissing } from './shell/page-missing.tsx';
+import { Waiting } from './shell/waiting.tsx';
+
+interface Context {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: PageMissing });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { to?: string } => (typeof search.to === 'string' ? { to: search.to } : {}),
+  component: lazyRouteComponent(() => import('./home/sign-in-page.tsx'), 'SignInPage'),
+});
+
+/** Everything for people who have signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    return { session };
+  },
+  component: Outlet,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context: { session } }) => {
+    const [only, ...others] = session.organisations;
+    if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
+  },
+  component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
+});
+
+/** Everything about one organisation: its number is in the address, so that two tabs can show two. */
+const organisation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/$orgno',
+  beforeLoad: ({ context: { session }, params }) => ({ organisation: findOrganisation(session, params.orgno) }),
+  component: Frame,
+});
+
+export type OrganisationRoute = typeof organisation;
+
+/** Each area lists its routes; their pages are loaded when they are first opened. */
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation)])]),
+]);
+
+export function createPortalRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    basepath: '/portal',
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: PageFault,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPortalRouter>;
+  }
+}

@@ -1,0 +1,31 @@
+import { Link } from '@tanstack/react-router';
+import { m } from '../../generated/messages/messages.js';
+import { hasRight, type OrganisationOfSession, type Right } from '../api/session.ts';
+
+interface Entry {
+  /** Below the organisation's address. */
+  readonly to: string;
+  readonly name: () => string;
+  /** Shown to people who have one of these rights; to everybody when absent. */
+  readonly rights?: readonly Right[];
+}
+
+/** What an organisation can do, in the order in which it is first needed. */
+const entries: readonly Entry[] = [{ to: '', name: () => m.shell_menu_overview() }];
+
+export function Menu({ shown }: { shown: OrganisationOfSession }) {
+  const open = entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);
+  return (
+    <nav className="menu" aria-label={m.shell_menu()}>
+      <ul>
+        {open.map(({ to, name }) => (
+          <li key={to}>
+            <Link to={`/${shown.orgno}${to}` as '/'} activeOptions={{ exact: to === '' }}>
+              {name()}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
