@@ -43,6 +43,8 @@ interface Walk {
   addKey(kid: string): Promise<number>;
   use(kid: string): void;
   titles(): Promise<readonly string[]>;
+  /** What was sent to each channel, and what became of it. */
+  deliveries(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -121,6 +123,12 @@ async function openWalk(url: string, { mail, hook }: { mail: MailServer; hook: W
     titles: async () => {
       const all = await notices.notices.listPage(orgno, { before: undefined, unread: false, limit: 100 });
       return all.map(({ facts }) => (facts.kind === 'expiry' ? `${facts.kid} ${facts.stage}` : facts.kind)).reverse();
+    },
+    deliveries: async () => {
+      const newest = await notices.deliveries.listNewest(orgno, 50);
+      return newest.map(({ channel, state, attempts, fault }) =>
+        `${channel} ${state} ${attempts} ${fault ?? ''}`.trim(),
+      );
     },
     stop: async () => {
       for (const worker of workers) await worker.stop();
@@ -211,3 +219,73 @@ for (const kind of databaseKinds) {
     });
   });
 }
+
+describe('messages that are not taken', () => {
+  let mail: MailServer;
+  let hook: WebhookReceiver;
+  before(async () => {
+    mail = await startMailServer();
+    hook = await startWebhookReceiver();
+  });
+  after(async () => {
+    await mail.stop();
+    await hook.stop();
+  });
+
+  test('a webhook is tried again under the same id, given up after three days, and that is told in the inbox', async () => {
+    const walk = await openWalk(await databases.create('sqlite memory'), { mail, hook });
+    const end = await walk.addKey('a');
+    hook.answer(500);
+    for (let hours = 0; hours < 80; hours += 3) await walk.at(end - 59 * DAY + hours * HOUR);
+    assert.deepEqual(await walk.titles(), ['a 60', 'delivery-failed']);
+    const ids = new Set(hook.received.map(({ headers }) => headers['webhook-id']));
+    assert.equal(ids.size, 1);
+    assert.equal(hook.received.length, 9);
+    assert.deepEqual(await walk.deliveries(), [
+      // That the webhook failed goes out by e-mail, and not to the webhook.
+      'mail sent 1',
+      'mail sent 1',
+      'webhook failed 9 It answered 500.',
+    ]);
+    // What comes afterwards is sent again.
+    hook.answer(204);
+    await walk.at(end - 29 * DAY);
+    assert.equal((await walk.deliveries())[1], 'webhook sent 1');
+    await walk.stop();
+  });
+
+  test('what the mail server refuses for good is not tried again; what it may take later is', async () => {
+    const walk = await openWalk(await databases.create('sqlite memory'), { mail, hook });
+    const end = await walk.addKey('a');
+    mail.answer(451);
+    await walk.at(end - 59 * DAY);
+    const mailed = async () => (await walk.deliveries()).filter((line) => line.startsWith('mail'));
+    const [waiting] = await mailed();
+    // Its words may name what is inside; only its number is told.
+    assert.match(String(waiting), /^mail waiting [234] The mail server did not take it \(451\)\.$/);
+    mail.answer(550);
+    await walk.at(end - 58 * DAY);
+    assert.match(String((await mailed())[0]), /^mail failed \d The mail server refused it \(550\)\.$/);
+    assert.deepEqual(await walk.titles(), ['a 60', 'delivery-failed']);
+    mail.answer(250);
+    await walk.stop();
+  });
+
+  test('several keys that end together are one message, and a day has one e-mail', async () => {
+    [mail.received.length, hook.received.length] = [0, 0];
+    const walk = await openWalk(await databases.create('sqlite memory'), { mail, hook });
+    const end = await walk.addKey('a');
+    await walk.at(START + 2 * HOUR);
+    await walk.addKey('b');
+    await walk.addKey('c');
+    await walk.at(end - 60 * DAY - HOUR);
+    await walk.at(end - 60 * DAY + 6 * HOUR);
+    assert.deepEqual([...(await walk.titles())].sort(), ['a 60', 'b 60', 'c 60']);
+    assert.equal(mail.received.length, 1, 'those that came later wait for the next day');
+    await walk.at(end - 59 * DAY + 12 * HOUR);
+    assert.equal(mail.received.length, 2);
+    assert.equal(mail.received[1]?.headers.get('subject'), 'Portvakt: 2 varsler');
+    assert.match(mail.received[1]?.text ?? '', /Nøkkelen [bc] .*Nøkkelen [bc] /s);
+    await walk.stop();
+  });
+});
