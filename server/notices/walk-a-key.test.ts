@@ -40,7 +40,7 @@ interface Walk {
   readonly register: Register;
   /** Sets the clock, and lets the work be done as often as a server would within a day. */
   at(time: number): Promise<void>;
-  addKey(kid: string): Promise<number>;
+  addKey(kid: string, x5c?: readonly string[]): Promise<number>;
   use(kid: string): void;
   titles(): Promise<readonly string[]>;
   /** What was sent to each channel, and what became of it. */
@@ -104,7 +104,7 @@ async function openWalk(url: string, { mail, hook }: { mail: MailServer; hook: W
         now += HOUR;
       }
     },
-    addKey: async (kid) => {
+    addKey: async (kid, x5c) => {
       const { publicJwk } = makeKey(kid);
       const expiresAt = keyExpiry(now);
       await feed.change('test', (unit) =>
@@ -112,7 +112,7 @@ async function openWalk(url: string, { mail, hook }: { mail: MailServer; hook: W
           kid: kid as KeyId,
           jwk: publicJwk as PublicJwk,
           alg: null,
-          x5c: null,
+          x5c: x5c ?? null,
           registeredAt: now,
           expiresAt,
         }),
@@ -201,6 +201,14 @@ for (const kind of databaseKinds) {
       assert.equal(mail.received.length, 2);
       await walk.at(later - 59 * DAY);
       assert.deepEqual(await walk.titles(), ['old 60', 'old 30', 'new 60']);
+      await walk.stop();
+    });
+
+    test('a certificate without a known end is told of at once and every half year, its key as any other', async () => {
+      const walk = await openWalk(await databases.create(kind), { mail, hook });
+      const end = await walk.addKey('pinned', ['not to be read']);
+      for (const days of [364, 363, 200, 170, 160, 59]) await walk.at(end - days * DAY);
+      assert.deepEqual(await walk.titles(), ['pinned unknown-0', 'pinned unknown-1', 'pinned 60']);
       await walk.stop();
     });
 
