@@ -4,61 +4,61 @@ import type { NoticeFacts } from './notice.ts';
 /** Kinds of changes that organisations are told of. */
 export const toldKinds: readonly ChangeKind[] = ['scope-access', 'access-application', 'terms'];
 
-/** A change as an organisation is told of it. `everyone`: all that have signed terms. */
+/** A change as an organisation is told of it. */
 export interface ToldChange {
-  readonly to: string | 'everyone';
+  /** An organisation; or all that have signed terms, or those of them that offer APIs. */
+  readonly to: string | 'everyone' | 'providers';
   readonly kind: Exclude<NoticeFacts['kind'], 'expiry' | 'delivery-failed' | 'test'>;
   /** Whom it comes from. */
   readonly other: string | undefined;
   /** The scope that it is about, or the version of the terms. */
   readonly about: string;
   readonly answer?: string | undefined;
+  /** Whether new terms must be signed. */
+  readonly mustSign?: boolean | undefined;
   /** The id of the change. */
   readonly id: number;
 }
 
 /** Who is told what of a change; nothing where nobody is. Nobody is told of what they did themselves. */
 export function describeChange(change: ConcerningChange): ToldChange | undefined {
-  const { id, kind, action, subject, orgno, other_orgno: other, actor_orgno: actor } = change;
-  if (kind === 'terms')
-    return action === 'publish'
-      ? { to: 'everyone', kind: 'terms-changed', other: undefined, about: subject, id }
-      : undefined;
-  if (orgno === null) return undefined;
-  if (kind === 'scope-access') {
-    if (orgno === other || orgno === actor) return undefined;
-    const told = action === 'grant' ? 'access-granted' : action === 'withdraw' ? 'access-withdrawn' : undefined;
-    return told && { to: orgno, kind: told, other: other ?? undefined, about: subject, id };
+  const { id, kind, action, subject: about, orgno, other_orgno: other, actor_orgno: actor } = change;
+  if (kind === 'terms') return action === 'publish' ? describeTerms(change) : undefined;
+  if (orgno === null || orgno === other) return undefined;
+  const common = { to: orgno, other: other ?? undefined, about, id };
+  switch (`${kind} ${action}`) {
+    case 'scope-access grant':
+      return orgno === actor ? undefined : { ...common, kind: 'access-granted' };
+    case 'scope-access withdraw':
+      return orgno === actor ? undefined : { ...common, kind: 'access-withdrawn' };
+    case 'access-application apply':
+      return other === null ? undefined : { to: other, other: orgno, about, id, kind: 'application-received' };
+    case 'access-application approve':
+      return { ...common, kind: 'application-answered', answer: 'approved' };
+    case 'access-application reject':
+      return { ...common, kind: 'application-answered', answer: 'rejected' };
+    default:
+      return undefined;
   }
-  if (kind === 'access-application') {
-    const scope = readScope(change) ?? subject;
-    if (action === 'apply' || action === 'create') {
-      if (other === null || other === orgno) return undefined;
-      return { to: other, kind: 'application-received', other: orgno, about: scope, id };
-    }
-    const answer = answers[action];
-    if (answer === undefined || orgno === actor) return undefined;
-    return { to: orgno, kind: 'application-answered', other: other ?? undefined, about: scope, answer, id };
-  }
-  return undefined;
 }
 
-const answers: Readonly<Record<string, string>> = {
-  approve: 'approved',
-  grant: 'approved',
-  reject: 'rejected',
-  refuse: 'rejected',
-};
-
-/** The scope that an application is about. */
-function readScope({ before, after }: ConcerningChange): string | undefined {
-  const { scope } = { ...parse(before), ...parse(after) } as { scope?: unknown };
-  return typeof scope === 'string' ? scope : undefined;
+function describeTerms({ id, subject, after }: ConcerningChange): ToldChange {
+  const { audience, sign_again } = (after === null ? {} : JSON.parse(after)) as Readonly<Record<string, unknown>>;
+  return {
+    to: audience === 'providers' ? 'providers' : 'everyone',
+    kind: 'terms-changed',
+    other: undefined,
+    about: subject,
+    mustSign: sign_again === true,
+    id,
+  };
 }
 
-function parse(text: string | null): object {
-  const value: unknown = text === null ? undefined : JSON.parse(text);
-  return typeof value === 'object' && value !== null ? value : {};
+/** Without access that was given as the answer to an application: the answer says it. */
+export function leaveAnsweredOut(changes: readonly ToldChange[]): readonly ToldChange[] {
+  const nameOf = ({ to, about }: ToldChange) => `${to} ${about}`;
+  const approved = new Set(changes.filter(({ answer }) => answer === 'approved').map(nameOf));
+  return changes.filter((change) => change.kind !== 'access-granted' || !approved.has(nameOf(change)));
 }
 
 /** Scopes that a notice names; more are counted. */
@@ -93,7 +93,9 @@ export function gatherChanges(
         facts: { kind, owner: other, owner_name: name, scopes, more: about.length - scopes.length },
       };
     }
-    if (kind === 'terms-changed') return { ...common, facts: { kind, terms: first.about } };
+    if (kind === 'terms-changed') {
+      return { ...common, facts: { kind, terms: first.about, must_sign: first.mustSign ?? false } };
+    }
     return {
       ...common,
       facts: {

@@ -3,7 +3,7 @@ import type { ChangeFeed, ChangeStore } from '#audit-trail';
 import type { Database } from '#database';
 import type { OrganisationStore } from '#organisations';
 import { addNotices, type NoticeWriting } from './add-notices.ts';
-import { describeChange, gatherChanges, type ToldChange, toldKinds } from './describe-changes.ts';
+import { describeChange, gatherChanges, leaveAnsweredOut, type ToldChange, toldKinds } from './describe-changes.ts';
 import type { NoticeStore } from './notice-store.ts';
 
 export interface Following extends NoticeWriting {
@@ -36,9 +36,10 @@ export async function followChanges(given: Following): Promise<void> {
     }
     const through = Math.min(newest, mark + AT_ONCE);
     const found = await changes.walkKinds({ kinds: toldKinds, after: mark, through });
-    const told = found.flatMap((change) => describeChange(change) ?? []);
-    for (const change of told) if (change.to === 'everyone') await tellEveryone(given, change);
-    const ofOne = told.filter(({ to }) => to !== 'everyone');
+    const told = leaveAnsweredOut(found.flatMap((change) => describeChange(change) ?? []));
+    for (const change of told) if (isForMany(change)) await tellMany(given, change);
+    const ofOne = told.filter((change) => !isForMany(change));
+    if (given.hasStopped()) return;
     const names = await nameOthers(given, ofOne);
     await feed.change('notices', async (unit) => {
       // Another process may have been here.
@@ -46,7 +47,6 @@ export async function followChanges(given: Following): Promise<void> {
       await notices.setMark(unit, MARK, through);
       await addNotices(given, unit, gatherChanges(ofOne, names));
     });
-    if (given.hasStopped()) return;
   }
 }
 
@@ -60,22 +60,19 @@ async function nameOthers(
   return new Map([...known].map(([orgno, { name }]) => [orgno, name]));
 }
 
+function isForMany({ to }: ToldChange): boolean {
+  return to === 'everyone' || to === 'providers';
+}
+
 /** In many small changes, so that nobody waits. An interrupted one goes on: who was told is not told again. */
-async function tellEveryone(given: Following, { about, id }: ToldChange): Promise<void> {
-  for (let after = ''; ; ) {
-    const orgnos = await given.organisations.walkSigned({ after, limit: TOLD_AT_ONCE });
-    await given.feed.change('notices', (unit) =>
-      addNotices(
-        given,
-        unit,
-        orgnos.map((orgno) => ({
-          orgno,
-          subject: `change ${id}`,
-          stage: 'terms-changed',
-          facts: { kind: 'terms-changed', terms: about },
-        })),
-      ),
-    );
+async function tellMany(given: Following, change: ToldChange): Promise<void> {
+  const [notice] = gatherChanges([change], new Map());
+  if (notice === undefined) return;
+  for (let after = ''; !given.hasStopped(); ) {
+    const page = { after, limit: TOLD_AT_ONCE, providers: change.to === 'providers' };
+    const orgnos = await given.organisations.walkSigned(page);
+    const drafts = orgnos.map((orgno) => ({ ...notice, orgno }));
+    if (drafts.length > 0) await given.feed.change('notices', (unit) => addNotices(given, unit, drafts));
     after = orgnos.at(-1) ?? '';
     if (orgnos.length < TOLD_AT_ONCE) return;
   }

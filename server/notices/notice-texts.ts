@@ -24,6 +24,7 @@ export interface NoticeTexts {
   readonly receivedText: string;
   readonly termsTitle: string;
   readonly termsText: string;
+  readonly termsSignText: string;
   readonly failedTitle: string;
   readonly failedText: string;
   readonly channels: Readonly<Record<'webhook' | 'mail', string>>;
@@ -85,7 +86,8 @@ export const noticeTexts: Readonly<Record<Language, NoticeTexts>> = {
     receivedTitle: '{other} søker om tilgang til {scope}',
     receivedText: 'Svar på søknaden i portalen.',
     termsTitle: 'Bruksvilkårene er endret',
-    termsText: 'Les og godta de nye vilkårene i portalen, slik at integrasjonene deres virker videre.',
+    termsText: 'Les de nye vilkårene i portalen. Dere trenger ikke godta dem på nytt.',
+    termsSignText: 'Les og godta de nye vilkårene i portalen, slik at dere kan styre integrasjonene deres videre.',
     failedTitle: 'Et varsel kom ikke fram: {channel}',
     failedText:
       'Vi prøvde flere ganger å sende til {target}, og gir nå opp. {fault} Se over innstillingene for varsler.',
@@ -147,7 +149,8 @@ export const noticeTexts: Readonly<Record<Language, NoticeTexts>> = {
     receivedTitle: '{other} søkjer om tilgang til {scope}',
     receivedText: 'Svar på søknaden i portalen.',
     termsTitle: 'Bruksvilkåra er endra',
-    termsText: 'Les og godta dei nye vilkåra i portalen, slik at integrasjonane dykkar verkar vidare.',
+    termsText: 'Les dei nye vilkåra i portalen. De treng ikkje godta dei på nytt.',
+    termsSignText: 'Les og godta dei nye vilkåra i portalen, slik at de kan styre integrasjonane dykkar vidare.',
     failedTitle: 'Eit varsel kom ikkje fram: {channel}',
     failedText:
       'Vi prøvde fleire gonger å sende til {target}, og gir no opp. {fault} Sjå over innstillingane for varsel.',
@@ -208,7 +211,8 @@ export const noticeTexts: Readonly<Record<Language, NoticeTexts>> = {
     receivedTitle: '{other} applies for access to {scope}',
     receivedText: 'Answer the application in the portal.',
     termsTitle: 'The terms of use have changed',
-    termsText: 'Read and accept the new terms in the portal, so that your integrations keep working.',
+    termsText: 'Read the new terms in the portal. You need not accept them again.',
+    termsSignText: 'Read and accept the new terms in the portal, so that you can go on managing your integrations.',
     failedTitle: 'A notice did not arrive: {channel}',
     failedText:
       'We tried several times to send to {target}, and have now given up. {fault} Look over the settings of your notices.',

@@ -39,7 +39,7 @@ export type NoticeFacts =
       /** How many more there are. */
       readonly more: number;
     }
-  | { readonly kind: 'terms-changed'; readonly terms: string }
+  | { readonly kind: 'terms-changed'; readonly terms: string; readonly must_sign: boolean }
   | {
       readonly kind: 'delivery-failed';
       readonly channel: 'webhook' | 'mail';

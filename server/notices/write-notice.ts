@@ -44,7 +44,7 @@ export function writeNotice(facts: NoticeFacts, language: Language): WrittenNoti
         : { title: fill(texts.receivedTitle, names), text: fill(texts.receivedText, names) };
     }
     case 'terms-changed':
-      return { title: texts.termsTitle, text: texts.termsText };
+      return { title: texts.termsTitle, text: facts.must_sign ? texts.termsSignText : texts.termsText };
     case 'delivery-failed': {
       const names = {
         channel: texts.channels[facts.channel],
