@@ -18,6 +18,7 @@ import {
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { memberEndpoints } from '#members';
+import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
 import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
@@ -46,6 +47,7 @@ export interface RoomDependencies {
   readonly callers: Callers;
   /** Nothing when no sign-in provider is set up. */
   readonly signIn: SignIn | undefined;
+  readonly notices: OpenNotices;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
   readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;
@@ -55,6 +57,7 @@ export interface RoomDependencies {
 export function listSelfServiceRooms({
   register,
   settings,
+  notices,
   clock,
   drawRandom,
   explaining,
@@ -100,6 +103,15 @@ export function listSelfServiceRooms({
     ),
     room(memberEndpoints, { ...register, issuer, quotas, clock, newId: randomUUID, drawRandom }),
     room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
+    room(inboxEndpoints, notices),
+    room(noticeSettingsEndpoints, {
+      ...notices,
+      database,
+      clock,
+      quotas: settings.quotas,
+      newNonce: randomUUID,
+      local: describeProfile(settings.profile).developerTools,
+    }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, ofRecords),
     room(explanationEndpoints, {
@@ -125,7 +137,7 @@ export function listAltinnRooms({
   callers,
   signIn,
   clock,
-}: Omit<RoomDependencies, 'drawRandom' | 'explaining'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
@@ -151,7 +163,12 @@ export function listAltinnRooms({
 }
 
 /** What only developers have, in `local`. */
-export function listDevelopmentRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+export function listDevelopmentRooms({
+  register,
+  settings,
+  callers,
+  clock,
+}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
   const { issuer, profile } = settings;
   if (!describeProfile(profile).developerTools) return [];
   return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];

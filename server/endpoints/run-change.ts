@@ -113,12 +113,11 @@ function orThrow(outcome: Outcome): Done {
   return outcome;
 }
 
-/** What is shown once and never kept. */
-const SHOWN_ONCE = ['client_secret', 'invitation_url'];
+const secretMembers: ReadonlySet<string> = new Set(['client_secret', 'webhook_secret', 'invitation_url']);
 
-/** The answer as JSON but for what is shown once. */
+/** The answer as JSON but for what is shown once and never kept. */
 function withoutSecret(value: unknown): string {
-  return JSON.stringify(value ?? null, (name, member) => (SHOWN_ONCE.includes(name) ? undefined : member));
+  return JSON.stringify(value ?? null, (name, member) => (secretMembers.has(name) ? undefined : member));
 }
 
 function hash(...parts: readonly string[]): string {

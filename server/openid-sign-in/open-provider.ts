@@ -49,7 +49,10 @@ export function openProvider({
   const read = async (): Promise<ReadyProvider> => {
     const library = await import('openid-client');
     const signer = key.key.toCryptoKey({ name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign']);
-    const proof = library.PrivateKeyJwt(key.kid === undefined ? signer : { key: signer, kid: key.kid });
+    const proof = library.PrivateKeyJwt(
+      // Node's type of a key and that of browsers differ in uses that this key does not have.
+      (key.kid === undefined ? signer : { key: signer, kid: key.kid }) as Parameters<Library['PrivateKeyJwt']>[0],
+    );
     const config = await library.discovery(
       new URL(issuer),
       clientId,
