@@ -55,13 +55,15 @@ export function SignInPage() {
           <Paragraph data-size="lg">{m.home_introduction()}</Paragraph>
           {problem !== undefined && <ProblemAlert problem={problem} />}
           {ways.data?.provider === true && (
-            <div>
+            <div className="page">
               <Paragraph>{m.people_sign_in_hint()}</Paragraph>
-              <Button asChild>
-                <a href={`/portal/sign-in/start?to=${encodeURIComponent(`/portal${readPath(to)}`)}`}>
-                  {m.people_sign_in()}
-                </a>
-              </Button>
+              <div className="actions">
+                <Button asChild>
+                  <a href={`/portal/sign-in/start?to=${encodeURIComponent(`/portal${readPath(to)}`)}`}>
+                    {m.people_sign_in()}
+                  </a>
+                </Button>
+              </div>
             </div>
           )}
           {ways.data?.provider === false && !ways.data.demo_people && <Paragraph>{m.people_no_ways()}</Paragraph>}

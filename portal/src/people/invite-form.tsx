@@ -55,7 +55,7 @@ export function InviteForm({ orgno }: { orgno: string }) {
   };
 
   return (
-    <section aria-labelledby="invite">
+    <section aria-labelledby="invite" className="stack">
       <Heading level={2} data-size="sm" id="invite">
         {m.people_invite()}
       </Heading>

@@ -44,16 +44,16 @@ function Members({ orgno }: { orgno: string }) {
     heading.current?.focus();
   };
   return (
-    <section aria-labelledby="members">
+    <section aria-labelledby="members" className="stack">
       <Heading level={2} data-size="sm" id="members" ref={heading} tabIndex={-1}>
-        {m.people_members()}
+        {m.people_members_now()}
       </Heading>
       {data.length === 0 ? (
         <Paragraph>{m.people_no_members()}</Paragraph>
       ) : (
         <div className="wide-table">
           <Table>
-            <caption className="ds-sr-only">{m.people_members()}</caption>
+            <caption className="ds-sr-only">{m.people_members_now()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell scope="col">{m.people_name()}</Table.HeaderCell>
@@ -126,7 +126,7 @@ function Invitations({ orgno }: { orgno: string }) {
     heading.current?.focus();
   };
   return (
-    <section aria-labelledby="invitations">
+    <section aria-labelledby="invitations" className="stack">
       <Heading level={2} data-size="sm" id="invitations" ref={heading} tabIndex={-1}>
         {m.people_invitations()}
       </Heading>

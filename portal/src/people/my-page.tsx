@@ -33,7 +33,7 @@ function About() {
           <dd>{formatTime(ends_at)}</dd>
         </div>
       </dl>
-      <section aria-labelledby="may">
+      <section aria-labelledby="may" className="stack">
         <Heading level={2} data-size="sm" id="may">
           {m.people_me_may()}
         </Heading>
