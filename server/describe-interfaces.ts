@@ -34,14 +34,9 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const clock = Date.now;
     const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
     const roomDependencies = {
-      register,
-      settings,
-      callers,
+      ...{ register, settings, callers, notices, clock, explaining },
       signIn: undefined,
-      notices,
-      clock,
       drawRandom: Buffer.alloc,
-      explaining,
     };
     const app = await buildApp({
       settings,

@@ -45,9 +45,9 @@ export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
   readonly callers: Callers;
+  readonly notices: OpenNotices;
   /** Nothing when no sign-in provider is set up. */
   readonly signIn: SignIn | undefined;
-  readonly notices: OpenNotices;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
   readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;

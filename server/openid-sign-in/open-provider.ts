@@ -3,6 +3,7 @@ import type { SignInKey } from '#operations';
 import { type BoundedFetch, createBoundedFetch } from '#outgoing-requests';
 
 type Library = typeof OpenidClient;
+type LibraryKey = Extract<Parameters<Library['PrivateKeyJwt']>[0], { readonly algorithm: unknown }>;
 
 /** A sign-in provider whose metadata have been read. */
 export interface ReadyProvider {
@@ -48,11 +49,9 @@ export function openProvider({
 
   const read = async (): Promise<ReadyProvider> => {
     const library = await import('openid-client');
-    const signer = key.key.toCryptoKey({ name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign']);
-    const proof = library.PrivateKeyJwt(
-      // Node's type of a key and that of browsers differ in uses that this key does not have.
-      (key.kid === undefined ? signer : { key: signer, kid: key.kid }) as Parameters<Library['PrivateKeyJwt']>[0],
-    );
+    // Node's type knows a use of keys that the library's does not yet; the key is the same.
+    const signer = key.key.toCryptoKey({ name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign']) as LibraryKey;
+    const proof = library.PrivateKeyJwt(key.kid === undefined ? signer : { key: signer, kid: key.kid });
     const config = await library.discovery(
       new URL(issuer),
       clientId,
