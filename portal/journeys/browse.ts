@@ -69,11 +69,6 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 
 /** Fails if axe finds anything on the page as it stands (WCAG 2.2 AA). `what` names the page in the failure. */
 export async function checkAccessibility(page: Page, what: string): Promise<void> {
-  // Colours on their way from one scheme to the other are of neither.
-  await page.evaluate(async () => {
-    const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    await Promise.all(fading.map((animation) => animation.finished.catch(() => undefined)));
-  });
   await page.evaluate(await axe);
   const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
