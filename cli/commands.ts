@@ -55,6 +55,13 @@ const definitions: readonly Definition[] = [
     },
   }),
   ...manage({
+    load: async () => (await import('./running-integrations/clients/usage-commands.ts')).usageCommands,
+    summaries: {
+      'clients usage': 'shows how much a client is used, and when it last was',
+      'clients report': 'shows what could be better about a client',
+    },
+  }),
+  ...manage({
     load: async () => (await import('./running-integrations/keys/key-commands.ts')).keyCommands,
     summaries: {
       'keys list': "lists a client's keys and when they end",

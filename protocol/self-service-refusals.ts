@@ -93,6 +93,7 @@ export const selfServiceRefusals = {
   'server-failed': { status: 500, object: 'Server', description: 'Unexpected error.' },
   'change-search-invalid': { status: 400, object: 'Change', description: '' },
   'token-search-invalid': { status: 400, object: 'Token', description: '' },
+  'usage-search-invalid': { status: 400, object: 'Usage', description: '' },
   'organisation-without-name': {
     status: 404,
     object: 'Organization',

@@ -17,10 +17,12 @@ import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
+import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
 import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
@@ -58,6 +60,8 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
       records: createRecordStore(database),
       listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
     }),
+    room(usageEndpoints, { ...register, clock }),
+    room(reportEndpoints, { ...register, clock }),
   ];
 }
 

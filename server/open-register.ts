@@ -16,6 +16,7 @@ import { createResourceStore, type ResourceStore } from '#resources';
 import { createScopeStore, type ScopeStore } from '#scopes';
 import { createSigningKeyStore, type SigningKeyStore } from '#signing-keys';
 import { createSystemUserStores, type SystemUserStores } from '#system-users';
+import { createUsageStore, type UsageStore } from '#usage';
 
 export type { UnfitDatabaseError };
 
@@ -34,6 +35,8 @@ export interface Register extends SystemUserStores {
   readonly people: PeopleStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
+  /** What was used when; what is used is written by the server alone. */
+  readonly usage: UsageStore;
   readonly signingKeys: SigningKeyStore;
   /** The keys of Altinn tokens. */
   readonly altinnKeys: SigningKeyStore;
@@ -65,6 +68,7 @@ export async function openRegister(
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
     consents: createConsentStore({ database, clock }),
+    usage: createUsageStore({ database }),
     signingKeys: createSigningKeyStore(database, 'tokens'),
     altinnKeys: createSigningKeyStore(database, 'altinn'),
   };

@@ -20,7 +20,7 @@ const remarkTexts: Readonly<Record<Remark, string>> = {
 export interface Reports {
   /** What refusals of proved clients may add to the record, and to the log with it. */
   readonly refusals: Budget;
-  readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly reportAnswer: (answered: Omit<AnsweredRequest, 'granted'>) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;

@@ -28,6 +28,7 @@ import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
 import { createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
@@ -111,6 +112,13 @@ export async function startServer(
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
+  const usage = startKeepingUsage({
+    store: createUsageWritingStore(database),
+    clock,
+    settledClock: sweeper.clock,
+    months: settings.grantAuditMonths,
+    report: (details, text) => log.warn(details, text),
+  });
   const keyWatch = watchClientKeys({ clients, clock, log, metrics });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
@@ -163,7 +171,10 @@ export async function startServer(
     }),
     newTraceId,
     log: { error: reports.reportError },
-    reportAnswer: reports.reportAnswer,
+    reportAnswer: (answered) => {
+      if (answered.granted !== undefined) usage.count(answered.granted);
+      reports.reportAnswer(answered);
+    },
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: listSelfServiceRooms(roomDependencies),
@@ -197,6 +208,7 @@ export async function startServer(
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await usage.stop();
       reports.settle();
       await checkpoints.stop();
       await database.close();

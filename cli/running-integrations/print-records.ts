@@ -8,13 +8,15 @@ export interface Table {
   readonly titles: readonly string[];
   /** The cells of one entry. */
   readonly row: (record: ApiRecord) => readonly unknown[];
+  /** Whether an entry is printed. Default: all are. */
+  readonly include?: (record: ApiRecord) => boolean;
   /** What is said of an empty list. */
   readonly none: string;
 }
 
 /** Prints the list in an answer as a table with a row for each entry. */
-export function printTable(output: Output, list: unknown, { titles, row, none }: Table): void {
-  const records = (Array.isArray(list) ? list : []) as readonly ApiRecord[];
+export function printTable(output: Output, list: unknown, { titles, row, include = () => true, none }: Table): void {
+  const records = ((Array.isArray(list) ? list : []) as readonly ApiRecord[]).filter(include);
   if (records.length === 0) {
     output.note(none);
     return;

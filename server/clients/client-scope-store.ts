@@ -13,6 +13,8 @@ export interface ClientScopeStore {
   ): Promise<ReadonlyMap<string, { readonly removed: boolean }>>;
   /** The scopes in use on those clients, oldest first, by client; a client without any is missing. */
   listScopes(clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** When each scope in use on those clients was first put there, by client and scope; milliseconds since 1970. */
+  listScopeTimes(clientIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
   /** Puts `scopes` on the client, also those that were taken off it: three statements, however many there are. */
   addScopes(unit: Unit, client: Owned, scopes: readonly ScopeName[]): Promise<void>;
   /** Takes `scopes` off the client: three statements, however many there are. */
@@ -54,6 +56,17 @@ export function createClientScopeStore({
         .execute();
       const byClient = Map.groupBy(rows, ({ client_id }) => client_id);
       return new Map([...byClient].map(([id, own]) => [id, own.map(({ scope }) => scope)]));
+    },
+    listScopeTimes: async (clientIds) => {
+      if (clientIds.length === 0) return new Map();
+      const rows = await database.lists
+        .selectFrom('client_scopes')
+        .select(['client_id', 'scope', 'created_at'])
+        .where('client_id', 'in', clientIds)
+        .where('removed_at', 'is', null)
+        .execute();
+      const byClient = Map.groupBy(rows, ({ client_id }) => client_id);
+      return new Map([...byClient].map(([id, own]) => [id, new Map(own.map((row) => [row.scope, row.created_at]))]));
     },
     addScopes: async (unit, client, scopes) => {
       if (scopes.length === 0) return;

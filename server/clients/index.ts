@@ -7,7 +7,7 @@
 export type { ClientRecord, RecordedKey } from './client.ts';
 export { type Client, plainClient } from './client-fields.ts';
 export type { ClientKey } from './client-key-store.ts';
-export type { ActingClient } from './decide-client-access.ts';
+export { type ActingClient, refuseReading } from './decide-client-access.ts';
 export { checkKeySet, decideSingleKey, type KeyGround, placeKey } from './decide-keys.ts';
 export { allClientEndpoints, openClients } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';

@@ -1,4 +1,5 @@
 import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
+import { CompiledQuery } from 'kysely';
 import type { Database, Row } from '#database';
 import { isPin } from './pinned-certificate.ts';
 import type { RegisteredClient } from './registered-client.ts';
@@ -13,6 +14,20 @@ export function createRegisteredReader(
   });
   return async (clientIds) => {
     const rows = await registered([clientIds]);
+    return rows.map(toRegisteredClient);
+  };
+}
+
+/** The same for lists: many clients with many scopes are read where no token waits for it. */
+export function createRegisteredLister({
+  lists,
+  dialect,
+}: Pick<Database, 'lists' | 'dialect'>): (clientIds: readonly string[]) => Promise<readonly RegisteredClient[]> {
+  const text = registeredClients(dialect);
+  return async (clientIds) => {
+    if (clientIds.length === 0) return [];
+    const wanted = dialect === 'sqlite' ? JSON.stringify(clientIds) : clientIds;
+    const { rows } = await lists.withoutPlugins().executeQuery<Row>(CompiledQuery.raw(text, [wanted]));
     return rows.map(toRegisteredClient);
   };
 }

@@ -7,7 +7,7 @@ import { describeChange, touchClient } from './client-change-store.ts';
 import { type ClientKeyStore, createClientKeyStore } from './client-key-store.ts';
 import { type ClientScopeStore, createClientScopeStore } from './client-scope-store.ts';
 import type { RegisteredClient } from './registered-client.ts';
-import { createRegisteredReader } from './registered-store.ts';
+import { createRegisteredLister, createRegisteredReader } from './registered-store.ts';
 
 /** Where a list of clients goes on. */
 export type ClientPlace = Pick<ClientRecord, 'created_at' | 'client_id'>;
@@ -19,6 +19,8 @@ export type ClientPlace = Pick<ClientRecord, 'created_at' | 'client_id'>;
 export interface ClientStore extends ClientScopeStore, ClientKeyStore {
   /** The token path's view of the clients in `clientIds`; unknown ones are missing from the answer. */
   readRegistered(clientIds: readonly ClientId[]): Promise<readonly RegisteredClient[]>;
+  /** The same, for lists. */
+  listRegistered(clientIds: readonly string[]): Promise<readonly RegisteredClient[]>;
   find(transaction: Kysely<Tables>, clientId: ClientId): Promise<ClientRecord | undefined>;
   /** How many clients `organisation` keeps, its own and those of customers, in use or not; up to `limit`. */
   count(transaction: Kysely<Tables>, organisation: OrganisationNumber, limit: number): Promise<number>;
@@ -66,6 +68,7 @@ export function createClientStore({ database, clock }: { database: Database; clo
     ...createClientKeyStore({ database, clock }),
     touch,
     readRegistered: createRegisteredReader(database),
+    listRegistered: createRegisteredLister(database),
     count: (transaction, organisation, limit) => countRows(transaction, keptBy(transaction, organisation).limit(limit)),
     find: async (transaction, clientId) => {
       const row = await transaction

@@ -141,6 +141,19 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
   grant_audit_prefixes: {
     prefix: note('Of a token with scopes of several prefixes, each but the first; ends in a colon.'),
   },
+  key_uses: {
+    key_id: note('The kid, or the fingerprint of a certificate.'),
+    first_used: note('When the first token was given that it signed for; since uses are counted.'),
+  },
+  client_days: {
+    day: note('Days since 1970 (UTC); so also in the other tables of days.'),
+    refusals: note('Refused grants of the client, once it had proved itself.'),
+  },
+  consumer_uses: {
+    consumer: note('The organisation number, or the identifier of a European business.'),
+    supplier: note('The supplier that got the token; empty where there is none.'),
+  },
+  scope_totals: { tokens: note('Of all consumers.') },
   change_audit: {
     orgno: note('The organisation that the change concerns.'),
     other_orgno: note('The other one, where there are two: the owner of a granted scope, the supplier of a client.'),

@@ -13,6 +13,7 @@ import { addInstallation } from './migrations/0009-installation.ts';
 import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import { addSessions } from './migrations/0012-sessions.ts';
+import { addUsage } from './migrations/0013-usage.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -32,6 +33,7 @@ const migrations: readonly (readonly [
   ['0010-reading-the-record', addReadingOfRecords],
   ['0011-look-up-registers', addLookUpRegisters],
   ['0012-sessions', addSessions],
+  ['0013-usage', addUsage],
 ];
 
 /**

@@ -394,4 +394,52 @@ export interface Tables {
     seen_at: number;
     ends_at: number;
   };
+  key_uses: {
+    client_id: string;
+    /** The kid, or the fingerprint of a certificate. */
+    key_id: string;
+    /** When the first token was given that it signed for; since uses are counted. */
+    first_used: number;
+    last_used: number;
+  };
+  scope_uses: {
+    client_id: string;
+    scope: string;
+    last_used: number;
+  };
+  client_days: {
+    client_id: string;
+    /** Days since 1970 (UTC); so also in the other tables of days. */
+    day: number;
+    tokens: number;
+    /** Refused grants of the client, once it had proved itself. */
+    refusals: number;
+  };
+  scope_days: {
+    client_id: string;
+    day: number;
+    scope: string;
+    tokens: number;
+  };
+  consumer_uses: {
+    scope: string;
+    /** The organisation number, or the identifier of a European business. */
+    consumer: string;
+    /** The supplier that got the token; empty where there is none. */
+    supplier: string;
+    last_used: number;
+  };
+  consumer_days: {
+    scope: string;
+    consumer: string;
+    supplier: string;
+    day: number;
+    tokens: number;
+  };
+  scope_totals: {
+    scope: string;
+    day: number;
+    /** Of all consumers. */
+    tokens: number;
+  };
 }

@@ -37,6 +37,13 @@ const MOST_FOUND = 10_000;
 export interface DelegationStore {
   /** An answer to each of `questions`, in their order, by one statement. */
   readStandings(questions: readonly Question[]): Promise<readonly Standing[]>;
+  /**
+   * Those of `wanted` of which anybody has delegated a resource to the supplier, each as `supplier scope`: one statement, and
+   * look-ups alone.
+   */
+  listDelegatedScopes(
+    wanted: readonly { readonly supplier: string; readonly scope: string }[],
+  ): Promise<ReadonlySet<string>>;
   /** Delegations in force that match every part of `search`, oldest first. */
   search(search: Search): Promise<readonly FoundDelegation[]>;
   /** The delegation, with whether it has ended. */
@@ -101,6 +108,15 @@ export function createDelegationStore({
     );
   };
 
+  // Cross joins keep SQLite from walking through all that there is of either.
+  const delegatedScopes = database.prepare(
+    'delegated-scopes',
+    `select o.orgno, s.scope from organisations o cross join resource_scopes s
+      where o.orgno = any(?) and s.scope = any(?) and s.removed_at is null
+        and exists (select 1 from delegations d
+          where d.supplier_orgno = o.orgno and d.resource = s.resource and d.removed_at is null)`,
+  );
+
   const find = async (
     transaction: Kysely<Tables>,
     { consumer, supplier, resource }: Delegation,
@@ -143,6 +159,13 @@ export function createDelegationStore({
         answers[Number(place)] = { granted: Number(granted) === 1, delegated: Number(delegated) === 1 };
       }
       return answers;
+    },
+    listDelegatedScopes: async (wanted) => {
+      if (wanted.length === 0) return new Set();
+      const suppliers = [...new Set(wanted.map(({ supplier }) => supplier))];
+      const scopes = [...new Set(wanted.map(({ scope }) => scope))];
+      const rows = await delegatedScopes([suppliers, scopes]);
+      return new Set(rows.map(({ orgno, scope }) => `${orgno} ${scope}`));
     },
     search: async ({ scope, consumer, supplier, resource }) => {
       // Between two parties it is a look-up, which another server's token may wait for.

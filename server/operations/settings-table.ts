@@ -190,7 +190,8 @@ export const settingsTable = {
     name: 'PORTVAKT_GRANT_AUDIT_MONTHS',
     ...wholeNumber(1, 120),
     defaultText: '13',
-    description: 'How long the record of issued and refused tokens is kept. Changes are kept for ever.',
+    description:
+      'How many months the record of issued and refused tokens is kept, and how much was used on each day. Changes are kept for ever.',
     default: () => 13,
   }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */

@@ -172,7 +172,13 @@ export const scopeEndpoints = [
 
 /** The scope `name`, for the organisation that owns its prefix. */
 export async function findOwn(
-  { scopes, organisations }: Pick<ScopeDependencies, 'scopes' | 'organisations'>,
+  {
+    scopes,
+    organisations,
+  }: {
+    readonly scopes: Pick<ScopeStore, 'findOwned'>;
+    readonly organisations: Pick<OrganisationStore, 'ownerOf'>;
+  },
   reads: Kysely<Tables>,
   { name, caller }: { name: string; caller: OrganisationCaller },
 ): Promise<OwnedScope | Refusal> {

@@ -12,7 +12,7 @@ export {
   isBuiltInScope,
   isGivenByOperator,
 } from './built-in-scopes.ts';
-export { scopeEndpoints } from './endpoints.ts';
+export { findOwn, scopeEndpoints } from './endpoints.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';

@@ -86,6 +86,9 @@ export interface GrantOutcome {
   readonly recorded?: Recorded;
   /** Whether the grant of a token had been used before. Only a `jti` would have prevented that. */
   readonly again?: boolean;
+  /** Of a token: the client's key (or its certificate's fingerprint) that signed the grant, and on whose behalf it is. */
+  readonly keyId?: string;
+  readonly parties?: Parties;
 }
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
@@ -149,6 +152,8 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     return {
       applicant,
       again: taken === 'again',
+      keyId: proof.keyId,
+      parties: decided.parties,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',

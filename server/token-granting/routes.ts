@@ -23,6 +23,8 @@ export interface AnsweredRequest {
   readonly facts: Refusal['facts'];
   /** What to know about a token that was given. */
   readonly remarks: readonly Remark[];
+  /** What became of the grant; nothing where the request held none. */
+  readonly granted: GrantOutcome | undefined;
 }
 
 /** `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. */
@@ -42,7 +44,7 @@ export interface TokenRouteOptions {
 const FORM = 'application/x-www-form-urlencoded';
 /** RFC 6749 §5.1, and that nobody guesses at the media type. */
 const tokenHeaders = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' };
-const unproved = { clientId: undefined, recorded: undefined, facts: undefined, remarks: [] };
+const unproved = { clientId: undefined, recorded: undefined, facts: undefined, remarks: [], granted: undefined };
 const FORM_HINT = 'Send the fields as a form: curl does so with --data-urlencode.';
 /** Bytes of a token request's body that are read. A grant is about one kilobyte. */
 const LARGEST_BODY = 32 * 1024;
@@ -100,6 +102,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       recorded,
       facts: refused?.facts,
       remarks,
+      granted,
     });
     if (isRefusal(outcome)) {
       return sendRefusal(options, reply, { refused: outcome, applicant, claims, traceId, request });

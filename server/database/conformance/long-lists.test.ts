@@ -82,6 +82,19 @@ const lists: Readonly<
     read: ({ systemUserRequests }) =>
       systemUserRequests.listPending(orgno, { userType: 'standard', after: place, limit: 50 }),
   },
+  'consumers of a scope': {
+    indexes: ['consumer_uses_key|PRIMARY KEY'],
+    read: ({ usage }) =>
+      usage.listConsumers('s', { from: 1, to: 2, after: { consumer: 'c', supplier: '' }, limit: 50 }),
+  },
+  'the days of a client': {
+    indexes: ['client_days_key|PRIMARY KEY'],
+    read: ({ usage }) => usage.listDays('c', { from: 1, to: 2 }),
+  },
+  'the days of a client and its scopes': {
+    indexes: ['scope_days_key|PRIMARY KEY'],
+    read: ({ usage }) => usage.listScopeDays('c', { from: 1, to: 2, limit: 50 }),
+  },
   'change requests of a system': {
     indexes: ['system_user_changes_of_system'],
     read: ({ systemUserChanges }) => systemUserChanges.listOfSystem('s', place),

@@ -125,6 +125,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       assert.equal(await isGranted(), true);
       const [granted] = await register.clients.readRegistered([clientId]);
       assert.equal(granted?.scopes[0]?.granted, true);
+      assert.deepEqual(await register.clients.listRegistered([clientId]), [granted]);
       await set('DENIED');
       assert.equal(await isGranted(), false);
       const [withdrawn] = await register.clients.readRegistered([clientId]);
