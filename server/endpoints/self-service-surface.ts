@@ -4,7 +4,7 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
-import { decideSelfServiceAdmission } from './decide-self-service-admission.ts';
+import { decideSelfServiceAdmission, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
@@ -26,7 +26,7 @@ export interface ReportedProblem {
 
 export interface SelfServiceDependencies {
   readonly prove: Prove;
-  readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
   readonly newCorrelationId: () => string;
@@ -113,8 +113,10 @@ async function admit(
   }
   // Nobody acts in self-service without an organisation, and the surface admits no endpoint for them.
   if (caller.kind === 'person') return refuse('organisation-not-named');
-  const termsSigned = await hasSignedTerms(caller.organisation);
-  return decideSelfServiceAdmission(caller, { wanted: admission.scopes, termsSigned }) ?? caller;
+  const { scopes: wanted, evenBeforeTerms = false } = admission;
+  const termsSigned =
+    evenBeforeTerms || (await hasSignedTerms(caller.organisation, { asProvider: opensOnlyToProviders(wanted) }));
+  return decideSelfServiceAdmission(caller, { wanted, termsSigned }) ?? caller;
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {

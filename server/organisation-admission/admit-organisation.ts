@@ -8,6 +8,7 @@ import { builtInPrefixes, builtInScopes, isAdministrationScope, type ScopeStore 
 import { chooseClient } from './choose-client.ts';
 import { decideAdmissionKey } from './decide-admission-key.ts';
 import { decideAdmissionScopes, scopesForAdmission } from './decide-admission-scopes.ts';
+import { signNewest } from './sign-terms.ts';
 
 /** What whoever runs the server asks for. What is left out stays as it is. */
 export interface AskedAdmission {
@@ -62,7 +63,12 @@ export async function admitOrganisation(
   return given.feed.change(actor, async (unit) => {
     const plan = await planAdmission(given, unit, asked);
     if ('problems' in plan) return plan;
-    const changes = await carryOut(given, unit, plan);
+    const changes = [...(await carryOut(given, unit, plan))];
+    // Whoever had signed may have newer terms to sign.
+    const renews = asked.termsSigned && plan.before?.termsSigned === true;
+    if (renews && (await signNewest(given, unit, { orgno: asked.orgno, actor })) === 'signed') {
+      changes.push('terms recorded as signed');
+    }
     return describe(given, unit, { ...plan, changes });
   });
 }
