@@ -15,6 +15,7 @@ import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { startRoutes } from './start/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
 
 interface Context {
@@ -71,6 +72,7 @@ const tree = root.addChildren([
       ...homeRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
+      ...startRoutes(organisation),
       ...termsRoutes(organisation),
     ]),
   ]),
