@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { accessApplicationEndpoints, createApplicationStore } from '#access-applications';
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
@@ -32,21 +33,33 @@ import {
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
 import { termsEndpoints, termsStore } from '#terms';
+import { type ExplainingDependencies, explanationEndpoints, KEPT_FOR, MOST_KEPT } from '#troubleshooting';
 import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
   readonly callers: Callers;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
+  readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
-export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
+export function listSelfServiceRooms({
+  register,
+  settings,
+  clock,
+  drawRandom,
+  explaining,
+}: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
+  const ofRecords = {
+    records: createRecordStore(database),
+    listOwnPrefixes: (organisation: OrganisationNumber) => organisations.findPrefixes(database.lists, organisation),
+  };
   const applications = createApplicationStore({ database, clock });
   const ofScopes: ScopeDependencies = {
     ...register,
@@ -82,9 +95,17 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
     ),
     room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
-    room(tokenEndpoints, {
-      records: createRecordStore(database),
-      listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
+    room(tokenEndpoints, ofRecords),
+    room(explanationEndpoints, {
+      ...ofRecords,
+      ...explaining,
+      scopes,
+      clock,
+      handle: database.lists,
+      issuer: settings.issuer,
+      auditMonths: settings.grantAuditMonths,
+      mostCalls: MOST_KEPT,
+      callsKeptFor: KEPT_FOR,
     }),
     room(usageEndpoints, { ...register, clock }),
     room(reportEndpoints, { ...register, clock }),
@@ -97,7 +118,7 @@ export function listAltinnRooms({
   settings,
   callers,
   clock,
-}: Omit<RoomDependencies, 'drawRandom'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'explaining'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };

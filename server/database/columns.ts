@@ -156,6 +156,13 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'The type and the id of what an issued token says in `authorization_details`; of a refusal, how many were held back.',
     ),
     client_key_id: note("The client's key that signed the grant of a token; null for those from before it was kept."),
+    refused_scope: note('Of a refusal: the scope that it is about, where it is about one.'),
+    finding: note('Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets.'),
+  },
+  refused_calls: {
+    refusal: note('The name of the refusal.'),
+    path: note('The pattern of the path, never the path itself.'),
+    problems: json('readonly { readonly field?: string; readonly message: string }[]', 'What the answer said.'),
   },
   grant_audit_prefixes: {
     prefix: note('Of a token with scopes of several prefixes, each but the first; ends in a colon.'),

@@ -16,6 +16,8 @@ export interface Tables {
     updated_at: number;
     /** When it last signed those of organisations that publish APIs. */
     provider_terms_signed_at: number | null;
+    search_name: string | null;
+    deactivated_at: number | null;
   };
   prefixes: {
     prefix: string;
@@ -158,6 +160,10 @@ export interface Tables {
     details: string | null;
     /** The client's key that signed the grant of a token; null for those from before it was kept. */
     client_key_id: string | null;
+    /** Of a refusal: the scope that it is about, where it is about one. */
+    refused_scope: string | null;
+    /** Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets. */
+    finding: string | null;
   };
   change_audit: {
     id: Generated<number>;
@@ -477,5 +483,18 @@ export interface Tables {
     answer: string | null;
     created_at: number;
     updated_at: number;
+  };
+  refused_calls: {
+    trace_id: string;
+    orgno: string;
+    at: number;
+    /** The name of the refusal. */
+    refusal: string;
+    status: number;
+    method: string;
+    /** The pattern of the path, never the path itself. */
+    path: string;
+    /** What the answer said. */
+    problems: readonly { readonly field?: string; readonly message: string }[];
   };
 }
