@@ -85,6 +85,8 @@ export async function checkAccessibility(page: Page, what: string): Promise<void
 export async function checkBothColours(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Colours that are on their way are no colours of the page.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     await checkAccessibility(page, `${what}, ${colorScheme}`);
   }
 }

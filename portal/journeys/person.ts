@@ -15,12 +15,13 @@ export interface Person {
   seconds(): number;
   press(role: 'button' | 'link' | 'radio' | 'checkbox' | 'tab', name: string | RegExp): Promise<void>;
   type(label: string | RegExp, text: string): Promise<void>;
-  /** Reads everything in the main part of the page, once the heading is there. */
+  /** Reads whatever is new in the main part of the page, word by word, once the heading is there. */
   read(heading: string | RegExp): Promise<void>;
 }
 
 export function createPerson(page: Page): Person {
   let seconds = 0;
+  const known = new Set<string>();
   const point = async (target: Locator) => {
     seconds += pace.think + pace.point + pace.press;
     await target.click();
@@ -37,8 +38,10 @@ export function createPerson(page: Page): Person {
     },
     read: async (heading) => {
       await page.getByRole('heading', { name: heading }).first().waitFor();
-      const text = await page.getByRole('main').innerText();
-      seconds += text.split(/\s+/).length * pace.word;
+      const lines = (await page.getByRole('main').innerText()).split('\n');
+      const fresh = lines.filter((line) => !known.has(line));
+      for (const line of fresh) known.add(line);
+      seconds += fresh.join(' ').split(/\s+/).length * pace.word;
     },
   };
 }

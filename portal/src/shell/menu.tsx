@@ -19,8 +19,13 @@ const entries: readonly Entry[] = [
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
 ];
 
+/** What the person may do for the organisation. */
+export function listOpenEntries(shown: OrganisationOfSession): readonly Entry[] {
+  return entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);
+}
+
 export function Menu({ shown }: { shown: OrganisationOfSession }) {
-  const open = entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);
+  const open = listOpenEntries(shown);
   return (
     <nav className="menu" aria-label={m.shell_menu()}>
       <ul>

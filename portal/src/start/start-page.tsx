@@ -1,7 +1,7 @@
 import './start.css';
 import { Button, Paragraph } from '@digdir/designsystemet-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useRef } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { hasRight } from '../api/session.ts';
 import { useDraft } from '../controls/use-draft.ts';
@@ -14,6 +14,7 @@ import { ChooseApiStep } from './choose-api-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { KeyStep } from './key-step.tsx';
 import { NameStep } from './name-step.tsx';
+import { HasBegun } from './step-heading.tsx';
 import { Stepper } from './stepper.tsx';
 import { chooseStep, emptyDraft, type StartDraft, type Step } from './steps.ts';
 
@@ -34,19 +35,9 @@ export function StartPage() {
   const [draft, keep, forget] = useDraft(`${orgno}/start`, emptyDraft);
   const memory = useMadeKey();
   const step = chooseStep(search.step, draft);
-  const body = useRef<HTMLDivElement>(null);
-  const first = useRef(step);
+  const hasBegun = useRef(false);
 
-  // Whoever goes on by keyboard or hears the page begins at the step's heading.
-  useEffect(() => {
-    if (first.current === step) return;
-    first.current = step;
-    body.current?.querySelector<HTMLElement>('h2')?.focus();
-    scrollTo({ top: 0 });
-  }, [step]);
-
-  const goTo = (to: Step) =>
-    void navigate({ to: '/$orgno/start', params: { orgno }, search: { step: to }, resetScroll: false });
+  const goTo = (to: Step) => void navigate({ to: '/$orgno/start', params: { orgno }, search: { step: to } });
   const startOver = () => {
     memory.forget();
     forget();
@@ -73,14 +64,16 @@ export function StartPage() {
       }
     >
       <Stepper orgno={orgno} current={step} isFixed={draft.isFinished} />
-      <div ref={body} className="step">
-        <Suspense fallback={<Waiting />}>
-          {step === 'api' && <ChooseApiStep {...given} />}
-          {step === 'access' && <AccessStep {...given} />}
-          {step === 'name' && <NameStep {...given} />}
-          {step === 'key' && <KeyStep {...given} memory={memory} name={organisation.name ?? orgno} />}
-          {step === 'done' && <DoneStep {...given} memory={memory} name={organisation.name ?? orgno} />}
-        </Suspense>
+      <div className="step">
+        <HasBegun value={hasBegun}>
+          <Suspense fallback={<Waiting />}>
+            {step === 'api' && <ChooseApiStep {...given} />}
+            {step === 'access' && <AccessStep {...given} />}
+            {step === 'name' && <NameStep {...given} />}
+            {step === 'key' && <KeyStep {...given} memory={memory} name={organisation.name ?? orgno} />}
+            {step === 'done' && <DoneStep {...given} memory={memory} name={organisation.name ?? orgno} />}
+          </Suspense>
+        </HasBegun>
       </div>
     </Page>
   );
