@@ -33,6 +33,9 @@ const columns = column.columns([
   column.accessor('score', { header: () => m.integrations_score(), sortFn: byNumber }),
 ]);
 
+/** Rows from which on it pays to know how they are gone through. */
+const MANY = 25;
+
 /** The more urgent, the lower: what a person should look at comes first. */
 function rankState({ marks = [] }: Integration): number {
   const [first] = marks;
@@ -123,7 +126,7 @@ export function IntegrationTable({
 
   return (
     <>
-      <p className="counted" id="integrations-keys">
+      <p className={rows.length > MANY ? 'counted' : 'ds-sr-only'} id="integrations-keys">
         {m.integrations_keys_hint()}
       </p>
       <Table

@@ -60,7 +60,7 @@ export function KeysTab() {
       ) : (
         <div className="scroll">
           <Table className="keys" data-size="sm">
-            <caption>{m.integrations_keys_caption()}</caption>
+            <caption className="ds-sr-only">{m.integrations_keys_caption()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell scope="col">{m.integrations_kid()}</Table.HeaderCell>

@@ -15,7 +15,7 @@ export function LifetimeField({
   const isKnown = Number.isInteger(value) && value > 0;
   return (
     <Textfield
-      className="short"
+      className="lifetime"
       label={m.integrations_lifetime_seconds()}
       description={m.integrations_lifetime_hint()}
       id="access_token_lifetime"

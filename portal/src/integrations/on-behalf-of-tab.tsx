@@ -51,7 +51,7 @@ export function OnBehalfOfTab() {
       ) : (
         <div className="scroll">
           <Table data-size="sm">
-            <caption>{m.integrations_customers_caption()}</caption>
+            <caption className="ds-sr-only">{m.integrations_customers_caption()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell scope="col">{m.integrations_customer()}</Table.HeaderCell>

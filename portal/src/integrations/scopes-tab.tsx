@@ -63,7 +63,7 @@ export function ScopesTab() {
       ) : (
         <div className="scroll">
           <Table data-size="sm">
-            <caption>{m.integrations_scopes_caption()}</caption>
+            <caption className="ds-sr-only">{m.integrations_scopes_caption()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell scope="col">{m.integrations_scope()}</Table.HeaderCell>

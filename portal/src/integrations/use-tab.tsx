@@ -93,7 +93,7 @@ export function UseTab() {
         <Details.Content>
           <div className="scroll">
             <Table data-size="sm">
-              <caption>{m.integrations_use_caption()}</caption>
+              <caption className="ds-sr-only">{m.integrations_use_caption()}</caption>
               <Table.Head>
                 <Table.Row>
                   <Table.HeaderCell scope="col">{m.integrations_day()}</Table.HeaderCell>
