@@ -85,6 +85,8 @@ export async function checkAccessibility(page: Page, what: string): Promise<void
 export async function checkBothColours(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Colours that change in steps, however few, are still the old ones in the first frame.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await checkAccessibility(page, `${what}, ${colorScheme}`);
   }
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { exampleRegistry, makeClient, makePid, organisations, startTestServer, type TestServer } from '@portvakt/testing';
+import {
+  exampleRegistry,
+  makeClient,
+  makePid,
+  organisations,
+  startTestServer,
+  type TestServer,
+} from '@portvakt/testing';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 import { tabTo } from './by-keyboard.ts';
@@ -57,7 +64,10 @@ describe(`a list of ${MANY} integrations`, { skip: withoutBrowser }, () => {
 
     await page.mouse.wheel(0, 100_000);
     await link(page, 1).waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: /^Integrasjon 1/ }).first().waitFor();
+    await page
+      .getByRole('link', { name: /^Integrasjon 1/ })
+      .first()
+      .waitFor();
     assert.ok((await countRows(page)) < A_WINDOW);
     await page.getByText(`Viser 5 000 av 5 000.`).waitFor();
     await checkBothColours(page, 'long list');

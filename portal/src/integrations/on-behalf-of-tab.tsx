@@ -127,7 +127,7 @@ function AddCustomer() {
           body: {
             orgno: draft.orgno,
             ...(draft.name.trim() !== '' && { name: draft.name.trim() }),
-            ...(draft.onbehalfof.trim() !== '' && { onbehalfof: draft.onbehalfof.trim() }),
+            onbehalfof: draft.onbehalfof.trim() || draft.orgno,
           },
         }),
       ),
