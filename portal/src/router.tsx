@@ -11,6 +11,7 @@ import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { integrationRoutes } from './integrations/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -70,6 +71,7 @@ const tree = root.addChildren([
     home,
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...integrationRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
       ...startRoutes(organisation),

@@ -14,6 +14,7 @@ interface Entry {
 const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
   { to: '/start', name: () => m.shell_menu_start(), rights: ['integrations'] },
+  { to: '/integrations', name: () => m.shell_menu_integrations(), rights: ['integrations'] },
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
