@@ -30,13 +30,19 @@ export async function typeInto(page: Page, target: Locator, text: string): Promi
   await page.keyboard.insertText(text);
 }
 
-/** WCAG 2.2, 2.4.11: the focus is not hidden behind anything. */
+/** WCAG 2.2, 2.4.11: what has the focus is not wholly hidden behind anything. */
 function isSeen(target: Locator): Promise<boolean> {
   return target.evaluate((element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
-    const [x, y] = [left + width / 2, top + height / 2];
-    const found = document.elementFromPoint(x, y);
-    // Switches and boxes are drawn by what stands around them.
-    return found !== null && (element.contains(found) || found.contains(element) || found.closest('label') !== null);
+    const parts = [0.1, 0.5, 0.9];
+    return parts.some((x) =>
+      parts.some((y) => {
+        const found = document.elementFromPoint(left + width * x, top + height * y);
+        // Boxes are drawn by what stands around them.
+        return (
+          found !== null && (element.contains(found) || found.contains(element) || found.closest('label') !== null)
+        );
+      }),
+    );
   });
 }
