@@ -133,6 +133,9 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await pressOn(page, dialog.getByRole('button', { name: 'Trekk tilbake' }));
     await isFocused(page, /Virksomheter med tilgang: 1/);
     assert.equal(await page.getByRole('row', { name: /Kunden AS/ }).count(), 0);
+    await pressOn(page, page.getByRole('checkbox', { name: 'Vis også de som har mistet tilgangen' }), 'Space');
+    await pressOn(page, page.getByRole('button', { name: 'Gi tilgang igjen til Kunden AS' }));
+    await isFocused(page, /Virksomheter med tilgang: 2/);
   });
 
   test('access is applied for, rejected with a reason, applied for again and approved, by keyboard', async () => {
@@ -165,10 +168,11 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await owner.getByText('Vi vil prøve').waitFor();
     await checkBothColours(owner, 'an application');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
-    await isFocused(owner, '');
+    const why = owner.getByRole('textbox', { name: 'Hvorfor?' });
+    await owner.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
     await owner.getByText('Skriv hvorfor søknaden blir avslått.').waitFor();
-    await typeInto(owner, owner.getByRole('textbox', { name: 'Hvorfor?' }), 'Mangler hjemmel');
+    await typeInto(owner, why, 'Mangler hjemmel');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
     await owner.getByText('Ingen søknader her.').waitFor();
 
