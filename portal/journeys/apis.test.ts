@@ -59,6 +59,10 @@ describe('APIs', { skip: withoutBrowser }, () => {
       typeof name === 'string' ? ([name, ''] as const) : ([name.source, name.flags] as const),
     );
 
+  /** What is said once it is done is taken away again after a while. */
+  const isSaid = (page: Page, sentence: string) =>
+    page.locator('.announcements', { hasText: sentence }).waitFor({ state: 'attached' });
+
   for (const [locale, own, others] of languages) {
     test(`the first pages in ${locale}, light and dark, narrow and wide`, async () => {
       const page = await openAs('Per Etat', `${provider}/apis`, { locale });
@@ -196,18 +200,18 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await edit(page, 'Den første');
     await edit(other, 'Den andre');
     await pressOn(page, page.getByRole('button', { name: 'Lagre' }));
-    await page.getByText('Endringene er lagret.').waitFor();
+    await isSaid(page, 'Endringene er lagret.');
     await pressOn(other, other.getByRole('button', { name: 'Lagre' }));
     await other.getByText('Noen andre har endret API-et').waitFor();
     await checkAccessibility(other, 'changed by another');
     await pressOn(other, other.getByRole('button', { name: 'Lagre' }));
-    await other.getByText('Endringene er lagret.').waitFor();
+    await isSaid(other, 'Endringene er lagret.');
     await other.getByText('Den andre').first().waitFor();
     await pressOn(other, other.getByRole('button', { name: 'Ta ut av bruk' }));
     await pressOn(other, other.getByRole('dialog').getByRole('button', { name: 'Ta ut av bruk' }));
     await other.getByText('API-et er ute av bruk.').first().waitFor();
     await pressOn(other, other.getByRole('button', { name: 'Ta i bruk igjen' }));
-    await other.getByText('API-et er i bruk igjen.').waitFor();
+    await isSaid(other, 'API-et er i bruk igjen.');
   });
 
   test('a scope of others is not shown, and what is not there is not found', async () => {
