@@ -219,4 +219,33 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await page.getByText('belongs to another organisation').waitFor();
     await checkBothColours(page, 'a scope of others');
   });
+
+  test('nothing typed is lost when the API fails, and when the session ends in the middle', async () => {
+    const page = await openAs('Liv Leverandør', `${supplier}/access/apply?scope=demo:short-lived`);
+    const reason = page.getByRole('textbox', { name: 'Hva skal dere bruke' });
+    const send = page.getByRole('button', { name: 'Send søknaden' });
+    await typeInto(page, reason, 'En lang begrunnelse');
+    await page.route('**/scopes/access/applications', (route) => route.abort());
+    await pressOn(page, send);
+    await page.getByRole('heading', { name: 'Ikke noe svar' }).waitFor();
+    await checkAccessibility(page, 'no answer');
+    await page.unroute('**/scopes/access/applications');
+
+    await page.context().clearCookies();
+    await pressOn(page, send);
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const second = await page.context().newPage();
+    await second.goto(`${server.address}portal/sign-in`);
+    await signIn(second, 'Liv Leverandør');
+    await second.close();
+    await pressOn(page, dialog.getByRole('button', { name: 'Jeg har logget inn' }));
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await reason.inputValue(), 'En lang begrunnelse');
+    await pressOn(page, send);
+    await page.getByText('En lang begrunnelse').waitFor();
+    await pressOn(page, page.getByRole('button', { name: 'Trekk søknaden om The scope demo:short-lived' }));
+    await pressOn(page, page.getByRole('dialog').getByRole('button', { name: 'Trekk søknaden' }));
+    await page.getByText('Trukket').first().waitFor();
+  });
 });

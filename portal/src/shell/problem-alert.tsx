@@ -1,6 +1,6 @@
 import { Alert, Heading, Paragraph } from '@digdir/designsystemet-react';
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
@@ -16,17 +16,33 @@ export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?:
   const alert = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem) alert.current?.focus();
+    setCured(false);
   }, [problem]);
   const { orgno } = useParams({ strict: false });
+  const [isCured, setCured] = useState(false);
   const { status, message, fields, traceId } = problem instanceof ApiProblem ? problem : new ApiProblem(-1, '');
+  // The shell asks to sign in again, over the page; afterwards there is nothing to tell.
+  if (status === 401 && orgno !== undefined) return null;
+  if (isCured) {
+    return (
+      <Alert data-color="success" ref={alert} tabIndex={-1}>
+        <Paragraph>{m.shell_terms_then_again()}</Paragraph>
+      </Alert>
+    );
+  }
   if (status === 428 && orgno !== undefined) {
+    const cure = () => {
+      setCured(true);
+      alert.current?.focus();
+      onCured?.();
+    };
     return (
       <Alert data-color="warning" ref={alert} tabIndex={-1}>
         <Heading level={2} data-size="2xs">
           {m.shell_terms_needed()}
         </Heading>
         <Suspense fallback={<Waiting />}>
-          <SignTerms orgno={orgno} level={3} onSigned={onCured} />
+          <SignTerms orgno={orgno} level={3} onSigned={cure} />
         </Suspense>
       </Alert>
     );
