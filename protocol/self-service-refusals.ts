@@ -20,6 +20,17 @@ export const selfServiceRefusals = {
     description:
       'You lack the right to do this for the organisation {organisation}. Someone who administers the organisation can give it to you.',
   },
+  'operator-needed': {
+    status: 403,
+    object: 'Authorization',
+    description: 'This is for those who run the server.',
+  },
+  'organisation-deactivated': {
+    status: 403,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} is deactivated here. Those who run the server can take it into use again.',
+  },
   'organisation-not-named': {
     status: 400,
     object: 'Request',
@@ -284,4 +295,82 @@ export const selfServiceRefusals = {
     description: 'Version {version} of the terms of use has been replaced. Read and sign version {newest}.',
   },
   'terms-invalid': { status: 400, object: 'Terms', description: '' },
+  // For those who run the server
+  'organisation-unknown': {
+    status: 404,
+    object: 'Organization',
+    description: 'There is no organisation {organisation} here.',
+  },
+  'organisation-changed': {
+    status: 412,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} has been changed since it was read. Read it again and repeat the change.',
+  },
+  'organisation-runs-server': {
+    status: 409,
+    object: 'Organization',
+    description: 'The organisation {organisation} runs this server and cannot be deactivated.',
+  },
+  'organisation-not-admitted': { status: 400, object: 'Organization', description: '{problems}' },
+  'prefix-not-given': { status: 409, object: 'ScopePrefix', description: '{problem}' },
+  'prefix-not-owned': {
+    status: 404,
+    object: 'ScopePrefix',
+    description: 'The organisation {organisation} does not have the prefix {prefix}.',
+  },
+  'prefix-in-use': {
+    status: 409,
+    object: 'ScopePrefix',
+    description: 'There are scopes under the prefix {prefix}, in use or not, so it stays with its owner.',
+  },
+  'signing-key-missing': { status: 404, object: 'SigningKey', description: 'There is no signing key {kid}.' },
+  'signing-key-unchanged': { status: 409, object: 'SigningKey', description: '{reason}' },
+  'operating-search-invalid': { status: 400, object: 'Search', description: '' },
+  // Troubleshooting
+  'private-key-pasted': {
+    status: 400,
+    object: 'Explanation',
+    description:
+      'This holds a private key, which must be shown to nobody. It was not read or kept here, but it has left its place: make a new key, register its public half, and remove the old one from the client.',
+  },
+  'explanations-too-many': {
+    status: 429,
+    object: 'Explanation',
+    description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
+  },
+  // The room notices.
+  'notice-missing': { status: 404, object: 'Notice', description: 'There is no notice {id}.' },
+  'notice-settings-changed': {
+    status: 412,
+    object: 'NoticeSettings',
+    description: 'Somebody has changed the settings meanwhile. Read them again, and change what you see.',
+  },
+  'notice-settings-invalid': { status: 400, object: 'NoticeSettings', description: '' },
+  'notice-test-too-soon': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'A test was sent less than a minute ago. Wait a minute.',
+  },
+  'notice-webhook-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'There is no webhook, so it has no secret. Set webhook_url first.',
+  },
+  'notice-address-asked': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} was asked lately. Wait a day before they are asked again.',
+  },
+  'notice-address-declined': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} has said that they want no notices. Leave the address out.',
+  },
+  'notice-mail-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description:
+      'This server sends no e-mail. Leave email_addresses empty, or ask whoever runs it to set PORTVAKT_SMTP_URL.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { decideTermsOwed, type TermsAudience, type TermsTimes } from './decide-terms-owed.ts';
+import { foldName } from './fold-name.ts';
 
 export interface Organisation {
   readonly orgno: OrganisationNumber;
@@ -75,6 +76,12 @@ export interface OrganisationStore {
   ownerOf(transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined>;
   /** The prefixes that `orgno` owns, in order. */
   findPrefixes(transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]>;
+  /** The organisations that have signed the terms, or those of them with a prefix, by number: at most `limit` after `after`. */
+  walkSigned(page: {
+    readonly after: string;
+    readonly limit: number;
+    readonly providers: boolean;
+  }): Promise<readonly OrganisationNumber[]>;
   create(unit: Unit, organisation: Organisation): Promise<void>;
   /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
   ensure(unit: Unit, orgno: OrganisationNumber): Promise<boolean>;
@@ -120,7 +127,10 @@ export function createOrganisationStore({
     const at = clock();
     await unit.transaction
       .insertInto('organisations')
-      .values({ orgno, name, terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at })
+      .values({
+        ...{ orgno, name, search_name: foldName(name) },
+        ...{ terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at },
+      })
       .execute();
     if (termsSigned) await noteSignature(unit, orgno, at);
     await unit.record({
@@ -267,6 +277,22 @@ export function createOrganisationStore({
         .execute();
       return rows.map(({ prefix }) => prefix);
     },
+    walkSigned: async ({ after, limit, providers }) => {
+      const rows = await database.lists
+        .selectFrom('organisations')
+        .select('orgno')
+        .where('terms_signed_at', 'is not', null)
+        .where('orgno', '>', after)
+        .$if(providers, (query) =>
+          query.where(({ exists, selectFrom }) =>
+            exists(selectFrom('prefixes as p').select('p.prefix').whereRef('p.orgno', '=', 'organisations.orgno')),
+          ),
+        )
+        .orderBy('orgno')
+        .limit(limit)
+        .execute();
+      return rows.map(({ orgno }) => orgno as OrganisationNumber);
+    },
     create,
     ensure: async (unit, orgno) => {
       if ((await find(unit.transaction, orgno)) !== undefined) return false;
@@ -278,7 +304,7 @@ export function createOrganisationStore({
       const signed = before.termsSigned === after.termsSigned ? {} : { terms_signed_at: after.termsSigned ? at : null };
       await unit.transaction
         .updateTable('organisations')
-        .set({ name: after.name, ...signed, updated_at: at })
+        .set({ name: after.name, search_name: foldName(after.name), ...signed, updated_at: at })
         .where('orgno', '=', after.orgno)
         .execute();
       if (after.termsSigned && !before.termsSigned) await noteSignature(unit, after.orgno, at);
