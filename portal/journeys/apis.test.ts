@@ -9,7 +9,14 @@ import {
   type TestServer,
 } from '@portvakt/testing';
 import type { Page } from 'playwright-core';
-import { type Browsing, checkAccessibility, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
+import {
+  type Browsing,
+  checkAccessibility,
+  checkBothColours,
+  signIn,
+  startBrowsing,
+  withoutBrowser,
+} from './browse.ts';
 import { pressOn, tabTo, typeInto } from './by-keyboard.ts';
 
 const { provider, consumer, supplier } = organisations;
@@ -80,7 +87,11 @@ describe('APIs', { skip: withoutBrowser }, () => {
     assert.ok(await name.evaluate((element) => element === document.activeElement), 'the first fault has the focus');
     await checkAccessibility(page, 'a new API with faults');
     await page.keyboard.insertText('arbeidsforhold/otp');
-    await typeInto(page, page.getByRole('textbox', { name: 'Beskrivelse' }), 'Arbeidsforhold <script>alert(1)</script>');
+    await typeInto(
+      page,
+      page.getByRole('textbox', { name: 'Beskrivelse' }),
+      'Arbeidsforhold <script>alert(1)</script>',
+    );
     await page.reload();
     assert.equal(await name.inputValue(), 'arbeidsforhold/otp', 'nothing typed is lost');
     await pressOn(page, page.getByRole('button', { name: 'Lag API' }));
@@ -103,7 +114,10 @@ describe('APIs', { skip: withoutBrowser }, () => {
     );
     await pressOn(page, page.getByRole('button', { name: 'Slå opp navn' }));
     await isFocused(page, /Gyldige numre i listen: 2/);
-    await page.getByRole('row', { name: /313770001 Leverandøren AS/ }).first().waitFor();
+    await page
+      .getByRole('row', { name: /313770001 Leverandøren AS/ })
+      .first()
+      .waitFor();
     await page.getByRole('row', { name: /123456789 .* Ikke et organisasjonsnummer/ }).waitFor();
     await checkBothColours(page, 'a list that is looked up');
     await pressOn(page, page.getByRole('button', { name: 'Gi tilgang (antall: 2)' }));

@@ -16,6 +16,7 @@ import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
 import { termsRoutes } from './terms/routes.ts';
+import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -60,6 +61,7 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
@@ -67,11 +69,13 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    ...traceRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
       ...termsRoutes(organisation),
+      ...troubleshootingRoutes(organisation),
     ]),
   ]),
 ]);

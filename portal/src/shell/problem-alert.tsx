@@ -1,5 +1,5 @@
-import { Alert, Heading, Paragraph } from '@digdir/designsystemet-react';
-import { useParams } from '@tanstack/react-router';
+import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
+import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
@@ -48,7 +48,12 @@ export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?:
       )}
       {traceId !== undefined && (
         <p className="trace">
-          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />
+          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />{' '}
+          <PlainLink asChild>
+            <Link to="/trace/$traceId" params={{ traceId }}>
+              {m.trouble_see_what()}
+            </Link>
+          </PlainLink>
         </p>
       )}
     </Alert>
