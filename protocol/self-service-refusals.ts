@@ -20,6 +20,17 @@ export const selfServiceRefusals = {
     description:
       'You lack the right to do this for the organisation {organisation}. Someone who administers the organisation can give it to you.',
   },
+  'operator-needed': {
+    status: 403,
+    object: 'Authorization',
+    description: 'This is for those who run the server.',
+  },
+  'organisation-deactivated': {
+    status: 403,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} is deactivated here. Those who run the server can take it into use again.',
+  },
   'organisation-not-named': {
     status: 400,
     object: 'Request',
@@ -284,6 +295,38 @@ export const selfServiceRefusals = {
     description: 'Version {version} of the terms of use has been replaced. Read and sign version {newest}.',
   },
   'terms-invalid': { status: 400, object: 'Terms', description: '' },
+  // For those who run the server
+  'organisation-unknown': {
+    status: 404,
+    object: 'Organization',
+    description: 'There is no organisation {organisation} here.',
+  },
+  'organisation-changed': {
+    status: 412,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} has been changed since it was read. Read it again and repeat the change.',
+  },
+  'organisation-runs-server': {
+    status: 409,
+    object: 'Organization',
+    description: 'The organisation {organisation} runs this server and cannot be deactivated.',
+  },
+  'organisation-not-admitted': { status: 400, object: 'Organization', description: '{problems}' },
+  'prefix-not-given': { status: 409, object: 'ScopePrefix', description: '{problem}' },
+  'prefix-not-owned': {
+    status: 404,
+    object: 'ScopePrefix',
+    description: 'The organisation {organisation} does not have the prefix {prefix}.',
+  },
+  'prefix-in-use': {
+    status: 409,
+    object: 'ScopePrefix',
+    description: 'There are scopes under the prefix {prefix}, in use or not, so it stays with its owner.',
+  },
+  'signing-key-missing': { status: 404, object: 'SigningKey', description: 'There is no signing key {kid}.' },
+  'signing-key-unchanged': { status: 409, object: 'SigningKey', description: '{reason}' },
+  'operating-search-invalid': { status: 400, object: 'Search', description: '' },
   // Troubleshooting
   'private-key-pasted': {
     status: 400,

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
 import { createMetrics, readSettings } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
@@ -33,7 +35,14 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {}, keepRefused: () => {} },
+      altinn: {
+        prove: nobody,
+        parties: callers.parties,
+        newTraceId,
+        explains: false,
+        reportRefusal: () => {},
+        keepRefused: () => {},
+      },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -44,13 +53,22 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       reportAnswer: () => {},
       portal: openPortal(roomDependencies),
       rooms: {
-        selfService: listSelfServiceRooms(roomDependencies),
+        selfService: [
+          ...listSelfServiceRooms(roomDependencies),
+          ...listOperatingRooms({
+            ...{ register, settings, clock: Date.now },
+            operated: createOperatedOrganisationStore({ database: register.database, clock: Date.now }),
+            certificates: { describe: nobody },
+            health: { readiness: nobody, clockDifference: () => undefined },
+          }),
+        ],
         altinn: listAltinnRooms(roomDependencies),
         development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
         prove: nobody,
         hasSignedTerms: nobody,
+        isDeactivated: nobody,
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},

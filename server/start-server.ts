@@ -23,6 +23,7 @@ import {
   type Settings,
   watchClock,
 } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
@@ -32,6 +33,7 @@ import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
@@ -127,6 +129,15 @@ export async function startServer(
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
+  const operated = createOperatedOrganisationStore({ database, clock });
+  const readiness = createReadiness({
+    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+  });
+  const operating = listOperatingRooms({
+    ...{ register, operated, settings, certificates, clock },
+    health: { readiness, clockDifference: clockWatch.difference },
+  });
   // What a token request and the examination of a pasted grant have in common.
   const granting = {
     issuer: settings.issuer,
@@ -182,10 +193,7 @@ export async function startServer(
     scopes,
     keyRing,
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
-    readiness: createReadiness({
-      checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
-      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
-    }),
+    readiness,
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
@@ -194,13 +202,14 @@ export async function startServer(
     },
     portal: openPortal(roomDependencies),
     rooms: {
-      selfService: listSelfServiceRooms(roomDependencies),
+      selfService: [...listSelfServiceRooms(roomDependencies), ...operating],
       altinn: listAltinnRooms(roomDependencies),
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
       prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
+      isDeactivated: operated.isDeactivated,
       clock,
       newCorrelationId: newTraceId,
       reportProblem: reports.reportProblem,

@@ -18,6 +18,7 @@ export const parties = {
 /** Scopes that open every endpoint. */
 export const everyScope = [
   'idporten:dcr.write',
+  'portvakt:operate.write',
   'idporten:dcr.datasharing',
   'idporten:dcr.altinn',
   'idporten:scopes.write',

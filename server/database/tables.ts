@@ -16,6 +16,8 @@ export interface Tables {
     updated_at: number;
     /** When it last signed those of organisations that publish APIs. */
     provider_terms_signed_at: number | null;
+    search_name: string | null;
+    deactivated_at: number | null;
   };
   prefixes: {
     prefix: string;

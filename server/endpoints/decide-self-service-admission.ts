@@ -25,6 +25,11 @@ export function opensOnlyToProviders(wanted: readonly string[]): boolean {
   return wanted.every((scope) => scope.startsWith('idporten:scopes.'));
 }
 
+/** Whether an endpoint that `wanted` opens is for those who run the server. They act for no customer. */
+export function isForOperators(wanted: readonly string[]): boolean {
+  return wanted.length > 0 && wanted.every((scope) => scope.startsWith('portvakt:operate.'));
+}
+
 /**
  * Why a caller may not call an endpoint that any of `wanted` opens. A token that was got by delegation or for a system user speaks
  * for others and administers nothing (403); a scope is missing, or the right that amounts to it (403); the organisation has not
@@ -41,6 +46,7 @@ export function decideSelfServiceAdmission(
     return refuse('token-speaks-for-others');
   }
   if (!wanted.some((scope) => scopes.has(scope))) {
+    if (kind === 'member' && isForOperators(wanted)) return refuse('operator-needed');
     return kind === 'member'
       ? refuse('right-needed', { fill: { organisation } })
       : refuse('scope-needed', { fill: { scopes: wanted.join(' or ') } });

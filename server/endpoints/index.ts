@@ -21,7 +21,7 @@ export {
   person,
 } from './admission.ts';
 export { type AltinnDependencies, createAltinnSurface, type ReportedRefusal } from './altinn-surface.ts';
-export { impliedScopes } from './decide-self-service-admission.ts';
+export { impliedScopes, isForOperators } from './decide-self-service-admission.ts';
 export { type Described, describeEndpoints } from './describe-endpoints.ts';
 export { createDevelopmentSurface, type DevelopmentDependencies } from './development-surface.ts';
 export {

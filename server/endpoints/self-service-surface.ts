@@ -4,7 +4,7 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
-import { decideSelfServiceAdmission, opensOnlyToProviders } from './decide-self-service-admission.ts';
+import { decideSelfServiceAdmission, isForOperators, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
@@ -28,6 +28,8 @@ export interface ReportedProblem {
 export interface SelfServiceDependencies {
   readonly prove: Prove;
   readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
+  /** Whether those who run the server have taken the organisation out of use. */
+  readonly isDeactivated: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
   readonly newCorrelationId: () => string;
@@ -114,7 +116,7 @@ type ProvedCallers = WeakMap<FastifyRequest, Caller>;
 
 /** The caller that the request proves and that may call, or why not. */
 async function admit(
-  { prove, hasSignedTerms }: SelfServiceDependencies,
+  { prove, hasSignedTerms, isDeactivated }: SelfServiceDependencies,
   request: FastifyRequest,
   { admission, proved }: { admission: Admission; proved: ProvedCallers },
 ): Promise<Caller | Refusal> {
@@ -129,8 +131,16 @@ async function admit(
   if (caller.kind === 'person') return refuse('organisation-not-named');
   proved.set(request, caller);
   const { scopes: wanted, evenBeforeTerms = false } = admission;
+  const { organisation } = caller;
+  // Those who run the server need not sign what they publish, and are not locked out of what they could mend.
+  const isOperating = isForOperators(wanted);
+  if (!isOperating && (await isDeactivated(organisation))) {
+    return refuse('organisation-deactivated', { fill: { organisation } });
+  }
   const termsSigned =
-    evenBeforeTerms || (await hasSignedTerms(caller.organisation, { asProvider: opensOnlyToProviders(wanted) }));
+    isOperating ||
+    evenBeforeTerms ||
+    (await hasSignedTerms(organisation, { asProvider: opensOnlyToProviders(wanted) }));
   return decideSelfServiceAdmission(caller, { wanted, termsSigned }) ?? caller;
 }
 

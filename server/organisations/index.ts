@@ -10,5 +10,10 @@ export {
   termsAudiences,
 } from './decide-terms-owed.ts';
 export { keepPrefixes, organisationEndpoints } from './endpoints.ts';
+export {
+  createOperatedOrganisationStore,
+  type OperatedOrganisation,
+  type OperatedOrganisationStore,
+} from './operated-store.ts';
 export { type PastedNumber, parsePastedNumbers } from './parse-pasted-numbers.ts';
 export { createOrganisationStore, type Organisation, type OrganisationStore, type TermsSignature } from './store.ts';

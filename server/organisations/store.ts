@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Unit } from '#audit-trail';
 import type { Database, Tables } from '#database';
 import { decideTermsOwed, type TermsAudience, type TermsTimes } from './decide-terms-owed.ts';
+import { foldName } from './fold-name.ts';
 
 export interface Organisation {
   readonly orgno: OrganisationNumber;
@@ -120,7 +121,10 @@ export function createOrganisationStore({
     const at = clock();
     await unit.transaction
       .insertInto('organisations')
-      .values({ orgno, name, terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at })
+      .values({
+        ...{ orgno, name, search_name: foldName(name) },
+        ...{ terms_signed_at: termsSigned ? at : null, created_at: at, updated_at: at },
+      })
       .execute();
     if (termsSigned) await noteSignature(unit, orgno, at);
     await unit.record({
@@ -278,7 +282,7 @@ export function createOrganisationStore({
       const signed = before.termsSigned === after.termsSigned ? {} : { terms_signed_at: after.termsSigned ? at : null };
       await unit.transaction
         .updateTable('organisations')
-        .set({ name: after.name, ...signed, updated_at: at })
+        .set({ name: after.name, search_name: foldName(after.name), ...signed, updated_at: at })
         .where('orgno', '=', after.orgno)
         .execute();
       if (after.termsSigned && !before.termsSigned) await noteSignature(unit, after.orgno, at);

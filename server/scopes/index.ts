@@ -12,6 +12,7 @@ export {
   isAdministrationScope,
   isBuiltInScope,
   isGivenByOperator,
+  isOperationScope,
 } from './built-in-scopes.ts';
 export { findOwn, type ScopeDependencies, scopeEndpoints } from './endpoints.ts';
 export { type GrantingDependencies, grantAccess } from './grant-access.ts';

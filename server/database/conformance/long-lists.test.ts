@@ -7,6 +7,7 @@ import { createApplicationStore } from '#access-applications';
 import { createChangeStore } from '#audit-trail';
 import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { openRegister, type Register } from '../../open-register.ts';
 
 /** A page deep in a list begins in the middle of an index: neither database reads, or sorts, what stood before it. */
@@ -79,6 +80,31 @@ const lists: Readonly<
   'applications for one scope': {
     indexes: ['access_applications_of_scope'],
     read: (register) => readApplications(register, { owner: orgno, scope: 's', state: 'open' }),
+  },
+  'all changes of a kind': {
+    indexes: ['change_audit_any_kind'],
+    read: ({ database }) => createChangeStore(database).listAny({ kind: 'client', before: 9, limit: 4 }),
+  },
+  'all changes by somebody': {
+    indexes: ['change_audit_any_actor'],
+    read: ({ database }) => createChangeStore(database).listAny({ kind: 'client', actor: 'a', before: 9, limit: 4 }),
+  },
+  'all changes of a thing': {
+    indexes: ['change_audit_any_subject'],
+    read: ({ database }) => createChangeStore(database).listAny({ actor: 'a', subject: 's', before: 9, limit: 4 }),
+  },
+  'all changes that concern an organisation': {
+    indexes: ['change_audit_any_organisation'],
+    read: ({ database }) => createChangeStore(database).listAny({ organisation: orgno, before: 9, limit: 4 }),
+  },
+  'the first change at a time': {
+    indexes: ['change_audit_by_time'],
+    read: ({ database }) => createChangeStore(database).listAny({ from: 1_000_000, limit: 4 }),
+  },
+  'organisations whose name begins so': {
+    indexes: ['organisations_by_name'],
+    read: ({ database }) =>
+      createOperatedOrganisationStore({ database, clock: Date.now }).listPage({ search: 'Å', limit: 4 }),
   },
   'resources of an owner': {
     indexes: ['resources_of_owner'],
