@@ -224,6 +224,33 @@ describe('troubleshooting', { skip: withoutBrowser }, () => {
     await page.getByText('Vi finner ingen avvisning').waitFor();
   });
 
+  test('what was pasted stays when no answer comes, and the answer comes at the next try', async () => {
+    const page = await open();
+    const failures: ('abort' | 'fail')[] = ['abort', 'fail'];
+    await page.route('**/api/v1/explanations', (route) => {
+      const failure = failures.shift();
+      if (failure === 'abort') return route.abort();
+      return failure === 'fail' ? route.fulfill({ status: 500, body: 'x' }) : route.continue();
+    });
+    await paste(page, 'MP-130');
+    await page.getByRole('heading', { name: 'Ikke noe svar' }).waitFor();
+    for (const heading of ['Dette gikk ikke', 'Forklaring']) {
+      assert.equal(await page.getByRole('textbox', { name: 'Hva skal forklares?' }).inputValue(), 'MP-130');
+      await page.getByRole('button', { name: 'Forklar', exact: true }).click();
+      await page.getByRole('heading', { name: heading }).waitFor();
+    }
+    await page.getByText('Flere feil deler denne').waitFor();
+  });
+
+  test('a link leads to the page where it can be mended', async () => {
+    const traceId = await refused();
+    const page = await open();
+    await paste(page, traceId);
+    await page.getByRole('link', { name: 'Søk om tilgang' }).click();
+    await page.waitForURL(/\/access\/apply\?scope=etat/);
+    await page.getByText('etat:ikke').first().waitFor();
+  });
+
   test('an error of the portal itself opens its explanation', async () => {
     const page = await open();
     await page.route('**/api/v1/audit/tokens*', async (route) => {

@@ -15,9 +15,16 @@ const fixerNames = {
 const linkNames = {
   integration: m.trouble_link_integration,
   scope: m.trouble_link_scope,
+  application: m.trouble_link_application,
   delegations: m.trouble_link_delegations,
   terms: m.trouble_link_terms,
 } as const;
+
+/** A path of this portal, as its router has it. */
+function readPath(href: string) {
+  const { pathname, searchParams } = new URL(href, location.origin);
+  return { to: pathname.replace(/^\/portal/, '') as '/', search: Object.fromEntries(searchParams) as never };
+}
 
 /** One refusal: why, what to do, and who can do it. */
 export function RefusalCard({ refusal }: { refusal: ExplainedRefusal }) {
@@ -71,7 +78,7 @@ export function RefusalCard({ refusal }: { refusal: ExplainedRefusal }) {
               </PlainLink>
             ) : (
               <PlainLink key={rel} asChild>
-                <Link to={href.replace(/^\/portal/, '') as '/'}>{linkNames[rel]()}</Link>
+                <Link {...readPath(href)}>{linkNames[rel]()}</Link>
               </PlainLink>
             ),
           )}

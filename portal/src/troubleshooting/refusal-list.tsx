@@ -95,6 +95,7 @@ function RefusalTable({ orgno, records }: { orgno: string; records: readonly Ref
   return (
     <Scrolled name={m.trouble_live_table()}>
       <Table data-size="sm">
+        <caption className="ds-sr-only">{m.trouble_live_table()}</caption>
         <Table.Head>
           <Table.Row>
             <Table.HeaderCell scope="col">{m.trouble_when()}</Table.HeaderCell>

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { m } from '../../generated/messages/messages.js';
 import { useSession } from '../api/session.ts';
+import { Announcements } from '../shell/announcements.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { SessionEnded } from '../shell/session-ended.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { askServer, type Explanation } from './explain.ts';
@@ -54,6 +56,8 @@ export function TracePage() {
           )}
         </Page>
       </main>
+      <Announcements />
+      <SessionEnded />
     </>
   );
 }
