@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
+import { openNotices } from '#notices';
 import { createMetrics, readSettings } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
 import { openCallers } from '#sign-in';
@@ -30,7 +31,9 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       budget: { spend: () => undefined },
       calls: { find: nobody },
     };
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
+    const clock = Date.now;
+    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
+    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc, explaining };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
@@ -46,6 +49,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
+      addressPages: { ...notices, database: register.database, feed: register.feed, clock },
       metrics: createMetrics(),
       readiness: nobody,
       newTraceId,

@@ -17,6 +17,7 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
+import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { reportEndpoints } from '#report-cards';
@@ -42,6 +43,7 @@ export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
   readonly callers: Callers;
+  readonly notices: OpenNotices;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
   readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;
@@ -51,6 +53,7 @@ export interface RoomDependencies {
 export function listSelfServiceRooms({
   register,
   settings,
+  notices,
   clock,
   drawRandom,
   explaining,
@@ -94,6 +97,15 @@ export function listSelfServiceRooms({
       }),
     ),
     room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
+    room(inboxEndpoints, notices),
+    room(noticeSettingsEndpoints, {
+      ...notices,
+      database,
+      clock,
+      quotas: settings.quotas,
+      newNonce: randomUUID,
+      local: describeProfile(settings.profile).developerTools,
+    }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, ofRecords),
     room(explanationEndpoints, {
@@ -118,7 +130,7 @@ export function listAltinnRooms({
   settings,
   callers,
   clock,
-}: Omit<RoomDependencies, 'drawRandom' | 'explaining'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
@@ -144,7 +156,12 @@ export function listAltinnRooms({
 }
 
 /** What only developers have, in `local`. */
-export function listDevelopmentRooms({ register, settings, callers, clock }: RoomDependencies): readonly Room[] {
+export function listDevelopmentRooms({
+  register,
+  settings,
+  callers,
+  clock,
+}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
   const { issuer, profile } = settings;
   if (!describeProfile(profile).developerTools) return [];
   return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { createChangeStore } from '#audit-trail';
 import { openCertificates } from '#certificates-on-demand';
-import { createClientFinder, watchClientKeys } from '#clients';
+import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
 import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
+import { openMailer, openNotices, startNotices } from '#notices';
 import {
   countRepeats,
   createLog,
@@ -24,6 +27,7 @@ import {
   watchClock,
 } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
+import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
@@ -122,7 +126,10 @@ export async function startServer(
     months: settings.grantAuditMonths,
     report: (details, text) => log.warn(details, text),
   });
-  const keyWatch = watchClientKeys({ clients, clock, log, metrics });
+  const endings = createEndingStore(database);
+  const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
+  const { countNotice, countDelivery } = metrics;
+  const notices = openNotices({ database, clock, settings, countNotice });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
@@ -172,7 +179,7 @@ export async function startServer(
     budget: reports.examinations,
     calls: refusedCalls,
   };
-  const roomDependencies = { register, settings, callers, clock, drawRandom, explaining };
+  const roomDependencies = { register, settings, callers, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -192,6 +199,7 @@ export async function startServer(
     }),
     scopes,
     keyRing,
+    addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness,
     newTraceId,
@@ -221,6 +229,24 @@ export async function startServer(
   limitConnections(app.server, () => metrics.countRefusedConnection());
   // Once the address is this server's own: a start that fails has nothing to say.
   await register.knownIssuer.record(settings.issuer);
+  const noticeWorker = startNotices({
+    ...notices,
+    database,
+    feed,
+    clock,
+    changes: createChangeStore(database),
+    organisations,
+    endings,
+    keyUse: register.usage,
+    newMessageId: randomUUID,
+    post: createPoster({ allowLoopback: traits.developerTools }),
+    mailer: openMailer({ settings, demandTls: !traits.developerTools }),
+    issuer: settings.issuer,
+    countDelivery,
+    scanEvery: settings.noticeMinutes * 60_000,
+    report: (error) =>
+      log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+  });
 
   return {
     issuer: settings.issuer,
@@ -229,6 +255,7 @@ export async function startServer(
     stop: async () => {
       await edge.end();
       await app.close();
+      await noticeWorker.stop();
       keyWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();

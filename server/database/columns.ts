@@ -84,7 +84,34 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     x5c: json(LIST, 'The certificate that the key belongs to, and its chain.'),
     registered_at: note('When this modulus was first posted on this client.'),
     expires_at: note('One year after `registered_at`, or earlier when the owner asked for that.'),
+    certificate_expires_at: note('When the certificate ends that pins the key; null where none does.'),
   },
+  notices: {
+    facts: json('unknown', 'What the notice is about, by its kind.'),
+    urgent: yesNo('Something ends within a day, or has ended.'),
+    to_post: yesNo('It is to go to the webhook, and has not been put on its way; so also `to_mail`.'),
+    to_mail: yesNo(),
+  },
+  told_notices: {
+    subject: note('What was told of, such as a key with its end. A row is there before anything is sent.'),
+  },
+  notice_settings: {
+    kinds: json(LIST),
+    webhook_nonce: note('What its secret is derived from, with the key of the server.'),
+    former_nonce: note('Signs beside the new one until `former_until`.'),
+    mail_not_before: note('When the next digest may go out by e-mail.'),
+  },
+  notice_addresses: {
+    asked_at: note('When a message was last sent that asks to confirm the address.'),
+    declined_at: note('When its owner said that they want nothing: it stays, so that they are not asked again.'),
+  },
+  notice_deliveries: {
+    channel: note('`webhook`, `mail` or `confirmation`.'),
+    content: json('unknown', 'What is sent, by channel.'),
+    state: note('waiting, sent or failed.'),
+    fault: note('Why the last attempt failed.'),
+  },
+  notice_marks: { name: note('How far the work has come: `scanned-at` or `changes-through`.') },
   delegation_sources: { register: json('unknown', '`"built-in"`, or where and how to ask.') },
   look_up_registers: {
     subject: note('What is looked up there: `system_users` or `consents`.'),
