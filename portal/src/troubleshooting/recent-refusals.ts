@@ -12,6 +12,12 @@ export interface RefusalFilter {
   readonly code?: string | undefined;
 }
 
+/** What came since the list was read, and up to where has been looked. */
+interface News {
+  readonly records: readonly RefusalRecord[];
+  readonly after: number | undefined;
+}
+
 const SIZE = 25;
 /** Milliseconds between two looks for new refusals. */
 const EVERY = 5_000;
@@ -45,23 +51,24 @@ export function useRefusals(orgno: string, filter: RefusalFilter, live: boolean)
     getNextPageParam: ({ page }) => page.before,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const newest = list.data?.pages[0]?.page.after ?? 0;
+  const newest = list.data?.pages[0]?.page.after;
   const poll = useQuery({
     queryKey: [...key, 'new'],
     enabled: live && list.isSuccess,
     refetchInterval: EVERY,
-    queryFn: async (): Promise<readonly RefusalRecord[]> => {
-      const known = queries.getQueryData<readonly RefusalRecord[]>([...key, 'new']) ?? [];
-      const after = known[0]?.id ?? newest;
-      const { content } = await read({ after: Math.max(1, after) }, background);
-      return [...content, ...known].slice(0, MOST_NEW);
+    queryFn: async (): Promise<News> => {
+      const { records, after } = queries.getQueryData<News>([...key, 'new']) ?? { records: [], after: newest };
+      // Before there is anything, everything is new.
+      const { content, page } = await read(after === undefined ? {} : { after }, background);
+      return { records: [...content, ...records].slice(0, MOST_NEW), after: page.after ?? after };
     },
   });
+  const news = poll.data?.records ?? [];
   const old = list.data?.pages.flatMap(({ content }) => content) ?? [];
   const seen = new Set(old.map(({ id }) => id));
   return {
     ...list,
-    records: [...(poll.data ?? []).filter(({ id }) => !seen.has(id)), ...old],
-    fresh: poll.data?.length ?? 0,
+    records: [...news.filter(({ id }) => !seen.has(id)), ...old],
+    fresh: news.length,
   };
 }
