@@ -18,6 +18,7 @@ import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
 import { startRoutes } from './start/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -62,6 +63,7 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
@@ -69,6 +71,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    ...traceRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...integrationRoutes(organisation),
@@ -76,6 +79,7 @@ const tree = root.addChildren([
       ...apiRoutes(organisation),
       ...startRoutes(organisation),
       ...termsRoutes(organisation),
+      ...troubleshootingRoutes(organisation),
     ]),
   ]),
 ]);

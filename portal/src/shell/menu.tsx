@@ -18,6 +18,7 @@ const entries: readonly Entry[] = [
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
+  { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
 ];
 
 /** What the person may do for the organisation. */

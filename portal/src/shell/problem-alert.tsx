@@ -1,6 +1,6 @@
-import { Alert, Heading, Paragraph } from '@digdir/designsystemet-react';
-import { useParams } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
@@ -59,7 +59,12 @@ export function ProblemAlert({ problem }: { problem: unknown }) {
       )}
       {traceId !== undefined && (
         <p className="trace">
-          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />
+          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />{' '}
+          <PlainLink asChild>
+            <Link to="/trace/$traceId" params={{ traceId }}>
+              {m.trouble_see_what()}
+            </Link>
+          </PlainLink>
         </p>
       )}
     </Alert>
