@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { homeRoutes } from './home/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -44,6 +45,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     const [only, ...others] = session.organisations;
+    if (only === undefined && session.operates_as !== undefined) throw redirect({ to: '/operator' });
     if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
   },
   component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
@@ -57,12 +59,13 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation)])]),
+  signedIn.addChildren([home, operatorRoutes(signedIn), organisation.addChildren([...homeRoutes(organisation)])]),
 ]);
 
 export function createPortalRouter(queries: QueryClient) {

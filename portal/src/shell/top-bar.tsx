@@ -11,7 +11,7 @@ import mark from './mark.svg';
 
 /** Who is signed in and for whom, which environment this is, language and colours. */
 export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) {
-  const { person, organisations, profile } = useSession();
+  const { person, organisations, profile, operates_as: operatesAs } = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const signOut = async () => {
@@ -44,6 +44,11 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
             </Dropdown.List>
           </Dropdown>
         </Dropdown.TriggerContext>
+        {operatesAs !== undefined && (
+          <Button asChild variant="tertiary">
+            <Link to="/operator">{m.operator_room()}</Link>
+          </Button>
+        )}
         <LanguageChoice />
         <ColourSchemeChoice />
         <Dropdown.TriggerContext>
