@@ -45,7 +45,7 @@ export const selfServiceRefusals = {
     status: 428,
     object: 'Organization',
     description:
-      'The organisation {organisation} has not signed the terms of use. Whoever runs this server can record that it has: portvakt organisations sign-terms.',
+      'The organisation {organisation} has not signed the terms of use. Sign them in the portal, at /portal/{organisation}/terms, or with POST /terms/:version/signature (GET /terms shows which). Whoever runs this server can also record that it has: portvakt organisations sign-terms.',
   },
   'input-invalid': { status: 400, object: 'Request', description: '' },
   'body-cut-off': { status: 400, object: 'Request', description: 'The body ended too early.' },
@@ -255,6 +255,46 @@ export const selfServiceRefusals = {
     object: 'ScopeAccess',
     description: 'Organisation {consumer} has not been granted the scope {scope}.',
   },
+  'scope-access-present': {
+    status: 409,
+    object: 'ScopeAccess',
+    description: 'Organisation {consumer} has access to the scope {scope} already. Put it on a client and use it.',
+  },
+  // Applications for access
+  'scope-open-for-all': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The scope {scope} is open for every organisation: there is nothing to apply for. Put it on a client.',
+  },
+  'scope-of-applicant': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The scope {scope} is your own. Grant it with PUT /scopes/access/{consumer}?scope={scope}.',
+  },
+  'access-application-open': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'Organisation {consumer} has applied for the scope {scope} already, and the owner has not answered.',
+  },
+  'access-application-missing': {
+    status: 404,
+    object: 'AccessApplication',
+    description: 'There is no application {application} that concerns the organisation.',
+  },
+  'access-application-closed': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The application {application} is {state} already.',
+  },
+  'access-application-invalid': { status: 400, object: 'AccessApplication', description: '' },
+  // Terms of use
+  'terms-missing': { status: 404, object: 'Terms', description: 'There is no version {version} of the terms of use.' },
+  'terms-superseded': {
+    status: 409,
+    object: 'Terms',
+    description: 'Version {version} of the terms of use has been replaced. Read and sign version {newest}.',
+  },
+  'terms-invalid': { status: 400, object: 'Terms', description: '' },
   // For those who run the server
   'organisation-unknown': {
     status: 404,

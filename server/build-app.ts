@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
@@ -39,12 +37,12 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import { PORTAL_PATH, portalPageRoutes } from '#portal-pages';
+import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, PORTAL_DOOR } from '#sessions';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
-import { createWelcome, describeMissingAddress, visitorRoutes } from '#visitor-pages';
+import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
 import type { Portal } from './open-portal.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -114,10 +112,18 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     'self-service': createSelfServiceSurface(given.selfService),
     altinn: createAltinnSurface(app, given.altinn),
   };
+  const { prove } = given.portal;
+  const door: Door = { path: PORTAL_DOOR, check: ({ headers }) => checkPortalRequest(headers) };
+  const forPeople = { ...given.selfService, prove };
+  const atDoor = {
+    'self-service': createSelfServiceSurface(forPeople, door),
+    altinn: createAltinnSurface(app, { ...given.altinn, prove }, door),
+  };
   const answerMisplaced: AnswerMisplaced = (request, reply, { surface, status, methods = [] }) => {
     if (methods.length > 0) reply.header('allow', methods.join(', '));
     const refusal = refuseMisplaced(surface, { url: request.url, status, methods });
-    return surfaces[surface].refuse(request, reply, { refusal });
+    const answering = request.url.startsWith(`${PORTAL_DOOR}/`) ? atDoor : surfaces;
+    return answering[surface].refuse(request, reply, { refusal });
   };
 
   /** What is there takes other methods only (RFC 9110 §15.5.6), said in the form of its surface. */
@@ -136,18 +142,13 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const traits = describeProfile(profile);
   const openness = { hints: traits.hints, registryHints: false };
 
-  const welcome = createWelcome(issuer);
-
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
     if (taken !== undefined) return answerMethods(request, reply, taken);
     const surface = findSurface(request.url);
     if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
-    // The issuer's own address, opened in a browser, leads to the portal where there is one.
-    if (welcome.isFor(request)) {
-      return existsSync(join(given.portal.folder, 'index.html'))
-        ? reply.code(302).headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(PORTAL_PATH)
-        : welcome.send(request, reply);
+    if (leadsToPortal(request)) {
+      return reply.headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(PORTAL_PATH);
     }
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
     const { status, help, body } = writeOAuthError(refuse('address-not-found', { hint }), {
@@ -205,27 +206,15 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       await routes(scope);
     });
   const { rooms, portal, kernel } = given;
-  const door: Door = { path: PORTAL_DOOR, check: ({ headers }) => checkPortalRequest(headers) };
-  // Sessions have the portal's paths as their own.
-  const ofSessions: Door = { ...door, path: '' };
-  const forPeople = { ...given.selfService, prove: portal.prove };
   await counted('self_service', (scope) =>
     serveEndpoints(scope, { surface: surfaces['self-service'], rooms: rooms.selfService, kernel }),
   );
   await counted('self_service', (scope) =>
-    serveEndpoints(scope, {
-      surface: createSelfServiceSurface(forPeople, door),
-      rooms: rooms.selfService,
-      kernel,
-    }),
+    serveEndpoints(scope, { surface: atDoor['self-service'], rooms: rooms.selfService, kernel }),
   );
-  await counted('self_service', (scope) =>
-    serveEndpoints(scope, {
-      surface: createSelfServiceSurface(forPeople, ofSessions),
-      rooms: portal.rooms,
-      kernel,
-    }),
-  );
+  // Sessions have the portal's paths as their own.
+  const ofSessions = createSelfServiceSurface(forPeople, { ...door, path: '' });
+  await counted('self_service', (scope) => serveEndpoints(scope, { surface: ofSessions, rooms: portal.rooms, kernel }));
   await app.register(descriptionRoutes, {
     endpoints: {
       'self-service': [
@@ -239,13 +228,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     describeRoutes: () => describeRoutes(routes),
   });
   await counted('altinn', (scope) => serveEndpoints(scope, { surface: surfaces.altinn, rooms: rooms.altinn, kernel }));
-  await counted('altinn', (scope) =>
-    serveEndpoints(scope, {
-      surface: createAltinnSurface(scope, { ...given.altinn, prove: portal.prove }, door),
-      rooms: rooms.altinn,
-      kernel,
-    }),
-  );
+  await counted('altinn', (scope) => serveEndpoints(scope, { surface: atDoor.altinn, rooms: rooms.altinn, kernel }));
   if (rooms.development.length > 0) {
     const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
     const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';

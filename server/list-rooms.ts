@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { accessApplicationEndpoints, createApplicationStore } from '#access-applications';
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
@@ -19,9 +20,18 @@ import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
-import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
+import {
+  accessListEndpoints,
+  createScopeList,
+  keepApis,
+  type ScopeDependencies,
+  scopeAccessEndpoints,
+  scopeEndpoints,
+  scopeListingEndpoints,
+} from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { termsEndpoints, termsStore } from '#terms';
 import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
@@ -37,10 +47,25 @@ export interface RoomDependencies {
 /** The endpoints of the self-service API, each list with what its work is given. */
 export function listSelfServiceRooms({ register, settings, clock, drawRandom }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
-  const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
+  const applications = createApplicationStore({ database, clock });
+  const ofScopes: ScopeDependencies = {
+    ...register,
+    quotas: settings.quotas,
+    scopeList: createScopeList(register),
+    whenGranted: (unit, { scope, consumers }) => applications.approveOpen(unit, scope, consumers),
+  };
   return [
     room(scopeEndpoints, ofScopes),
     room(scopeAccessEndpoints, ofScopes),
+    room(accessListEndpoints, ofScopes),
+    room(accessApplicationEndpoints, {
+      ...register,
+      ...ofScopes,
+      applications,
+      pageKeys: createPageKeys(settings.keyEncryptionKey),
+      clock,
+      newId: randomUUID,
+    }),
     room(scopeListingEndpoints, { scopes, readApis: keepApis(scopes) }),
     room(delegationSourceEndpoints, register),
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
@@ -55,6 +80,7 @@ export function listSelfServiceRooms({ register, settings, clock, drawRandom }: 
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, {
       records: createRecordStore(database),

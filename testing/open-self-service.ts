@@ -22,6 +22,8 @@ export const everyScope = [
   'idporten:dcr.datasharing',
   'idporten:dcr.altinn',
   'idporten:scopes.write',
+  'portvakt:organisation.write',
+  'portvakt:operate.write',
 ] as const;
 
 /** A registry in which each party owns a prefix and has a client. */

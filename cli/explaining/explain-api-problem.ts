@@ -43,5 +43,5 @@ const CURES: Readonly<Record<number, string>> = {
   409: 'It exists already, or is deactivated. An update with "active": true takes a client or a scope into use again.',
   412: 'Somebody else changed it since it was read. Read it again, and repeat the change with the new ETag in If-Match.',
   422: 'Choose a new Idempotency-Key for every new request.',
-  428: 'The organisation must sign the terms of use. Those who run the server record it: portvakt organisations sign-terms.',
+  428: 'The organisation must sign the terms of use: in the portal, or with POST /terms/:version/signature. Those who run the server can record it, too: portvakt organisations sign-terms.',
 };

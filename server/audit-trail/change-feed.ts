@@ -8,6 +8,8 @@ export type ChangeKind =
   | 'prefix'
   | 'scope'
   | 'scope-access'
+  | 'access-application'
+  | 'terms'
   | 'client'
   | 'delegation-source'
   | 'signing-key'

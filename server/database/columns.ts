@@ -20,6 +20,7 @@ const json = (type: string, text?: string): DeclaredColumn => ({
 });
 
 const LIST = 'readonly string[]';
+const TEXTS = 'Readonly<Record<string, string>>';
 
 /** Rights and packages have the form that the interfaces give them. */
 const holdings = { rights: json('unknown'), access_packages: json('unknown') };
@@ -42,6 +43,24 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'Readonly<Record<string, string | Readonly<Record<string, string>>>>',
       'The texts in other languages, by field and language: `description#nn`.',
     ),
+  },
+  organisations: {
+    terms_signed_at: note('When it last signed the terms that everyone signs.'),
+    provider_terms_signed_at: note('When it last signed those of organisations that publish APIs.'),
+  },
+  terms_versions: {
+    audience: note('`everyone`, or `providers` = those who keep scopes.'),
+    title: json(TEXTS),
+    text: json(TEXTS),
+    sign_again: yesNo('Whether signatures from before it was published stop counting when it is in force.'),
+    published_at: note('Who has signed since then has signed this version, or a later one.'),
+  },
+  terms_signatures: {
+    signed_by: note('A client or a person, as the change audit calls them; null where it is unknown.'),
+  },
+  access_applications: {
+    state: note('open, approved, rejected or withdrawn.'),
+    answer: note('What the owner wrote.'),
   },
   scope_access: { state: note('APPROVED or DENIED.') },
   access_counts: {

@@ -4,7 +4,7 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
-import { decideSelfServiceAdmission, isForOperators } from './decide-self-service-admission.ts';
+import { decideSelfServiceAdmission, isForOperators, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
@@ -26,7 +26,7 @@ export interface ReportedProblem {
 
 export interface SelfServiceDependencies {
   readonly prove: Prove;
-  readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
   /** Whether those who run the server have taken the organisation out of use. */
   readonly isDeactivated: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly clock: () => number;
@@ -115,13 +115,18 @@ async function admit(
   }
   // Nobody acts in self-service without an organisation, and the surface admits no endpoint for them.
   if (caller.kind === 'person') return refuse('organisation-not-named');
+  const { scopes: wanted, evenBeforeTerms = false } = admission;
+  const { organisation } = caller;
   // Those who run the server need not sign what they publish, and are not locked out of what they could mend.
-  const isOperating = isForOperators(admission.scopes);
-  const termsSigned = isOperating || (await hasSignedTerms(caller.organisation));
-  if (!isOperating && (await isDeactivated(caller.organisation))) {
-    return refuse('organisation-deactivated', { fill: { organisation: caller.organisation } });
+  const isOperating = isForOperators(wanted);
+  if (!isOperating && (await isDeactivated(organisation))) {
+    return refuse('organisation-deactivated', { fill: { organisation } });
   }
-  return decideSelfServiceAdmission(caller, { wanted: admission.scopes, termsSigned }) ?? caller;
+  const termsSigned =
+    isOperating ||
+    evenBeforeTerms ||
+    (await hasSignedTerms(organisation, { asProvider: opensOnlyToProviders(wanted) }));
+  return decideSelfServiceAdmission(caller, { wanted, termsSigned }) ?? caller;
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {

@@ -16,6 +16,7 @@ import {
   flag,
   line,
   listOf,
+  nameCaller,
   number,
   organisationNumber,
   timestamp,
@@ -133,7 +134,7 @@ export const operatedOrganisationEndpoints = [
         { title: 'AdmittedOrganisation' },
       ),
     },
-    change: async (given, { body }, unit) => {
+    change: async (given, { body, caller }, unit) => {
       const { orgno, name, prefixes = [], scopes, client_id: id, terms_signed: termsSigned = false } = body;
       const clientId = id === undefined ? undefined : parseClientId(id);
       if (id !== undefined && clientId === undefined) return notAdmitted([`${id} cannot be a client id.`]);
@@ -143,7 +144,7 @@ export const operatedOrganisationEndpoints = [
         return notAdmitted([`${beyond} is given by the registry file and by portvakt organisations admit alone.`]);
       }
       const asked = { orgno: orgno as OrganisationNumber, name, prefixes, scopes, clientId, termsSigned };
-      const admitted = await admitWithin(given, unit, asked);
+      const admitted = await admitWithin(given, unit, { asked, actor: nameCaller(caller) });
       if ('problems' in admitted) return notAdmitted(admitted.problems);
       return done({
         orgno,

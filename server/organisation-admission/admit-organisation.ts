@@ -9,6 +9,7 @@ import { chooseClient } from './choose-client.ts';
 import { decideAdmissionKey } from './decide-admission-key.ts';
 import { decideAdmissionScopes, scopesForAdmission } from './decide-admission-scopes.ts';
 import { judgePrefix } from './judge-prefix.ts';
+import { signNewest } from './sign-terms.ts';
 
 /** What whoever runs the server asks for. What is left out stays as it is. */
 export interface AskedAdmission {
@@ -60,18 +61,23 @@ export async function admitOrganisation(
   given: Given,
   { asked, actor }: { asked: AskedAdmission; actor: string },
 ): Promise<AdmittedOrganisation | AdmissionRefusal> {
-  return given.feed.change(actor, (unit) => admitWithin(given, unit, asked));
+  return given.feed.change(actor, (unit) => admitWithin(given, unit, { asked, actor }));
 }
 
 /** The same within a change. Where it is refused, nothing has been written but what every start writes. */
 export async function admitWithin(
   given: Omit<Given, 'feed'>,
   unit: Unit,
-  asked: AskedAdmission,
+  { asked, actor }: { asked: AskedAdmission; actor: string },
 ): Promise<AdmittedOrganisation | AdmissionRefusal> {
   const plan = await planAdmission(given, unit, asked);
   if ('problems' in plan) return plan;
-  const changes = await carryOut(given, unit, plan);
+  const changes = [...(await carryOut(given, unit, plan))];
+  // Whoever had signed may have newer terms to sign.
+  const renews = asked.termsSigned && plan.before?.termsSigned === true;
+  if (renews && (await signNewest(given, unit, { orgno: asked.orgno, actor })) === 'signed') {
+    changes.push('terms recorded as signed');
+  }
   return describe(given, unit, { ...plan, changes });
 }
 

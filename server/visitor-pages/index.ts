@@ -5,4 +5,3 @@
  */
 export { describeMissingAddress } from './describe-missing-address.ts';
 export { visitorRoutes } from './routes.ts';
-export { createWelcome, type Welcome } from './welcome.ts';

@@ -42,16 +42,9 @@ for (const profile of ['local', 'test', 'production'] as const) {
       return { response, body: await response.text() };
     };
 
-    test('a browser at the issuer finds the links that the start prints', async () => {
-      for (const language of languages) {
-        const { response, body } = await open(`?lang=${language}`);
-        checkPage(response, body);
-        assert.match(body, new RegExp(`<html lang="${language}">`));
-        for (const path of ['.well-known/oauth-authorization-server', 'jwk', 'errors/', 'swagger-ui/']) {
-          assert.ok(body.includes(`<a href="${path}">${server.issuer}${path}</a>`), path);
-          assert.equal((await fetch(`${server.address}${path}`)).status, 200, path);
-        }
-      }
+    test('a browser at the issuer is led to the portal', async () => {
+      const answer = await fetch(server.address, { headers: { accept: BROWSER }, redirect: 'manual' });
+      assert.deepEqual([answer.status, answer.headers.get('location')], [302, '/portal/']);
     });
 
     test('a program at the issuer keeps its answer in JSON', async () => {

@@ -68,7 +68,7 @@ export function AuditPage() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <section className="scrolling" tabIndex={0} aria-label={m.operator_audit_title()}>
           <Table>
-            <caption className="spoken">{m.operator_audit_title()}</caption>
+            <caption className="ds-sr-only">{m.operator_audit_title()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell>{m.operator_audit_time()}</Table.HeaderCell>

@@ -60,7 +60,7 @@ export function OrganisationsPage() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <section className="scrolling" tabIndex={0} aria-label={m.operator_organisations_title()}>
           <Table>
-            <caption className="spoken">{m.operator_organisations_title()}</caption>
+            <caption className="ds-sr-only">{m.operator_organisations_title()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell>{m.operator_number()}</Table.HeaderCell>

@@ -69,7 +69,7 @@ function KeysOf({ purpose, title, keys }: { purpose: Purpose; title: string; key
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <section className="scrolling" tabIndex={0} aria-label={title}>
           <Table>
-            <caption className="spoken">{title}</caption>
+            <caption className="ds-sr-only">{title}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell>{m.operator_keys_kid()}</Table.HeaderCell>

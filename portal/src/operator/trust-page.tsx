@@ -37,7 +37,7 @@ export function TrustPage() {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
           <section className="scrolling" tabIndex={0} aria-label={m.operator_trust_anchors()}>
             <Table>
-              <caption className="spoken">{m.operator_trust_anchors()}</caption>
+              <caption className="ds-sr-only">{m.operator_trust_anchors()}</caption>
               <Table.Head>
                 <Table.Row>
                   <Table.HeaderCell>{m.operator_name()}</Table.HeaderCell>
@@ -81,7 +81,7 @@ export function TrustPage() {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
           <section className="scrolling" tabIndex={0} aria-label={m.operator_trust_sources()}>
             <Table>
-              <caption className="spoken">{m.operator_trust_sources()}</caption>
+              <caption className="ds-sr-only">{m.operator_trust_sources()}</caption>
               <Table.Head>
                 <Table.Row>
                   <Table.HeaderCell>{m.operator_trust_source()}</Table.HeaderCell>

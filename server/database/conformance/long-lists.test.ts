@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type CompiledQuery, type QueryExecutor, sql } from 'kysely';
+import { createApplicationStore } from '#access-applications';
 import { createChangeStore } from '#audit-trail';
 import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
@@ -57,6 +58,22 @@ const lists: Readonly<
   'scopes that a consumer was granted': {
     indexes: ['scope_access_of_consumer'],
     read: ({ scopes }) => scopes.listGranted(orgno, { after: after_, limit: 500 }),
+  },
+  'what an organisation has applied for': {
+    indexes: ['access_applications_of_applicant'],
+    read: (register) => readApplications(register, { applicant: orgno, scope: undefined }),
+  },
+  'what it has applied for of one scope': {
+    indexes: ['access_applications_of_pair'],
+    read: (register) => readApplications(register, { applicant: orgno, scope: 's' }),
+  },
+  'applications to an owner': {
+    indexes: ['access_applications_of_owner'],
+    read: (register) => readApplications(register, { owner: orgno, scope: undefined, state: 'open' }),
+  },
+  'applications for one scope': {
+    indexes: ['access_applications_of_scope'],
+    read: (register) => readApplications(register, { owner: orgno, scope: 's', state: 'open' }),
   },
   'all changes of a kind': {
     indexes: ['change_audit_any_kind'],
@@ -126,6 +143,13 @@ const lists: Readonly<
     read: ({ systemUserChanges }) => systemUserChanges.listOfSystem('s', place),
   },
 };
+
+function readApplications(
+  { database }: Register,
+  search: Parameters<ReturnType<typeof createApplicationStore>['listPage']>[0],
+) {
+  return createApplicationStore({ database, clock: Date.now }).listPage(search, { after: place, limit: 50 });
+}
 
 let databases: TestDatabases;
 before(async () => {
