@@ -20,7 +20,7 @@ const registry = {
   ],
 };
 
-const rooms = ['', '/organisations', '/organisations/new', '/signing-keys', '/trust', '/audit'];
+const rooms = ['', '/organisations', '/organisations/new', '/terms', '/signing-keys', '/trust', '/audit'];
 
 describe("the operator's room", { skip: withoutBrowser }, () => {
   let server: TestServer;
@@ -66,9 +66,26 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
   });
 
   for (const [locale, names] of [
-    ['nb-NO', ['Tilstand', 'Virksomheter', 'Slipp inn en virksomhet', 'Signeringsnøkler', 'Tillit', 'Endringslogg']],
-    ['nn-NO', ['Tilstand', 'Verksemder', 'Slepp inn ei verksemd', 'Signeringsnøklar', 'Tillit', 'Endringslogg']],
-    ['en-GB', ['Health', 'Organisations', 'Admit an organisation', 'Signing keys', 'Trust', 'Change log']],
+    [
+      'nb-NO',
+      [
+        'Tilstand',
+        'Virksomheter',
+        'Slipp inn en virksomhet',
+        'Bruksvilkår',
+        'Signeringsnøkler',
+        'Tillit',
+        'Endringslogg',
+      ],
+    ],
+    [
+      'nn-NO',
+      ['Tilstand', 'Verksemder', 'Slepp inn ei verksemd', 'Bruksvilkår', 'Signeringsnøklar', 'Tillit', 'Endringslogg'],
+    ],
+    [
+      'en-GB',
+      ['Health', 'Organisations', 'Admit an organisation', 'Terms of use', 'Signing keys', 'Trust', 'Change log'],
+    ],
   ] as const) {
     test(`every page can be used by everybody, in ${locale}`, async () => {
       const page = await enter('', locale);
@@ -206,6 +223,32 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
       .getByRole('button', { name: 'Ta ut' })
       .click();
     await tokens.getByText('Tatt ut').waitFor();
+  });
+
+  test('new terms are published in three languages, and what is typed outlives a reload and a failing server', async () => {
+    const page = await enter('/terms');
+    await page.getByRole('button', { name: 'Publiser' }).click();
+    assert.equal(await page.getByText('Fyll ut dette på alle tre språk.').count(), 6);
+    await checkAccessibility(page, 'terms with faults');
+    for (const language of ['Bokmål', 'Nynorsk', 'English']) {
+      await page.getByLabel(`Tittel på ${language}`).fill(`Vilkår 2 ${language}`);
+      await page.getByLabel(`Tekst på ${language}`).fill(`<b>Tekst</b> på ${language}`);
+    }
+    await page.reload();
+    assert.equal(await page.getByLabel('Tittel på English').inputValue(), 'Vilkår 2 English');
+    await page.route('**/portal/api/v1/terms', (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 500, body: '' }) : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Publiser' }).click();
+    await page.getByRole('heading', { name: 'Dette gikk ikke' }).waitFor();
+    assert.equal(await page.getByLabel('Tittel på English').inputValue(), 'Vilkår 2 English');
+    await page.unroute('**/portal/api/v1/terms');
+    await page.getByRole('button', { name: 'Publiser' }).click();
+    await page.getByRole('status').getByText('er publisert').waitFor();
+    await page.getByText('Vilkår 2 Bokmål').click();
+    await page.getByText('<b>Tekst</b> på Bokmål').waitFor();
+    assert.equal(await page.getByLabel('Tittel på English').inputValue(), '');
+    await checkBothColours(page, 'terms');
   });
 
   test('all revocation sources are asked again', async () => {

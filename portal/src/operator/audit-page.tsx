@@ -1,4 +1,4 @@
-import { Button, Details, Paragraph, Table, Textfield } from '@digdir/designsystemet-react';
+import { Button, Paragraph, Table, Textfield } from '@digdir/designsystemet-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
@@ -81,7 +81,7 @@ export function AuditPage() {
             <Table.Body>
               {changes.map((change) => (
                 <Table.Row key={change.id}>
-                  <Table.Cell>{formatTime(change.timestamp)}</Table.Cell>
+                  <Table.Cell className="together">{formatTime(change.timestamp)}</Table.Cell>
                   <Table.Cell className="wrapping">
                     {change.actor}
                     {change.actor_orgno !== undefined && ` (${change.actor_orgno})`}
@@ -117,23 +117,21 @@ export function AuditPage() {
 function States({ before, after }: { before: unknown; after: unknown }) {
   if (before === undefined && after === undefined) return null;
   return (
-    <Details data-size="sm">
-      <Details.Summary>{m.operator_audit_details()}</Details.Summary>
-      <Details.Content>
-        {[
-          [m.operator_audit_before(), before],
-          [m.operator_audit_after(), after],
-        ].map(
-          ([name, state]) =>
-            state !== undefined && (
-              <div key={String(name)}>
-                <strong>{String(name)}</strong>
-                <pre className="state">{JSON.stringify(state, null, 2)}</pre>
-              </div>
-            ),
-        )}
-      </Details.Content>
-    </Details>
+    <details className="content">
+      <summary>{m.operator_audit_details()}</summary>
+      {[
+        [m.operator_audit_before(), before],
+        [m.operator_audit_after(), after],
+      ].map(
+        ([name, state]) =>
+          state !== undefined && (
+            <div key={String(name)}>
+              <strong>{String(name)}</strong>
+              <pre className="state">{JSON.stringify(state, null, 2)}</pre>
+            </div>
+          ),
+      )}
+    </details>
   );
 }
 

@@ -13,6 +13,7 @@ import './operator.css';
 const entries = [
   ['/operator', () => m.operator_menu_health()],
   ['/operator/organisations', () => m.operator_menu_organisations()],
+  ['/operator/terms', () => m.operator_menu_terms()],
   ['/operator/signing-keys', () => m.operator_menu_signing_keys()],
   ['/operator/trust', () => m.operator_menu_trust()],
   ['/operator/audit', () => m.operator_menu_audit()],

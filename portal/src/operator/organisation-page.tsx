@@ -1,4 +1,4 @@
-import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react';
+import { Button, Link as DesignLink, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react';
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -72,9 +72,11 @@ export function OrganisationPage() {
         <dd>{formatTime(organisation.last_updated)}</dd>
       </dl>
       <p>
-        <Link to="/operator/audit" search={{ orgno: number }}>
-          {m.operator_see_audit()}
-        </Link>
+        <DesignLink asChild>
+          <Link to="/operator/audit" search={{ orgno: number }}>
+            {m.operator_see_audit()}
+          </Link>
+        </DesignLink>
       </p>
       <RenameForm name={name ?? ''} rename={(next) => change({ name: next }, m.operator_renamed({ name: next }))} />
       <section className="part" aria-labelledby="prefixes">

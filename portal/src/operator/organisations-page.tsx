@@ -1,4 +1,4 @@
-import { Button, Paragraph, Table, Tag, Textfield } from '@digdir/designsystemet-react';
+import { Button, Link as DesignLink, Paragraph, Table, Tag, Textfield } from '@digdir/designsystemet-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -41,7 +41,7 @@ export function OrganisationsPage() {
       }
     >
       <search>
-        <form className="actions" onSubmit={look}>
+        <form className="actions looking" onSubmit={look}>
           <Textfield
             label={m.operator_organisations_search()}
             type="search"
@@ -73,9 +73,11 @@ export function OrganisationsPage() {
               {organisations.map(({ orgno, name, active, terms_signed: signed, prefixes }) => (
                 <Table.Row key={orgno}>
                   <Table.Cell>
-                    <Link to="/operator/organisations/$number" params={{ number: orgno }}>
-                      {orgno}
-                    </Link>
+                    <DesignLink asChild>
+                      <Link to="/operator/organisations/$number" params={{ number: orgno }}>
+                        {orgno}
+                      </Link>
+                    </DesignLink>
                   </Table.Cell>
                   <Table.Cell>{name ?? m.operator_nameless()}</Table.Cell>
                   <Table.Cell>

@@ -45,6 +45,11 @@ export const operatorRoutes = (parent: SignedInRoute) => {
     }),
     createRoute({
       getParentRoute: () => room,
+      path: '/terms',
+      component: lazyRouteComponent(() => import('./terms-page.tsx'), 'TermsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => room,
       path: '/signing-keys',
       component: lazyRouteComponent(() => import('./signing-keys-page.tsx'), 'SigningKeysPage'),
     }),

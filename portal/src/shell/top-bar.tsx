@@ -26,24 +26,26 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
       </Link>
       <Tag data-color={profile === 'production' ? 'success' : 'warning'}>{nameEnvironment(profile)}</Tag>
       <div className="top-choices">
-        <Dropdown.TriggerContext>
-          <Dropdown.Trigger variant="tertiary">
-            {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
-          </Dropdown.Trigger>
-          <Dropdown>
-            <Dropdown.List>
-              {organisations.map(({ orgno, name }) => (
-                <Dropdown.Item key={orgno}>
-                  <Dropdown.Button asChild>
-                    <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
-                      {name ?? orgno}
-                    </Link>
-                  </Dropdown.Button>
-                </Dropdown.Item>
-              ))}
-            </Dropdown.List>
-          </Dropdown>
-        </Dropdown.TriggerContext>
+        {organisations.length > 0 && (
+          <Dropdown.TriggerContext>
+            <Dropdown.Trigger variant="tertiary">
+              {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
+            </Dropdown.Trigger>
+            <Dropdown>
+              <Dropdown.List>
+                {organisations.map(({ orgno, name }) => (
+                  <Dropdown.Item key={orgno}>
+                    <Dropdown.Button asChild>
+                      <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
+                        {name ?? orgno}
+                      </Link>
+                    </Dropdown.Button>
+                  </Dropdown.Item>
+                ))}
+              </Dropdown.List>
+            </Dropdown>
+          </Dropdown.TriggerContext>
+        )}
         {operatesAs !== undefined && (
           <Button asChild variant="tertiary">
             <Link to="/operator">{m.operator_room()}</Link>
