@@ -327,4 +327,50 @@ export const selfServiceRefusals = {
   'signing-key-missing': { status: 404, object: 'SigningKey', description: 'There is no signing key {kid}.' },
   'signing-key-unchanged': { status: 409, object: 'SigningKey', description: '{reason}' },
   'operating-search-invalid': { status: 400, object: 'Search', description: '' },
+  // Troubleshooting
+  'private-key-pasted': {
+    status: 400,
+    object: 'Explanation',
+    description:
+      'This holds a private key, which must be shown to nobody. It was not read or kept here, but it has left its place: make a new key, register its public half, and remove the old one from the client.',
+  },
+  'explanations-too-many': {
+    status: 429,
+    object: 'Explanation',
+    description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
+  },
+  // The room notices.
+  'notice-missing': { status: 404, object: 'Notice', description: 'There is no notice {id}.' },
+  'notice-settings-changed': {
+    status: 412,
+    object: 'NoticeSettings',
+    description: 'Somebody has changed the settings meanwhile. Read them again, and change what you see.',
+  },
+  'notice-settings-invalid': { status: 400, object: 'NoticeSettings', description: '' },
+  'notice-test-too-soon': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'A test was sent less than a minute ago. Wait a minute.',
+  },
+  'notice-webhook-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'There is no webhook, so it has no secret. Set webhook_url first.',
+  },
+  'notice-address-asked': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} was asked lately. Wait a day before they are asked again.',
+  },
+  'notice-address-declined': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} has said that they want no notices. Leave the address out.',
+  },
+  'notice-mail-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description:
+      'This server sends no e-mail. Leave email_addresses empty, or ask whoever runs it to set PORTVAKT_SMTP_URL.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -26,6 +26,7 @@ import {
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
+import { type AddressPages, addressRoutes } from '#notices';
 import {
   type CountedInterface,
   describeProfile,
@@ -66,6 +67,7 @@ export interface AppDependencies {
   readonly kernel: Kernel;
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
+  readonly addressPages: AddressPages;
   readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
@@ -198,6 +200,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
+  await app.register(addressRoutes, given.addressPages);
   await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
+import { openNotices } from '#notices';
 import { createMetrics, readSettings } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
 import { openCallers } from '#sign-in';
@@ -25,15 +26,30 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const roomDependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+    const explaining = {
+      examineGrant: nobody,
+      budget: { spend: () => undefined },
+      calls: { find: nobody },
+    };
+    const clock = Date.now;
+    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
+    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc, explaining };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {} },
+      altinn: {
+        prove: nobody,
+        parties: callers.parties,
+        newTraceId,
+        explains: false,
+        reportRefusal: () => {},
+        keepRefused: () => {},
+      },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
+      addressPages: { ...notices, database: register.database, feed: register.feed, clock },
       metrics: createMetrics(),
       readiness: nobody,
       newTraceId,
@@ -60,6 +76,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},
+        keepRefused: () => {},
       },
     });
     try {

@@ -23,7 +23,10 @@ export type ChangeKind =
   | 'system-user'
   | 'consent'
   | 'look-up-register'
-  | 'certificate';
+  | 'certificate'
+  | 'notice-settings'
+  | 'access-application'
+  | 'terms';
 
 export interface Change {
   readonly kind: ChangeKind;

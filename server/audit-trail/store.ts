@@ -84,6 +84,12 @@ export interface ChangeStore {
   newestId(): Promise<number>;
   /** At most `limit` changes with a higher id than `id`, oldest first. */
   readAfter(id: number, limit: number): Promise<readonly ChangeRow[]>;
+  /** The changes of `kinds` with an id above `after` and not above `through`, oldest first, as they were recorded. */
+  walkKinds(span: {
+    readonly kinds: readonly string[];
+    readonly after: number;
+    readonly through: number;
+  }): Promise<readonly ConcerningChange[]>;
 }
 
 /** A column as the indexes for searches of all changes have it, which no other search uses. */
@@ -231,6 +237,17 @@ export function createChangeStore(database: Database): ChangeStore {
     },
     readAfter: async (id, limit) => {
       return (await after([id, limit])) as unknown as readonly ChangeRow[];
+    },
+    walkKinds: async ({ kinds, after: from, through }) => {
+      const rows = await database.lists
+        .selectFrom('change_audit')
+        .selectAll()
+        .where('id', '>', from)
+        .where('id', '<=', through)
+        .where('kind', 'in', kinds)
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({ ...row, id: Number(row.id) }));
     },
   };
 }

@@ -16,6 +16,8 @@ import { addSessions } from './migrations/0012-sessions.ts';
 import { addUsage } from './migrations/0013-usage.ts';
 import { addTerms } from './migrations/0016-terms.ts';
 import { addAccessApplications } from './migrations/0017-access-applications.ts';
+import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
+import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
@@ -39,6 +41,8 @@ const migrations: readonly (readonly [
   ['0013-usage', addUsage],
   ['0016-terms', addTerms],
   ['0017-access-applications', addAccessApplications],
+  ['0018-refusals-explained', addExplainedRefusals],
+  ['0019-notices', addNotices],
   ['0020-operating', addOperating],
 ];
 

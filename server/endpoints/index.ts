@@ -45,6 +45,7 @@ export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
 export { findSurface, type Misplaced, refuseMisplaced } from './refuse-misplaced.ts';
 export { refuseQuota } from './refuse-quota.ts';
+export type { RefusedCallReport } from './refused-call.ts';
 export {
   booleanQuery,
   choice,

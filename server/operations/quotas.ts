@@ -14,6 +14,7 @@ const definitions = {
   systems: { most: 1000, what: 'systems' },
   keys: { most: 1000, what: 'keys that are or were on one client' },
   secrets: { most: 1000, what: 'secrets that are or were on one client' },
+  notice_addresses: { most: 100, what: 'e-mail addresses that get or got notices' },
   kept_answers: { most: 10_000, what: 'answers kept for repeated requests (Idempotency-Key)', aDay: true },
   system_user_requests: { most: 10_000, what: 'requests for system users', aDay: true },
   change_requests: { most: 1000, what: 'requests to change one system user', aDay: true },

@@ -76,6 +76,12 @@ export interface OrganisationStore {
   ownerOf(transaction: Kysely<Tables>, prefix: string): Promise<OrganisationNumber | undefined>;
   /** The prefixes that `orgno` owns, in order. */
   findPrefixes(transaction: Kysely<Tables>, orgno: OrganisationNumber): Promise<readonly string[]>;
+  /** The organisations that have signed the terms, or those of them with a prefix, by number: at most `limit` after `after`. */
+  walkSigned(page: {
+    readonly after: string;
+    readonly limit: number;
+    readonly providers: boolean;
+  }): Promise<readonly OrganisationNumber[]>;
   create(unit: Unit, organisation: Organisation): Promise<void>;
   /** An organisation that is only referred to exists from then on, nameless. Whether it was created. */
   ensure(unit: Unit, orgno: OrganisationNumber): Promise<boolean>;
@@ -270,6 +276,22 @@ export function createOrganisationStore({
         .orderBy('prefix')
         .execute();
       return rows.map(({ prefix }) => prefix);
+    },
+    walkSigned: async ({ after, limit, providers }) => {
+      const rows = await database.lists
+        .selectFrom('organisations')
+        .select('orgno')
+        .where('terms_signed_at', 'is not', null)
+        .where('orgno', '>', after)
+        .$if(providers, (query) =>
+          query.where(({ exists, selectFrom }) =>
+            exists(selectFrom('prefixes as p').select('p.prefix').whereRef('p.orgno', '=', 'organisations.orgno')),
+          ),
+        )
+        .orderBy('orgno')
+        .limit(limit)
+        .execute();
+      return rows.map(({ orgno }) => orgno as OrganisationNumber);
     },
     create,
     ensure: async (unit, orgno) => {

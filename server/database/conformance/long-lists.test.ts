@@ -35,9 +35,15 @@ const lists: Readonly<
       'grant_audit_of_customer',
       'grant_audit_of_prefix',
       'grant_audit_prefixes_key|grant_audit_prefixes_1',
+      'grant_audit_of_refused_scope',
     ],
     read: ({ database }) =>
       createRecordStore(database).list({ party: orgno, prefixes: ['etat:'], before: 9, limit: 50 }),
+  },
+  'the record of refusals': {
+    indexes: ['grant_audit_of_refused_runner', 'grant_audit_of_refused_scope'],
+    read: ({ database }) =>
+      createRecordStore(database).list({ party: orgno, prefixes: ['etat:'], refused: true, before: 9, limit: 50 }),
   },
   'clients of an organisation': {
     indexes: ['clients_of_organisation', 'clients_of_supplier'],
