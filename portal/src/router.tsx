@@ -12,6 +12,7 @@ import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { integrationRoutes } from './integrations/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -50,6 +51,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     const [only, ...others] = session.organisations;
+    if (only === undefined && session.operates_as !== undefined) throw redirect({ to: '/operator' });
     if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
   },
   component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
@@ -72,6 +74,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     ...traceRoutes(signedIn),
+    operatorRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...integrationRoutes(organisation),
