@@ -137,6 +137,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const openness = { hints: traits.hints, registryHints: false };
 
   const welcome = createWelcome(issuer);
+  const findPortal = () => (existsSync(join(given.portal.folder, 'index.html')) ? PORTAL_PATH : undefined);
 
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
@@ -145,9 +146,10 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
     // The issuer's own address, opened in a browser, leads to the portal where there is one.
     if (welcome.isFor(request)) {
-      return existsSync(join(given.portal.folder, 'index.html'))
-        ? reply.code(302).headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(PORTAL_PATH)
-        : welcome.send(request, reply);
+      const portal = findPortal();
+      return portal === undefined
+        ? welcome.send(request, reply)
+        : reply.code(302).headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(portal);
     }
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
     const { status, help, body } = writeOAuthError(refuse('address-not-found', { hint }), {
@@ -197,7 +199,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
-  await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools });
+  await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools, findPortal });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.

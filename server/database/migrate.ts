@@ -14,6 +14,7 @@ import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import { addSessions } from './migrations/0012-sessions.ts';
 import { addUsage } from './migrations/0013-usage.ts';
+import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -34,6 +35,7 @@ const migrations: readonly (readonly [
   ['0011-look-up-registers', addLookUpRegisters],
   ['0012-sessions', addSessions],
   ['0013-usage', addUsage],
+  ['0032-consents-by-giver', addConsentsByGiver],
 ];
 
 /**
