@@ -39,12 +39,12 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import { PORTAL_PATH, portalPageRoutes } from '#portal-pages';
+import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, PORTAL_DOOR } from '#sessions';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
-import { createWelcome, describeMissingAddress, visitorRoutes } from '#visitor-pages';
+import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
 import type { Portal } from './open-portal.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -136,20 +136,14 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const traits = describeProfile(profile);
   const openness = { hints: traits.hints, registryHints: false };
 
-  const welcome = createWelcome(issuer);
   const findPortal = () => (existsSync(join(given.portal.folder, 'index.html')) ? PORTAL_PATH : undefined);
-
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
     if (taken !== undefined) return answerMethods(request, reply, taken);
     const surface = findSurface(request.url);
     if (surface !== undefined) return answerMisplaced(request, reply, { surface, status: 404 });
-    // The issuer's own address, opened in a browser, leads to the portal where there is one.
-    if (welcome.isFor(request)) {
-      const portal = findPortal();
-      return portal === undefined
-        ? welcome.send(request, reply)
-        : reply.code(302).headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(portal);
+    if (leadsToPortal(request)) {
+      return reply.headers({ 'cache-control': 'no-store', vary: 'Accept' }).redirect(PORTAL_PATH);
     }
     const hint = () => describeMissingAddress({ method: request.method, url: request.url, issuer });
     const { status, help, body } = writeOAuthError(refuse('address-not-found', { hint }), {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, readlink, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,16 +17,27 @@ export async function copyCheckout(folder: string): Promise<void> {
     if ((await lstat(join(root, file)).catch(() => undefined))?.isFile() !== true) continue;
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await copyFile(join(root, file), join(folder, file));
+    // What was built from a file is as good for its copy.
+    const { atime, mtime } = await stat(join(root, file));
+    await utimes(join(folder, file), atime, mtime);
   }
 }
 
+/** Of a workspace: its packages of other versions, and what was built in it. */
+const MADE_IN_WORKSPACES = ['portal/node_modules', 'portal/dist', 'portal/generated'];
+
 /**
  * Makes `node_modules` in a copy of the checkout like npm: links to this checkout's packages, but to the copy's own
- * workspaces.
+ * workspaces. The portal is there as it was built here.
  */
 export async function linkModules(folder: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
   await mkdir(to);
+  // They stay where an installation is made anew.
+  for (const made of MADE_IN_WORKSPACES.filter((path) => !existsSync(join(folder, path)))) {
+    await mkdir(dirname(join(folder, made)), { recursive: true });
+    await symlink(join(root, made), join(folder, made));
+  }
   for (const name of await readdir(from)) {
     if (name === '.cache') continue;
     if (name !== '.bin' && name !== '@portvakt') {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { readWishes, sendReady } from '#answers';
+import { prefersPage } from './prefers-page.ts';
 import { type BuiltFile, type BuiltPortal, type Encoding, readBuiltPortal } from './read-built-portal.ts';
 
 /** The portal in the browser's address bar. */
@@ -63,7 +64,7 @@ export const portalPageRoutes: FastifyPluginAsync<PortalPages> = async (app, { f
   };
   const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
     // A program that asks for what is not there must not take a page for the answer.
-    if (!request.headers.accept?.includes('text/html')) return answerMissing(request, reply, NO_PAGE);
+    if (!prefersPage(request.headers.accept)) return answerMissing(request, reply, NO_PAGE);
     const portal = await readBuilt();
     if (portal === undefined) return answerMissing(request, reply, NOT_BUILT);
     return sendFile(request, reply.headers(pageHeaders), portal.page);

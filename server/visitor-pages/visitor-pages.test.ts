@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { languages } from '@portvakt/protocol';
 import { startTestServer, type TestServer } from '@portvakt/testing';
 import { fastify } from 'fastify';
-import { createWelcome, visitorRoutes } from './index.ts';
+import { visitorRoutes } from './index.ts';
 
 const ID = '2c9a1f6e-6a0c-4f1a-9a53-d7c8f0a10417';
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -35,8 +35,6 @@ function checkPage(response: Response, body: string): void {
 /** The pages where the portal is not built: in the tests it is. */
 async function serveWithoutPortal(issuer: string, developmentSignIn: boolean) {
   const app = fastify();
-  const welcome = createWelcome(issuer);
-  app.setNotFoundHandler((request, reply) => welcome.send(request, reply));
   await app.register(visitorRoutes, { issuer, developmentSignIn, findPortal: () => undefined });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   return { address: `${address}/`, stop: () => app.close() };
@@ -57,16 +55,9 @@ for (const profile of ['local', 'test', 'production'] as const) {
     };
     const open = (path: string, headers?: Record<string, string>) => openAt(`${withoutPortal.address}${path}`, headers);
 
-    test('a browser at the issuer finds the links that the start prints', async () => {
-      for (const language of languages) {
-        const { response, body } = await open(`?lang=${language}`);
-        checkPage(response, body);
-        assert.match(body, new RegExp(`<html lang="${language}">`));
-        for (const path of ['.well-known/oauth-authorization-server', 'jwk', 'errors/', 'swagger-ui/']) {
-          assert.ok(body.includes(`<a href="${path}">${server.issuer}${path}</a>`), path);
-          assert.equal((await fetch(`${server.address}${path}`)).status, 200, path);
-        }
-      }
+    test('a browser at the issuer is led to the portal', async () => {
+      const answer = await fetch(server.address, { headers: { accept: BROWSER }, redirect: 'manual' });
+      assert.deepEqual([answer.status, answer.headers.get('location')], [302, '/portal/']);
     });
 
     test('a program at the issuer keeps its answer in JSON', async () => {

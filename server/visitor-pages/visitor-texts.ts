@@ -3,19 +3,6 @@ import type { Language } from '@portvakt/protocol';
 /** What the visitor was asked for. */
 export type AskedKind = 'system user' | 'agent' | 'change' | 'consent';
 
-/** The texts of the page at the issuer's own address. Names and values of the wire are in backticks. */
-export interface WelcomeTexts {
-  readonly title: string;
-  readonly introduction: string;
-  readonly metadata: string;
-  readonly keySet: string;
-  readonly errors: string;
-  readonly selfService: string;
-  readonly tokens: string;
-  readonly firstHeading: string;
-  readonly first: string;
-}
-
 /** The texts of the pages for people who are to answer a request. */
 export interface AskedTexts {
   readonly kinds: Readonly<Record<AskedKind, { readonly title: string; readonly introduction: string }>>;
@@ -29,45 +16,6 @@ export interface AskedTexts {
   readonly placeholdersWithParty: string;
   readonly nothingYet: string;
 }
-
-export const welcomeTexts: Readonly<Record<Language, WelcomeTexts>> = {
-  nb: {
-    title: 'Her svarer Portvakt',
-    introduction:
-      'Dette er adressen til en autorisasjonsserver som programmer henter token fra. Den har ingen sider å logge inn på. Her er det som kan åpnes i en nettleser:',
-    metadata: 'Metadata',
-    keySet: 'Nøkkelsett',
-    errors: 'Feilmeldinger',
-    selfService: 'Selvbetjening',
-    tokens: 'Token',
-    firstHeading: 'Et første token',
-    first: 'Kommandolinjen lager et grant, signerer det og henter et token:',
-  },
-  nn: {
-    title: 'Her svarar Portvakt',
-    introduction:
-      'Dette er adressa til ein autorisasjonstenar som program hentar token frå. Han har inga side å logge inn på. Her er det som kan opnast i ein nettlesar:',
-    metadata: 'Metadata',
-    keySet: 'Nøkkelsett',
-    errors: 'Feilmeldingar',
-    selfService: 'Sjølvbetening',
-    tokens: 'Token',
-    firstHeading: 'Eit første token',
-    first: 'Kommandolinja lagar eit grant, signerer det og hentar eit token:',
-  },
-  en: {
-    title: 'Portvakt answers here',
-    introduction:
-      'This is the address of an authorization server, where programs get their tokens. There is no page to sign in on. This is what a browser can open:',
-    metadata: 'Metadata',
-    keySet: 'Key set',
-    errors: 'Errors',
-    selfService: 'Self-service',
-    tokens: 'Tokens',
-    firstHeading: 'A first token',
-    first: 'The command line makes a grant, signs it and gets a token:',
-  },
-};
 
 export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
   nb: {

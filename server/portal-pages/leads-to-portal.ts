@@ -1,0 +1,7 @@
+import type { FastifyRequest } from 'fastify';
+import { prefersPage } from './prefers-page.ts';
+
+/** Whether a browser asks for the issuer's own address. Programs get JSON there. */
+export function leadsToPortal({ method, url, headers }: Pick<FastifyRequest, 'method' | 'url' | 'headers'>): boolean {
+  return (method === 'GET' || method === 'HEAD') && url.split('?', 1)[0] === '/' && prefersPage(headers.accept);
+}
