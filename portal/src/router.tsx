@@ -7,12 +7,16 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { answeredRoutes, answerRoutes } from './answers/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
+import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
+import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { systemUserRoutes } from './system-users/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -58,11 +62,24 @@ const organisation = createRoute({
 });
 
 export type OrganisationRoute = typeof organisation;
+export type SignedInRoute = typeof signedIn;
+export type RootRoute = typeof root;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation)])]),
+  ...answeredRoutes(root),
+  signedIn.addChildren([
+    home,
+    ...answerRoutes(signedIn),
+    ...ownConsentRoutes(signedIn),
+    organisation.addChildren([
+      ...homeRoutes(organisation),
+      ...delegationRoutes(organisation),
+      ...systemUserRoutes(organisation),
+      ...consentRoutes(organisation),
+    ]),
+  ]),
 ]);
 
 export function createPortalRouter(queries: QueryClient) {

@@ -10,17 +10,20 @@ export class ApiProblem extends Error {
   readonly fields: readonly FieldProblem[];
   /** Names the answer in the server's log, and opens its explanation. */
   readonly traceId: string | undefined;
+  /** What Altinn's interfaces call it, such as `AUTH-00013`. */
+  readonly code: string | undefined;
 
   constructor(
     status: number,
     message: string,
-    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined } = {},
+    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined; code?: string | undefined } = {},
   ) {
     super(message);
     this.name = 'ApiProblem';
     this.status = status;
     this.fields = more.fields ?? [];
     this.traceId = more.traceId;
+    this.code = more.code;
   }
 }
 
@@ -53,10 +56,17 @@ export async function takeWhole<Data>(
 /** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. */
 export function readProblem(status: number, body: unknown): ApiProblem {
   if (typeof body === 'string') return new ApiProblem(status, body);
-  const { error_description, errors, correlation_id, detail, title, traceId } = (body ?? {}) as {
+  const { error_description, errors, correlation_id, code, detail, title, traceId, validationErrors } = (body ??
+    {}) as {
     readonly error_description?: string;
     readonly errors?: unknown;
     readonly correlation_id?: string;
+    readonly code?: string;
+    readonly validationErrors?: readonly {
+      readonly title?: string;
+      readonly detail?: string;
+      readonly paths?: readonly string[];
+    }[];
     readonly detail?: string;
     readonly title?: string;
     readonly traceId?: string;
@@ -65,9 +75,13 @@ export function readProblem(status: number, body: unknown): ApiProblem {
     ? (errors as { fieldIdentifier?: string; errorMessage?: string }[]).flatMap(({ fieldIdentifier, errorMessage }) =>
         fieldIdentifier === undefined ? [] : [{ field: fieldIdentifier, message: errorMessage ?? '' }],
       )
-    : [];
+    : (validationErrors ?? []).map(({ title: fault, detail: more, paths }) => ({
+        field: paths?.join(', ') ?? '',
+        message: more ?? fault ?? '',
+      }));
   return new ApiProblem(status, error_description ?? detail ?? title ?? '', {
     fields,
     traceId: correlation_id ?? traceId,
+    code,
   });
 }

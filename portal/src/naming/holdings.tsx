@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { namePackage } from './name-package.ts';
+import { OrganisationName } from './organisation-name.tsx';
 import { pickText } from './pick-text.ts';
 import { resourceQuery } from './queries.ts';
-import { OrganisationName } from './organisation-name.tsx';
 
 export interface Right {
   readonly action?: string | undefined;

@@ -23,7 +23,8 @@ export const resourceQuery = (id: string) =>
   queryOptions({
     queryKey: ['resource', id],
     staleTime: KEPT,
-    queryFn: () => orNull(take(personalApi.GET('/resourceregistry/api/v1/resource/{id}', { params: { path: { id } } }))),
+    queryFn: () =>
+      orNull(take(personalApi.GET('/resourceregistry/api/v1/resource/{id}', { params: { path: { id } } }))),
   });
 
 /** A system in use, of any vendor; null when it is not in use any more. */

@@ -11,7 +11,12 @@ interface Entry {
 }
 
 /** What an organisation can do, in the order in which it is first needed. */
-const entries: readonly Entry[] = [{ to: '', name: () => m.shell_menu_overview() }];
+const entries: readonly Entry[] = [
+  { to: '', name: () => m.shell_menu_overview() },
+  { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
+  { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
+  { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
+];
 
 export function Menu({ shown }: { shown: OrganisationOfSession }) {
   const open = entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);

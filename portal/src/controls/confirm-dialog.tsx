@@ -1,6 +1,7 @@
 import { Button, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { m } from '../../generated/messages/messages.js';
+import { explainAltinnProblem } from '../naming/explain-altinn-problem.ts';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 
 /** Asks before something is taken away. The browser gives the focus back to the button that opened it. */
@@ -36,7 +37,7 @@ export function ConfirmDialog({
         {title}
       </Heading>
       <Paragraph className="breakable">{children}</Paragraph>
-      {Boolean(problem) && <ProblemAlert problem={problem} />}
+      {Boolean(problem) && <ProblemAlert problem={explainAltinnProblem(problem)} />}
       <div className="actions">
         <Button data-color="danger" onClick={onConfirm} aria-disabled={pending}>
           {confirm}
