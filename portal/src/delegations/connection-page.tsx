@@ -79,7 +79,7 @@ function ConnectionPage({ side }: { side: Side }) {
         <Paragraph>{isSupplier ? m.delegations_none_given() : m.delegations_none_received()}</Paragraph>
       ) : (
         <Table>
-          <caption>{m.delegations_apis()}</caption>
+          <caption className="for-hearing">{m.delegations_apis()}</caption>
           <Table.Head>
             <Table.Row>
               <Table.HeaderCell scope="col">{m.delegations_api()}</Table.HeaderCell>

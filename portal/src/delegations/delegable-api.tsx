@@ -36,7 +36,7 @@ export function DelegableApi({
   const [open, setOpen] = useState(false);
   const name = pickText(api.title) ?? api.identifier;
   return (
-    <Details open={open} onToggle={() => setOpen(!open)}>
+    <Details onToggle={({ target }) => setOpen((target as HTMLDetailsElement).open)}>
       <Details.Summary>
         <span className="breakable">{name}</span> {isGiven && <Tag data-color="success">{m.delegations_given()}</Tag>}
       </Details.Summary>

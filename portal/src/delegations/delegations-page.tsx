@@ -75,7 +75,7 @@ function Connections({ side, explained }: { side: Side; explained: string }) {
         <Paragraph>{side === 'suppliers' ? m.delegations_no_suppliers() : m.delegations_no_consumers()}</Paragraph>
       ) : (
         <Table>
-          <caption>{caption}</caption>
+          <caption className="for-hearing">{caption}</caption>
           <Table.Head>
             <Table.Row>
               <Table.HeaderCell scope="col">{m.delegations_name()}</Table.HeaderCell>

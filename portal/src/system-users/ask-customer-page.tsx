@@ -176,7 +176,7 @@ export function AskCustomerPage() {
             {m.systemusers_ask()}
           </Button>
           <Button variant="tertiary" asChild>
-            <Link to="/$orgno/systems/$systemId" params={{ orgno, systemId }}>
+            <Link to="/$orgno/system-users/systems/$systemId" params={{ orgno, systemId }}>
               {m.naming_cancel()}
             </Link>
           </Button>

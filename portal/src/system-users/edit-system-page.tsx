@@ -78,6 +78,6 @@ function useSaved(): (body: SystemBody) => Promise<void> {
     announce(m.systemusers_was_saved());
     await queries.invalidateQueries({ queryKey: systemsKey(orgno) });
     await queries.invalidateQueries({ queryKey: ['system', id] });
-    await navigate({ to: '/$orgno/systems/$systemId', params: { orgno, systemId: id } });
+    await navigate({ to: '/$orgno/system-users/systems/$systemId', params: { orgno, systemId: id } });
   };
 }

@@ -15,7 +15,7 @@ export function OwnSystems() {
       <Paragraph>{m.systemusers_systems_explained()}</Paragraph>
       <div>
         <Button asChild>
-          <Link to="/$orgno/systems/new" params={{ orgno }}>
+          <Link to="/$orgno/system-users/systems/new" params={{ orgno }}>
             {m.systemusers_register()}
           </Link>
         </Button>
@@ -24,7 +24,7 @@ export function OwnSystems() {
         <Paragraph>{m.systemusers_no_systems()}</Paragraph>
       ) : (
         <Table>
-          <caption>{m.systemusers_tab_systems()}</caption>
+          <caption className="for-hearing">{m.systemusers_tab_systems()}</caption>
           <Table.Head>
             <Table.Row>
               <Table.HeaderCell scope="col">{m.systemusers_system()}</Table.HeaderCell>
@@ -37,7 +37,7 @@ export function OwnSystems() {
               <Table.Row key={systemId}>
                 <Table.Cell className="breakable">
                   <DesignLink asChild>
-                    <Link to="/$orgno/systems/$systemId" params={{ orgno, systemId }}>
+                    <Link to="/$orgno/system-users/systems/$systemId" params={{ orgno, systemId }}>
                       {pickText(name) ?? systemId}
                     </Link>
                   </DesignLink>

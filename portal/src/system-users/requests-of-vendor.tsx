@@ -45,7 +45,7 @@ export function RequestsOfVendor() {
       </Field>
       <div>
         <Button asChild>
-          <Link to="/$orgno/systems/$systemId/ask" params={{ orgno, systemId }}>
+          <Link to="/$orgno/system-users/systems/$systemId/ask" params={{ orgno, systemId }}>
             {m.systemusers_ask()}
           </Link>
         </Button>

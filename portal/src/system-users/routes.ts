@@ -31,22 +31,22 @@ export const systemUserRoutes = (parent: OrganisationRoute) =>
     }),
     createRoute({
       getParentRoute: () => parent,
-      path: '/systems/new',
+      path: '/system-users/systems/new',
       component: lazyRouteComponent(() => import('./edit-system-page.tsx'), 'RegisterSystemPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
-      path: '/systems/$systemId',
+      path: '/system-users/systems/$systemId',
       component: lazyRouteComponent(() => import('./system-page.tsx'), 'SystemPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
-      path: '/systems/$systemId/edit',
+      path: '/system-users/systems/$systemId/edit',
       component: lazyRouteComponent(() => import('./edit-system-page.tsx'), 'EditSystemPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
-      path: '/systems/$systemId/ask',
+      path: '/system-users/systems/$systemId/ask',
       component: lazyRouteComponent(() => import('./ask-customer-page.tsx'), 'AskCustomerPage'),
     }),
   ] as const;

@@ -189,7 +189,7 @@ export function SystemForm({
               {m.naming_cancel()}
             </Link>
           ) : (
-            <Link to="/$orgno/systems/$systemId" params={{ orgno, systemId: id }}>
+            <Link to="/$orgno/system-users/systems/$systemId" params={{ orgno, systemId: id }}>
               {m.naming_cancel()}
             </Link>
           )}

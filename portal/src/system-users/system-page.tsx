@@ -40,12 +40,12 @@ export function SystemPage() {
         !system.isDeleted && (
           <>
             <Button asChild>
-              <Link to="/$orgno/systems/$systemId/ask" params={{ orgno, systemId }}>
+              <Link to="/$orgno/system-users/systems/$systemId/ask" params={{ orgno, systemId }}>
                 {m.systemusers_ask()}
               </Link>
             </Button>
             <Button variant="secondary" asChild>
-              <Link to="/$orgno/systems/$systemId/edit" params={{ orgno, systemId }}>
+              <Link to="/$orgno/system-users/systems/$systemId/edit" params={{ orgno, systemId }}>
                 {m.systemusers_edit()}
               </Link>
             </Button>
@@ -114,7 +114,7 @@ function UsersOfSystem({ systemId }: { systemId: string }) {
       ) : (
         <div className="table-scroll">
           <Table>
-            <caption>{m.systemusers_made()}</caption>
+            <caption className="for-hearing">{m.systemusers_made()}</caption>
             <Table.Head>
               <Table.Row>
                 <Table.HeaderCell scope="col">{m.systemusers_customer()}</Table.HeaderCell>

@@ -49,7 +49,7 @@ export function UsersOfCustomer() {
         <Paragraph>{m.systemusers_none()}</Paragraph>
       ) : (
         <Table>
-          <caption>{m.systemusers_tab_users()}</caption>
+          <caption className="for-hearing">{m.systemusers_tab_users()}</caption>
           <Table.Head>
             <Table.Row>
               <Table.HeaderCell scope="col">{m.systemusers_name()}</Table.HeaderCell>
