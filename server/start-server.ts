@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { createChangeStore } from '#audit-trail';
 import { openCertificates } from '#certificates-on-demand';
-import { createClientFinder, watchClientKeys } from '#clients';
+import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
 import { proveAltinnCallers, proveClients } from '#endpoints';
-import { createGrantJournal, startSweeping } from '#grant-journal';
+import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
+import { openMailer, openNotices, startNotices } from '#notices';
 import {
   countRepeats,
   createLog,
@@ -23,14 +26,18 @@ import {
   type Settings,
   watchClock,
 } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
+import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
@@ -119,14 +126,60 @@ export async function startServer(
     months: settings.grantAuditMonths,
     report: (details, text) => log.warn(details, text),
   });
-  const keyWatch = watchClientKeys({ clients, clock, log, metrics });
+  const endings = createEndingStore(database);
+  const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
+  const { countNotice, countDelivery } = metrics;
+  const notices = openNotices({ database, clock, settings, countNotice });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, clock, drawRandom };
+  const operated = createOperatedOrganisationStore({ database, clock });
+  const readiness = createReadiness({
+    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+  });
+  const operating = listOperatingRooms({
+    ...{ register, operated, settings, certificates, clock },
+    health: { readiness, clockDifference: clockWatch.difference },
+  });
+  // What a token request and the examination of a pasted grant have in common.
+  const granting = {
+    issuer: settings.issuer,
+    syntheticPeople: traits.syntheticPeople,
+    needsTokenId: settings.grantsWithoutJti === 'refused',
+    clock,
+    newTokenId,
+    delegations: openDelegationAsker({ ...lookUps, metrics }),
+    clients: createClientFinder({ read: clients.readRegistered, feed }),
+    checkSignature: createSignatureChecker(),
+    takeOnce: createGrantTaker(journal, {
+      withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
+    }),
+    certificates: certificates.checker,
+    scopes,
+    organisations,
+    details: {
+      systemUsers: openSystemUserFinder(lookUps),
+      consents: openConsentFinder(lookUps),
+      syntheticPeople: traits.syntheticPeople,
+      explains: traits.hints,
+    },
+  };
+  const refusedCalls = keepRefusedCalls({
+    store: createRefusedCallStore(database),
+    budget: reports.refusedCalls,
+    clock,
+    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+  });
+  const explaining = {
+    examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
+    budget: reports.examinations,
+    calls: refusedCalls,
+  };
+  const roomDependencies = { register, settings, callers, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -137,38 +190,18 @@ export async function startServer(
       newTraceId,
       explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
+      keepRefused: refusedCalls.note,
     },
     grantToken: createTokenGranter({
-      issuer: settings.issuer,
-      syntheticPeople: traits.syntheticPeople,
-      needsTokenId: settings.grantsWithoutJti === 'refused',
-      clock,
-      newTokenId,
-      delegations: openDelegationAsker({ ...lookUps, metrics }),
-      clients: createClientFinder({ read: clients.readRegistered, feed }),
-      checkSignature: createSignatureChecker(),
-      takeOnce: createGrantTaker(journal, {
-        withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
-      }),
-      certificates: certificates.checker,
-      scopes,
-      organisations,
-      details: {
-        systemUsers: openSystemUserFinder(lookUps),
-        consents: openConsentFinder(lookUps),
-        syntheticPeople: traits.syntheticPeople,
-        explains: traits.hints,
-      },
+      ...granting,
       keyRing,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
     scopes,
     keyRing,
+    addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
-    readiness: createReadiness({
-      checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
-      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
-    }),
+    readiness,
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
@@ -177,16 +210,18 @@ export async function startServer(
     },
     portal: openPortal(roomDependencies),
     rooms: {
-      selfService: listSelfServiceRooms(roomDependencies),
+      selfService: [...listSelfServiceRooms(roomDependencies), ...operating],
       altinn: listAltinnRooms(roomDependencies),
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
       prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
+      isDeactivated: operated.isDeactivated,
       clock,
       newCorrelationId: newTraceId,
       reportProblem: reports.reportProblem,
+      keepRefused: refusedCalls.note,
     },
   });
   await certificates.mountTestAuthority(app);
@@ -194,6 +229,24 @@ export async function startServer(
   limitConnections(app.server, () => metrics.countRefusedConnection());
   // Once the address is this server's own: a start that fails has nothing to say.
   await register.knownIssuer.record(settings.issuer);
+  const noticeWorker = startNotices({
+    ...notices,
+    database,
+    feed,
+    clock,
+    changes: createChangeStore(database),
+    organisations,
+    endings,
+    keyUse: register.usage,
+    newMessageId: randomUUID,
+    post: createPoster({ allowLoopback: traits.developerTools }),
+    mailer: openMailer({ settings, demandTls: !traits.developerTools }),
+    issuer: settings.issuer,
+    countDelivery,
+    scanEvery: settings.noticeMinutes * 60_000,
+    report: (error) =>
+      log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+  });
 
   return {
     issuer: settings.issuer,
@@ -202,12 +255,14 @@ export async function startServer(
     stop: async () => {
       await edge.end();
       await app.close();
+      await noticeWorker.stop();
       keyWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await refusedCalls.settle();
       await usage.stop();
       reports.settle();
       await checkpoints.stop();

@@ -31,9 +31,16 @@ export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+export { type MailServer, type ReceivedMail, startMailServer } from './start-mail-server.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';
 export { startTestServer, type TestServer } from './start-test-server.ts';
+export {
+  isSignedBy,
+  type ReceivedWebhook,
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from './start-webhook-receiver.ts';
 export {
   accessPackages,
   describeSystem,

@@ -7,8 +7,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { accessRoutes } from './access/routes.ts';
 import { answeredRoutes, answerRoutes } from './answers/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
+import { apiRoutes } from './apis/routes.ts';
 import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
@@ -17,6 +19,7 @@ import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
 import { systemUserRoutes } from './system-users/routes.ts';
+import { termsRoutes } from './terms/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -62,8 +65,8 @@ const organisation = createRoute({
 });
 
 export type OrganisationRoute = typeof organisation;
-export type SignedInRoute = typeof signedIn;
 export type RootRoute = typeof root;
+export type SignedInRoute = typeof signedIn;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
@@ -78,6 +81,9 @@ const tree = root.addChildren([
       ...delegationRoutes(organisation),
       ...systemUserRoutes(organisation),
       ...consentRoutes(organisation),
+      ...accessRoutes(organisation),
+      ...apiRoutes(organisation),
+      ...termsRoutes(organisation),
     ]),
   ]),
 ]);

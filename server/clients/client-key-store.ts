@@ -6,6 +6,7 @@ import type { Database, Tables } from '#database';
 import type { RecordedKey } from './client.ts';
 import { describeChange, type Owned, touchClient } from './client-change-store.ts';
 import { keyExpiry } from './key-lifetime.ts';
+import { findPinEnd } from './pinned-certificate.ts';
 
 /** A key that is put on a client. Times are milliseconds since 1970. */
 export interface ClientKey {
@@ -39,7 +40,7 @@ export interface ClientKeyStore {
   removeKey(unit: Unit, client: Owned, kid: string): Promise<void>;
 }
 
-/** The only SQL on `client_keys`, but for the token path's look-up. */
+/** The only SQL on `client_keys`, but for the token path's look-up and for what ends soon. */
 export function createClientKeyStore({ database, clock }: { database: Database; clock: () => number }): ClientKeyStore {
   return {
     findKeys: async (transaction, clientId) => {
@@ -87,7 +88,8 @@ export function createClientKeyStore({ database, clock }: { database: Database; 
         .executeTakeFirst();
       // Counted from when this modulus was first posted: posting it again does not renew its year.
       const expires_at = known === undefined ? wanted : keyExpiry(known.registered_at, wanted);
-      const put = { kid, e: jwk.e, alg, x5c, expires_at, removed_at: null };
+      const certificate_expires_at = findPinEnd(x5c) ?? null;
+      const put = { kid, e: jwk.e, alg, x5c, expires_at, certificate_expires_at, removed_at: null };
       await unit.transaction
         .insertInto('client_keys')
         .values({ ...modulus, ...put, n: jwk.n, registered_at: registeredAt })

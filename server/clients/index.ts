@@ -9,10 +9,19 @@ export { type Client, plainClient } from './client-fields.ts';
 export type { ClientKey } from './client-key-store.ts';
 export { type ActingClient, refuseReading } from './decide-client-access.ts';
 export { checkKeySet, decideSingleKey, type KeyGround, placeKey } from './decide-keys.ts';
+export {
+  createEndingStore,
+  type Ending,
+  type EndingKind,
+  type EndingPlace,
+  type EndingStore,
+  type Rival,
+} from './ending-store.ts';
 export { allClientEndpoints, openClients } from './endpoints.ts';
 export { type ClientFinder, createClientFinder } from './find-client.ts';
 export { keyExpiry } from './key-lifetime.ts';
 export { createOnBehalfOfStore } from './on-behalf-of-store.ts';
+export { NO_KNOWN_END } from './pinned-certificate.ts';
 export { readCertifiedOrganisation } from './read-certified-organisation.ts';
 export { nameByThumbprint, type ReadKey, readKeyText, readKeyValue } from './read-key-text.ts';
 export type { RegisteredClient, RegisteredKey } from './registered-client.ts';

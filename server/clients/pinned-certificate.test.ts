@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { temporaryFolder } from '@portvakt/testing';
-import { certifies, choosePin, isPin } from './pinned-certificate.ts';
+import { certifies, choosePin, findPinEnd, isPin, NO_KNOWN_END } from './pinned-certificate.ts';
 
 /** Certificates that OpenSSL makes: one that its own key has signed, and one that an authority has. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -50,3 +50,14 @@ test('whitespace in base64 is ignored, and other base64 is none', () => {
   assert.equal(certifies([first.replace(/.{64}/g, '$&\r\n')], jwk), true);
   assert.equal(certifies([first.replaceAll('+', '-').replaceAll('/', '_')], jwk), false);
 });
+
+test('a pin ends with its certificate; what has no end that can be read is known as such', () => {
+  const text = execFileSync('openssl', ['x509', '-noout', '-enddate'], { input: toPem(issued[0] ?? '') }).toString();
+  assert.equal(findPinEnd(issued), Date.parse(text.replace('notAfter=', '')));
+  assert.equal(findPinEnd(['not a certificate']), NO_KNOWN_END);
+  assert.deepEqual([findPinEnd(selfSigned), findPinEnd(null)], [undefined, undefined]);
+});
+
+function toPem(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+}

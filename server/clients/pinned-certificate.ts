@@ -10,6 +10,20 @@ export function isPin(x5c: readonly string[]): boolean {
   return !isSelfSigned(x5c);
 }
 
+/** What stands for the end of a certificate that says it has none (RFC 5280 §4.1.2.5), or that cannot be read. */
+export const NO_KNOWN_END = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** When a pin ends, in milliseconds since 1970; nothing for a certificate that pins nothing. */
+export function findPinEnd(x5c: readonly string[] | null): number | undefined {
+  if (x5c === null || !isPin(x5c)) return undefined;
+  try {
+    const end = Date.parse(readCertificate(x5c[0] ?? '').validTo);
+    return Number.isNaN(end) ? NO_KNOWN_END : Math.min(end, NO_KNOWN_END);
+  } catch {
+    return NO_KNOWN_END;
+  }
+}
+
 /**
  * Whether the first certificate of `x5c` certifies `jwk`, and the others are certificates. What they are worth is judged when
  * the key is used.

@@ -20,6 +20,7 @@ const json = (type: string, text?: string): DeclaredColumn => ({
 });
 
 const LIST = 'readonly string[]';
+const TEXTS = 'Readonly<Record<string, string>>';
 
 /** Rights and packages have the form that the interfaces give them. */
 const holdings = { rights: json('unknown'), access_packages: json('unknown') };
@@ -43,6 +44,24 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'The texts in other languages, by field and language: `description#nn`.',
     ),
   },
+  organisations: {
+    terms_signed_at: note('When it last signed the terms that everyone signs.'),
+    provider_terms_signed_at: note('When it last signed those of organisations that publish APIs.'),
+  },
+  terms_versions: {
+    audience: note('`everyone`, or `providers` = those who keep scopes.'),
+    title: json(TEXTS),
+    text: json(TEXTS),
+    sign_again: yesNo('Whether signatures from before it was published stop counting when it is in force.'),
+    published_at: note('Who has signed since then has signed this version, or a later one.'),
+  },
+  terms_signatures: {
+    signed_by: note('A client or a person, as the change audit calls them; null where it is unknown.'),
+  },
+  access_applications: {
+    state: note('open, approved, rejected or withdrawn.'),
+    answer: note('What the owner wrote.'),
+  },
   scope_access: { state: note('APPROVED or DENIED.') },
   access_counts: {
     accesses: note('How many rows `scope_access` has for the scopes of the organisation. No row: not counted yet.'),
@@ -65,7 +84,34 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     x5c: json(LIST, 'The certificate that the key belongs to, and its chain.'),
     registered_at: note('When this modulus was first posted on this client.'),
     expires_at: note('One year after `registered_at`, or earlier when the owner asked for that.'),
+    certificate_expires_at: note('When the certificate ends that pins the key; null where none does.'),
   },
+  notices: {
+    facts: json('unknown', 'What the notice is about, by its kind.'),
+    urgent: yesNo('Something ends within a day, or has ended.'),
+    to_post: yesNo('It is to go to the webhook, and has not been put on its way; so also `to_mail`.'),
+    to_mail: yesNo(),
+  },
+  told_notices: {
+    subject: note('What was told of, such as a key with its end. A row is there before anything is sent.'),
+  },
+  notice_settings: {
+    kinds: json(LIST),
+    webhook_nonce: note('What its secret is derived from, with the key of the server.'),
+    former_nonce: note('Signs beside the new one until `former_until`.'),
+    mail_not_before: note('When the next digest may go out by e-mail.'),
+  },
+  notice_addresses: {
+    asked_at: note('When a message was last sent that asks to confirm the address.'),
+    declined_at: note('When its owner said that they want nothing: it stays, so that they are not asked again.'),
+  },
+  notice_deliveries: {
+    channel: note('`webhook`, `mail` or `confirmation`.'),
+    content: json('unknown', 'What is sent, by channel.'),
+    state: note('waiting, sent or failed.'),
+    fault: note('Why the last attempt failed.'),
+  },
+  notice_marks: { name: note('How far the work has come: `scanned-at` or `changes-through`.') },
   delegation_sources: { register: json('unknown', '`"built-in"`, or where and how to ask.') },
   look_up_registers: {
     subject: note('What is looked up there: `system_users` or `consents`.'),
@@ -137,6 +183,13 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'The type and the id of what an issued token says in `authorization_details`; of a refusal, how many were held back.',
     ),
     client_key_id: note("The client's key that signed the grant of a token; null for those from before it was kept."),
+    refused_scope: note('Of a refusal: the scope that it is about, where it is about one.'),
+    finding: note('Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets.'),
+  },
+  refused_calls: {
+    refusal: note('The name of the refusal.'),
+    path: note('The pattern of the path, never the path itself.'),
+    problems: json('readonly { readonly field?: string; readonly message: string }[]', 'What the answer said.'),
   },
   grant_audit_prefixes: {
     prefix: note('Of a token with scopes of several prefixes, each but the first; ends in a colon.'),

@@ -10,9 +10,14 @@ export interface Tables {
   organisations: {
     orgno: string;
     name: string | null;
+    /** When it last signed the terms that everyone signs. */
     terms_signed_at: number | null;
     created_at: number;
     updated_at: number;
+    /** When it last signed those of organisations that publish APIs. */
+    provider_terms_signed_at: number | null;
+    search_name: string | null;
+    deactivated_at: number | null;
   };
   prefixes: {
     prefix: string;
@@ -109,6 +114,8 @@ export interface Tables {
     removed_at: number | null;
     /** The certificate that the key belongs to, and its chain. */
     x5c: readonly string[] | null;
+    /** When the certificate ends that pins the key; null where none does. */
+    certificate_expires_at: number | null;
   };
   signing_keys: {
     kid: string;
@@ -155,6 +162,10 @@ export interface Tables {
     details: string | null;
     /** The client's key that signed the grant of a token; null for those from before it was kept. */
     client_key_id: string | null;
+    /** Of a refusal: the scope that it is about, where it is about one. */
+    refused_scope: string | null;
+    /** Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets. */
+    finding: string | null;
   };
   change_audit: {
     id: Generated<number>;
@@ -441,5 +452,121 @@ export interface Tables {
     day: number;
     /** Of all consumers. */
     tokens: number;
+  };
+  terms_versions: {
+    version: Generated<number>;
+    /** `everyone`, or `providers` = those who keep scopes. */
+    audience: string;
+    title: Readonly<Record<string, string>>;
+    text: Readonly<Record<string, string>>;
+    /** Whether signatures from before it was published stop counting when it is in force. */
+    sign_again: boolean;
+    valid_from: number;
+    /** Who has signed since then has signed this version, or a later one. */
+    published_at: number;
+  };
+  terms_signatures: {
+    orgno: string;
+    version: number;
+    signed_at: number;
+    /** A client or a person, as the change audit calls them; null where it is unknown. */
+    signed_by: string | null;
+  };
+  access_applications: {
+    id: string;
+    scope: string;
+    owner_orgno: string;
+    applicant_orgno: string;
+    reason: string;
+    contact: string | null;
+    /** open, approved, rejected or withdrawn. */
+    state: string;
+    /** What the owner wrote. */
+    answer: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  refused_calls: {
+    trace_id: string;
+    orgno: string;
+    at: number;
+    /** The name of the refusal. */
+    refusal: string;
+    status: number;
+    method: string;
+    /** The pattern of the path, never the path itself. */
+    path: string;
+    /** What the answer said. */
+    problems: readonly { readonly field?: string; readonly message: string }[];
+  };
+  notices: {
+    id: Generated<number>;
+    orgno: string;
+    kind: string;
+    /** What the notice is about, by its kind. */
+    facts: unknown;
+    /** Something ends within a day, or has ended. */
+    urgent: boolean;
+    /** It is to go to the webhook, and has not been put on its way; so also `to_mail`. */
+    to_post: boolean;
+    to_mail: boolean;
+    created_at: number;
+    read_at: number | null;
+  };
+  told_notices: {
+    orgno: string;
+    /** What was told of, such as a key with its end. A row is there before anything is sent. */
+    subject: string;
+    stage: string;
+    told_at: number;
+  };
+  notice_settings: {
+    orgno: string;
+    language: string;
+    kinds: readonly string[];
+    webhook_url: string | null;
+    /** What its secret is derived from, with the key of the server. */
+    webhook_nonce: string | null;
+    /** Signs beside the new one until `former_until`. */
+    former_nonce: string | null;
+    former_until: number | null;
+    /** When the next digest may go out by e-mail. */
+    mail_not_before: number;
+    version: number;
+    updated_at: number;
+  };
+  notice_addresses: {
+    id: Generated<number>;
+    orgno: string;
+    address: string;
+    /** When a message was last sent that asks to confirm the address. */
+    asked_at: number;
+    confirmed_at: number | null;
+    /** When its owner said that they want nothing: it stays, so that they are not asked again. */
+    declined_at: number | null;
+    removed_at: number | null;
+  };
+  notice_deliveries: {
+    id: Generated<number>;
+    orgno: string;
+    /** `webhook`, `mail` or `confirmation`. */
+    channel: string;
+    target: string;
+    message_id: string;
+    /** What is sent, by channel. */
+    content: unknown;
+    /** waiting, sent or failed. */
+    state: string;
+    attempts: number;
+    next_attempt_at: number;
+    /** Why the last attempt failed. */
+    fault: string | null;
+    created_at: number;
+    done_at: number | null;
+  };
+  notice_marks: {
+    /** How far the work has come: `scanned-at` or `changes-through`. */
+    name: string;
+    mark: number;
   };
 }

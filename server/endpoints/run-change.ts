@@ -113,9 +113,11 @@ function orThrow(outcome: Outcome): Done {
   return outcome;
 }
 
+const secretMembers: ReadonlySet<string> = new Set(['client_secret', 'webhook_secret']);
+
 /** The answer as JSON but for the secret, which is shown once and never kept. */
 function withoutSecret(value: unknown): string {
-  return JSON.stringify(value ?? null, (name, member) => (name === 'client_secret' ? undefined : member));
+  return JSON.stringify(value ?? null, (name, member) => (secretMembers.has(name) ? undefined : member));
 }
 
 function hash(...parts: readonly string[]): string {

@@ -11,6 +11,10 @@ export interface PartMetrics {
   observeSource(outcome: 'answered' | 'failed', seconds: number): void;
   /** Records that a group of grants was written, or could not be. */
   observeGroup(seconds: number): void;
+  /** Counts a notice that was put into an inbox. */
+  countNotice(kind: string): void;
+  /** Counts an attempt to send a message with notices. */
+  countDelivery(channel: 'webhook' | 'mail', result: 'sent' | 'retried' | 'failed'): void;
   /** Sets how the database's connections are read. Not called if there is no pool. */
   watchConnections(read: () => { readonly open: number; readonly idle: number; readonly waiting: number }): void;
   /** `read` gives the time when the signing key was made, in milliseconds since 1970, or nothing if no key signs. */
@@ -52,7 +56,24 @@ export function measureParts(registers: Registry[]): PartMetrics {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
     registers,
   });
+  const notices = new Counter({
+    name: 'portvakt_notices_total',
+    help: 'Notices put into the inboxes of organisations, by kind.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'portvakt_notice_deliveries_total',
+    help: 'Attempts to send notices, by channel and result: sent, retried (to be tried again) or failed (given up).',
+    labelNames: ['channel', 'result'],
+    registers,
+  });
+  for (const channel of ['webhook', 'mail']) {
+    for (const result of ['sent', 'retried', 'failed']) deliveries.inc({ channel, result }, 0);
+  }
   return {
+    countNotice: (kind) => notices.inc({ kind }),
+    countDelivery: (channel, result) => deliveries.inc({ channel, result }),
     countCall: (of, status) => calls[of].inc({ status: `${Math.floor(status / 100)}xx` }),
     observeSource: (outcome, seconds) => {
       questions.inc({ outcome });

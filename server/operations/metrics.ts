@@ -11,7 +11,8 @@ export interface Metrics extends PartMetrics {
   countBusy(): void;
   /** Counts a record or log line that was held back. `what` is one of a few kinds. */
   countHeldBack(what: string): void;
-  setExpiringKeys(count: number): void;
+  /** Sets how many client keys in use end within so many days. */
+  setExpiringKeys(days: number, count: number): void;
   /** Counts a certificate whose revocation no source could answer. */
   countUndecidedRevocation(): void;
   setClockDifference(seconds: number): void;
@@ -64,7 +65,8 @@ export function createMetrics({
   });
   const expiringKeys = new Gauge({
     name: 'portvakt_client_keys_expiring',
-    help: 'Client keys in use that expire within 30 days (counted up to 100).',
+    help: 'Client keys in use that expire within that time (counted up to 10 000).',
+    labelNames: ['within'],
     registers,
     aggregator: 'max',
   });
@@ -91,7 +93,7 @@ export function createMetrics({
     countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),
-    setExpiringKeys: (count) => expiringKeys.set(count),
+    setExpiringKeys: (days, count) => expiringKeys.set({ within: `${days}d` }, count),
     setClockDifference: (seconds) => clockDifference.set(seconds),
     countRefusedConnection: () => refusedConnections.inc(),
     read: async () => ({

@@ -2,7 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts';
 import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
+import { type Operators, parseOperators } from './parse-operators.ts';
 import { developmentKeyEncryptionKey, MAKE_KEY, parseKeyEncryptionKey, parseMetricsToken } from './parse-secrets.ts';
+import { parseSmtpUrl } from './parse-smtp-url.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
 import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
 
@@ -17,6 +19,8 @@ const defaultOperator: Operator = {
   orgno: '991825827' as OrganisationNumber,
   name: 'Digitaliseringsdirektoratet',
 };
+/** The party of the person in the demo registry who runs the server. */
+const demoOperator = '97d3f2eb-dbe4-8ebe-9e04-f2c5f68cdf04';
 const defaultDatabase = 'sqlite:./data/portvakt.db';
 
 /** Takes any text as it is. */
@@ -167,6 +171,16 @@ export const settingsTable = {
       return orgno && { orgno, name: null };
     },
   }),
+  /** The people who run the server, in the operator's room of the portal. */
+  operators: define<Operators>({
+    name: 'PORTVAKT_OPERATORS',
+    form: '`ISSUER|SUBJECT`, e-mail addresses, or UUIDs of parties, with commas between',
+    defaultText: 'the demo operator in `local`, otherwise nobody',
+    description:
+      'The people who run this server and may use the operator’s room of the portal: by what the sign-in provider calls them, by an e-mail address that it vouches for, or by the UUID that the audit has for a person. No role in an organisation makes anybody an operator. Clients become operators by the registry file and `portvakt organisations admit` alone.',
+    default: ({ profile }) => parseOperators(profile === 'local' ? demoOperator : '', { report: () => undefined }),
+    parse: parseOperators,
+  }),
   workers: define<number>({
     name: 'PORTVAKT_WORKERS',
     ...wholeNumber(1, 64),
@@ -269,6 +283,37 @@ export const settingsTable = {
     description: `How much one organisation may keep through the self-service API and Altinn’s paths. What is not named keeps its default. \`kept_answers\`, \`system_user_requests\`, \`change_requests\` and \`consents\` count what came within 24 hours. The registry file and the command line are not bound. The defaults are \`${writeQuotas().replaceAll(',', ', ')}\`.`,
     default: () => defaultQuotas,
     parse: (text, { report }) => parseQuotas(text, report),
+  }),
+  /** Where e-mail with notices is handed over; nothing where none is sent. */
+  smtpUrl: define<string | undefined>({
+    name: 'PORTVAKT_SMTP_URL',
+    isSecret: true,
+    form: '`smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`',
+    defaultText: 'none: no e-mail is sent',
+    description:
+      'The mail server that takes e-mail with notices. `smtps` is TLS from the start (port 465 unless another is named), `smtp` begins TLS by STARTTLS (port 587); only `local`, or a mail server on this machine, may go without. User and password are left out where it wants none.',
+    default: () => undefined,
+    parse: parseSmtpUrl,
+  }),
+  smtpFrom: define<string>({
+    name: 'PORTVAKT_SMTP_FROM',
+    form: 'an e-mail address',
+    defaultText: '`portvakt@` and the host of `PORTVAKT_PUBLIC_URL`',
+    description: 'Whom e-mail with notices comes from.',
+    default: ({ issuer }) => `portvakt@${URL.canParse(issuer) ? new URL(issuer).hostname : 'localhost'}`,
+    parse: (text, { report }) => {
+      if (/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}$/.test(text)) return text;
+      report(`must be one e-mail address without a name; it is '${text}'.`);
+      return undefined;
+    },
+  }),
+  noticeMinutes: define<number>({
+    name: 'PORTVAKT_NOTICE_MINUTES',
+    ...wholeNumber(1, 1440),
+    defaultText: '60',
+    description:
+      'How often the server looks for keys, certificates and secrets that end soon, to tell their organisations.',
+    default: () => 60,
   }),
   logLevel: define<string>({
     name: 'PORTVAKT_LOG_LEVEL',

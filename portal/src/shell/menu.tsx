@@ -13,6 +13,9 @@ interface Entry {
 /** What an organisation can do, in the order in which it is first needed. */
 const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
+  { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
+  { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
+  { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
   { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
   { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
   { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { createFetcher, isInternalAddress } from './fetch-limited.ts';
+import { isInternalAddress } from '#outgoing-requests';
+import { createFetcher } from './fetch-limited.ts';
 
 describe('fetching what a certificate points to', () => {
   let server: Server;
