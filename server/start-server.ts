@@ -12,6 +12,7 @@ import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import { openMailer, openNotices, startNotices } from '#notices';
+import { openSignIn } from '#openid-sign-in';
 import {
   countRepeats,
   createLog,
@@ -181,7 +182,9 @@ export async function startServer(
     budget: reports.examinations,
     calls: refusedCalls,
   };
-  const roomDependencies = { register, settings, callers, notices, clock, drawRandom, explaining };
+  const { syntheticPeople } = traits;
+  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
+  const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -210,6 +213,7 @@ export async function startServer(
       if (answered.granted !== undefined) usage.count(answered.granted);
       reports.reportAnswer(answered);
     },
+    reportSignIn: reports.reportSignIn,
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: [...listSelfServiceRooms(roomDependencies), ...operating],

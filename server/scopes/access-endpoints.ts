@@ -76,7 +76,8 @@ export const scopeAccessEndpoints = [
     path: '/scopes/access/all',
     tag,
     summary: 'What the organisation has been granted',
-    description: 'Scopes that are open for all are not listed. Who keeps clients chooses scopes for them from it.',
+    description: 'Scopes that are open for all are not listed.',
+    // It is what whoever keeps clients may put on them.
     caller: machine(['idporten:scopes.read', 'idporten:dcr.read']),
     query: Type.Object({ inactive, integration_type: Type.Optional(line(64)) }),
     answers: { 200: Type.Array(scopeAccessAnswer) },

@@ -7,6 +7,7 @@ import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { toBase64, toBase64Url } from './base64.ts';
 import { downloadFile } from './download-file.ts';
 import type { MadeKey } from './make-key.ts';
+import { nameFiles } from './name-files.ts';
 import { writeJwk, writePem } from './write-private-key.ts';
 
 type Form = 'jwk' | 'pem' | 'p12';
@@ -21,19 +22,13 @@ const forms: readonly { readonly form: Form; readonly name: () => string; readon
 export function PrivateKeyOffer({ made, owner, onKept }: { made: MadeKey; owner: string; onKept: () => void }) {
   const [password] = useState(makePassword);
   const [problem, setProblem] = useState<unknown>();
-  const name = `${
-    owner
-      .toLowerCase()
-      .replaceAll(/[^a-zæøå0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '')
-      .slice(0, 40) || 'portvakt'
-  }-${made.publicJwk.kid.slice(0, 8)}`;
+  const files = nameFiles(owner, made.publicJwk.kid);
   const take = async (form: Form, where: 'file' | 'clipboard') => {
     try {
       setProblem(undefined);
       const content = await write(form, { made, password, owner });
       if (where === 'file') {
-        downloadFile(`${name}.${form === 'jwk' ? 'jwk.json' : form}`, content, 'application/octet-stream');
+        downloadFile(files[form], content, 'application/octet-stream');
         announce(m.keys_downloaded());
       } else {
         await navigator.clipboard.writeText(typeof content === 'string' ? content : toBase64(content));
