@@ -9,7 +9,7 @@ import { useSignOut } from './use-sign-out.ts';
 
 /** Who is signed in and for whom, which environment this is, language and colours. */
 export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) {
-  const { person, organisations, profile } = useSession();
+  const { person, organisations, profile, operates_as: operatesAs } = useSession();
   const signOut = useSignOut();
   return (
     <header className="top-bar">
@@ -18,24 +18,31 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
       </Link>
       <Tag data-color={profile === 'production' ? 'success' : 'warning'}>{nameEnvironment(profile)}</Tag>
       <div className="top-choices">
-        <Dropdown.TriggerContext>
-          <Dropdown.Trigger variant="tertiary">
-            {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
-          </Dropdown.Trigger>
-          <Dropdown>
-            <Dropdown.List>
-              {organisations.map(({ orgno, name }) => (
-                <Dropdown.Item key={orgno}>
-                  <Dropdown.Button asChild>
-                    <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
-                      {name ?? orgno}
-                    </Link>
-                  </Dropdown.Button>
-                </Dropdown.Item>
-              ))}
-            </Dropdown.List>
-          </Dropdown>
-        </Dropdown.TriggerContext>
+        {organisations.length > 0 && (
+          <Dropdown.TriggerContext>
+            <Dropdown.Trigger variant="tertiary">
+              {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
+            </Dropdown.Trigger>
+            <Dropdown>
+              <Dropdown.List>
+                {organisations.map(({ orgno, name }) => (
+                  <Dropdown.Item key={orgno}>
+                    <Dropdown.Button asChild>
+                      <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
+                        {name ?? orgno}
+                      </Link>
+                    </Dropdown.Button>
+                  </Dropdown.Item>
+                ))}
+              </Dropdown.List>
+            </Dropdown>
+          </Dropdown.TriggerContext>
+        )}
+        {operatesAs !== undefined && (
+          <Button asChild variant="tertiary">
+            <Link to="/operator">{m.operator_room()}</Link>
+          </Button>
+        )}
         <LanguageChoice />
         <ColourSchemeChoice />
         <Dropdown.TriggerContext>
@@ -45,6 +52,11 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
               <Dropdown.Item>
                 <Dropdown.Button asChild>
                   <Link to="/me">{m.people_me()}</Link>
+                </Dropdown.Button>
+              </Dropdown.Item>
+              <Dropdown.Item>
+                <Dropdown.Button asChild>
+                  <Link to="/me/consents">{m.consents_own_title()}</Link>
                 </Dropdown.Button>
               </Dropdown.Item>
               <Dropdown.Item>
