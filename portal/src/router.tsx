@@ -11,12 +11,15 @@ import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { integrationRoutes } from './integrations/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { startRoutes } from './start/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -70,12 +73,16 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    ...traceRoutes(signedIn),
     operatorRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...integrationRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
+      ...startRoutes(organisation),
       ...termsRoutes(organisation),
+      ...troubleshootingRoutes(organisation),
     ]),
   ]),
 ]);

@@ -2,7 +2,7 @@ import { refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { anyone, done, endpointsOf, flag, line, organisationNumber, timestamp } from '#endpoints';
 import type { Settings } from '#operations';
-import type { PartyFinder, Person } from '#parties';
+import { organisationsOf, type PartyFinder, type Person } from '#parties';
 import { PORTAL_DOOR, tellsPresence } from './check-portal-request.ts';
 import type { SessionKeeper } from './keep-sessions.ts';
 import type { OperatorFinder } from './prove-by-session.ts';
@@ -84,8 +84,7 @@ export const sessionEndpoints = [
 
 /** The organisations in which the person has a right, by name. */
 async function describeOrganisations({ findOrganisation }: Pick<PartyFinder, 'findOrganisation'>, person: Person) {
-  const numbers = [...new Set(person.roles.map(({ orgno }) => orgno))];
-  const found = await Promise.all(numbers.map((orgno) => findOrganisation(orgno)));
+  const found = await Promise.all(organisationsOf(person).map((orgno) => findOrganisation(orgno)));
   return found
     .filter((party) => party !== undefined)
     .map(({ orgno, name, partyId, partyUuid }) => ({
