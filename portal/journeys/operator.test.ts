@@ -93,7 +93,8 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
         await page.goto(`${server.address}portal/operator${path}`);
         await heading(page, names[index] as string);
         await page.locator('.waiting').waitFor({ state: 'detached' });
-        await checkBothColours(page, `${path} in ${locale}`);
+        // What axe looks at is the same in every language.
+        if (index === 0 || locale === 'nb-NO') await checkBothColours(page, `${path} in ${locale}`);
       }
     });
   }
