@@ -85,9 +85,17 @@ export async function checkAccessibility(page: Page, what: string): Promise<void
 export async function checkBothColours(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Colours that are on their way are no colours of the page.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+    await page.evaluate(waitForColours);
     await checkAccessibility(page, `${what}, ${colorScheme}`);
+  }
+}
+
+/** Colours that are on their way are no colours of the page. What inherits a colour follows it, level by level. */
+async function waitForColours(): Promise<void> {
+  for (;;) {
+    const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
   }
 }
 
