@@ -49,6 +49,8 @@ export interface RunningServer {
   readonly port: number;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** Writes down now what was used. It happens by itself within a minute; tests cannot wait for that. */
+  writeUsage(): Promise<void>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -256,6 +258,7 @@ export async function startServer(
     issuer: settings.issuer,
     port: (app.server.address() as AddressInfo).port,
     registry,
+    writeUsage: () => usage.flush({ all: true }),
     stop: async () => {
       await edge.end();
       await app.close();

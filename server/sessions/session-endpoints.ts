@@ -10,7 +10,7 @@ import { rightsIn } from './rights.ts';
 
 export interface SessionDependencies {
   readonly sessions: SessionKeeper;
-  readonly operators: Pick<OperatorFinder, 'includes'>;
+  readonly operators: OperatorFinder;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly profile: Settings['profile'];
   readonly issuer: string;
@@ -42,7 +42,9 @@ export const sessionEndpoints = [
               rights: Type.Array(line(32)),
             }),
           ),
-          operator: flag('Whether the person runs this server.'),
+          operates_as: Type.Optional(
+            organisationNumber('Of those who run this server: the organisation for which they do. Others have none.'),
+          ),
           profile: line(16),
           issuer: line(2048),
           ends_at: timestamp(),
@@ -59,7 +61,7 @@ export const sessionEndpoints = [
       return done({
         person: { name: person.name, party_uuid: person.partyUuid, party_id: person.partyId },
         organisations: await describeOrganisations(parties, person),
-        operator: await operators.includes(person),
+        ...((await operators.includes(person)) && { operates_as: operators.organisation }),
         profile,
         issuer,
         ends_at: new Date(session.endsAt).toISOString(),

@@ -1,5 +1,5 @@
 import { Set as Asn1Set, BitString, fromBER, Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
-import { toBase64Url } from './base64.ts';
+import { toBase64, toBase64Url } from './base64.ts';
 
 /** Public members of an RSA key, base64url. */
 export interface RsaNumbers {
@@ -12,6 +12,8 @@ export interface CertificateFacts {
   readonly subject: string;
   /** Milliseconds since 1970. */
   readonly ends: number;
+  /** The whole certificate, as it stands in `x5c` (RFC 7517 §4.7). */
+  readonly base64: string;
 }
 
 export type PrivateForm = 'pkcs8' | 'pkcs1' | 'ec' | 'encrypted' | 'pkcs12' | 'jwk' | 'openssh' | 'keystore' | 'secret';
@@ -40,7 +42,7 @@ export function readDer(bytes: Uint8Array<ArrayBuffer>): DerContent {
   if (!(first instanceof Sequence)) return unknown;
   if (second instanceof OctetString) return { kind: 'private', form: 'encrypted' };
   if (second instanceof BitString) return readPublicInfo(parts);
-  return second instanceof Sequence && third instanceof BitString ? readCertificate(partsOf(first)) : unknown;
+  return second instanceof Sequence && third instanceof BitString ? readCertificate(partsOf(first), bytes) : unknown;
 }
 
 /** SubjectPublicKeyInfo (RFC 5280 §4.1). */
@@ -53,7 +55,7 @@ function readPublicInfo([algorithm, key]: readonly unknown[]): DerContent {
 }
 
 /** TBSCertificate (RFC 5280 §4.1). Its version, the first part, is absent in the oldest ones. */
-function readCertificate(parts: readonly unknown[]): DerContent {
+function readCertificate(parts: readonly unknown[], bytes: Uint8Array): DerContent {
   const all = parts[0] instanceof Integer ? [undefined, ...parts] : parts;
   // A request (RFC 2986) begins with its version and has four parts.
   if (parts[0] instanceof Integer && parts.length <= 4) return { kind: 'request' };
@@ -61,7 +63,8 @@ function readCertificate(parts: readonly unknown[]): DerContent {
   const read = readPublicInfo(partsOf(info));
   if (read.kind !== 'public') return read;
   const [, end] = partsOf(validity) as { toDate?: () => Date }[];
-  return { ...read, certificate: { subject: writeName(subject), ends: end?.toDate?.().getTime() ?? Number.NaN } };
+  const ends = end?.toDate?.().getTime() ?? Number.NaN;
+  return { ...read, certificate: { subject: writeName(subject), ends, base64: toBase64(bytes) } };
 }
 
 const names: Readonly<Record<string, string>> = {

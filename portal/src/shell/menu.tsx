@@ -14,9 +14,11 @@ interface Entry {
 const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
   { to: '/start', name: () => m.shell_menu_start(), rights: ['integrations'] },
+  { to: '/integrations', name: () => m.shell_menu_integrations(), rights: ['integrations'] },
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
+  { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
 ];
 
 /** What the person may do for the organisation. */
