@@ -40,7 +40,8 @@ export function createPerson(page: Page): Person {
       await page.getByRole('heading', { name: heading }).first().waitFor();
       const lines = (await page.getByRole('main').innerText()).split('\n');
       // Programs are copied, not read.
-      for (const code of await page.locator('pre').allInnerTexts()) for (const line of code.split('\n')) known.add(line);
+      for (const code of await page.locator('pre').allInnerTexts())
+        for (const line of code.split('\n')) known.add(line);
       const fresh = lines.filter((line) => !known.has(line));
       for (const line of fresh) known.add(line);
       seconds += fresh.join(' ').split(/\s+/).length * pace.word;

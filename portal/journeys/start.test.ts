@@ -74,6 +74,13 @@ describe('from an API that one wants to a token', { skip: withoutBrowser }, () =
     await page.getByRole('heading', { name: 'Her er tokenet' }).waitFor();
     assert.ok(me.seconds() < MOST_SECONDS, `a person takes ${Math.round(me.seconds())} seconds`);
     await checkBothColours(page, 'token in words');
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      320,
+      'nothing is wider than the page',
+    );
+    await page.setViewportSize({ width: 1280, height: 720 });
     await page.getByText(OTP).first().waitFor();
 
     // What was given out stays here.

@@ -73,15 +73,17 @@ export function TryIt({
         </div>
       )}
       {answer?.kind === 'token' && (
-        <Alert data-color="success" ref={result} tabIndex={-1}>
-          <Heading level={level} data-size="2xs">
-            {m.start_token_title()}
-          </Heading>
-          <Paragraph>
-            {m.start_token_hint()} <CopyButton text={answer.token} what={m.start_token()} />
-          </Paragraph>
+        <>
+          <Alert data-color="success" ref={result} tabIndex={-1}>
+            <Heading level={level} data-size="2xs">
+              {m.start_token_title()}
+            </Heading>
+            <div className="with-copy">
+              {m.start_token_hint()} <CopyButton text={answer.token} what={m.start_token()} />
+            </div>
+          </Alert>
           <DecodedClaims decoded={decodeJwt(answer.token) ?? nothing} kind="token" />
-        </Alert>
+        </>
       )}
       {answer?.kind === 'refused' && <Refused orgno={orgno} answer={answer} level={level} focus={result} />}
     </div>
