@@ -11,10 +11,13 @@ import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { integrationRoutes } from './integrations/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { startRoutes } from './start/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
@@ -48,6 +51,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     const [only, ...others] = session.organisations;
+    if (only === undefined && session.operates_as !== undefined) throw redirect({ to: '/operator' });
     if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
   },
   component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
@@ -70,10 +74,13 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     ...traceRoutes(signedIn),
+    operatorRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...integrationRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
+      ...startRoutes(organisation),
       ...termsRoutes(organisation),
       ...troubleshootingRoutes(organisation),
     ]),
