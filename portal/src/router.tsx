@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { homeRoutes } from './home/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -62,7 +63,7 @@ export type OrganisationRoute = typeof organisation;
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation)])]),
+  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation), ...noticeRoutes(organisation)])]),
 ]);
 
 export function createPortalRouter(queries: QueryClient) {
