@@ -97,6 +97,14 @@ const definitions: readonly Definition[] = [
       audit: 'shows who changed what of your clients and scopes, newest first',
     },
   }),
+  ...manage({
+    load: async () => (await import('./running-integrations/declared/declared-commands.ts')).declaredCommands,
+    summaries: {
+      plan: 'lists what «manage apply» would change, with exit codes for scripts',
+      diff: 'shows the same field by field',
+      apply: 'makes clients, keys, scopes and accesses as a file declares them',
+    },
+  }),
   {
     name: 'certificates issue',
     summary: 'makes a test virksomhetssertifikat, right or wrong on purpose',

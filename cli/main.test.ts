@@ -73,7 +73,11 @@ describe('portvakt', () => {
     [['tokn'], /^portvakt: There is no command 'tokn'. Did you mean 'token'\?$/m, 'portvakt'],
     [['frobnicate'], /^portvakt: There is no command 'frobnicate'.$/m, 'portvakt'],
     [['keys'], /^portvakt: keys needs a second word: new, show.$/m, 'portvakt keys'],
-    [['manage'], /^portvakt: manage needs a second word: clients, keys, scopes, access, audit.$/m, 'portvakt manage'],
+    [
+      ['manage'],
+      /^portvakt: manage needs a second word: clients, keys, scopes, access, audit, plan, diff, apply.$/m,
+      'portvakt manage',
+    ],
     [
       ['manage', 'keys'],
       /^portvakt: manage keys needs a third word: list, add, remove, rotate.$/m,

@@ -18,6 +18,7 @@ export async function runCommandLine(given: readonly string[]): Promise<void> {
   // The reader may have read enough: «portvakt help | head».
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   let who = 'portvakt';
+  let usedWrongly = 2;
   try {
     const wanted = readRequest(given);
     if (typeof wanted === 'string') {
@@ -26,13 +27,15 @@ export async function runCommandLine(given: readonly string[]): Promise<void> {
     }
     who = `portvakt ${wanted.entry.name}`;
     const command = await wanted.entry.load();
+    if (command.exitCodes[2] !== undefined) usedWrongly = 1;
     if (wanted.help) {
       output.print(await writeHelp(command, readWidth(process.env, process.stdout.columns)));
       return;
     }
     process.exitCode = await run(command, wanted.rest, output);
   } catch (error) {
-    process.exitCode = reportFailure(error, { output, who });
+    const code = reportFailure(error, { output, who });
+    process.exitCode = code === 2 ? usedWrongly : code;
   }
 }
 

@@ -163,7 +163,7 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
         cwd: checkout,
         environment: process.env,
       });
-      assert.deepEqual(stdout.trim().split('\n'), ['registry.json']);
+      assert.deepEqual(stdout.trim().split('\n'), ['integration.yaml', 'registry.json']);
     });
 
     it('prints what the text says', () => {

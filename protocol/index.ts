@@ -19,7 +19,22 @@ export {
 } from './claims.ts';
 export { decodeUtf8 } from './decode-utf8.ts';
 export { explainScopeName } from './explain-scope-name.ts';
-export { type Explanation, explainRefusal, type Language, languages } from './explanations/index.ts';
+export {
+  type Explanation,
+  explainRefusal,
+  type Fixer,
+  findFixers,
+  findGrantStep,
+  findStatusCure,
+  type GrantStep,
+  grantSteps,
+  type Language,
+  languages,
+  type MatchedRefusals,
+  matchRefusals,
+  nameGrantStep,
+  splitTraceId,
+} from './explanations/index.ts';
 export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
@@ -38,6 +53,7 @@ export { parseTime } from './parse-time.ts';
 export { findForeignKey, leaveEmptyOut, type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { describableText, quoteName, quoteText } from './quote-text.ts';
 export { recogniseBytes, recogniseText, tidyKeyText } from './recognise-key.ts';
+export { type Pasted, recognisePasted } from './recognise-pasted.ts';
 export {
   type Challenge,
   type FieldFault,

@@ -20,6 +20,17 @@ export const selfServiceRefusals = {
     description:
       'You lack the right to do this for the organisation {organisation}. Someone who administers the organisation can give it to you.',
   },
+  'operator-needed': {
+    status: 403,
+    object: 'Authorization',
+    description: 'This is for those who run the server.',
+  },
+  'organisation-deactivated': {
+    status: 403,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} is deactivated here. Those who run the server can take it into use again.',
+  },
   'organisation-not-named': {
     status: 400,
     object: 'Request',
@@ -34,7 +45,7 @@ export const selfServiceRefusals = {
     status: 428,
     object: 'Organization',
     description:
-      'The organisation {organisation} has not signed the terms of use. Whoever runs this server can record that it has: portvakt organisations sign-terms.',
+      'The organisation {organisation} has not signed the terms of use. Sign them in the portal, at /portal/{organisation}/terms, or with POST /terms/:version/signature (GET /terms shows which). Whoever runs this server can also record that it has: portvakt organisations sign-terms.',
   },
   'input-invalid': { status: 400, object: 'Request', description: '' },
   'body-cut-off': { status: 400, object: 'Request', description: 'The body ended too early.' },
@@ -277,5 +288,89 @@ export const selfServiceRefusals = {
     object: 'NoticeSettings',
     description:
       'This server sends no e-mail. Leave email_addresses empty, or ask whoever runs it to set PORTVAKT_SMTP_URL.',
+  },
+  'scope-access-present': {
+    status: 409,
+    object: 'ScopeAccess',
+    description: 'Organisation {consumer} has access to the scope {scope} already. Put it on a client and use it.',
+  },
+  // Applications for access
+  'scope-open-for-all': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The scope {scope} is open for every organisation: there is nothing to apply for. Put it on a client.',
+  },
+  'scope-of-applicant': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The scope {scope} is your own. Grant it with PUT /scopes/access/{consumer}?scope={scope}.',
+  },
+  'access-application-open': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'Organisation {consumer} has applied for the scope {scope} already, and the owner has not answered.',
+  },
+  'access-application-missing': {
+    status: 404,
+    object: 'AccessApplication',
+    description: 'There is no application {application} that concerns the organisation.',
+  },
+  'access-application-closed': {
+    status: 409,
+    object: 'AccessApplication',
+    description: 'The application {application} is {state} already.',
+  },
+  'access-application-invalid': { status: 400, object: 'AccessApplication', description: '' },
+  // Terms of use
+  'terms-missing': { status: 404, object: 'Terms', description: 'There is no version {version} of the terms of use.' },
+  'terms-superseded': {
+    status: 409,
+    object: 'Terms',
+    description: 'Version {version} of the terms of use has been replaced. Read and sign version {newest}.',
+  },
+  'terms-invalid': { status: 400, object: 'Terms', description: '' },
+  // For those who run the server
+  'organisation-unknown': {
+    status: 404,
+    object: 'Organization',
+    description: 'There is no organisation {organisation} here.',
+  },
+  'organisation-changed': {
+    status: 412,
+    object: 'Organization',
+    description:
+      'The organisation {organisation} has been changed since it was read. Read it again and repeat the change.',
+  },
+  'organisation-runs-server': {
+    status: 409,
+    object: 'Organization',
+    description: 'The organisation {organisation} runs this server and cannot be deactivated.',
+  },
+  'organisation-not-admitted': { status: 400, object: 'Organization', description: '{problems}' },
+  'prefix-not-given': { status: 409, object: 'ScopePrefix', description: '{problem}' },
+  'prefix-not-owned': {
+    status: 404,
+    object: 'ScopePrefix',
+    description: 'The organisation {organisation} does not have the prefix {prefix}.',
+  },
+  'prefix-in-use': {
+    status: 409,
+    object: 'ScopePrefix',
+    description: 'There are scopes under the prefix {prefix}, in use or not, so it stays with its owner.',
+  },
+  'signing-key-missing': { status: 404, object: 'SigningKey', description: 'There is no signing key {kid}.' },
+  'signing-key-unchanged': { status: 409, object: 'SigningKey', description: '{reason}' },
+  'operating-search-invalid': { status: 400, object: 'Search', description: '' },
+  // Troubleshooting
+  'private-key-pasted': {
+    status: 400,
+    object: 'Explanation',
+    description:
+      'This holds a private key, which must be shown to nobody. It was not read or kept here, but it has left its place: make a new key, register its public half, and remove the old one from the client.',
+  },
+  'explanations-too-many': {
+    status: 429,
+    object: 'Explanation',
+    description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

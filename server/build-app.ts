@@ -114,10 +114,18 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     'self-service': createSelfServiceSurface(given.selfService),
     altinn: createAltinnSurface(app, given.altinn),
   };
+  const { prove } = given.portal;
+  const door: Door = { path: PORTAL_DOOR, check: ({ headers }) => checkPortalRequest(headers) };
+  const forPeople = { ...given.selfService, prove };
+  const atDoor = {
+    'self-service': createSelfServiceSurface(forPeople, door),
+    altinn: createAltinnSurface(app, { ...given.altinn, prove }, door),
+  };
   const answerMisplaced: AnswerMisplaced = (request, reply, { surface, status, methods = [] }) => {
     if (methods.length > 0) reply.header('allow', methods.join(', '));
     const refusal = refuseMisplaced(surface, { url: request.url, status, methods });
-    return surfaces[surface].refuse(request, reply, { refusal });
+    const answering = request.url.startsWith(`${PORTAL_DOOR}/`) ? atDoor : surfaces;
+    return answering[surface].refuse(request, reply, { refusal });
   };
 
   /** What is there takes other methods only (RFC 9110 §15.5.6), said in the form of its surface. */
@@ -201,27 +209,15 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       await routes(scope);
     });
   const { rooms, portal, kernel } = given;
-  const door: Door = { path: PORTAL_DOOR, check: ({ headers }) => checkPortalRequest(headers) };
-  // Sessions have the portal's paths as their own.
-  const ofSessions: Door = { ...door, path: '' };
-  const forPeople = { ...given.selfService, prove: portal.prove };
   await counted('self_service', (scope) =>
     serveEndpoints(scope, { surface: surfaces['self-service'], rooms: rooms.selfService, kernel }),
   );
   await counted('self_service', (scope) =>
-    serveEndpoints(scope, {
-      surface: createSelfServiceSurface(forPeople, door),
-      rooms: rooms.selfService,
-      kernel,
-    }),
+    serveEndpoints(scope, { surface: atDoor['self-service'], rooms: rooms.selfService, kernel }),
   );
-  await counted('self_service', (scope) =>
-    serveEndpoints(scope, {
-      surface: createSelfServiceSurface(forPeople, ofSessions),
-      rooms: portal.rooms,
-      kernel,
-    }),
-  );
+  // Sessions have the portal's paths as their own.
+  const ofSessions = createSelfServiceSurface(forPeople, { ...door, path: '' });
+  await counted('self_service', (scope) => serveEndpoints(scope, { surface: ofSessions, rooms: portal.rooms, kernel }));
   await app.register(descriptionRoutes, {
     endpoints: {
       'self-service': [
@@ -235,13 +231,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     describeRoutes: () => describeRoutes(routes),
   });
   await counted('altinn', (scope) => serveEndpoints(scope, { surface: surfaces.altinn, rooms: rooms.altinn, kernel }));
-  await counted('altinn', (scope) =>
-    serveEndpoints(scope, {
-      surface: createAltinnSurface(scope, { ...given.altinn, prove: portal.prove }, door),
-      rooms: rooms.altinn,
-      kernel,
-    }),
-  );
+  await counted('altinn', (scope) => serveEndpoints(scope, { surface: atDoor.altinn, rooms: rooms.altinn, kernel }));
   if (rooms.development.length > 0) {
     const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
     const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';

@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { createHttpEdge } from '#http-edge';
 import { openNotices } from '#notices';
 import { createMetrics, readSettings } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
 import { buildApp } from './build-app.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
@@ -26,12 +28,24 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
     const clock = Date.now;
     const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
-    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc };
+    const explaining = {
+      examineGrant: nobody,
+      budget: { spend: () => undefined },
+      calls: { find: nobody },
+    };
+    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc, explaining };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
-      altinn: { prove: nobody, parties: callers.parties, newTraceId, explains: false, reportRefusal: () => {} },
+      altinn: {
+        prove: nobody,
+        parties: callers.parties,
+        newTraceId,
+        explains: false,
+        reportRefusal: () => {},
+        keepRefused: () => {},
+      },
       grantToken: nobody,
       scopes: register.scopes,
       keyRing,
@@ -43,16 +57,26 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       reportAnswer: () => {},
       portal: openPortal(roomDependencies),
       rooms: {
-        selfService: listSelfServiceRooms(roomDependencies),
+        selfService: [
+          ...listSelfServiceRooms(roomDependencies),
+          ...listOperatingRooms({
+            ...{ register, settings, clock: Date.now },
+            operated: createOperatedOrganisationStore({ database: register.database, clock: Date.now }),
+            certificates: { describe: nobody },
+            health: { readiness: nobody, clockDifference: () => undefined },
+          }),
+        ],
         altinn: listAltinnRooms(roomDependencies),
         development: listDevelopmentRooms(roomDependencies),
       },
       selfService: {
         prove: nobody,
         hasSignedTerms: nobody,
+        isDeactivated: nobody,
         clock: Date.now,
         newCorrelationId: newTraceId,
         reportProblem: () => {},
+        keepRefused: () => {},
       },
     });
     try {

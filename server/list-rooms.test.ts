@@ -54,13 +54,16 @@ async function open(explains: boolean) {
     ...callers,
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
+    keepRefused: () => {},
     explains,
     prove: async ({ headers }) =>
       headers.authorization === undefined
         ? { fault: 'none', reason: 'no bearer token in the Authorization header' }
         : { kind: 'machine', clientId: token.clientId, organisation: token.consumer, token, scopes },
   };
-  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc };
+  const nobody = () => Promise.reject(new Error('nothing is explained'));
+  const explaining = { examineGrant: nobody, budget: { spend: () => undefined }, calls: { find: nobody } };
+  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };
   const surface = createAltinnSurface(app, given);
   await app.register((scope) => serveEndpoints(scope, { surface, rooms: listAltinnRooms(dependencies), kernel }));

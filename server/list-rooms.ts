@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { OrganisationNumber } from '@portvakt/protocol';
+import { accessApplicationEndpoints, createApplicationStore } from '#access-applications';
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
@@ -20,20 +22,31 @@ import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { reportEndpoints } from '#report-cards';
 import { createResourceList, resourceEndpoints } from '#resources';
-import { createScopeList, keepApis, scopeAccessEndpoints, scopeEndpoints, scopeListingEndpoints } from '#scopes';
+import {
+  accessListEndpoints,
+  createScopeList,
+  keepApis,
+  type ScopeDependencies,
+  scopeAccessEndpoints,
+  scopeEndpoints,
+  scopeListingEndpoints,
+} from '#scopes';
 import type { Callers } from '#sign-in';
 import { changeRequestEndpoints, requestEndpoints, systemEndpoints, systemUserEndpoints } from '#system-users';
+import { termsEndpoints, termsStore } from '#terms';
+import { type ExplainingDependencies, explanationEndpoints, KEPT_FOR, MOST_KEPT } from '#troubleshooting';
 import { usageEndpoints } from '#usage';
 import type { Register } from './open-register.ts';
 
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
   readonly callers: Callers;
   readonly notices: OpenNotices;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
+  readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;
 }
 
 /** The endpoints of the self-service API, each list with what its work is given. */
@@ -43,12 +56,32 @@ export function listSelfServiceRooms({
   notices,
   clock,
   drawRandom,
+  explaining,
 }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
-  const ofScopes = { ...register, quotas: settings.quotas, scopeList: createScopeList(register) };
+  const ofRecords = {
+    records: createRecordStore(database),
+    listOwnPrefixes: (organisation: OrganisationNumber) => organisations.findPrefixes(database.lists, organisation),
+  };
+  const applications = createApplicationStore({ database, clock });
+  const ofScopes: ScopeDependencies = {
+    ...register,
+    quotas: settings.quotas,
+    scopeList: createScopeList(register),
+    whenGranted: (unit, { scope, consumers }) => applications.approveOpen(unit, scope, consumers),
+  };
   return [
     room(scopeEndpoints, ofScopes),
     room(scopeAccessEndpoints, ofScopes),
+    room(accessListEndpoints, ofScopes),
+    room(accessApplicationEndpoints, {
+      ...register,
+      ...ofScopes,
+      applications,
+      pageKeys: createPageKeys(settings.keyEncryptionKey),
+      clock,
+      newId: randomUUID,
+    }),
     room(scopeListingEndpoints, { scopes, readApis: keepApis(scopes) }),
     room(delegationSourceEndpoints, register),
     room(organisationEndpoints, { ...register, prefixes: keepPrefixes(register) }),
@@ -63,6 +96,7 @@ export function listSelfServiceRooms({
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(inboxEndpoints, notices),
     room(noticeSettingsEndpoints, {
       ...notices,
@@ -73,9 +107,17 @@ export function listSelfServiceRooms({
       local: describeProfile(settings.profile).developerTools,
     }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
-    room(tokenEndpoints, {
-      records: createRecordStore(database),
-      listOwnPrefixes: (organisation) => organisations.findPrefixes(database.lists, organisation),
+    room(tokenEndpoints, ofRecords),
+    room(explanationEndpoints, {
+      ...ofRecords,
+      ...explaining,
+      scopes,
+      clock,
+      handle: database.lists,
+      issuer: settings.issuer,
+      auditMonths: settings.grantAuditMonths,
+      mostCalls: MOST_KEPT,
+      callsKeptFor: KEPT_FOR,
     }),
     room(usageEndpoints, { ...register, clock }),
     room(reportEndpoints, { ...register, clock }),
@@ -88,7 +130,7 @@ export function listAltinnRooms({
   settings,
   callers,
   clock,
-}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'notices' | 'explaining'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
@@ -119,7 +161,7 @@ export function listDevelopmentRooms({
   settings,
   callers,
   clock,
-}: Omit<RoomDependencies, 'drawRandom' | 'notices'>): readonly Room[] {
+}: Omit<RoomDependencies, 'drawRandom' | 'notices' | 'explaining'>): readonly Room[] {
   const { issuer, profile } = settings;
   if (!describeProfile(profile).developerTools) return [];
   return [room(developmentSignInEndpoints, { ...register, ...callers, issuer, clock, newId: randomUUID })];

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
 import { describeProfile, type Settings } from '#operations';
+import type { Person } from '#parties';
 import {
   createSessionKeeper,
   createSessionStore,
+  decideOperator,
   demoPeopleEndpoints,
   proveBySession,
   type SessionKeeper,
@@ -33,7 +35,7 @@ export function openPortal({
   drawRandom,
 }: {
   register: Pick<Register, 'database' | 'people'>;
-  settings: Pick<Settings, 'issuer' | 'profile'>;
+  settings: Pick<Settings, 'issuer' | 'profile' | 'operator' | 'operators'>;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
@@ -42,10 +44,16 @@ export function openPortal({
   const { issuer, profile } = settings;
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
+  const operators = {
+    organisation: settings.operator.orgno,
+    // A person is known by their party until providers call them something.
+    includes: ({ partyUuid }: Pick<Person, 'partyUuid'>) =>
+      decideOperator(settings.operators, { partyUuid, identities: [] }),
+  };
   return {
     sessions,
-    prove: proveBySession(sessions),
-    rooms: [room(sessionEndpoints, { sessions, parties: callers.parties, profile, issuer })],
+    prove: proveBySession(sessions, operators),
+    rooms: [room(sessionEndpoints, { sessions, operators, parties: callers.parties, profile, issuer })],
     developmentRooms: describeProfile(profile).developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
     folder: fileURLToPath(new URL('../portal/dist/', import.meta.url)),
   };

@@ -20,6 +20,10 @@ const remarkTexts: Readonly<Record<Remark, string>> = {
 export interface Reports {
   /** What refusals of proved clients may add to the record, and to the log with it. */
   readonly refusals: Budget;
+  /** What refused calls of the self-service API may add to those that are kept, for each organisation. */
+  readonly refusedCalls: Budget;
+  /** How many grants an organisation may have examined. */
+  readonly examinations: Budget;
   readonly reportAnswer: (answered: Omit<AnsweredRequest, 'granted'>) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
@@ -68,6 +72,8 @@ export function createReports({
 
   return {
     refusals,
+    refusedCalls: createBudget({ burst: KIND_AT_ONCE, perSecond: KIND_PER_SECOND, monotonic }),
+    examinations: createBudget({ burst: KIND_AT_ONCE, perSecond: KIND_PER_SECOND, monotonic }),
     reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts, remarks }) => {
       metrics.countAnswer(outcome, milliseconds / 1000);
       for (const remark of remarks) {

@@ -9,7 +9,7 @@ import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
 import { proveAltinnCallers, proveClients } from '#endpoints';
-import { createGrantJournal, startSweeping } from '#grant-journal';
+import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import { openMailer, openNotices, startNotices } from '#notices';
 import {
@@ -26,15 +26,18 @@ import {
   type Settings,
   watchClock,
 } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
 import { readinessChecks } from './check-readiness.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import { openRegister } from './open-register.ts';
@@ -133,7 +136,50 @@ export async function startServer(
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
-  const roomDependencies = { register, settings, callers, notices, clock, drawRandom };
+  const operated = createOperatedOrganisationStore({ database, clock });
+  const readiness = createReadiness({
+    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+  });
+  const operating = listOperatingRooms({
+    ...{ register, operated, settings, certificates, clock },
+    health: { readiness, clockDifference: clockWatch.difference },
+  });
+  // What a token request and the examination of a pasted grant have in common.
+  const granting = {
+    issuer: settings.issuer,
+    syntheticPeople: traits.syntheticPeople,
+    needsTokenId: settings.grantsWithoutJti === 'refused',
+    clock,
+    newTokenId,
+    delegations: openDelegationAsker({ ...lookUps, metrics }),
+    clients: createClientFinder({ read: clients.readRegistered, feed }),
+    checkSignature: createSignatureChecker(),
+    takeOnce: createGrantTaker(journal, {
+      withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
+    }),
+    certificates: certificates.checker,
+    scopes,
+    organisations,
+    details: {
+      systemUsers: openSystemUserFinder(lookUps),
+      consents: openConsentFinder(lookUps),
+      syntheticPeople: traits.syntheticPeople,
+      explains: traits.hints,
+    },
+  };
+  const refusedCalls = keepRefusedCalls({
+    store: createRefusedCallStore(database),
+    budget: reports.refusedCalls,
+    clock,
+    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+  });
+  const explaining = {
+    examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
+    budget: reports.examinations,
+    calls: refusedCalls,
+  };
+  const roomDependencies = { register, settings, callers, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -144,28 +190,10 @@ export async function startServer(
       newTraceId,
       explains: traits.explainsForbidden,
       reportRefusal: reports.reportRefusal,
+      keepRefused: refusedCalls.note,
     },
     grantToken: createTokenGranter({
-      issuer: settings.issuer,
-      syntheticPeople: traits.syntheticPeople,
-      needsTokenId: settings.grantsWithoutJti === 'refused',
-      clock,
-      newTokenId,
-      delegations: openDelegationAsker({ ...lookUps, metrics }),
-      clients: createClientFinder({ read: clients.readRegistered, feed }),
-      checkSignature: createSignatureChecker(),
-      takeOnce: createGrantTaker(journal, {
-        withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
-      }),
-      certificates: certificates.checker,
-      scopes,
-      organisations,
-      details: {
-        systemUsers: openSystemUserFinder(lookUps),
-        consents: openConsentFinder(lookUps),
-        syntheticPeople: traits.syntheticPeople,
-        explains: traits.hints,
-      },
+      ...granting,
       keyRing,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
@@ -173,10 +201,7 @@ export async function startServer(
     keyRing,
     addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
-    readiness: createReadiness({
-      checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
-      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
-    }),
+    readiness,
     newTraceId,
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
@@ -185,16 +210,18 @@ export async function startServer(
     },
     portal: openPortal(roomDependencies),
     rooms: {
-      selfService: listSelfServiceRooms(roomDependencies),
+      selfService: [...listSelfServiceRooms(roomDependencies), ...operating],
       altinn: listAltinnRooms(roomDependencies),
       development: listDevelopmentRooms(roomDependencies),
     },
     selfService: {
       prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
+      isDeactivated: operated.isDeactivated,
       clock,
       newCorrelationId: newTraceId,
       reportProblem: reports.reportProblem,
+      keepRefused: refusedCalls.note,
     },
   });
   await certificates.mountTestAuthority(app);
@@ -235,6 +262,7 @@ export async function startServer(
       await sweeper.stop();
       feed.stop();
       await journal.settle();
+      await refusedCalls.settle();
       await usage.stop();
       reports.settle();
       await checkpoints.stop();

@@ -18,9 +18,12 @@ export const parties = {
 /** Scopes that open every endpoint. */
 export const everyScope = [
   'idporten:dcr.write',
+  'portvakt:operate.write',
   'idporten:dcr.datasharing',
   'idporten:dcr.altinn',
   'idporten:scopes.write',
+  'portvakt:organisation.write',
+  'portvakt:operate.write',
 ] as const;
 
 /** A registry in which each party owns a prefix and has a client. */

@@ -28,7 +28,7 @@ export const organisationsSignTermsCommand = defineCommand({
     const { withInstallation } = await import('../managing/open-installation.ts');
     const { signTerms } = await import('@portvakt/server/organisation-admission');
     const outcome = await withInstallation({ environment, output }, ({ register }) =>
-      signTerms(register, { orgno, actor: 'command line' }),
+      signTerms({ ...register, clock: Date.now }, { orgno, actor: 'command line' }),
     );
     if (outcome === 'unknown') {
       throw new CommandFailure(`There is no organisation ${orgno}.`, {

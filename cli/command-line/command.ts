@@ -61,8 +61,11 @@ export interface Command<Options extends OptionDefinitions = OptionDefinitions> 
   /** More sections of the help text, made when it is asked for. */
   readonly sections?: () => Promise<readonly HelpSection[]>;
   readonly examples: readonly { readonly text: string; readonly command: string }[];
-  /** What each exit code means; 2, used wrongly, is the same everywhere and is added. */
-  readonly exitCodes: Readonly<Record<'0' | '1', string>>;
+  /**
+   * What each exit code means. 2, used wrongly, is added where the command gives 2 no meaning of its own; where it does, used
+   * wrongly is 1.
+   */
+  readonly exitCodes: Readonly<Record<'0' | '1', string> & Partial<Record<'2', string>>>;
   /** Does it, and returns the exit code. Loads what it needs when it is called, so that `--help` is quick. */
   run(input: CommandInput<Options>): Promise<number>;
 }

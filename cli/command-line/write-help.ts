@@ -26,7 +26,7 @@ export async function writeHelp(command: Command, width: Width): Promise<string>
       rows: [...Object.entries(options).map(describeOption), ['--help', 'Show this text.'] as const],
     },
     ...more,
-    { title: 'Exit codes', rows: [...Object.entries({ ...exitCodes, 2: USED_WRONGLY })] },
+    { title: 'Exit codes', rows: [...Object.entries(nameExitCodes(exitCodes))] },
   ];
   return [
     writeText(`portvakt ${name}: ${summary}`, width),
@@ -37,6 +37,10 @@ export async function writeHelp(command: Command, width: Width): Promise<string>
       ? [`Examples\n${examples.map((example) => writeExample(example, width)).join('\n\n')}`]
       : []),
   ].join('\n\n');
+}
+
+function nameExitCodes({ 2: own, ...others }: Command['exitCodes']): Readonly<Record<string, string>> {
+  return own === undefined ? { ...others, 2: USED_WRONGLY } : { ...others, 1: `${others[1]}; ${USED_WRONGLY}`, 2: own };
 }
 
 /** A paragraph, in lines of the terminal's width. */

@@ -1,3 +1,4 @@
+import { findStatusCure } from '@portvakt/protocol';
 import { type Explained, type Finding, note, wrong } from './explained.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export function explainApiProblem(body: Body): Explained {
     wrong(String(fieldIdentifier ?? objectName ?? 'error'), String(errorMessage)),
   );
   const { correlation_id: correlation } = body;
-  const cure = CURES[status];
+  const cure = findStatusCure(status, 'en');
   const about: Finding[] = [
     ...(cure === undefined ? [] : [note('what to do', cure)]),
     ...(typeof correlation === 'string'
@@ -34,14 +35,3 @@ export function explainApiProblem(body: Body): Explained {
     ],
   };
 }
-
-const CURES: Readonly<Record<number, string>> = {
-  400: 'Mend the fields that are named, and send the request again. What each may be is shown at /swagger-ui/ of the server.',
-  401: 'Get a new access token from the server that the API belongs to, with the administration client.',
-  403: 'The token lacks a scope, or it belongs to another organisation. Those who run the server give out the scopes idporten:*.',
-  404: 'Check the address: nothing has that name. Lists show deactivated entries only with inactive=true.',
-  409: 'It exists already, or is deactivated. An update with "active": true takes a client or a scope into use again.',
-  412: 'Somebody else changed it since it was read. Read it again, and repeat the change with the new ETag in If-Match.',
-  422: 'Choose a new Idempotency-Key for every new request.',
-  428: 'The organisation must sign the terms of use. Those who run the server record it: portvakt organisations sign-terms.',
-};

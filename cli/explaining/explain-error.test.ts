@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explainRefusal, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
+import { explainRefusal, matchRefusals, type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
 import { explainText } from './explain-text.ts';
 import { listWrong } from './explained.ts';
-import { matchRefusals } from './match-refusals.ts';
 
 const TRACE = ' (trace_id: 0123456789abcdef0123456789abcdef)';
 const names = Object.keys(tokenRefusals) as TokenRefusalName[];

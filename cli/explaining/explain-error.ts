@@ -1,14 +1,12 @@
-import { explainRefusal, type RefusalName, tokenRefusals } from '@portvakt/protocol';
+import { explainRefusal, matchRefusals, type RefusalName, splitTraceId, tokenRefusals } from '@portvakt/protocol';
 import { explainScope } from './explain-scope.ts';
 import { type Explained, type Finding, note, type Section, wrong } from './explained.ts';
-import { matchRefusals } from './match-refusals.ts';
-import { splitTraceId } from './split-trace-id.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** The error answer `body` of a token endpoint: what happened, and what to do about it. */
 export function explainError(body: Body): Explained {
-  const error = String(body.error);
+  const error = String(body.error ?? 'error');
   const description = typeof body.error_description === 'string' ? body.error_description : '';
   const code = /MP-\d{3}/.exec(String(body.error_uri ?? ''))?.[0];
   const { traceId } = splitTraceId(description);

@@ -1,4 +1,4 @@
-import { JWT_BEARER } from '@portvakt/protocol';
+import { JWT_BEARER, matchRefusals } from '@portvakt/protocol';
 import { decodeJwt } from 'jose';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { fetchJson, type Reply } from '../reaching-issuers/fetch-json.ts';
@@ -57,7 +57,6 @@ async function refused(
     });
   }
   const { error, error_description: description, error_uri: uri } = body;
-  const { matchRefusals } = await import('../explaining/match-refusals.ts');
   const code = /MP-\d{3}$/.exec(String(uri ?? ''))?.[0];
   const { names, hint } = matchRefusals({ description: String(description ?? ''), code });
   // A refusal without a code is explained by its name.

@@ -32,8 +32,10 @@ export interface ManageCommand<Options extends OptionDefinitions = OptionDefinit
   readonly examples: readonly { readonly text: string; readonly given: string }[];
   /** What exit code 0 means. */
   readonly done: string;
+  /** What exit code 2 means, if the command gives it a meaning. A command that is used wrongly then ends with 1. */
+  readonly found?: string;
   /** `open` is called after the arguments have been checked, so that a wrong argument is reported first. */
-  run(input: ManageInput<Options>, open: () => Promise<SelfService>): Promise<void>;
+  run(input: ManageInput<Options>, open: () => Promise<SelfService>): Promise<void> | Promise<0 | 2>;
 }
 
 /** Types a command that no verb in `define-verbs.ts` describes by its own options. */
@@ -54,7 +56,7 @@ export function defineManageCommands<Name extends string>(
 
 function complete(
   words: string,
-  { options = {}, examples, done, run, ...described }: ManageCommand,
+  { options = {}, examples, done, found, run, ...described }: ManageCommand,
 ): CommandDefinition {
   return {
     ...described,
@@ -69,15 +71,16 @@ function complete(
     exitCodes: {
       0: done,
       1: 'the API or the token endpoint refused, or gave no answer; a file cannot be used',
+      ...(found !== undefined && { 2: found }),
     },
     run: async (given) => {
       // The options of the connection were added above, so their values are of its types.
       const input = given as ManageInput;
-      await run(input, async () => {
+      const code = await run(input, async () => {
         const { openSelfService } = await import('./open-self-service.ts');
         return openSelfService(input.options, input.environment);
       });
-      return 0;
+      return code ?? 0;
     },
   };
 }

@@ -16,6 +16,18 @@ export type FrontAnswer = { readonly status: number; readonly body: object } | '
 export async function startFront(
   behind: string,
   answer: (request: FrontRequest) => FrontAnswer | Promise<FrontAnswer>,
+  {
+    adapt = (reply) => reply,
+    hidesTags = false,
+  }: {
+    /** What becomes of an answer from behind. */
+    readonly adapt?: (
+      reply: { status: number; text: string },
+      request: FrontRequest,
+    ) => { status: number; text: string };
+    /** Whether neither entity tags nor conditions get through. */
+    readonly hidesTags?: boolean;
+  } = {},
 ): Promise<{ readonly address: string; stop(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const { method = 'GET', url: path = '/', headers } = request;
@@ -26,20 +38,18 @@ export async function startFront(
       return;
     }
     const passed = Object.entries(headers).filter(([name]) =>
-      ['authorization', 'content-type', 'if-match', 'idempotency-key'].includes(name),
+      ['authorization', 'content-type', ...(hidesTags ? [] : ['if-match', 'idempotency-key'])].includes(name),
     ) as [string, string][];
     const reply = await fetch(new URL(path, behind), {
       method,
       headers: passed,
       ...(method !== 'GET' && body !== '' && { body }),
     });
-    const text = await reply.text();
+    const { status, text } = adapt({ status: reply.status, text: await reply.text() }, { method, path, body });
     if (own === 'hang up') request.socket.destroy();
     else {
-      const etag = reply.headers.get('etag');
-      response
-        .writeHead(reply.status, { 'content-type': 'application/json', ...(etag !== null && { etag }) })
-        .end(text);
+      const etag = hidesTags ? null : reply.headers.get('etag');
+      response.writeHead(status, { 'content-type': 'application/json', ...(etag !== null && { etag }) }).end(text);
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,13 +7,16 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
+import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { termsRoutes } from './terms/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -63,7 +66,16 @@ export type OrganisationRoute = typeof organisation;
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, organisation.addChildren([...homeRoutes(organisation), ...noticeRoutes(organisation)])]),
+  signedIn.addChildren([
+    home,
+    organisation.addChildren([
+      ...homeRoutes(organisation),
+      ...accessRoutes(organisation),
+      ...apiRoutes(organisation),
+      ...noticeRoutes(organisation),
+      ...termsRoutes(organisation),
+    ]),
+  ]),
 ]);
 
 export function createPortalRouter(queries: QueryClient) {

@@ -2,14 +2,18 @@ import { type RefusalName, refusalCatalogue } from '../refusal-catalogue.ts';
 import type { TokenRefusalName } from '../token-refusals.ts';
 import { english } from './en.ts';
 import type { Explanation } from './explanation.ts';
+import type { Language } from './language.ts';
 import { bokmal } from './nb.ts';
 import { nynorsk } from './nn.ts';
 
+export { findGrantStep, type GrantStep, grantSteps } from './grant-steps.ts';
+export { type Language, languages } from './language.ts';
+export { type MatchedRefusals, matchRefusals } from './match-refusals.ts';
+export { splitTraceId } from './split-trace-id.ts';
+export { findStatusCure } from './status-cures.ts';
+export { nameGrantStep } from './step-texts.ts';
+export { type Fixer, findFixers } from './who-can-fix.ts';
 export type { Explanation };
-
-/** The languages of every public text: bokmål (the default), nynorsk, English. */
-export const languages = ['nb', 'nn', 'en'] as const;
-export type Language = (typeof languages)[number];
 
 const explanations: Readonly<Record<Language, Readonly<Record<TokenRefusalName, Explanation>>>> = {
   nb: bokmal,

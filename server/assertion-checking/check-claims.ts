@@ -51,6 +51,7 @@ export function checkClaims(
         const nearest = findMeantClaim(unknown);
         return `${nearest === undefined ? '' : `Did you mean ${nearest}? `}A grant may hold ${supported.join(', ')}.`;
       },
+      facts: { claim: unknown },
     });
   }
   if ((claims.iss_onbehalfof ?? undefined) !== undefined) {

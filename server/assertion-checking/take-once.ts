@@ -37,6 +37,8 @@ export interface GrantTaker {
   }): IdentifiedGrant;
   /** Refuses a grant that this process has already seen replayed, so that sending it repeatedly costs no look-up. */
   recognise(grant: IdentifiedGrant): Refusal | undefined;
+  /** The refusal of a grant that was used before, or nothing if it may be used again. */
+  refuseUsed(grant: Pick<IdentifiedGrant, 'hasTokenId'>): Refusal | undefined;
   /** Takes a grant and records `record` (if given) in the same commit, or refuses the grant as already used. */
   take(grant: IdentifiedGrant, record: GrantRecord | undefined): Promise<Taken>;
 }
@@ -51,7 +53,8 @@ export function createGrantTaker(
   { withoutTokenId }: { withoutTokenId: Repetition },
 ): GrantTaker {
   const known = new Set<string>();
-  const mayRepeat = ({ hasTokenId }: IdentifiedGrant) => !hasTokenId && withoutTokenId === 'repeatable';
+  const mayRepeat = ({ hasTokenId }: Pick<IdentifiedGrant, 'hasTokenId'>) =>
+    !hasTokenId && withoutTokenId === 'repeatable';
   const takeAgain = async (record: GrantRecord | undefined): Promise<Taken> => {
     if (record !== undefined) await journal.record(record);
     return 'again';
@@ -63,6 +66,7 @@ export function createGrantTaker(
       hasTokenId: claims.tokenId !== undefined,
     }),
     recognise: (grant) => (known.has(nameOf(grant)) && !mayRepeat(grant) ? refuseReplayed(grant) : undefined),
+    refuseUsed: (grant) => (mayRepeat(grant) ? undefined : refuseReplayed(grant)),
     take: async (grant, record) => {
       if (mayRepeat(grant) && known.has(nameOf(grant))) return takeAgain(record);
       const written = await journal.use(grant, record);
@@ -79,7 +83,7 @@ function nameOf({ hash: bytes }: UsedGrant): string {
   return bytes.toString('latin1');
 }
 
-function refuseReplayed({ hasTokenId }: IdentifiedGrant): Refusal {
+function refuseReplayed({ hasTokenId }: Pick<IdentifiedGrant, 'hasTokenId'>): Refusal {
   return refuse('replayed', {
     hint: hasTokenId
       ? 'Make a new grant with a new jti for every request, also when the answer to the last one was lost.'

@@ -5,8 +5,8 @@ import { done, endpointsOf, line, machine, number, timestamp } from '#endpoints'
 
 /** What may be read with which scope. */
 const readable: readonly (readonly [scope: string, kinds: readonly ChangeKind[]])[] = [
-  ['idporten:dcr.read', ['client', 'organisation']],
-  ['idporten:scopes.read', ['scope', 'scope-access', 'prefix', 'organisation']],
+  ['idporten:dcr.read', ['client', 'organisation', 'access-application']],
+  ['idporten:scopes.read', ['scope', 'scope-access', 'access-application', 'prefix', 'organisation']],
 ];
 
 const LARGEST_PAGE = 200;

@@ -1,7 +1,24 @@
-import { type OrganisationNumber, parseTime, refusalCatalogue, refuse } from '@portvakt/protocol';
+import {
+  grantSteps,
+  matchRefusals,
+  type OrganisationNumber,
+  parseTime,
+  refusalCatalogue,
+  refuse,
+} from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { done, endpointsOf, line, machine, number, organisationNumber, timestamp } from '#endpoints';
-import type { RecordedOutcome, RecordStore } from '#grant-journal';
+import {
+  booleanQuery,
+  choice,
+  done,
+  endpointsOf,
+  line,
+  machine,
+  number,
+  organisationNumber,
+  timestamp,
+} from '#endpoints';
+import { findRunner, type RecordedOutcome, type RecordStore, readFinding } from '#grant-journal';
 
 const CLIENTS = 'idporten:dcr.read';
 const SCOPES = 'idporten:scopes.read';
@@ -14,6 +31,8 @@ const tokenRecord = Type.Object(
     timestamp: timestamp(),
     outcome: line(64, '`token`, or the name of the refusal.'),
     code: Type.Optional(line(16, 'Of a refusal: its code, where it has one.')),
+    step: Type.Optional(choice(grantSteps, 'Of a refusal: the check that failed, as in `POST /explanations`.')),
+    refused_scope: Type.Optional(line(320, 'Of a refusal: the scope that it is about, where it is about one.')),
     consumer_orgno: line(64, 'Whom the token names as consumer; of a refusal, whom it was asked for.'),
     supplier_orgno: Type.Optional(line(64)),
     client_id: Type.Optional(line(128, "Left out for clients of others than the caller's organisation.")),
@@ -40,7 +59,7 @@ export interface TokenReadingDependencies {
 
 const { read } = endpointsOf<TokenReadingDependencies>();
 
-/** The tokens of the caller's clients and scopes, and the refusals of its clients, newest first. */
+/** The tokens and refusals of the caller's clients and scopes, newest first. */
 export const tokenEndpoints = [
   read({
     method: 'GET',
@@ -48,13 +67,15 @@ export const tokenEndpoints = [
     tag: 'Audit',
     summary: 'Which tokens were issued, and what was refused',
     description:
-      "idporten:dcr.read shows tokens and refusals of the organisation's own clients, and tokens that suppliers got in its name; idporten:scopes.read shows tokens with its scopes, whoever got them. A page may have fewer entries than asked for, even none, while page.before says where it goes on.",
+      "idporten:dcr.read shows tokens and refusals of the organisation's own clients, and tokens that suppliers got in its name; idporten:scopes.read shows tokens with its scopes, whoever got them, and refusals about one of its scopes, whoever met them: which client it was is not told. `POST /explanations` explains a refusal by its trace_id. A page may have fewer entries than asked for, even none, while page.before says where it goes on.",
     caller: machine([CLIENTS, SCOPES]),
     query: Type.Object({
       client_id: Type.Optional(line(128, 'Only of this client of your own.')),
       scope: Type.Optional(line(320, 'Only with this scope.')),
       consumer_orgno: Type.Optional(organisationNumber('Only for this consumer.')),
       outcome: Type.Optional(line(64, '`token`, or the name of a refusal.')),
+      code: Type.Optional(line(16, 'Only refusals with this code, such as MP-250.')),
+      refused: booleanQuery('With true only refusals.'),
       from: Type.Optional(line(40, 'Only from this time on (RFC 3339), such as 2026-01-31T12:00:00Z.')),
       to: Type.Optional(line(40, 'Only before this time.')),
       before: recordId('Only records older than this one: page.before of an answer leads to the next.'),
@@ -90,7 +111,8 @@ export const tokenEndpoints = [
         clientId: filled(query.client_id),
         scope: filled(query.scope),
         consumer: query.consumer_orgno,
-        outcome: filled(query.outcome),
+        outcomes: listOutcomes(query),
+        refused: query.refused === true,
         from: times.from as number | undefined,
         to: times.to as number | undefined,
         before,
@@ -102,7 +124,7 @@ export const tokenEndpoints = [
       // Of those after another the nearest are shown, and they are the last.
       const shown = after === undefined ? rows.slice(0, size) : rows.slice(-size);
       const customers = await records.readOwnClients(
-        [...new Set(shown.filter((row) => runnerOf(row) !== organisation).map(({ client_id }) => client_id))],
+        [...new Set(shown.filter((row) => findRunner(row) !== organisation).map(({ client_id }) => client_id))],
         organisation,
       );
       const end = isMore ? undefined : reached;
@@ -110,8 +132,8 @@ export const tokenEndpoints = [
       return done({
         content: shown.map((row) =>
           describeRecord(row, {
-            isOwnClient: readsClients && (runnerOf(row) === organisation || customers.has(row.client_id)),
-            isParty: readsClients && [runnerOf(row), row.consumer_orgno].includes(organisation),
+            isOwnClient: readsClients && (findRunner(row) === organisation || customers.has(row.client_id)),
+            isParty: readsClients && isParty(row, organisation),
             own,
           }),
         ),
@@ -146,9 +168,19 @@ function readTime(text: string | undefined): number | undefined | 'none' {
   return text === undefined || text === '' ? undefined : (parseTime(text) ?? 'none');
 }
 
-/** The organisation that runs the client: the supplier, where there is one. */
-function runnerOf({ supplier_orgno, consumer_orgno }: RecordedOutcome): string {
-  return supplier_orgno ?? consumer_orgno;
+/** The outcomes that a search wants: all of them, the one that it names, or those with the code that it names. */
+function listOutcomes({ outcome, code }: { readonly outcome?: string; readonly code?: string }) {
+  const [named, coded] = [filled(outcome), filled(code)];
+  if (coded === undefined) return named === undefined ? undefined : [named];
+  const names: readonly string[] = matchRefusals({ description: '', code: coded }).names;
+  const wanted = named === undefined ? names : names.filter((name) => name === named);
+  // Nothing has an empty name: nothing is found.
+  return wanted.length === 0 ? [''] : wanted;
+}
+
+/** Whom a customer was named for in a refused grant is not proved: only the client's own side is a party to it. */
+function isParty(row: RecordedOutcome, organisation: string): boolean {
+  return findRunner(row) === organisation || (row.outcome === 'token' && row.consumer_orgno === organisation);
 }
 
 /** What a caller may see of a record. Whose token a scope's owner looks at is told; how it was asked for is the client's. */
@@ -156,9 +188,14 @@ function describeRecord(
   row: RecordedOutcome,
   { isOwnClient, isParty, own }: { isOwnClient: boolean; isParty: boolean; own: readonly string[] },
 ) {
-  const names = row.scope?.split(' ') ?? [];
-  const scope = isParty ? row.scope : names.filter((name) => own.some((prefix) => name.startsWith(prefix))).join(' ');
   const isToken = row.outcome === 'token';
+  const names = (isToken ? row.scope : row.refused_scope)?.split(' ') ?? [];
+  const scope =
+    isParty || isOwnClient
+      ? row.scope
+      : names.filter((name) => own.some((prefix) => name.startsWith(prefix))).join(' ');
+  const { step } = readFinding(row);
+  const known = grantSteps.find((name) => name === step);
   const keyId = isToken ? row.client_key_id : row.key_id;
   const code = (refusalCatalogue as Readonly<Record<string, { readonly code?: string }>>)[row.outcome]?.code;
   const heldBack = isToken ? undefined : HELD_BACK.exec(row.details ?? '')?.[1];
@@ -167,6 +204,8 @@ function describeRecord(
     timestamp: new Date(row.at).toISOString(),
     outcome: row.outcome,
     ...(code !== undefined && { code }),
+    ...(known !== undefined && { step: known }),
+    ...(row.refused_scope !== null && { refused_scope: row.refused_scope }),
     consumer_orgno: row.consumer_orgno,
     ...(row.supplier_orgno !== null && { supplier_orgno: row.supplier_orgno }),
     ...(isOwnClient && { client_id: row.client_id }),

@@ -8,6 +8,8 @@ export type ChangeKind =
   | 'prefix'
   | 'scope'
   | 'scope-access'
+  | 'access-application'
+  | 'terms'
   | 'client'
   | 'delegation-source'
   | 'signing-key'
@@ -65,6 +67,8 @@ export interface ChangeFeed {
   subscribe(listener: (changes: readonly RecordedChange[] | undefined) => void): void;
   /** Whether what was read from the database less than a second ago still holds, considering other processes. */
   isFresh(): boolean;
+  /** Milliseconds since the changes of other processes were last read; infinite before the first time. */
+  lag(): number;
   /** Reads the changes of other processes up to now. Resolves when every subscriber here has been informed. */
   catchUp(): Promise<void>;
   /**
@@ -189,6 +193,7 @@ export function createChangeFeed({
     },
     subscribe: (listener) => listeners.push(listener),
     isFresh: () => performance.now() - readAt < STALE_AFTER,
+    lag: () => performance.now() - readAt,
     catchUp: poll,
     follow: async (report = () => undefined) => {
       position = await store.newestId();

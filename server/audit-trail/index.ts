@@ -13,4 +13,4 @@ export {
   type Unit,
 } from './change-feed.ts';
 export { differ } from './differ.ts';
-export { type ChangeStore, type ConcerningChange, createChangeStore, MOST_COUNTED } from './store.ts';
+export { type AnySearch, type ChangeStore, type ConcerningChange, createChangeStore, MOST_COUNTED } from './store.ts';

@@ -3,4 +3,4 @@
  * code and most clients use keys. In `local` it trusts and mounts the lookalike authority. The rules are all in
  * organisation-certificates.
  */
-export { type Certificates, openCertificates } from './open-certificates.ts';
+export { type Certificates, type DescribedTrust, openCertificates } from './open-certificates.ts';

@@ -4,7 +4,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
 import { createMethodFinder, type MadeRoute } from '#endpoints';
 import { createRateLimit, describeProfile, type Log, type Metrics, type Settings } from '#operations';
-import type { CertificateChecker, TrustStore } from '#organisation-certificates';
+import type { CertificateChecker, DescribedAnchor, TrustStore, WatchedSource } from '#organisation-certificates';
 import { askInProcess } from './ask-in-process.ts';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
@@ -16,8 +16,18 @@ const UNDECIDED_LINES = 5;
 export interface Certificates {
   /** The checker of certificates, loaded when the first one comes: reading ASN.1 is much code, and most clients use keys. */
   checker(): CertificateChecker | Promise<CertificateChecker>;
+  /** Who is trusted, and what this process knows of the sources that say which certificates are revoked. */
+  describe(): Promise<DescribedTrust>;
   /** Adds the routes of the lookalike authority, in `local` only. */
   mountTestAuthority(app: FastifyInstance): Promise<void>;
+}
+
+export interface DescribedTrust {
+  readonly anchors: readonly DescribedAnchor[];
+  /** Policies that a certificate may have. */
+  readonly policies: readonly string[];
+  readonly revocation: 'hard' | 'soft';
+  readonly sources: readonly WatchedSource[];
 }
 
 interface Dependencies {
@@ -41,6 +51,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
   const openAuthority = once(() => openTestAuthority(settings, clock));
   const trust = settings.trustFile === undefined ? undefined : await readTrust(settings, clock);
   let checker: CertificateChecker | undefined;
+  let describe: (() => DescribedTrust) | undefined;
   // It is met anew with every grant of a client whose authority gives no answer.
   const limitUndecided = createRateLimit(UNDECIDED_LINES);
 
@@ -49,7 +60,16 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
     const authority = trust === undefined && developerTools ? await openAuthority() : undefined;
     const store = trust ?? (authority === undefined ? trustNobody(room) : await trustTestAuthority(authority));
     const fetchFromAfar = room.createFetcher(store.allowedInternal);
-    const fetch = authority === undefined ? fetchFromAfar : askInProcess({ authority, fetchFromAfar });
+    const asked = authority === undefined ? fetchFromAfar : askInProcess({ authority, fetchFromAfar });
+    const { fetch, list } = room.watchSources({ fetch: asked, clock });
+    // The lookalike authority can always be asked: what it cannot speak of was made so on purpose.
+    const revocation = authority === undefined ? settings.revocation : 'hard';
+    describe = () => ({
+      anchors: room.describeAnchors(store),
+      policies: store.policies(),
+      revocation,
+      sources: list(),
+    });
     checker = room.createCertificateChecker({
       trust: store,
       clock,
@@ -59,8 +79,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
         newNonce: () => randomBytes(16),
         lists: room.createCrlMemory({ fetch, clock, verify: room.createCrlVerifier() }),
       }),
-      // The lookalike authority can always be asked: what it cannot speak of was made so on purpose.
-      revocation: authority === undefined ? settings.revocation : 'hard',
+      revocation,
       methods: settings.certificateMethods,
       acceptSeid1: settings.acceptSeid1,
       report: ({ fingerprint, reasons }) => {
@@ -82,6 +101,11 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
 
   return {
     checker: () => checker ?? load(),
+    describe: async () => {
+      await load();
+      // Loading has set it.
+      return (describe as () => DescribedTrust)();
+    },
     mountTestAuthority: async (app) => {
       if (!developerTools) return;
       const mounted = once(async () => {

@@ -53,6 +53,11 @@ function forget(entries: LruCache<ClientId, RegisteredClient>, changes: readonly
     if (kind === 'client') {
       // The subject of a change to a client is its id.
       entries.delete(subject as ClientId);
+    } else if (kind === 'organisation') {
+      // The subject is its number.
+      for (const [clientId, { owner, supplier }] of entries) {
+        if (owner === subject || supplier === subject) entries.delete(clientId);
+      }
     } else if (kind === 'scope' || kind === 'scope-access') {
       for (const [clientId, client] of entries) {
         const concerned = kind === 'scope' || (client.supplier ?? client.owner) === organisation;

@@ -43,8 +43,11 @@ function registeredClients(dialect: 'sqlite' | 'postgres'): string {
   const list = (fields: string) =>
     dialect === 'sqlite' ? `json_group_array(json_array(${fields}))` : `json_agg(json_build_array(${fields}))`;
   const wanted = dialect === 'sqlite' ? 'in (select value from json_each(?))' : '= any($1::text[])';
+  // A client of an organisation that is out of use is, too, and so is one that such a supplier keeps.
+  const isOutOfUse = `exists (select 1 from organisations o
+        where o.orgno in (c.client_orgno, c.supplier_orgno) and o.deactivated_at is not null)`;
   return `
-    select c.client_id, c.active, c.integration_type, c.client_orgno, c.supplier_orgno, c.access_token_lifetime,
+    select c.client_id, case when ${isOutOfUse} then 0 else c.active end as active, c.integration_type, c.client_orgno, c.supplier_orgno, c.access_token_lifetime,
       (select ${list('k.kid, k.n, k.e, k.expires_at, k.x5c')} from client_keys k
         where k.client_id = c.client_id and k.removed_at is null) as keys,
       (select ${list(

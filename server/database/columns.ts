@@ -20,6 +20,7 @@ const json = (type: string, text?: string): DeclaredColumn => ({
 });
 
 const LIST = 'readonly string[]';
+const TEXTS = 'Readonly<Record<string, string>>';
 
 /** Rights and packages have the form that the interfaces give them. */
 const holdings = { rights: json('unknown'), access_packages: json('unknown') };
@@ -42,6 +43,24 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'Readonly<Record<string, string | Readonly<Record<string, string>>>>',
       'The texts in other languages, by field and language: `description#nn`.',
     ),
+  },
+  organisations: {
+    terms_signed_at: note('When it last signed the terms that everyone signs.'),
+    provider_terms_signed_at: note('When it last signed those of organisations that publish APIs.'),
+  },
+  terms_versions: {
+    audience: note('`everyone`, or `providers` = those who keep scopes.'),
+    title: json(TEXTS),
+    text: json(TEXTS),
+    sign_again: yesNo('Whether signatures from before it was published stop counting when it is in force.'),
+    published_at: note('Who has signed since then has signed this version, or a later one.'),
+  },
+  terms_signatures: {
+    signed_by: note('A client or a person, as the change audit calls them; null where it is unknown.'),
+  },
+  access_applications: {
+    state: note('open, approved, rejected or withdrawn.'),
+    answer: note('What the owner wrote.'),
   },
   scope_access: { state: note('APPROVED or DENIED.') },
   access_counts: {
@@ -164,6 +183,13 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
       'The type and the id of what an issued token says in `authorization_details`; of a refusal, how many were held back.',
     ),
     client_key_id: note("The client's key that signed the grant of a token; null for those from before it was kept."),
+    refused_scope: note('Of a refusal: the scope that it is about, where it is about one.'),
+    finding: note('Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets.'),
+  },
+  refused_calls: {
+    refusal: note('The name of the refusal.'),
+    path: note('The pattern of the path, never the path itself.'),
+    problems: json('readonly { readonly field?: string; readonly message: string }[]', 'What the answer said.'),
   },
   grant_audit_prefixes: {
     prefix: note('Of a token with scopes of several prefixes, each but the first; ends in a colon.'),

@@ -14,7 +14,11 @@ import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import { addSessions } from './migrations/0012-sessions.ts';
 import { addUsage } from './migrations/0013-usage.ts';
+import { addTerms } from './migrations/0016-terms.ts';
+import { addAccessApplications } from './migrations/0017-access-applications.ts';
+import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
 import { addNotices } from './migrations/0019-notices.ts';
+import { addOperating } from './migrations/0020-operating.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -35,7 +39,11 @@ const migrations: readonly (readonly [
   ['0011-look-up-registers', addLookUpRegisters],
   ['0012-sessions', addSessions],
   ['0013-usage', addUsage],
+  ['0016-terms', addTerms],
+  ['0017-access-applications', addAccessApplications],
+  ['0018-refusals-explained', addExplainedRefusals],
   ['0019-notices', addNotices],
+  ['0020-operating', addOperating],
 ];
 
 /**

@@ -10,9 +10,14 @@ export interface Tables {
   organisations: {
     orgno: string;
     name: string | null;
+    /** When it last signed the terms that everyone signs. */
     terms_signed_at: number | null;
     created_at: number;
     updated_at: number;
+    /** When it last signed those of organisations that publish APIs. */
+    provider_terms_signed_at: number | null;
+    search_name: string | null;
+    deactivated_at: number | null;
   };
   prefixes: {
     prefix: string;
@@ -157,6 +162,10 @@ export interface Tables {
     details: string | null;
     /** The client's key that signed the grant of a token; null for those from before it was kept. */
     client_key_id: string | null;
+    /** Of a refusal: the scope that it is about, where it is about one. */
+    refused_scope: string | null;
+    /** Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets. */
+    finding: string | null;
   };
   change_audit: {
     id: Generated<number>;
@@ -443,6 +452,52 @@ export interface Tables {
     day: number;
     /** Of all consumers. */
     tokens: number;
+  };
+  terms_versions: {
+    version: Generated<number>;
+    /** `everyone`, or `providers` = those who keep scopes. */
+    audience: string;
+    title: Readonly<Record<string, string>>;
+    text: Readonly<Record<string, string>>;
+    /** Whether signatures from before it was published stop counting when it is in force. */
+    sign_again: boolean;
+    valid_from: number;
+    /** Who has signed since then has signed this version, or a later one. */
+    published_at: number;
+  };
+  terms_signatures: {
+    orgno: string;
+    version: number;
+    signed_at: number;
+    /** A client or a person, as the change audit calls them; null where it is unknown. */
+    signed_by: string | null;
+  };
+  access_applications: {
+    id: string;
+    scope: string;
+    owner_orgno: string;
+    applicant_orgno: string;
+    reason: string;
+    contact: string | null;
+    /** open, approved, rejected or withdrawn. */
+    state: string;
+    /** What the owner wrote. */
+    answer: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  refused_calls: {
+    trace_id: string;
+    orgno: string;
+    at: number;
+    /** The name of the refusal. */
+    refusal: string;
+    status: number;
+    method: string;
+    /** The pattern of the path, never the path itself. */
+    path: string;
+    /** What the answer said. */
+    problems: readonly { readonly field?: string; readonly message: string }[];
   };
   notices: {
     id: Generated<number>;

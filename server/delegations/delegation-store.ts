@@ -369,13 +369,15 @@ function standingsText(dialect: 'sqlite' | 'postgres'): string {
       : `(select place - 1 as place, consumer, supplier, scope
           from unnest($1::text[], $2::text[], $3::text[]) with ordinality as t(consumer, supplier, scope, place)) q`;
   const yes = (condition: string) => `case when exists (${condition}) then 1 else 0 end`;
+  // Nobody acts for an organisation that those who run the server have taken out of use.
+  const inUse = `not exists (select 1 from organisations o where o.orgno = q.consumer and o.deactivated_at is not null)`;
   return `
     select q.place,
       ${yes(`select 1 from scope_access a
-        where a.consumer_orgno = q.consumer and a.scope = q.scope and a.state = 'APPROVED'`)} as granted,
+        where a.consumer_orgno = q.consumer and a.scope = q.scope and a.state = 'APPROVED' and ${inUse}`)} as granted,
       ${yes(`select 1 from resource_scopes s cross join delegations d
         where s.scope = q.scope and s.removed_at is null
           and d.consumer_orgno = q.consumer and d.supplier_orgno = q.supplier and d.resource = s.resource
-          and d.removed_at is null`)} as delegated
+          and d.removed_at is null and ${inUse}`)} as delegated
     from ${questions}`;
 }

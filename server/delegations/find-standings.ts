@@ -38,7 +38,9 @@ export function createStandingFinder({
       if (changes.some(concernsAll)) return entries.clear();
       for (const { kind, organisation } of changes) {
         // Without an organisation it would concern all.
-        if (kind === 'delegation' || kind === 'scope-access') entries.delete(organisation as OrganisationNumber);
+        if (['delegation', 'scope-access', 'organisation'].includes(kind)) {
+          entries.delete(organisation as OrganisationNumber);
+        }
       }
     },
   });

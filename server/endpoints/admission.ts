@@ -51,6 +51,8 @@ export interface Admission<C = Caller | undefined> {
   readonly may?: (held: readonly Role[]) => boolean;
   /** A machine: whether a token that a supplier got in its customer's name is refused. */
   readonly ownNameOnly?: boolean;
+  /** Self-service: whether an organisation may call that has not signed the terms of use. */
+  readonly evenBeforeTerms?: boolean;
   /** Never set: it carries the type. */
   readonly caller?: C;
 }
@@ -61,7 +63,7 @@ export const anyone: Admission<undefined> = { kind: 'anyone', scopes: [] };
 /** A client with one of `scopes`, or a person whose rights in an organisation amount to one. */
 export function machine(
   scopes: readonly string[],
-  more: { readonly ownNameOnly?: boolean } = {},
+  more: { readonly ownNameOnly?: boolean; readonly evenBeforeTerms?: boolean } = {},
 ): Admission<OrganisationCaller> {
   return { kind: 'machine', scopes, ...more };
 }

@@ -19,6 +19,7 @@ import { decideSentencePlace } from './decide-sentence-place.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createLooseReader, readParameter, refuseField } from './read-loosely.ts';
 import { forbid } from './refuse-caller.ts';
+import { findCallingOrganisation, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
 import { writeChallenge } from './write-challenge.ts';
@@ -45,6 +46,8 @@ export interface AltinnDependencies {
   readonly explains: boolean;
   /** Gets every 401 and 403: these say little or nothing to the caller. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;
+  /** Gets every refused call of an organisation. */
+  readonly keepRefused: (call: RefusedCallReport) => void;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -83,8 +86,9 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
         : sendPieces(request, reply, written);
     },
     refuse: (request, reply, { refusal, caller = proved.get(request) }) => {
+      const traceId = newTraceId();
       const form = {
-        traceId: newTraceId(),
+        traceId,
         sentenceIn: decideSentencePlace(door === undefined ? request.url : request.url.slice(door.path.length)),
       };
       const { status, body, mediaType } = writeProblemDetails(refusal, form);
@@ -102,6 +106,12 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
           ...(caller !== undefined && { caller: nameCaller(caller) }),
         });
       }
+      const organisation = findCallingOrganisation(caller);
+      if (organisation !== undefined) {
+        const path = request.routeOptions.url ?? '';
+        given.keepRefused({ traceId, organisation, refusal, status, method: request.method, path });
+      }
+      if (door !== undefined) reply.header(TRACE_HEADER, traceId);
       if (body === undefined) return reply.send();
       return reply.type(`${mediaType}; charset=utf-8`).serializer(asWritten).send(JSON.stringify(body));
     },

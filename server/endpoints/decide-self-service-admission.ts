@@ -9,6 +9,7 @@ const implied: ReadonlyMap<string, readonly string[]> = new Map([
   ['idporten:dcr/onbehalfof:write', ['idporten:dcr/onbehalfof.write']],
   ['idporten:scopes.write', ['idporten:scopes.read']],
   ['portvakt:organisation.write', ['portvakt:organisation.read']],
+  ['portvakt:operate.write', ['portvakt:operate.read']],
 ]);
 
 /** Every scope that `scopes` amount to. */
@@ -17,6 +18,16 @@ export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> 
   // A set is walked in order of insertion, those added on the way included.
   for (const scope of all) for (const more of implied.get(scope) ?? []) all.add(more);
   return all;
+}
+
+/** Whether an endpoint that `wanted` opens is for those who keep scopes, who may have terms of their own to sign. */
+export function opensOnlyToProviders(wanted: readonly string[]): boolean {
+  return wanted.every((scope) => scope.startsWith('idporten:scopes.'));
+}
+
+/** Whether an endpoint that `wanted` opens is for those who run the server. They act for no customer. */
+export function isForOperators(wanted: readonly string[]): boolean {
+  return wanted.length > 0 && wanted.every((scope) => scope.startsWith('portvakt:operate.'));
 }
 
 /**
@@ -35,6 +46,7 @@ export function decideSelfServiceAdmission(
     return refuse('token-speaks-for-others');
   }
   if (!wanted.some((scope) => scopes.has(scope))) {
+    if (kind === 'member' && isForOperators(wanted)) return refuse('operator-needed');
     return kind === 'member'
       ? refuse('right-needed', { fill: { organisation } })
       : refuse('scope-needed', { fill: { scopes: wanted.join(' or ') } });

@@ -21,7 +21,7 @@ export {
   person,
 } from './admission.ts';
 export { type AltinnDependencies, createAltinnSurface, type ReportedRefusal } from './altinn-surface.ts';
-export { impliedScopes } from './decide-self-service-admission.ts';
+export { impliedScopes, isForOperators } from './decide-self-service-admission.ts';
 export { type Described, describeEndpoints } from './describe-endpoints.ts';
 export { createDevelopmentSurface, type DevelopmentDependencies } from './development-surface.ts';
 export {
@@ -45,6 +45,7 @@ export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
 export { findSurface, type Misplaced, refuseMisplaced } from './refuse-misplaced.ts';
 export { refuseQuota } from './refuse-quota.ts';
+export type { RefusedCallReport } from './refused-call.ts';
 export {
   booleanQuery,
   choice,

@@ -4,10 +4,11 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
-import { decideSelfServiceAdmission } from './decide-self-service-admission.ts';
+import { decideSelfServiceAdmission, isForOperators, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
+import { findCallingOrganisation, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
 import { writeApiError } from './write-api-error.ts';
@@ -26,11 +27,15 @@ export interface ReportedProblem {
 
 export interface SelfServiceDependencies {
   readonly prove: Prove;
-  readonly hasSignedTerms: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
+  /** Whether those who run the server have taken the organisation out of use. */
+  readonly isDeactivated: (organisation: OrganisationNumber) => Promise<boolean>;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
   readonly newCorrelationId: () => string;
   readonly reportProblem: (reported: ReportedProblem) => void;
+  /** Gets every refused call of an organisation. */
+  readonly keepRefused: (call: RefusedCallReport) => void;
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
@@ -54,6 +59,8 @@ const preflight = {
  */
 export function createSelfServiceSurface(given: SelfServiceDependencies, door?: Door): Surface {
   const openHeaders = door === undefined ? corsHeaders : {};
+  // Also those who are known but were not let in.
+  const proved: ProvedCallers = new WeakMap();
   return {
     name: 'self-service',
     admits: ['anyone', 'machine'],
@@ -62,10 +69,11 @@ export function createSelfServiceSurface(given: SelfServiceDependencies, door?: 
     repeatable: true,
     ...(door === undefined ? { preflight } : { door: door.path }),
     checkAddress: (request) => door?.check(request),
-    admit: async (request, admission) => (admission.kind === 'anyone' ? undefined : admit(given, request, admission)),
+    admit: async (request, admission) =>
+      admission.kind === 'anyone' ? undefined : admit(given, request, { admission, proved }),
     compile: createStrictReader(),
     answer: (request, reply, answered) => answer(request, reply.headers(openHeaders), answered),
-    refuse: (request, reply, { refusal, caller, error }) => {
+    refuse: (request, reply, { refusal, caller = proved.get(request), error }) => {
       const correlationId = given.newCorrelationId();
       const { status, body } = writeApiError(refusal, { correlationId, at: given.clock() });
       given.reportProblem({
@@ -78,6 +86,12 @@ export function createSelfServiceSurface(given: SelfServiceDependencies, door?: 
         // Only what nobody expected is reported as an error.
         ...(error !== undefined && ['database-away', 'server-failed'].includes(refusal.refusal) && { error }),
       });
+      const organisation = findCallingOrganisation(caller);
+      if (organisation !== undefined) {
+        const path = request.routeOptions.url ?? '';
+        given.keepRefused({ traceId: correlationId, organisation, refusal, status, method: request.method, path });
+      }
+      if (door !== undefined) reply.header(TRACE_HEADER, correlationId);
       if (retryAfter[status] !== undefined) reply.header('retry-after', retryAfter[status]);
       const { challenge } = refusal;
       if (challenge !== undefined) {
@@ -98,11 +112,13 @@ export function createSelfServiceSurface(given: SelfServiceDependencies, door?: 
   };
 }
 
+type ProvedCallers = WeakMap<FastifyRequest, Caller>;
+
 /** The caller that the request proves and that may call, or why not. */
 async function admit(
-  { prove, hasSignedTerms }: SelfServiceDependencies,
+  { prove, hasSignedTerms, isDeactivated }: SelfServiceDependencies,
   request: FastifyRequest,
-  admission: Admission,
+  { admission, proved }: { admission: Admission; proved: ProvedCallers },
 ): Promise<Caller | Refusal> {
   const caller = await prove(request, admission);
   if (isRefusal(caller)) return caller;
@@ -113,8 +129,19 @@ async function admit(
   }
   // Nobody acts in self-service without an organisation, and the surface admits no endpoint for them.
   if (caller.kind === 'person') return refuse('organisation-not-named');
-  const termsSigned = await hasSignedTerms(caller.organisation);
-  return decideSelfServiceAdmission(caller, { wanted: admission.scopes, termsSigned }) ?? caller;
+  proved.set(request, caller);
+  const { scopes: wanted, evenBeforeTerms = false } = admission;
+  const { organisation } = caller;
+  // Those who run the server need not sign what they publish, and are not locked out of what they could mend.
+  const isOperating = isForOperators(wanted);
+  if (!isOperating && (await isDeactivated(organisation))) {
+    return refuse('organisation-deactivated', { fill: { organisation } });
+  }
+  const termsSigned =
+    isOperating ||
+    evenBeforeTerms ||
+    (await hasSignedTerms(organisation, { asProvider: opensOnlyToProviders(wanted) }));
+  return decideSelfServiceAdmission(caller, { wanted, termsSigned }) ?? caller;
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {

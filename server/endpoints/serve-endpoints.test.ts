@@ -29,6 +29,7 @@ async function serve(rooms: readonly Room[]): Promise<{ app: FastifyInstance; co
     newTraceId: () => '0'.repeat(32),
     explains: true,
     reportRefusal: () => {},
+    keepRefused: () => {},
   } as Partial<AltinnDependencies> as AltinnDependencies;
   const feed: Kernel['feed'] = {
     change: async (_actor, work) => {

@@ -5,6 +5,13 @@
  */
 export type { FollowedClock } from './follow-clock.ts';
 export { createGrantJournal, createJournalStore } from './grant-journal.ts';
-export type { GrantJournal, GrantRecord, UsedGrant } from './journal-store.ts';
-export { createRecordStore, type RecordedOutcome, type RecordSearch, type RecordStore } from './record-store.ts';
+export type { GrantJournal, GrantRecord, RefusalFinding, UsedGrant } from './journal-store.ts';
+export {
+  createRecordStore,
+  findRunner,
+  type RecordedOutcome,
+  type RecordSearch,
+  type RecordStore,
+  readFinding,
+} from './record-store.ts';
 export { startSweeping } from './sweep.ts';

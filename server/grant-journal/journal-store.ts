@@ -22,6 +22,22 @@ export interface GrantRecord {
   readonly hasPid: boolean;
   /** The type and id in an issued token's `authorization_details`. */
   readonly details?: string | undefined;
+  /** Of a refusal: the scope that it is about, if its name is one that a scope can have. */
+  readonly refusedScope?: string | undefined;
+  /** Of a refusal: a {@link RefusalFinding} as JSON. */
+  readonly finding?: string | undefined;
+}
+
+/** What is kept of the check that refused: bounded, and without secrets and persons' numbers. */
+export interface RefusalFinding {
+  /** A `GrantStep`; nothing where it is not known. */
+  readonly step?: string | undefined;
+  /** The checks that this request did not need. */
+  readonly unneeded?: readonly string[];
+  readonly expected?: string | undefined;
+  readonly found?: string | undefined;
+  /** The hint of the refusal, in English. */
+  readonly hint?: string | undefined;
 }
 
 export interface UsedGrant {

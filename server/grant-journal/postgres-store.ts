@@ -19,12 +19,14 @@ const WRITE_GROUP = `
     on conflict do nothing
     returning grant_hash
   ), recorded as (
-    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id)
-    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
+      refused_scope, finding)
+    select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
+      refused_scope, finding
     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[],
-      $13::int[], $14::text[], $15::text[], $16::bytea[])
+      $13::int[], $14::text[], $15::text[], $16::bytea[], $19::text[], $20::text[])
       as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
-        grant_hash)
+        grant_hash, refused_scope, finding)
     where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
     returning id, trace_id
   ), further as (
@@ -100,6 +102,8 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
       lines.map(({ grant }) => grant?.hash ?? null),
       further.map(({ traceId }) => traceId),
       further.map(({ prefix }) => prefix),
+      column((r) => r.refusedScope),
+      column((r) => r.finding),
     ],
   });
   const rows = result.rows as readonly { readonly seconds: number; readonly grant_hash: Buffer | null }[];
@@ -113,11 +117,11 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
 
 /** Four statements sent as one: a transaction of its own. */
 function composeTrial(hash: string): string {
-  const { at, traceId, outcome, clientId, consumer, scope } = trialRecord;
+  const { at, traceId, outcome, clientId, consumer, scope, finding } = trialRecord;
   return `
     insert into used_grants (grant_hash, keep_until_seconds) values ('\\x${hash}', 0);
-    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, scope, has_pid)
-      values (${at}, '${traceId}', '${outcome}', '${clientId}', '${consumer}', '${scope}', 0);
+    insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, scope, has_pid, finding)
+      values (${at}, '${traceId}', '${outcome}', '${clientId}', '${consumer}', '${scope}', 0, '${finding}');
     delete from grant_audit where id = (select lastval());
     delete from used_grants where grant_hash = '\\x${hash}'`;
 }

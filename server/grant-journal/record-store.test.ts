@@ -28,10 +28,14 @@ function makeRecords(): readonly GrantRecord[] {
     const consumer = pick(parties);
     const supplier = next(3) === 0 ? pick(parties) : undefined;
     const scopes = new Set(Array.from({ length: 1 + next(3) }, () => pick(names)));
+    const outcome = pick(['token', 'token', 'token', 'scope-not-granted']);
+    const refusedScope = outcome === 'token' || next(4) === 0 ? undefined : [...scopes][0];
     return {
       at: 1_000_000 + index * 1000,
       traceId: `trace-${index}`,
-      outcome: pick(['token', 'token', 'token', 'scope-not-granted']),
+      outcome,
+      refusedScope,
+      finding: outcome === 'token' ? undefined : '{"step":"access"}',
       clientId: `client-${next(5)}`,
       consumer,
       supplier,
@@ -47,21 +51,32 @@ function makeRecords(): readonly GrantRecord[] {
 
 /** What a search is to find, told from the rules and not from any index. */
 function isWanted(record: GrantRecord, search: RecordSearch): boolean {
-  const { party, prefixes, clientId, scope, consumer, outcome, from = 0, to = Number.MAX_SAFE_INTEGER } = search;
+  const {
+    party,
+    prefixes,
+    clientId,
+    scope,
+    consumer,
+    outcomes,
+    refused = false,
+    from = 0,
+    to = Number.MAX_SAFE_INTEGER,
+  } = search;
   const isToken = record.outcome === 'token';
   const scopes = record.scope?.split(' ') ?? [];
   const isRunner = (record.supplier ?? record.consumer) === party;
   const isCustomer = isToken && record.supplier !== undefined && record.consumer === party;
+  const shown = isToken ? scopes : record.refusedScope === undefined ? [] : [record.refusedScope];
   const isProvider =
     clientId === undefined &&
-    isToken &&
-    prefixes.some((prefix) => scopes.some((name) => name.startsWith(prefix) && (scope ?? name).startsWith(prefix)));
+    prefixes.some((prefix) => shown.some((name) => name.startsWith(prefix) && (scope ?? name).startsWith(prefix)));
   return (
+    !(refused && isToken) &&
     (isRunner || (isCustomer && clientId === undefined) || isProvider) &&
     (clientId === undefined || record.clientId === clientId) &&
     (scope === undefined || scopes.includes(scope)) &&
     (consumer === undefined || record.consumer === consumer) &&
-    (outcome === undefined || record.outcome === outcome) &&
+    (outcomes === undefined || outcomes.includes(record.outcome)) &&
     record.at >= from &&
     record.at < to
   );
@@ -75,8 +90,10 @@ const searches: readonly Omit<RecordSearch, 'limit'>[] = [
   { party: organisations.supplier, prefixes: ['etat:'], clientId: 'client-2' },
   { party: undefined, prefixes: ['etat:', 'annet:'], scope: 'etat:b' },
   { party: undefined, prefixes: ['annet:'], scope: 'etat:b' },
-  { party: organisations.consumer, prefixes: ['kunde:'], scope: 'kunde:a', outcome: 'token' },
-  { party: organisations.consumer, prefixes: [], outcome: 'scope-not-granted' },
+  { party: organisations.consumer, prefixes: ['kunde:'], scope: 'kunde:a', outcomes: ['token'] },
+  { party: organisations.consumer, prefixes: [], outcomes: ['scope-not-granted', 'expired'] },
+  { party: organisations.consumer, prefixes: ['etat:', 'kunde:'], refused: true },
+  { party: undefined, prefixes: ['etat:'], refused: true, scope: 'etat:b' },
   { party: organisations.stranger, prefixes: ['etat:'], consumer: organisations.consumer },
   { party: organisations.consumer, prefixes: ['etat:'], from: 1_030_000, to: 1_080_500 },
   { party: undefined, prefixes: [] },
@@ -128,6 +145,23 @@ describe('the record of tokens, read', () => {
           assert.deepEqual(short.found, expected, 'with few records looked at');
         });
       }
+
+      test('a refusal is found by its trace id, and a token is not', async () => {
+        const store = createRecordStore(database);
+        const refused = records.find(({ outcome }) => outcome !== 'token');
+        const issued = records.find(({ outcome }) => outcome === 'token');
+        const found = await store.findRefusal(refused?.traceId ?? '');
+        assert.deepEqual([found?.trace_id, found?.finding], [refused?.traceId, '{"step":"access"}']);
+        assert.equal(await store.findRefusal(issued?.traceId ?? ''), undefined);
+      });
+
+      test('it is known whether a grant was used', async () => {
+        const store = createRecordStore(database);
+        const grant = { hash: Buffer.alloc(32, 7), keepUntil: Number.MAX_SAFE_INTEGER };
+        assert.equal(await store.isUsed(grant.hash), false);
+        await createGrantJournal(database).use(grant, undefined);
+        assert.equal(await store.isUsed(grant.hash), true);
+      });
 
       test('goes back from an older page to the newer one', async () => {
         const store = createRecordStore(database);

@@ -1,17 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#database';
+import type { RefusalFinding } from './journal-store.ts';
 
 /** Whose records are asked for, and which of them. */
 export interface RecordSearch {
   /** Shows what the clients that this organisation runs got or were refused, and what its suppliers got in its name. */
   readonly party: string | undefined;
-  /** Shows tokens with a scope under one of these prefixes, which end in a colon. */
+  /** Shows tokens with a scope under one of these prefixes, which end in a colon, and refusals about such a scope. */
   readonly prefixes: readonly string[];
   /** Only of this client, which the party runs or has. */
   readonly clientId?: string | undefined;
   readonly scope?: string | undefined;
   readonly consumer?: string | undefined;
-  readonly outcome?: string | undefined;
+  /** Any of these. */
+  readonly outcomes?: readonly string[] | undefined;
+  /** Only refusals. */
+  readonly refused?: boolean | undefined;
   /** Milliseconds since 1970: from the first on, and before the second. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -36,6 +40,9 @@ export interface RecordedOutcome {
   readonly key_id: string | null;
   readonly client_key_id: string | null;
   readonly details: string | null;
+  readonly refused_scope: string | null;
+  /** Of a refusal: a `RefusalFinding` as JSON. */
+  readonly finding: string | null;
 }
 
 /** Records that one search looks at along each index, whether they are what is wanted or not. */
@@ -54,6 +61,10 @@ export interface RecordStore {
   list(
     search: RecordSearch,
   ): Promise<{ readonly rows: readonly RecordedOutcome[]; readonly reached: number | undefined }>;
+  /** The refusal with this trace id. */
+  findRefusal(traceId: string): Promise<RecordedOutcome | undefined>;
+  /** Whether a grant has been used, as far as used grants are still kept. `hash`: see `take-once.ts` of assertion-checking. */
+  isUsed(hash: Buffer): Promise<boolean>;
   /** Those of `clientIds` that `party` has, though a supplier runs them. */
   readOwnClients(clientIds: readonly string[], party: string): Promise<ReadonlySet<string>>;
 }
@@ -121,14 +132,24 @@ export function createRecordStore(
         const conditions = sql.join([sql`r.id = found.id`, ...filters, ...bound(reached, forwards)], sql` and `);
         // A cross join, so that SQLite looks up what was found and does not walk through all records instead.
         const { rows } = await sql<RecordedOutcome>`
-          select r.id, at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id,
-            client_key_id, details
-          from (${united}) as found cross join grant_audit as r
+          select r.id, ${columns} from (${united}) as found cross join grant_audit as r
           where ${conditions} order by r.id ${direction} limit ${limit}`.execute(lists);
         for (const row of rows) found.set(Number(row.id), { ...row, id: Number(row.id), at: Number(row.at) });
       }
       const nearest = [...found.values()].sort((a, b) => (forwards ? a.id - b.id : b.id - a.id)).slice(0, limit);
       return { rows: nearest.sort((a, b) => b.id - a.id), reached };
+    },
+    findRefusal: async (traceId) => {
+      const { rows } = await sql<RecordedOutcome>`
+        select id, ${columns} from grant_audit where trace_id = ${traceId} and outcome <> 'token' limit 1`.execute(
+        lists,
+      );
+      const [row] = rows;
+      return row && { ...row, id: Number(row.id), at: Number(row.at) };
+    },
+    isUsed: async (hash) => {
+      const { rows } = await sql`select 1 from used_grants where grant_hash = ${hash}`.execute(lists);
+      return rows.length > 0;
     },
     readOwnClients: async (clientIds, party) => {
       if (clientIds.length === 0) return new Set();
@@ -143,39 +164,43 @@ export function createRecordStore(
   };
 }
 
+const columns = sql.raw(
+  'at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, client_key_id, details, refused_scope, finding',
+);
+
 function bound(reached: number | undefined, forwards: boolean): readonly RawBuilder<unknown>[] {
   if (reached === undefined) return [];
   return [forwards ? sql`r.id <= ${reached}` : sql`r.id >= ${reached}`];
 }
 
 /** What each walk selects, and the condition that its index answers. */
-function composeWalks({ party, prefixes, clientId, scope }: RecordSearch, find: RawBuilder<unknown>) {
+function composeWalks({ party, prefixes, clientId, scope, refused = false }: RecordSearch, find: RawBuilder<unknown>) {
   const records = sql`select id from grant_audit where`;
-  const own =
-    party === undefined
-      ? []
-      : [
-          { id: records, condition: sql`coalesce(supplier_orgno, consumer_orgno) = ${party}` },
-          {
-            id: records,
-            condition: sql`consumer_orgno = ${party} and supplier_orgno is not null and outcome = 'token'`,
-          },
-        ];
+  const walk = (condition: RawBuilder<unknown>) => ({ id: records, condition });
+  const run = sql`coalesce(supplier_orgno, consumer_orgno) = ${party ?? null}`;
+  const own = refused
+    ? [walk(sql`${run} and outcome <> 'token'`)]
+    : [walk(run), walk(sql`consumer_orgno = ${party ?? null} and supplier_orgno is not null and outcome = 'token'`)];
   // The clients of others are not told to the owner of a scope: none is found by its id.
   const wanted =
     clientId !== undefined ? [] : prefixes.filter((prefix) => scope === undefined || scope.startsWith(prefix));
   const provided = wanted.flatMap((prefix) => [
-    { id: records, condition: sql`substr(scope, 1, ${find}(scope, ':')) = ${prefix} and outcome = 'token'` },
-    {
-      id: sql`select id from (select audit_id as id, prefix from grant_audit_prefixes) as further where`,
-      condition: sql`prefix = ${prefix}`,
-    },
+    walk(sql`substr(refused_scope, 1, ${find}(refused_scope, ':')) = ${prefix} and refused_scope is not null`),
+    ...(refused
+      ? []
+      : [
+          walk(sql`substr(scope, 1, ${find}(scope, ':')) = ${prefix} and outcome = 'token'`),
+          {
+            id: sql`select id from (select audit_id as id, prefix from grant_audit_prefixes) as further where`,
+            condition: sql`prefix = ${prefix}`,
+          },
+        ]),
   ]);
-  return [...own, ...provided];
+  return [...(party === undefined ? [] : own), ...provided];
 }
 
 function composeFilters(search: RecordSearch, find: RawBuilder<unknown>): readonly RawBuilder<unknown>[] {
-  const { party, clientId, scope, consumer, outcome, from, to } = search;
+  const { party, clientId, scope, consumer, outcomes, from, to } = search;
   return [
     ...(clientId === undefined
       ? []
@@ -186,8 +211,21 @@ function composeFilters(search: RecordSearch, find: RawBuilder<unknown>): readon
         ]),
     ...(scope === undefined ? [] : [sql`${find}(' ' || scope || ' ', ${` ${scope} `}) > 0`]),
     ...(consumer === undefined ? [] : [sql`consumer_orgno = ${consumer}`]),
-    ...(outcome === undefined ? [] : [sql`outcome = ${outcome}`]),
+    ...(outcomes === undefined ? [] : [sql`outcome in (${sql.join(outcomes)})`]),
     ...(from === undefined ? [] : [sql`at >= ${from}`]),
     ...(to === undefined ? [] : [sql`at < ${to}`]),
   ];
+}
+
+/** The organisation that runs the client: the supplier, where there is one. */
+export function findRunner({
+  supplier_orgno,
+  consumer_orgno,
+}: Pick<RecordedOutcome, 'supplier_orgno' | 'consumer_orgno'>): string {
+  return supplier_orgno ?? consumer_orgno;
+}
+
+/** What is kept of the check that refused; nothing for records from before it was kept. */
+export function readFinding({ finding }: Pick<RecordedOutcome, 'finding'>): RefusalFinding {
+  return finding === null ? {} : (JSON.parse(finding) as RefusalFinding);
 }

@@ -29,8 +29,9 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   const removeGrant = connection.prepare('delete from used_grants where grant_hash = ?');
   const removeRecord = connection.prepare('delete from grant_audit where id = last_insert_rowid()');
   const addRecord = connection.prepare(
-    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
+       refused_scope, finding)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addPrefix = connection.prepare('insert into grant_audit_prefixes (prefix, audit_id) values (?, ?)');
 
@@ -67,6 +68,8 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
       Number(r.hasPid),
       r.details ?? null,
       r.clientKeyId ?? null,
+      r.refusedScope ?? null,
+      r.finding ?? null,
     ];
     checkParameters(values);
     const { lastInsertRowid } = addRecord.run(...values);

@@ -16,4 +16,5 @@ export const trialRecord: GrantRecord = {
   lifetime: undefined,
   keyId: undefined,
   hasPid: false,
+  finding: 'x'.repeat(1500),
 };

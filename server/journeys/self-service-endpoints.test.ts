@@ -23,6 +23,8 @@ interface Row {
   readonly path: string;
   readonly bases?: readonly string[];
   readonly open?: true;
+  /** Whether it is there for those who have not signed the terms, too. */
+  readonly beforeTerms?: true;
   readonly body?: unknown;
   /** The status on success; 200 by default. */
   readonly good?: number;
@@ -118,6 +120,43 @@ const rows: readonly Row[] = [
     path: '/scopes?scope=kunde:tabell',
     foreign: '/scopes?scope=etat:gitt',
     unknown: '/scopes?scope=kunde:ingen',
+  },
+  {
+    method: 'POST',
+    path: '/scopes/access/list',
+    bases: V1,
+    body: { scope: 'kunde:tabell', action: 'grant', consumers: [parties.supplier] },
+    // It is deactivated above.
+    good: 409,
+  },
+  { method: 'POST', path: '/scopes/access/applications', bases: V1, body: { scope: 'etat:ikke', reason: 'Tabell' } },
+  { method: 'GET', path: '/scopes/access/applications', bases: V1 },
+  { method: 'GET', path: '/scopes/access/applications/received', bases: V1, scope: 'idporten:scopes.read' },
+  { method: 'DELETE', path: '/scopes/access/applications/none', bases: V1, good: 404 },
+  { method: 'POST', path: '/scopes/access/applications/none/approval', bases: V1, good: 404 },
+  {
+    method: 'POST',
+    path: '/scopes/access/applications/none/rejection',
+    bases: V1,
+    body: { reason: 'Tabell' },
+    good: 404,
+  },
+  { method: 'POST', path: '/organizations/names', bases: V1, body: { orgnrs: [parties.supplier] } },
+  { method: 'GET', path: '/terms', bases: V1, beforeTerms: true },
+  { method: 'GET', path: '/terms/1', bases: V1, beforeTerms: true, unknown: '/terms/99' },
+  {
+    method: 'POST',
+    path: '/terms/1/signature',
+    bases: V1,
+    beforeTerms: true,
+    unknown: '/terms/99/signature',
+  },
+  {
+    method: 'POST',
+    path: '/terms',
+    bases: V1,
+    beforeTerms: true,
+    body: { title: { nb: 'N', nn: 'N', en: 'N' }, text: { nb: 'N', nn: 'N', en: 'N' } },
   },
   { method: 'GET', path: '/prefix' },
   { method: 'GET', path: '/audit' },
@@ -270,6 +309,7 @@ for (const row of rows.filter(({ open }) => !open)) {
     for (const [name, bearer] of Object.entries(forbidden)) {
       await everywhere(row, (reply, at) => assertProblem(reply, 403, `${name} ${at}`), { bearer });
     }
+    if (row.beforeTerms) return;
     await everywhere(row, (reply, at) => assertProblem(reply, 428, at), {
       bearer: await mint(parties.unsigned, scopes),
     });

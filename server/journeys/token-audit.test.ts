@@ -96,10 +96,12 @@ describe('GET /audit/tokens', () => {
     ]);
   });
 
-  test('shows the owner of scopes who got tokens for them, and of others nothing', async () => {
+  test('shows the owner of scopes who got tokens for them and who was refused, and of others nothing', async () => {
     assert.deepEqual(short(await read(parties.provider, READ_SCOPES)), [
       `token - etat:apen ${parties.supplier}`,
+      `scope-not-granted - etat:delegerbar ${parties.supplier}`,
       `token - etat:delegerbar ${parties.supplier}`,
+      'scope-not-on-client - etat:ikke',
       'token - etat:apen',
       'token - etat:gitt',
     ]);

@@ -20,6 +20,7 @@ export type { CountedInterface } from './measure-parts.ts';
 export { version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { openStandardError } from './open-standard-error.ts';
+export type { Operators } from './parse-operators.ts';
 export { describeProfile, type ProfileTraits } from './profile-traits.ts';
 export { queueLines } from './queue-lines.ts';
 export {

@@ -18,6 +18,8 @@ const definitions = {
   kept_answers: { most: 10_000, what: 'answers kept for repeated requests (Idempotency-Key)', aDay: true },
   system_user_requests: { most: 10_000, what: 'requests for system users', aDay: true },
   change_requests: { most: 1000, what: 'requests to change one system user', aDay: true },
+  access_applications: { most: 1000, what: 'applications for access to scopes', aDay: true },
+  terms_versions: { most: 1000, what: 'versions of the terms of use' },
   consents: { most: 10_000, what: 'consents asked for', aDay: true },
 } as const satisfies Readonly<Record<string, QuotaDefinition>>;
 

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts';
 import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
+import { type Operators, parseOperators } from './parse-operators.ts';
 import { developmentKeyEncryptionKey, MAKE_KEY, parseKeyEncryptionKey, parseMetricsToken } from './parse-secrets.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
@@ -18,6 +19,8 @@ const defaultOperator: Operator = {
   orgno: '991825827' as OrganisationNumber,
   name: 'Digitaliseringsdirektoratet',
 };
+/** The party of the person in the demo registry who runs the server. */
+const demoOperator = '97d3f2eb-dbe4-8ebe-9e04-f2c5f68cdf04';
 const defaultDatabase = 'sqlite:./data/portvakt.db';
 
 /** Takes any text as it is. */
@@ -167,6 +170,16 @@ export const settingsTable = {
       if (orgno === undefined) report('must be an organisation number: nine digits, the last a check digit.');
       return orgno && { orgno, name: null };
     },
+  }),
+  /** The people who run the server, in the operator's room of the portal. */
+  operators: define<Operators>({
+    name: 'PORTVAKT_OPERATORS',
+    form: '`ISSUER|SUBJECT`, e-mail addresses, or UUIDs of parties, with commas between',
+    defaultText: 'the demo operator in `local`, otherwise nobody',
+    description:
+      'The people who run this server and may use the operator’s room of the portal: by what the sign-in provider calls them, by an e-mail address that it vouches for, or by the UUID that the audit has for a person. No role in an organisation makes anybody an operator. Clients become operators by the registry file and `portvakt organisations admit` alone.',
+    default: ({ profile }) => parseOperators(profile === 'local' ? demoOperator : '', { report: () => undefined }),
+    parse: parseOperators,
   }),
   workers: define<number>({
     name: 'PORTVAKT_WORKERS',

@@ -11,6 +11,8 @@ const UNREADY_BEYOND = 10;
 export interface ClockWatch {
   /** Whether the clocks agree well enough to take requests; `false` before the first comparison. */
   agrees(): boolean;
+  /** Seconds that this process's clock is ahead of the database's, when they were last compared. */
+  difference(): number | undefined;
   /** Compares now. */
   compare(): Promise<void>;
   stop(): void;
@@ -49,6 +51,7 @@ export function watchClock({
 
   return {
     agrees: () => difference !== undefined && Math.abs(difference) <= UNREADY_BEYOND,
+    difference: () => difference,
     compare,
     stop: () => clearInterval(timer),
   };

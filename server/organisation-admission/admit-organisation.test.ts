@@ -6,6 +6,7 @@ import { type DatabaseKind, databaseKinds, makeKey, openTestDatabases } from '@p
 import { createChangeStore } from '#audit-trail';
 import { plainClient } from '#clients';
 import { readSettings, type Settings } from '#operations';
+import { termsStore } from '#terms';
 import { openRegister, type Register } from '../open-register.ts';
 import { type AskedAdmission, admitOrganisation, signTerms } from './index.ts';
 
@@ -184,12 +185,46 @@ describe('admitting an organisation', () => {
 
   it('records once that the terms are signed', async () =>
     withRegister('sqlite memory', async ({ organisations, database, ...register }, admit) => {
-      const sign = () => signTerms({ ...register, organisations }, { orgno: ORGNO, actor: 'command line' });
+      const sign = () =>
+        signTerms({ ...register, organisations, clock: Date.now }, { orgno: ORGNO, actor: 'command line' });
       assert.equal(await sign(), 'unknown');
       await admitted(admit());
       assert.equal(await sign(), 'signed');
       assert.equal(await sign(), 'already');
       assert.equal((await organisations.find(database.reads, ORGNO))?.termsSigned, true);
       assert.equal((await admitted(admit())).termsSigned, true);
+    }));
+
+  it('records newer terms that must be signed anew, by either command', async () =>
+    withRegister('sqlite memory', async ({ organisations, feed, ...register }, admit) => {
+      await admitted(admit({ termsSigned: true }));
+      const text = { nb: 'a', nn: 'b', en: 'c' };
+      const publish = (version: number) =>
+        feed.change('test', (unit) =>
+          termsStore.create(
+            unit,
+            {
+              version,
+              audience: 'everyone',
+              title: text,
+              text,
+              signAgain: true,
+              validFrom: 0,
+              publishedAt: Date.now() + version,
+            },
+            ORGNO,
+          ),
+        );
+      await publish(2);
+      assert.equal(await organisations.hasSignedTerms(ORGNO), false);
+      assert.deepEqual((await admitted(admit())).changes, []);
+      assert.deepEqual((await admitted(admit({ termsSigned: true }))).changes, ['terms recorded as signed']);
+      assert.equal(await organisations.hasSignedTerms(ORGNO), true);
+      await publish(3);
+      const sign = () =>
+        signTerms({ ...register, feed, organisations, clock: Date.now }, { orgno: ORGNO, actor: 'command line' });
+      assert.equal(await sign(), 'signed');
+      assert.equal(await sign(), 'already');
+      assert.equal(await organisations.hasSignedTerms(ORGNO), true);
     }));
 });

@@ -4,10 +4,12 @@ import { type Client, type ClientKey, type ClientStore, plainClient, readCertifi
 import type { Settings } from '#operations';
 import type { Organisation, OrganisationStore } from '#organisations';
 import { type BuiltInStores, ensureBuiltIns } from '#registry-file';
-import { builtInPrefixes, builtInScopes, isAdministrationScope, type ScopeStore } from '#scopes';
+import { builtInScopes, isAdministrationScope, type ScopeStore } from '#scopes';
 import { chooseClient } from './choose-client.ts';
 import { decideAdmissionKey } from './decide-admission-key.ts';
 import { decideAdmissionScopes, scopesForAdmission } from './decide-admission-scopes.ts';
+import { judgePrefix } from './judge-prefix.ts';
+import { signNewest } from './sign-terms.ts';
 
 /** What whoever runs the server asks for. What is left out stays as it is. */
 export interface AskedAdmission {
@@ -59,12 +61,24 @@ export async function admitOrganisation(
   given: Given,
   { asked, actor }: { asked: AskedAdmission; actor: string },
 ): Promise<AdmittedOrganisation | AdmissionRefusal> {
-  return given.feed.change(actor, async (unit) => {
-    const plan = await planAdmission(given, unit, asked);
-    if ('problems' in plan) return plan;
-    const changes = await carryOut(given, unit, plan);
-    return describe(given, unit, { ...plan, changes });
-  });
+  return given.feed.change(actor, (unit) => admitWithin(given, unit, { asked, actor }));
+}
+
+/** The same within a change. Where it is refused, nothing has been written but what every start writes. */
+export async function admitWithin(
+  given: Omit<Given, 'feed'>,
+  unit: Unit,
+  { asked, actor }: { asked: AskedAdmission; actor: string },
+): Promise<AdmittedOrganisation | AdmissionRefusal> {
+  const plan = await planAdmission(given, unit, asked);
+  if ('problems' in plan) return plan;
+  const changes = [...(await carryOut(given, unit, plan))];
+  // Whoever had signed may have newer terms to sign.
+  const renews = asked.termsSigned && plan.before?.termsSigned === true;
+  if (renews && (await signNewest(given, unit, { orgno: asked.orgno, actor })) === 'signed') {
+    changes.push('terms recorded as signed');
+  }
+  return describe(given, unit, { ...plan, changes });
 }
 
 /** Everything that is to be done. */
@@ -79,9 +93,12 @@ interface Plan {
 }
 
 const selfServiceScopes = builtInScopes.map(({ name }) => name).filter(isAdministrationScope);
-const PREFIX = /^[a-z0-9æøå][a-z0-9æøå_-]{0,63}$/;
 
-async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): Promise<Plan | AdmissionRefusal> {
+async function planAdmission(
+  given: Omit<Given, 'feed'>,
+  unit: Unit,
+  asked: AskedAdmission,
+): Promise<Plan | AdmissionRefusal> {
   const { organisations, scopes, clients } = given;
   const { orgno } = asked;
   const { transaction } = unit;
@@ -141,27 +158,30 @@ async function planAdmission(given: Given, unit: Unit, asked: AskedAdmission): P
 }
 
 /** The prefixes that are new to the organisation, and what is wrong with others. */
-async function planPrefixes({ organisations }: Given, { transaction }: Unit, asked: AskedAdmission) {
+async function planPrefixes({ organisations }: Omit<Given, 'feed'>, { transaction }: Unit, asked: AskedAdmission) {
   const prefixes: string[] = [];
   const problems: string[] = [];
   for (const prefix of new Set(asked.prefixes)) {
     const owner = await organisations.ownerOf(transaction, prefix);
     if (owner === asked.orgno) continue;
-    if (!PREFIX.test(prefix)) problems.push(`${prefix} cannot be a prefix: 1 to 64 lower-case letters, digits and _ -`);
-    else if (builtInPrefixes.includes(prefix)) problems.push(`The prefix ${prefix} is the server's own.`);
-    else if (owner === undefined) prefixes.push(prefix);
-    else problems.push(`The prefix ${prefix} belongs to organisation ${owner}.`);
+    const problem = judgePrefix(prefix, owner);
+    if (problem === undefined) prefixes.push(prefix);
+    else problems.push(problem);
   }
   return { prefixes, problems };
 }
 
 /** The clients that the organisation may be administering itself with; one that was made for other scopes, by those. */
-async function findHolding({ clients }: Given, { transaction }: Unit, { orgno, scopes = [] }: AskedAdmission) {
+async function findHolding(
+  { clients }: Omit<Given, 'feed'>,
+  { transaction }: Unit,
+  { orgno, scopes = [] }: AskedAdmission,
+) {
   const holding = await clients.findHolding(transaction, { organisation: orgno, scopes: selfServiceScopes });
   return holding.length > 0 ? holding : clients.findHolding(transaction, { organisation: orgno, scopes });
 }
 
-async function carryOut(given: Given, unit: Unit, plan: Plan): Promise<readonly string[]> {
+async function carryOut(given: Omit<Given, 'feed'>, unit: Unit, plan: Plan): Promise<readonly string[]> {
   const { organisations, scopes, clients } = given;
   const { before, after, client } = plan;
   const done: string[] = [];
@@ -196,7 +216,7 @@ async function carryOut(given: Given, unit: Unit, plan: Plan): Promise<readonly 
 }
 
 async function describe(
-  { organisations, scopes, clients }: Given,
+  { organisations, scopes, clients }: Omit<Given, 'feed'>,
   { transaction }: Unit,
   { after, client, changes }: Plan & { changes: readonly string[] },
 ): Promise<AdmittedOrganisation> {

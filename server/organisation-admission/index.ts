@@ -8,5 +8,7 @@ export {
   type AdmittedOrganisation,
   type AskedAdmission,
   admitOrganisation,
+  admitWithin,
 } from './admit-organisation.ts';
+export { judgePrefix } from './judge-prefix.ts';
 export { signTerms } from './sign-terms.ts';

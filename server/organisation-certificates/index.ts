@@ -12,10 +12,12 @@ export {
   type PresentedCertificate,
   type TrustedCertificate,
 } from './certificate-checker.ts';
+export { type DescribedAnchor, describeAnchors } from './describe-trust.ts';
 export { findCertifiedOrganisation } from './find-certified-organisation.ts';
 export { composeTrustStore, InvalidTrustFileError, readTrustFile, trustFileSchema } from './read-trust-file.ts';
 export { createCrlMemory } from './revocation/crl-memory.ts';
 export { createFetcher, type Fetcher } from './revocation/fetch-limited.ts';
 export { createRevocationMemory } from './revocation/revocation-memory.ts';
 export { createCrlVerifier } from './revocation/verify-crl-aside.ts';
+export { type WatchedSource, watchSources } from './revocation/watch-sources.ts';
 export { type Anchors, type Environment, policiesOf, readAnchors, type TrustStore } from './trust-store.ts';

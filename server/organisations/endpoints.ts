@@ -15,6 +15,7 @@ import {
   send,
   timestamp,
 } from '#endpoints';
+import { parsePastedNumbers } from './parse-pasted-numbers.ts';
 import type { OrganisationStore, PrefixRecord } from './store.ts';
 
 const prefixAnswer = Type.Object(
@@ -106,6 +107,54 @@ export const organisationEndpoints = [
       return known?.name == null
         ? refuse('organisation-without-name', { fill: { orgno: orgnr } })
         : done({ orgnr, name: known.name });
+    },
+  }),
+  read({
+    method: 'POST',
+    path: '/organizations/names',
+    bases: ['/api/v1'],
+    tag,
+    summary: 'The names of several organisations',
+    description: 'For a pasted list, before something is done with it. In the order sent.',
+    caller: machine(['idporten:scopes.read', 'idporten:dcr.read']),
+    body: Type.Object(
+      {
+        orgnrs: Type.Array(line(64), {
+          minItems: 1,
+          maxItems: 1000,
+          description: 'Organisation numbers, also with spaces, as 0192:310123412 or as NO 310123412 MVA.',
+        }),
+      },
+      { title: 'OrganizationNumbers' },
+    ),
+    answers: {
+      200: Type.Array(
+        Type.Object(
+          {
+            sent: line(64),
+            orgnr: Type.Optional(line(9, 'The number in it; left out where there is none.')),
+            name: Type.Optional(line(255, 'Left out where none is on record.')),
+            repeated: flag('Whether the same number stands before it.'),
+          },
+          { title: 'NamedOrganization' },
+        ),
+      ),
+    },
+    read: async ({ database, organisations }, { body }) => {
+      const pasted = parsePastedNumbers(body.orgnrs);
+      const known = pasted.flatMap(({ orgno }) => orgno ?? []);
+      const names = await organisations.findNames(database.reads, [...new Set(known)]);
+      return done(
+        pasted.map(({ sent, orgno, repeated }) => {
+          const name = orgno && names.get(orgno);
+          return {
+            sent,
+            ...(orgno !== undefined && { orgnr: orgno }),
+            ...(typeof name === 'string' && { name }),
+            repeated,
+          };
+        }),
+      );
     },
   }),
 ];

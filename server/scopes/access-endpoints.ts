@@ -1,10 +1,10 @@
 import { isRefusal, type OrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
-import { done, endpointsOf, line, type Outcome, organisationNumber, refuseQuota, send } from '#endpoints';
-import { checkQuota } from '#operations';
+import { done, endpointsOf, line, type Outcome, organisationNumber, send } from '#endpoints';
 import { describeAccess } from './describe-scope.ts';
 import { findOwn, inactive, named, reader, type ScopeDependencies, writer } from './endpoints.ts';
+import { grantAccess, withdrawAccess } from './grant-access.ts';
 import { scopeAccessAnswer } from './scope-schema.ts';
 import type { AccessKey, ScopeStore } from './store.ts';
 
@@ -54,28 +54,17 @@ export const scopeAccessEndpoints = [
       query: named,
       answers: { 200: scopeAccessAnswer },
       change: async (given, { caller, query, params }, unit) => {
-        const { scopes, organisations } = given;
+        const { scopes } = given;
         const consumer = params.consumer_orgno as OrganisationNumber;
         const scope = await findOwn(given, unit.transaction, { name: query.scope, caller });
         if (isRefusal(scope)) return scope;
-        const state = method === 'PUT' ? 'APPROVED' : 'DENIED';
-        const before = await scopes.findAccess(unit.transaction, scope.name, consumer);
-        if (state === 'DENIED' && before === undefined) {
-          return refuse('scope-access-missing', { fill: { consumer, scope: scope.name } });
-        }
-        if (state === 'APPROVED' && !scope.active) return refuse('scope-deactivated', { fill: { scope: scope.name } });
-        const exceeded =
-          before === undefined
-            ? await checkQuota(given.quotas, {
-                quota: 'accesses',
-                organisation: caller.organisation,
-                count: () => scopes.countAccesses(unit.transaction, caller.organisation),
-              })
-            : undefined;
-        if (exceeded !== undefined) return refuseQuota(exceeded);
-        if (before !== state) {
-          await organisations.ensure(unit, consumer);
-          await scopes.setAccess(unit, { scope: scope.name, consumer, state });
+        if (method === 'PUT') {
+          const granted = await grantAccess(given, unit, { scope, consumers: [consumer] });
+          if (isRefusal(granted)) return granted;
+        } else {
+          const withdrawn = await withdrawAccess(given, unit, { scope, consumers: [consumer] });
+          const isThere = withdrawn.length > 0 || (await scopes.findAccess(unit.transaction, scope.name, consumer));
+          if (!isThere) return refuse('scope-access-missing', { fill: { consumer, scope: scope.name } });
         }
         const access = await scopes.findAccessRecord(unit.transaction, { consumer, scope: scope.name });
         return done(access && describeAccess(access));

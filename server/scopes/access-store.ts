@@ -71,6 +71,26 @@ export interface ScopeAccessStore {
     search: { readonly owner?: OrganisationNumber; readonly denied: boolean } & Side,
     walk: Walk,
   ): Promise<Walked<AccessRecord>>;
+  /** What those of `consumers` that were granted `scope`, or were once, have. */
+  findAccesses(
+    transaction: Kysely<Tables>,
+    scope: ScopeName,
+    consumers: readonly OrganisationNumber[],
+  ): Promise<ReadonlyMap<OrganisationNumber, AccessState>>;
+  /**
+   * Grants or withdraws a scope of `owner` for consumers, who exist, in few statements. `before`: what they had. Rows stay
+   * either way.
+   */
+  setAccesses(
+    unit: Unit,
+    access: {
+      readonly scope: ScopeName;
+      readonly owner: OrganisationNumber;
+      readonly consumers: readonly OrganisationNumber[];
+      readonly before: ReadonlyMap<OrganisationNumber, AccessState>;
+      readonly state: AccessState;
+    },
+  ): Promise<void>;
   /** Grants or withdraws `scope` for `consumer`; the row stays either way. */
   setAccess(
     unit: Unit,
@@ -87,6 +107,34 @@ export function createScopeAccessStore({
   clock: () => number;
 }): ScopeAccessStore {
   const { describeScopes, nameOrganisations } = prepareDescriptions(database);
+
+  const setAccesses: ScopeAccessStore['setAccesses'] = async (unit, { scope, owner, consumers, before, state }) => {
+    const at = clock();
+    await unit.transaction
+      .insertInto('scope_access')
+      .values(consumers.map((consumer) => ({ scope, consumer_orgno: consumer, state, created_at: at, updated_at: at })))
+      .onConflict((conflict) => conflict.columns(['consumer_orgno', 'scope']).doUpdateSet({ state, updated_at: at }))
+      .execute();
+    const added = consumers.filter((consumer) => !before.has(consumer)).length;
+    if (added > 0) {
+      await unit.transaction
+        .updateTable('access_counts')
+        .set((row) => ({ accesses: row('accesses', '+', added) }))
+        .where('orgno', '=', owner)
+        .execute();
+    }
+    await unit.record(
+      ...consumers.map((consumer) => ({
+        kind: 'scope-access' as const,
+        subject: scope,
+        action: state === 'APPROVED' ? 'grant' : 'withdraw',
+        organisation: consumer,
+        otherOrganisation: owner,
+        before: before.has(consumer) ? { state: before.get(consumer) } : undefined,
+        after: { state },
+      })),
+    );
+  };
 
   return {
     countAccesses: async (transaction, owner) => {
@@ -177,40 +225,34 @@ export function createScopeAccessStore({
         .executeTakeFirst();
       return row?.state as AccessState | undefined;
     },
-    setAccess: async (unit, { scope, consumer, state }) => {
-      const at = clock();
-      const before = await unit.transaction
+    findAccesses: async (transaction, scope, consumers) => {
+      if (consumers.length === 0) return new Map();
+      const rows = await transaction
         .selectFrom('scope_access')
-        .select('state')
+        .select(['consumer_orgno', 'state'])
         .where('scope', '=', scope)
-        .where('consumer_orgno', '=', consumer)
-        .executeTakeFirst();
-      await unit.transaction
-        .insertInto('scope_access')
-        .values({ scope, consumer_orgno: consumer, state, created_at: at, updated_at: at })
-        .onConflict((conflict) => conflict.columns(['consumer_orgno', 'scope']).doUpdateSet({ state, updated_at: at }))
+        .where('consumer_orgno', 'in', consumers)
         .execute();
-      const owner = await unit.transaction
-        .selectFrom('scopes')
-        .innerJoin('prefixes', 'prefixes.prefix', 'scopes.prefix')
-        .select('prefixes.orgno')
-        .where('scopes.name', '=', scope)
-        .executeTakeFirst();
-      if (before === undefined && owner !== undefined) {
-        await unit.transaction
-          .updateTable('access_counts')
-          .set((row) => ({ accesses: row('accesses', '+', 1) }))
-          .where('orgno', '=', owner.orgno)
-          .execute();
-      }
-      await unit.record({
-        kind: 'scope-access',
-        subject: scope,
-        action: state === 'APPROVED' ? 'grant' : 'withdraw',
-        organisation: consumer,
-        otherOrganisation: owner?.orgno,
-        before: before === undefined ? undefined : { state: before.state },
-        after: { state },
+      // What is read here was checked before it was stored.
+      return new Map(rows.map((row) => [row.consumer_orgno as OrganisationNumber, row.state as AccessState]));
+    },
+    setAccesses,
+    setAccess: async (unit, { scope, consumer, state }) => {
+      const row = await unit.transaction
+        .selectFrom('scopes as s')
+        .innerJoin('prefixes as p', 'p.prefix', 's.prefix')
+        .leftJoin('scope_access as a', (join) =>
+          join.onRef('a.scope', '=', 's.name').on('a.consumer_orgno', '=', consumer),
+        )
+        .select(['p.orgno as owner', 'a.state'])
+        .where('s.name', '=', scope)
+        .executeTakeFirstOrThrow();
+      await setAccesses(unit, {
+        scope,
+        owner: row.owner as OrganisationNumber,
+        consumers: [consumer],
+        before: new Map(row.state === null ? [] : [[consumer, row.state as AccessState]]),
+        state,
       });
     },
   };

@@ -2,7 +2,7 @@ import type { ScopeName } from '@portvakt/protocol';
 import type { Scope } from './scope.ts';
 
 /** Prefixes of the scopes that open an interface of this server. They are there from the first start. */
-const interfacePrefixes: readonly string[] = ['idporten', 'altinn'];
+const interfacePrefixes: readonly string[] = ['idporten', 'altinn', 'portvakt'];
 
 /** Every prefix that has built-in scopes. */
 export const builtInPrefixes: readonly string[] = [...interfacePrefixes, 'krr'];
@@ -27,6 +27,12 @@ const selfService = {
   'dcr.altinn': "Clients kept by Altinn's administrators",
   'scopes.read': "Read the organisation's scopes and who was granted them",
   'scopes.write': "Create and change the organisation's scopes and grant them",
+};
+
+/** What opens the work of those who run this server. */
+const operation = {
+  'operate.read': 'See what those who run this server see',
+  'operate.write': 'Run this server: organisations, signing keys and trust',
 };
 
 const altinn = {
@@ -99,6 +105,7 @@ const administration = (prefix: string, scopes: Readonly<Record<string, string>>
  */
 export const builtInScopes: readonly BuiltInScope[] = [
   ...administration('idporten', selfService),
+  ...administration('portvakt', operation),
   ...administration('altinn', altinn),
   ...Object.entries(contactRegister).map(([subscope, description]) => ({
     name: `krr:${subscope}` as ScopeName,
@@ -133,7 +140,11 @@ export const builtInScopes: readonly BuiltInScope[] = [
 ];
 
 const builtInNames: ReadonlySet<string> = new Set(builtInScopes.map(({ name }) => name));
-const administrationNames: ReadonlySet<string> = new Set(Object.keys(selfService).map((name) => `idporten:${name}`));
+const operationNames: ReadonlySet<string> = new Set(Object.keys(operation).map((name) => `portvakt:${name}`));
+const administrationNames: ReadonlySet<string> = new Set([
+  ...Object.keys(selfService).map((name) => `idporten:${name}`),
+  ...operationNames,
+]);
 
 /**
  * Whether `scope` opens this server's own administration. Only the registry file and `portvakt organisations admit` put
@@ -141,6 +152,11 @@ const administrationNames: ReadonlySet<string> = new Set(Object.keys(selfService
  */
 export function isAdministrationScope(scope: string): boolean {
   return administrationNames.has(scope);
+}
+
+/** Whether `scope` opens the work of those who run the server: no organisation's own business. */
+export function isOperationScope(scope: string): boolean {
+  return operationNames.has(scope);
 }
 
 /** Whether this server brings `scope` itself: that it exists is no secret. */

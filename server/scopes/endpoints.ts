@@ -21,6 +21,7 @@ import { checkQuota, type Quotas } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import { decideNewScope, decideScopeUpdate, refuseForeign } from './decide-scope-change.ts';
 import { describeScope } from './describe-scope.ts';
+import type { GrantingDependencies } from './grant-access.ts';
 import type { ScopeList } from './list-scopes.ts';
 import type { OwnedScope } from './scope.ts';
 import { addScopeRequest, olderScopeNames, scopeAnswer, updateScopeRequest } from './scope-schema.ts';
@@ -29,10 +30,11 @@ import type { ScopeStore } from './store.ts';
 export interface ScopeDependencies {
   readonly database: Pick<Database, 'reads'>;
   readonly scopes: ScopeStore;
-  readonly organisations: Pick<OrganisationStore, 'ensure' | 'ownerOf'>;
+  readonly organisations: Pick<OrganisationStore, 'ensureAll' | 'findNames' | 'ownerOf'>;
   readonly delegationSources: Pick<DelegationSourceStore, 'exists'>;
   readonly scopeList: ScopeList;
   readonly quotas: Quotas;
+  readonly whenGranted: GrantingDependencies['whenGranted'];
 }
 
 const tag = 'Scopes';

@@ -5,16 +5,26 @@
  */
 
 export { scopeAccessEndpoints } from './access-endpoints.ts';
+export { accessListEndpoints } from './access-list-endpoints.ts';
 export {
   builtInPrefixes,
   builtInScopes,
   isAdministrationScope,
   isBuiltInScope,
   isGivenByOperator,
+  isOperationScope,
 } from './built-in-scopes.ts';
-export { findOwn, scopeEndpoints } from './endpoints.ts';
+export { findOwn, type ScopeDependencies, scopeEndpoints } from './endpoints.ts';
+export { type GrantingDependencies, grantAccess } from './grant-access.ts';
 export { createScopeList } from './list-scopes.ts';
 export { keepApis, scopeListingEndpoints } from './listing-endpoints.ts';
 export type { RegisteredScope } from './registered-scope.ts';
-export { type AccessState, plainScope, type Scope, type ScopeForClient, type ScopeRecord } from './scope.ts';
+export {
+  type AccessState,
+  type OwnedScope,
+  plainScope,
+  type Scope,
+  type ScopeForClient,
+  type ScopeRecord,
+} from './scope.ts';
 export { createScopeStore, type ScopeStore } from './store.ts';

@@ -64,7 +64,7 @@ export const addScopeRequest = Type.Object(
   { title: 'Scope' },
 );
 
-export const updateScopeRequest = Type.Object(fields, { title: 'Scope' });
+export const updateScopeRequest = Type.Object(fields, { title: 'ScopeUpdate' });
 
 export const scopeAnswer = Type.Object(
   {

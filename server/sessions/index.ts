@@ -5,9 +5,10 @@
  */
 
 export { checkPortalRequest, PORTAL_DOOR } from './check-portal-request.ts';
+export { decideOperator, type KnownIdentity } from './decide-operator.ts';
 export { type DevelopmentPeople, demoPeopleEndpoints } from './demo-people-endpoints.ts';
 export { createSessionKeeper, type SessionKeeper } from './keep-sessions.ts';
-export { proveBySession } from './prove-by-session.ts';
+export { type OperatorFinder, proveBySession } from './prove-by-session.ts';
 export { type Right, rightsIn } from './rights.ts';
 export { type SessionDependencies, sessionEndpoints } from './session-endpoints.ts';
 export { createSessionStore } from './store.ts';

@@ -5,10 +5,12 @@ import type { Settings } from '#operations';
 import type { PartyFinder, Person } from '#parties';
 import { PORTAL_DOOR, tellsPresence } from './check-portal-request.ts';
 import type { SessionKeeper } from './keep-sessions.ts';
+import type { OperatorFinder } from './prove-by-session.ts';
 import { rightsIn } from './rights.ts';
 
 export interface SessionDependencies {
   readonly sessions: SessionKeeper;
+  readonly operators: Pick<OperatorFinder, 'includes'>;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly profile: Settings['profile'];
   readonly issuer: string;
@@ -40,6 +42,7 @@ export const sessionEndpoints = [
               rights: Type.Array(line(32)),
             }),
           ),
+          operator: flag('Whether the person runs this server.'),
           profile: line(16),
           issuer: line(2048),
           ends_at: timestamp(),
@@ -48,7 +51,7 @@ export const sessionEndpoints = [
         { title: 'Session' },
       ),
     },
-    read: async ({ sessions, parties, profile, issuer }, { headers }) => {
+    read: async ({ sessions, operators, parties, profile, issuer }, { headers }) => {
       const session = await sessions.read(headers, tellsPresence(headers));
       if (session === undefined)
         return refuse('session-needed', { challenge: { fault: 'none', reason: 'no session' } });
@@ -56,6 +59,7 @@ export const sessionEndpoints = [
       return done({
         person: { name: person.name, party_uuid: person.partyUuid, party_id: person.partyId },
         organisations: await describeOrganisations(parties, person),
+        operator: await operators.includes(person),
         profile,
         issuer,
         ends_at: new Date(session.endsAt).toISOString(),

@@ -7,6 +7,13 @@
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
-export { ensureSigningKey, replaceSigningKey, retireSigningKey } from './rotate-keys.ts';
+export {
+  ensureSigningKey,
+  makeReplacement,
+  replaceSigningKey,
+  replaceWithin,
+  retireSigningKey,
+  retireWithin,
+} from './rotate-keys.ts';
 export { createSigningKeyStore, type KeyPurpose, type SigningKey, type SigningKeyStore } from './store.ts';
 export { watchSigningKeys } from './watch-signing-keys.ts';

@@ -1,4 +1,4 @@
-import type { ChangeFeed } from '#audit-trail';
+import type { ChangeFeed, Unit } from '#audit-trail';
 import { decideKeyStates } from './decide-key-states.ts';
 import { makeSigningKey } from './make-signing-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
@@ -25,6 +25,12 @@ export async function ensureSigningKey({ store, feed, clock, bits, keyEncryption
   });
 }
 
+/** What a replacement is asked to be. `compromised`: the `kid` of a key that has leaked. */
+export interface AskedReplacement {
+  readonly now: boolean;
+  readonly compromised?: string | undefined;
+}
+
 /**
  * Introduces a new key, announced now and used in a day, or used at once with `now`. A `compromised` key is unpublished
  * immediately; its replacement signs at once, and is an already announced key if there is one, since clients know it.
@@ -32,40 +38,60 @@ export async function ensureSigningKey({ store, feed, clock, bits, keyEncryption
  * @returns the key that takes over and when, or a sentence that says why nothing was done.
  */
 export async function replaceSigningKey(
-  { store, feed, clock, bits, keyEncryptionKey }: Rotation,
-  { actor, now, compromised }: { actor: string; now: boolean; compromised?: string | undefined },
-): Promise<{ readonly kid: string; readonly activeFrom: number } | string> {
-  if (compromised !== undefined && !now) return 'A compromised key must be replaced at once: add --now.';
-  const at = clock();
-  const activeFrom = now ? at : at + ANNOUNCED_FOR;
+  rotation: Rotation,
+  { actor, ...asked }: AskedReplacement & { actor: string },
+): Promise<ReplacingKey | string> {
+  if (asked.compromised !== undefined && !asked.now) return 'A compromised key must be replaced at once: add --now.';
   // Made before the transaction: finding primes takes long, and other changes wait during a transaction.
-  const made = await makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom });
-  return feed.change(actor, async (unit) => {
-    const keys = decideKeyStates(await store.findAll(unit.transaction), at);
-    if (compromised !== undefined) {
-      const leaked = keys.find(({ key }) => key.kid === compromised);
-      if (leaked === undefined) return `There is no signing key ${compromised}.`;
-      if (leaked.state === 'compromised') return `The key ${compromised} is declared compromised already.`;
-      await store.compromise(unit, compromised, at);
-    }
-    const announced = keys.find(({ key, state }) => state === 'announced' && key.kid !== compromised);
-    if (announced !== undefined) {
-      if (!now)
-        return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
-    }
-    const signing = keys.find(({ state }) => state === 'signing')?.key;
-    // This key was made before the clock was set back. Its turn would come after the replacement's, so it would sign
-    // again.
-    if (signing !== undefined && signing.activeFrom > at && signing.kid !== compromised) {
-      await store.activate(unit, signing.kid, at - 1);
-    }
-    if (announced !== undefined) {
-      await store.activate(unit, announced.key.kid, at);
-      return { kid: announced.key.kid, activeFrom: at };
-    }
-    await store.create(unit, made);
-    return { kid: made.kid, activeFrom };
-  });
+  const made = await makeReplacement(rotation, asked);
+  return rotation.feed.change(actor, (unit) => replaceWithin(rotation, unit, { ...asked, made }));
+}
+
+export interface ReplacingKey {
+  readonly kid: string;
+  /** Milliseconds since 1970. */
+  readonly activeFrom: number;
+}
+
+/** The key that may take over, made but not kept. */
+export function makeReplacement(
+  { clock, bits, keyEncryptionKey }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKey'>,
+  { now }: Pick<AskedReplacement, 'now'>,
+): Promise<SigningKey> {
+  const at = clock();
+  return makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom: now ? at : at + ANNOUNCED_FOR });
+}
+
+/** The same as {@link replaceSigningKey} within a change, with the key that {@link makeReplacement} made. */
+export async function replaceWithin(
+  { store }: Pick<Rotation, 'store'>,
+  unit: Unit,
+  { now, compromised, made }: AskedReplacement & { made: SigningKey },
+): Promise<ReplacingKey | string> {
+  const at = made.createdAt;
+  const keys = decideKeyStates(await store.findAll(unit.transaction), at);
+  if (compromised !== undefined) {
+    const leaked = keys.find(({ key }) => key.kid === compromised);
+    if (leaked === undefined) return `There is no signing key ${compromised}.`;
+    if (leaked.state === 'compromised') return `The key ${compromised} is declared compromised already.`;
+    await store.compromise(unit, compromised, at);
+  }
+  const announced = keys.find(({ key, state }) => state === 'announced' && key.kid !== compromised);
+  if (announced !== undefined && !now) {
+    return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
+  }
+  const signing = keys.find(({ state }) => state === 'signing')?.key;
+  // This key was made before the clock was set back. Its turn would come after the replacement's, so it would sign
+  // again.
+  if (signing !== undefined && signing.activeFrom > at && signing.kid !== compromised) {
+    await store.activate(unit, signing.kid, at - 1);
+  }
+  if (announced !== undefined) {
+    await store.activate(unit, announced.key.kid, at);
+    return { kid: announced.key.kid, activeFrom: at };
+  }
+  await store.create(unit, made);
+  return { kid: made.kid, activeFrom: made.activeFrom };
 }
 
 /**
@@ -75,17 +101,24 @@ export async function replaceSigningKey(
  */
 export async function retireSigningKey(
   { store, feed, clock }: Pick<Rotation, 'store' | 'feed' | 'clock'>,
-  { actor, kid, force }: { actor: string; kid: string; force: boolean },
+  { actor, ...asked }: { actor: string; kid: string; force: boolean },
 ): Promise<string | undefined> {
-  return feed.change(actor, async (unit) => {
-    const found = decideKeyStates(await store.findAll(unit.transaction), clock()).find(({ key }) => key.kid === kid);
-    if (found === undefined) return `There is no signing key ${kid}.`;
-    if (found.state === 'signing') return `The key ${kid} signs tokens now. Rotate first.`;
-    if (found.state === 'retired' || found.state === 'compromised') return `The key ${kid} is ${found.state} already.`;
-    if (found.state === 'published' && !force) {
-      return `Tokens signed by ${kid} may live until ${new Date(found.publishedUntil ?? 0).toISOString()}. Add --force to break them.`;
-    }
-    await store.retire(unit, kid, clock());
-    return undefined;
-  });
+  return feed.change(actor, (unit) => retireWithin({ store, clock }, unit, asked));
+}
+
+/** The same within a change. */
+export async function retireWithin(
+  { store, clock }: Pick<Rotation, 'store' | 'clock'>,
+  unit: Unit,
+  { kid, force }: { kid: string; force: boolean },
+): Promise<string | undefined> {
+  const found = decideKeyStates(await store.findAll(unit.transaction), clock()).find(({ key }) => key.kid === kid);
+  if (found === undefined) return `There is no signing key ${kid}.`;
+  if (found.state === 'signing') return `The key ${kid} signs tokens now. Rotate first.`;
+  if (found.state === 'retired' || found.state === 'compromised') return `The key ${kid} is ${found.state} already.`;
+  if (found.state === 'published' && !force) {
+    return `Tokens signed by ${kid} may live until ${new Date(found.publishedUntil ?? 0).toISOString()}. Add --force to break them.`;
+  }
+  await store.retire(unit, kid, clock());
+  return undefined;
 }

@@ -17,11 +17,13 @@ export function decideAudience(
   if (other !== undefined) {
     return refuse('resource-not-allowed', {
       registryHint: () => `${first.name} and ${other.name} fix different audiences: ask for one of them at a time.`,
+      facts: { scope: first.name, fixedAudience: fixed },
     });
   }
   if (resources.some((resource) => resource !== fixed)) {
     return refuse('resource-not-allowed', {
       registryHint: () => `The owner of ${first.name} has fixed its audience: ${fixed}.`,
+      facts: { scope: first.name, fixedAudience: fixed },
     });
   }
   return [fixed];

@@ -25,6 +25,7 @@ export function decideScopes(asked: readonly string[], client: ScopeHolder): rea
         foreign === undefined
           ? `The client's integration type is ${client.integrationType}.`
           : `The owner of ${foreign.name} allows it for ${nameSome(foreign.allowedIntegrationTypes ?? [])} only.`,
+      facts: { ...(foreign !== undefined && { scope: foreign.name }) },
     });
   }
   return scopes;

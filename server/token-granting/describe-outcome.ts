@@ -2,6 +2,7 @@ import { type ConsumerIdentifier, maskSecrets, type Refusal, SYSTEM_USER, toStor
 import type { GrantRecord } from '#grant-journal';
 import { type Applicant, identityOf } from './applicant.ts';
 import type { Decision } from './compose-token.ts';
+import { describeFinding, type FindingCircumstances, findRefusedScope } from './describe-finding.ts';
 
 /** How many characters of a refused grant's scopes are recorded. */
 const LONGEST_SCOPE = 1000;
@@ -41,15 +42,16 @@ export function describeToken(
 
 /** The record of a proved client's refused request. `claims` come from its grant and may have any type. */
 export function describeRefusal(
-  { refusal }: Refusal,
+  refused: Refusal,
   {
     at,
     traceId,
     applicant,
     keyId,
-    claims,
-  }: Circumstances & { applicant: Applicant; keyId: string; claims: Readonly<Record<string, unknown>> },
+    ...circumstances
+  }: Circumstances & FindingCircumstances & { applicant: Applicant; keyId: string },
 ): GrantRecord {
+  const { claims } = circumstances;
   const { scope, pid, consumer_org } = claims;
   const own = applicant.kind === 'client' ? applicant.client.owner : nameParty(applicant.business.consumer);
   const customer = typeof consumer_org === 'string' && /^[0-9]{9}$/.test(consumer_org) ? consumer_org : undefined;
@@ -57,7 +59,7 @@ export function describeRefusal(
   return {
     at,
     traceId,
-    outcome: refusal,
+    outcome: refused.refusal,
     clientId: maskSecrets(identityOf(applicant)),
     consumer: customer ?? own,
     supplier: applicant.kind === 'client' ? (applicant.client.supplier ?? actsFor) : undefined,
@@ -66,6 +68,8 @@ export function describeRefusal(
     lifetime: undefined,
     keyId: maskSecrets(keyId),
     hasPid: (pid ?? undefined) !== undefined,
+    refusedScope: findRefusedScope(refused),
+    finding: JSON.stringify(describeFinding(refused, circumstances)),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type GrantStep,
   isRefusal,
   type OrganisationNumber,
   organisationIdentifier,
@@ -32,6 +33,7 @@ import { decideAudience } from './decide-audience.ts';
 import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
+import { listUnneeded } from './describe-finding.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
 import { type DetailsDependencies, findDetails } from './find-details.ts';
 import { readForm } from './read-form.ts';
@@ -59,6 +61,13 @@ export interface GrantingDependencies {
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly refusals: RefusalRecorder;
 }
+
+/** What proves a grant, and what decides about a proved one. Neither changes anything. */
+export type ProvingDependencies = Pick<GrantingDependencies, 'clock' | 'clients' | 'checkSignature' | 'certificates'>;
+export type DecidingDependencies = Pick<
+  GrantingDependencies,
+  'issuer' | 'newTokenId' | 'scopes' | 'delegations' | 'organisations' | 'details'
+>;
 
 export interface TokenRequest {
   readonly body: string;
@@ -92,7 +101,7 @@ export interface GrantOutcome {
 }
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
-interface ProvedGrant {
+export interface ProvedGrant {
   readonly assertion: Assertion;
   readonly applicant: Applicant;
   readonly proof: Proof;
@@ -109,6 +118,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
+    const now = Math.floor(given.clock() / 1000);
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
         at: given.clock(),
@@ -116,13 +126,15 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         applicant,
         keyId: proof.keyId,
         claims: assertion.claims,
+        issuer: given.issuer,
+        now,
+        unneeded: findUnneeded(proved),
       });
     const refuseProved = async (refused: Refusal): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
       return { outcome: refused, applicant, claims: assertion.claims, recorded };
     };
 
-    const now = Math.floor(given.clock() / 1000);
     const claims = readClaims(given, { proved, now });
     if (isRefusal(claims)) return refuseProved(claims);
     const { signingInput: signedText } = assertion;
@@ -164,12 +176,16 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
   };
 }
 
-/** Form → JWS and JSON shape → client → key → signature → trust in the certificate. */
+/** Form → JWS and JSON shape → the rest of the proof. */
 async function prove(given: GrantingDependencies, request: TokenRequest): Promise<ProvedGrant | Refusal> {
   const form = readForm(request);
   if (isRefusal(form)) return form;
   const assertion = readAssertion(form.assertion);
-  if (isRefusal(assertion)) return assertion;
+  return isRefusal(assertion) ? assertion : proveAssertion(given, assertion);
+}
+
+/** Client → key → signature → trust in the certificate. */
+export async function proveAssertion(given: ProvingDependencies, assertion: Assertion): Promise<ProvedGrant | Refusal> {
   if (assertion.keyId === undefined && assertion.x5c !== undefined) {
     const european = await proveEuropean(given, assertion);
     if (european !== undefined) return european;
@@ -202,7 +218,7 @@ function needsCertificates({ keyId, x5c }: Assertion, { keys }: RegisteredClient
  * certificate is not under a foreign anchor; then it belongs to a client.
  */
 async function proveEuropean(
-  { certificates, checkSignature }: GrantingDependencies,
+  { certificates, checkSignature }: ProvingDependencies,
   assertion: Assertion,
 ): Promise<ProvedGrant | Refusal | undefined> {
   const checker = await certificates();
@@ -232,8 +248,8 @@ function readClaims(
 }
 
 /** Scopes → consumer → delegation → details → audience and lifetime. */
-async function decide(
-  given: GrantingDependencies,
+export async function decide(
+  given: DecidingDependencies,
   { proved, claims, now }: { proved: ProvedGrant; claims: GrantClaims; now: number },
 ): Promise<Decision | Refusal> {
   const { applicant, proof } = proved;
@@ -273,7 +289,7 @@ async function decide(
 }
 
 async function decideParties(
-  given: GrantingDependencies,
+  given: DecidingDependencies,
   { applicant, claims, scopes }: { applicant: Applicant; claims: GrantClaims; scopes: readonly RegisteredScope[] },
 ): Promise<Parties | Refusal> {
   if (applicant.kind === 'european business') return decideEuropeanConsumer(applicant.business, claims);
@@ -285,7 +301,7 @@ async function decideParties(
 
 /** Grant to the customer → not its own organisation → a register that knows the scopes → delegated there. */
 async function decideCustomer(
-  { delegations, issuer }: GrantingDependencies,
+  { delegations, issuer }: DecidingDependencies,
   {
     client,
     consumer,
@@ -314,6 +330,13 @@ async function decideCustomer(
       delegationSource: source,
     }
   );
+}
+
+/** The checks that a proved grant does not need. */
+export function findUnneeded({ applicant, assertion, proof }: ProvedGrant): readonly GrantStep[] {
+  const key = applicant.kind === 'client' ? applicant.client.keys.find(({ kid }) => kid === proof.keyId) : undefined;
+  const hasCertificate = proof.authenticationMethod !== 'private_key_jwt';
+  return listUnneeded({ claims: assertion.claims, key, hasCertificate });
 }
 
 function refuseClient(issuer: string, client: RegisteredClient | undefined): Refusal {

@@ -17,6 +17,9 @@ interface Entry {
 /** What an organisation can do, in the order in which it is first needed. */
 const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
+  { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
+  { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
+  { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
   {
     to: '/notices',
     name: () => m.notices_menu(),

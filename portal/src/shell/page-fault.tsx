@@ -16,7 +16,7 @@ export function PageFault({ error, reset }: ErrorComponentProps) {
   };
   return (
     <Page title={m.shell_fault_title()}>
-      <ProblemAlert problem={error} />
+      <ProblemAlert problem={error} onCured={again} />
       <p>
         <Button onClick={again}>{m.shell_try_again()}</Button>
       </p>

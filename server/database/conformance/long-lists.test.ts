@@ -3,9 +3,11 @@ import { after, before, describe, test } from 'node:test';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type CompiledQuery, type QueryExecutor, sql } from 'kysely';
+import { createApplicationStore } from '#access-applications';
 import { createChangeStore } from '#audit-trail';
 import { createRecordStore } from '#grant-journal';
 import { readSettings } from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
 import { openRegister, type Register } from '../../open-register.ts';
 
 /** A page deep in a list begins in the middle of an index: neither database reads, or sorts, what stood before it. */
@@ -33,9 +35,15 @@ const lists: Readonly<
       'grant_audit_of_customer',
       'grant_audit_of_prefix',
       'grant_audit_prefixes_key|grant_audit_prefixes_1',
+      'grant_audit_of_refused_scope',
     ],
     read: ({ database }) =>
       createRecordStore(database).list({ party: orgno, prefixes: ['etat:'], before: 9, limit: 50 }),
+  },
+  'the record of refusals': {
+    indexes: ['grant_audit_of_refused_runner', 'grant_audit_of_refused_scope'],
+    read: ({ database }) =>
+      createRecordStore(database).list({ party: orgno, prefixes: ['etat:'], refused: true, before: 9, limit: 50 }),
   },
   'clients of an organisation': {
     indexes: ['clients_of_organisation', 'clients_of_supplier'],
@@ -56,6 +64,47 @@ const lists: Readonly<
   'scopes that a consumer was granted': {
     indexes: ['scope_access_of_consumer'],
     read: ({ scopes }) => scopes.listGranted(orgno, { after: after_, limit: 500 }),
+  },
+  'what an organisation has applied for': {
+    indexes: ['access_applications_of_applicant'],
+    read: (register) => readApplications(register, { applicant: orgno, scope: undefined }),
+  },
+  'what it has applied for of one scope': {
+    indexes: ['access_applications_of_pair'],
+    read: (register) => readApplications(register, { applicant: orgno, scope: 's' }),
+  },
+  'applications to an owner': {
+    indexes: ['access_applications_of_owner'],
+    read: (register) => readApplications(register, { owner: orgno, scope: undefined, state: 'open' }),
+  },
+  'applications for one scope': {
+    indexes: ['access_applications_of_scope'],
+    read: (register) => readApplications(register, { owner: orgno, scope: 's', state: 'open' }),
+  },
+  'all changes of a kind': {
+    indexes: ['change_audit_any_kind'],
+    read: ({ database }) => createChangeStore(database).listAny({ kind: 'client', before: 9, limit: 4 }),
+  },
+  'all changes by somebody': {
+    indexes: ['change_audit_any_actor'],
+    read: ({ database }) => createChangeStore(database).listAny({ kind: 'client', actor: 'a', before: 9, limit: 4 }),
+  },
+  'all changes of a thing': {
+    indexes: ['change_audit_any_subject'],
+    read: ({ database }) => createChangeStore(database).listAny({ actor: 'a', subject: 's', before: 9, limit: 4 }),
+  },
+  'all changes that concern an organisation': {
+    indexes: ['change_audit_any_organisation'],
+    read: ({ database }) => createChangeStore(database).listAny({ organisation: orgno, before: 9, limit: 4 }),
+  },
+  'the first change at a time': {
+    indexes: ['change_audit_by_time'],
+    read: ({ database }) => createChangeStore(database).listAny({ from: 1_000_000, limit: 4 }),
+  },
+  'organisations whose name begins so': {
+    indexes: ['organisations_by_name'],
+    read: ({ database }) =>
+      createOperatedOrganisationStore({ database, clock: Date.now }).listPage({ search: 'Å', limit: 4 }),
   },
   'resources of an owner': {
     indexes: ['resources_of_owner'],
@@ -100,6 +149,13 @@ const lists: Readonly<
     read: ({ systemUserChanges }) => systemUserChanges.listOfSystem('s', place),
   },
 };
+
+function readApplications(
+  { database }: Register,
+  search: Parameters<ReturnType<typeof createApplicationStore>['listPage']>[0],
+) {
+  return createApplicationStore({ database, clock: Date.now }).listPage(search, { after: place, limit: 50 });
+}
 
 let databases: TestDatabases;
 before(async () => {

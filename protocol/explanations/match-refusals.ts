@@ -1,4 +1,4 @@
-import { type TokenRefusalName, tokenRefusals } from '@portvakt/protocol';
+import { type TokenRefusalName, tokenRefusals } from '../token-refusals.ts';
 import { splitTraceId } from './split-trace-id.ts';
 
 export interface MatchedRefusals {

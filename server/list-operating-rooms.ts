@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { createChangeStore } from '#audit-trail';
+import type { Certificates } from '#certificates-on-demand';
+import { type Room, room } from '#endpoints';
+import {
+  auditSearchEndpoints,
+  type HealthDependencies,
+  healthEndpoints,
+  operatedOrganisationEndpoints,
+  signingKeyEndpoints,
+  trustEndpoints,
+} from '#operating';
+import type { Settings } from '#operations';
+import type { OperatedOrganisationStore } from '#organisations';
+import type { Register } from './open-register.ts';
+import packageDescription from './package.json' with { type: 'json' };
+
+/** What those who run the server do through the self-service API. */
+export function listOperatingRooms({
+  register,
+  operated,
+  settings,
+  certificates,
+  health,
+  clock,
+}: {
+  register: Register;
+  operated: OperatedOrganisationStore;
+  settings: Pick<
+    Settings,
+    'operator' | 'profile' | 'issuer' | 'database' | 'workers' | 'signingKeyBits' | 'keyEncryptionKey'
+  >;
+  certificates: Pick<Certificates, 'describe'>;
+  health: Pick<HealthDependencies, 'readiness' | 'clockDifference'>;
+  clock: () => number;
+}): readonly Room[] {
+  const { database, feed, signingKeys, altinnKeys } = register;
+  return [
+    room(operatedOrganisationEndpoints, { ...register, operated, settings, clock, newId: randomUUID }),
+    room(signingKeyEndpoints, {
+      stores: { tokens: signingKeys, altinn: altinnKeys },
+      clock,
+      bits: settings.signingKeyBits,
+      keyEncryptionKey: settings.keyEncryptionKey,
+    }),
+    room(trustEndpoints, { describeTrust: certificates.describe, clock }),
+    room(auditSearchEndpoints, { changes: createChangeStore(database) }),
+    room(healthEndpoints, {
+      ...health,
+      feedLag: feed.lag,
+      uptime: () => process.uptime(),
+      about: {
+        version: packageDescription.version,
+        node: process.version,
+        profile: settings.profile,
+        issuer: settings.issuer,
+        database: settings.database.kind,
+        workers: settings.workers,
+      },
+    }),
+  ];
+}
