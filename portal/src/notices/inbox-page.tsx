@@ -1,4 +1,4 @@
-import { Button, Card, Heading, Paragraph, Switch, Tag } from '@digdir/designsystemet-react';
+import { Button, Card, Link as DesignLink, Heading, Paragraph, Switch, Tag } from '@digdir/designsystemet-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -111,9 +111,11 @@ function NoticeCard({
         <Paragraph>{text}</Paragraph>
         <div className="actions">
           {client !== undefined && (
-            <Link to={`/${orgno}/integrations/${encodeURIComponent(client)}/keys` as '/'}>
-              {m.notices_to_integration()}
-            </Link>
+            <DesignLink asChild>
+              <Link to={`/${orgno}/integrations/${encodeURIComponent(client)}/keys` as '/'}>
+                {m.notices_to_integration()}
+              </Link>
+            </DesignLink>
           )}
           {isUnread && (
             <Button variant="tertiary" data-size="sm" onClick={markRead} aria-label={m.notices_mark_named({ title })}>

@@ -1,4 +1,4 @@
-import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react';
+import { Alert, Button, Link as DesignLink, Heading, Paragraph } from '@digdir/designsystemet-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -60,7 +60,11 @@ export function SettingsPage() {
   return (
     <Page
       title={m.notices_settings_title()}
-      actions={<Link to={`/${orgno}/notices` as '/'}>{m.notices_to_inbox()}</Link>}
+      actions={
+        <DesignLink asChild>
+          <Link to={`/${orgno}/notices` as '/'}>{m.notices_to_inbox()}</Link>
+        </DesignLink>
+      }
     >
       <Paragraph>{m.notices_settings_introduction()}</Paragraph>
       {settings.error !== null && <ProblemAlert problem={settings.error} />}
