@@ -121,7 +121,7 @@ describe('notices', { skip: withoutBrowser }, () => {
 
     await tabTo(page, /^Varsler/, 'link');
     await page.keyboard.press('Enter');
-    await page.getByRole('article').filter({ hasText: 'Dette er et prøvevarsel' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: 'Dette er et prøvevarsel' }).waitFor();
     await page.getByRole('link', { name: 'Varsler 1 uleste' }).waitFor();
     await checkBothColours(page, 'inbox with a notice');
     await tabTo(page, 'Merk som lest: Dette er et prøvevarsel', 'button');

@@ -98,7 +98,11 @@ function NoticeCard({
   const isUnread = read === undefined;
   const client = readClient(about);
   return (
-    <Card data-color={isUnread && urgent ? 'danger' : 'neutral'} className={isUnread ? 'unread' : undefined} asChild>
+    <Card
+      data-color={isUnread && urgent && kind === 'expiry' ? 'danger' : 'neutral'}
+      className={isUnread ? 'unread' : undefined}
+      asChild
+    >
       <article>
         <Heading level={2} data-size="2xs">
           {title}

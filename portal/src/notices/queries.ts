@@ -50,15 +50,10 @@ export const settingsQuery = (orgno: string) =>
     refetchOnWindowFocus: false,
   });
 
-/** The newest messages. While one is on its way, it is asked again every two seconds. */
+/** The newest messages. Whoever tries their notices sees what becomes of them: it is asked again every few seconds. */
 export const deliveriesQuery = (orgno: string) =>
   queryOptions({
     queryKey: ['notices', orgno, 'deliveries'],
     queryFn: () => take(apiFor(orgno).GET('/api/v1/notices/deliveries', background)),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? 2000 : false),
+    refetchInterval: 3000,
   });
-
-/** Whether a message is about to be sent; one that has failed waits longer than anybody looks. */
-function isUnderWay({ state, attempts }: { state: string; attempts: number }): boolean {
-  return state === 'waiting' && attempts <= 1;
-}
