@@ -255,39 +255,29 @@ export const selfServiceRefusals = {
     object: 'ScopeAccess',
     description: 'Organisation {consumer} has not been granted the scope {scope}.',
   },
-  // The room notices.
-  'notice-missing': { status: 404, object: 'Notice', description: 'There is no notice {id}.' },
-  'notice-settings-changed': {
-    status: 412,
-    object: 'NoticeSettings',
-    description: 'Somebody has changed the settings meanwhile. Read them again, and change what you see.',
-  },
-  'notice-settings-invalid': { status: 400, object: 'NoticeSettings', description: '' },
-  'notice-test-too-soon': {
-    status: 429,
-    object: 'NoticeSettings',
-    description: 'A test was sent less than a minute ago. Wait a minute.',
-  },
-  'notice-webhook-missing': {
-    status: 409,
-    object: 'NoticeSettings',
-    description: 'There is no webhook, so it has no secret. Set webhook_url first.',
-  },
-  'notice-address-asked': {
-    status: 429,
-    object: 'NoticeSettings',
-    description: 'The owner of {address} was asked lately. Wait a day before they are asked again.',
-  },
-  'notice-address-declined': {
-    status: 409,
-    object: 'NoticeSettings',
-    description: 'The owner of {address} has said that they want no notices. Leave the address out.',
-  },
-  'notice-mail-missing': {
-    status: 409,
-    object: 'NoticeSettings',
+  'member-unknown': {
+    status: 404,
+    object: 'Member',
     description:
-      'This server sends no e-mail. Leave email_addresses empty, or ask whoever runs it to set PORTVAKT_SMTP_URL.',
+      'The organisation has no such member. People with rights by a role or by their sign-in are not members.',
+  },
+  'member-last-administrator': {
+    status: 409,
+    object: 'Member',
+    description:
+      'You are the only administrator. Give somebody else the right members first, so that the organisation can still be administered.',
+  },
+  'invitation-unknown': {
+    status: 404,
+    object: 'Invitation',
+    description:
+      'There is no such invitation: it was accepted, withdrawn or is older than 14 days. Ask an administrator of the organisation for a new one.',
+  },
+  'invitation-of-another': {
+    status: 403,
+    object: 'Invitation',
+    description:
+      'The invitation is for another e-mail address than the one that you have signed in with. Sign in with that address, or ask to be invited with this one.',
   },
   'scope-access-present': {
     status: 409,
@@ -372,5 +362,39 @@ export const selfServiceRefusals = {
     status: 429,
     object: 'Explanation',
     description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
+  },
+  // The room notices.
+  'notice-missing': { status: 404, object: 'Notice', description: 'There is no notice {id}.' },
+  'notice-settings-changed': {
+    status: 412,
+    object: 'NoticeSettings',
+    description: 'Somebody has changed the settings meanwhile. Read them again, and change what you see.',
+  },
+  'notice-settings-invalid': { status: 400, object: 'NoticeSettings', description: '' },
+  'notice-test-too-soon': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'A test was sent less than a minute ago. Wait a minute.',
+  },
+  'notice-webhook-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'There is no webhook, so it has no secret. Set webhook_url first.',
+  },
+  'notice-address-asked': {
+    status: 429,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} was asked lately. Wait a day before they are asked again.',
+  },
+  'notice-address-declined': {
+    status: 409,
+    object: 'NoticeSettings',
+    description: 'The owner of {address} has said that they want no notices. Leave the address out.',
+  },
+  'notice-mail-missing': {
+    status: 409,
+    object: 'NoticeSettings',
+    description:
+      'This server sends no e-mail. Leave email_addresses empty, or ask whoever runs it to set PORTVAKT_SMTP_URL.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -26,14 +26,18 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     const keyRing: KeyRing = { signerFor: nobody, check: nobody, published: nobody, certified: nobody };
     const newTraceId = () => '';
     const callers = openCallers({ register, settings, clock: Date.now, keyRing });
-    const clock = Date.now;
-    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
     const explaining = {
       examineGrant: nobody,
       budget: { spend: () => undefined },
       calls: { find: nobody },
     };
-    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc, explaining };
+    const clock = Date.now;
+    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
+    const roomDependencies = {
+      ...{ register, settings, callers, notices, clock, explaining },
+      signIn: undefined,
+      drawRandom: Buffer.alloc,
+    };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
@@ -55,6 +59,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       newTraceId,
       log: { error: () => {} },
       reportAnswer: () => {},
+      reportSignIn: () => {},
       portal: openPortal(roomDependencies),
       rooms: {
         selfService: [

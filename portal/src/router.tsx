@@ -11,12 +11,16 @@ import { accessRoutes } from './access/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { integrationRoutes } from './integrations/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { startRoutes } from './start/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -48,6 +52,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     const [only, ...others] = session.organisations;
+    if (only === undefined && session.operates_as !== undefined) throw redirect({ to: '/operator' });
     if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
   },
   component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
@@ -61,6 +66,7 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
@@ -68,12 +74,17 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    ...traceRoutes(signedIn),
+    operatorRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...integrationRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
       ...noticeRoutes(organisation),
+      ...startRoutes(organisation),
       ...termsRoutes(organisation),
+      ...troubleshootingRoutes(organisation),
     ]),
   ]),
 ]);

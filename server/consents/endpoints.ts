@@ -158,7 +158,9 @@ async function findAnswerers(
 ): Promise<ReadonlyMap<string, string>> {
   const uuids = (consent?.events ?? []).flatMap(({ by }) => readPartyUuidUrn(by) ?? []);
   const found = await Promise.all(uuids.map((uuid) => people.readByUuid(uuid)));
-  return new Map(found.flatMap((person, place) => (person === undefined ? [] : [[uuids[place] ?? '', person.pid]])));
+  return new Map(
+    found.flatMap((person, place) => (person?.pid === undefined ? [] : [[uuids[place] ?? '', person.pid]])),
+  );
 }
 
 /**
