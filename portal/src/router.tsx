@@ -15,6 +15,7 @@ import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { integrationRoutes } from './integrations/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
@@ -91,6 +92,7 @@ const tree = root.addChildren([
       ...consentRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
+      ...noticeRoutes(organisation),
       ...startRoutes(organisation),
       ...termsRoutes(organisation),
       ...troubleshootingRoutes(organisation),
