@@ -85,6 +85,8 @@ export async function checkAccessibility(page: Page, what: string): Promise<void
 export async function checkBothColours(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The colours change with the next picture.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     await checkAccessibility(page, `${what}, ${colorScheme}`);
   }
 }
