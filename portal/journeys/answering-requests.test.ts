@@ -33,9 +33,10 @@ describe('answering a request', { skip: withoutBrowser }, () => {
   let consumer: AltinnCaller;
   /** Where the vendor has customers sent: another server at the same address, so that the browser may ask it. */
   let goneTo: string;
-  let now = Date.now();
+  /** Milliseconds by which the server's clock is ahead. */
+  let ahead = 0;
   before(async () => {
-    server = await startTestServer({ registry, clock: () => now });
+    server = await startTestServer({ registry, clock: () => Date.now() + ahead });
     browsing = await startBrowsing();
     goneTo = `https://${new URL(server.address).host}/vendor/ferdig`;
     const scope = [
@@ -240,7 +241,7 @@ describe('answering a request', { skip: withoutBrowser }, () => {
         id,
         from: asPerson(people.private),
         to: `urn:altinn:organization:identifier-no:${organisations.consumer}`,
-        validTo: new Date(now + 86_400_000).toISOString(),
+        validTo: new Date(Date.now() + 86_400_000).toISOString(),
         consentRights: [
           {
             action: ['consent'],
@@ -287,8 +288,8 @@ describe('answering a request', { skip: withoutBrowser }, () => {
       await page.getByRole('button', { name: 'Nei, jeg gir ikke samtykke' }).click();
       await page.getByRole('heading', { level: 1, name: 'Samtykket er ikke gitt' }).waitFor();
       assert.equal(await consentStatus(id), 'Rejected');
-      const late = await askConsent({ validTo: new Date(now + 1_000).toISOString() });
-      now += 2_000;
+      const late = await askConsent({ validTo: new Date(Date.now() + 5_000).toISOString() });
+      ahead = 6_000;
       const expired = await openAsked(late.viewUri, 'Privat Person');
       await expired.getByText('Forespørselen har gått ut på dato. Be om en ny.').waitFor();
       assert.equal(await expired.getByRole('button', { name: 'Ja, jeg gir samtykke' }).count(), 0);

@@ -164,7 +164,7 @@ describe('system users', { skip: withoutBrowser }, () => {
     await page.goto(
       `${server.address}portal/${organisations.stranger}/system-users/systems/${organisations.supplier}_kaipilot`,
     );
-    await page.getByRole('heading', { level: 1, name: 'Siden kan ikke vises' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Vi finner ikke siden' }).waitFor();
     assert.equal(await page.getByText('Kaipilot').count(), 0);
   });
 });
