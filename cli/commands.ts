@@ -30,6 +30,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./proxying-tokens/token-proxy-command.ts')).tokenProxyCommand,
   },
   {
+    name: 'sign-in-provider',
+    summary: 'starts a lookalike of Ansattporten, with test people to sign in as',
+    load: async () => (await import('./signing-in/sign-in-provider-command.ts')).signInProviderCommand,
+  },
+  {
     name: 'explain',
     summary: 'says what is right and wrong with a grant, token, certificate or error',
     load: async () => (await import('./explaining/explain-command.ts')).explainCommand,

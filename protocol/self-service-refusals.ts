@@ -255,6 +255,30 @@ export const selfServiceRefusals = {
     object: 'ScopeAccess',
     description: 'Organisation {consumer} has not been granted the scope {scope}.',
   },
+  'member-unknown': {
+    status: 404,
+    object: 'Member',
+    description:
+      'The organisation has no such member. People with rights by a role or by their sign-in are not members.',
+  },
+  'member-last-administrator': {
+    status: 409,
+    object: 'Member',
+    description:
+      'You are the only administrator. Give somebody else the right members first, so that the organisation can still be administered.',
+  },
+  'invitation-unknown': {
+    status: 404,
+    object: 'Invitation',
+    description:
+      'There is no such invitation: it was accepted, withdrawn or is older than 14 days. Ask an administrator of the organisation for a new one.',
+  },
+  'invitation-of-another': {
+    status: 403,
+    object: 'Invitation',
+    description:
+      'The invitation is for another e-mail address than the one that you have signed in with. Sign in with that address, or ask to be invited with this one.',
+  },
   'scope-access-present': {
     status: 409,
     object: 'ScopeAccess',

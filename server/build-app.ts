@@ -29,6 +29,7 @@ import {
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
 import { type AddressPages, addressRoutes } from '#notices';
+import { type ReportedSignIn, signInRoutes } from '#openid-sign-in';
 import {
   type CountedInterface,
   describeProfile,
@@ -41,7 +42,7 @@ import {
   wasCutOff,
 } from '#operations';
 import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
-import { checkPortalRequest, PORTAL_DOOR } from '#sessions';
+import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
@@ -66,11 +67,12 @@ export interface AppDependencies {
   readonly newTraceId: () => string;
   readonly log: { readonly error: (details: object, text: string) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
+  readonly reportSignIn: (reported: ReportedSignIn) => void;
   readonly kernel: Kernel;
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
   readonly addressPages: AddressPages;
-  readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder'>;
+  readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder' | 'signIn' | 'sessions'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
     readonly altinn: readonly Room[];
@@ -265,6 +267,14 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       }),
     );
   }
+  await app.register(signInRoutes, {
+    signIn: portal.signIn,
+    begin: portal.sessions.begin,
+    longestSession: LONGEST_SESSION,
+    clock: kernel.clock,
+    newTraceId,
+    report: given.reportSignIn,
+  });
   await app.register(portalPageRoutes, {
     folder: portal.folder,
     answerMissing: (_request, reply, hint) => {

@@ -33,7 +33,11 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     };
     const clock = Date.now;
     const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
-    const roomDependencies = { register, settings, callers, notices, clock, drawRandom: Buffer.alloc, explaining };
+    const roomDependencies = {
+      ...{ register, settings, callers, notices, clock, explaining },
+      signIn: undefined,
+      drawRandom: Buffer.alloc,
+    };
     const app = await buildApp({
       settings,
       edge: createHttpEdge({ countRefused: () => {} }),
@@ -55,6 +59,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       newTraceId,
       log: { error: () => {} },
       reportAnswer: () => {},
+      reportSignIn: () => {},
       portal: openPortal(roomDependencies),
       rooms: {
         selfService: [

@@ -63,7 +63,15 @@ async function open(explains: boolean) {
   };
   const nobody = () => Promise.reject(new Error('nothing is explained'));
   const explaining = { examineGrant: nobody, budget: { spend: () => undefined }, calls: { find: nobody } };
-  const dependencies = { register, settings, callers, clock: Date.now, drawRandom: Buffer.alloc, explaining };
+  const dependencies = {
+    register,
+    settings,
+    callers,
+    signIn: undefined,
+    clock: Date.now,
+    drawRandom: Buffer.alloc,
+    explaining,
+  };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };
   const surface = createAltinnSurface(app, given);
   await app.register((scope) => serveEndpoints(scope, { surface, rooms: listAltinnRooms(dependencies), kernel }));

@@ -17,7 +17,9 @@ import {
 } from '#delegations';
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
+import { memberEndpoints } from '#members';
 import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
+import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import { keepPrefixes, organisationEndpoints } from '#organisations';
 import { reportEndpoints } from '#report-cards';
@@ -44,6 +46,8 @@ export interface RoomDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
   readonly callers: Callers;
   readonly notices: OpenNotices;
+  /** Nothing when no sign-in provider is set up. */
+  readonly signIn: SignIn | undefined;
   readonly clock: () => number;
   readonly drawRandom: (length: number) => Buffer;
   readonly explaining: Pick<ExplainingDependencies, 'examineGrant' | 'budget' | 'calls'>;
@@ -59,6 +63,7 @@ export function listSelfServiceRooms({
   explaining,
 }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
+  const { issuer, quotas } = settings;
   const ofRecords = {
     records: createRecordStore(database),
     listOwnPrefixes: (organisation: OrganisationNumber) => organisations.findPrefixes(database.lists, organisation),
@@ -96,6 +101,7 @@ export function listSelfServiceRooms({
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
     ),
+    room(memberEndpoints, { ...register, issuer, quotas, clock, newId: randomUUID, drawRandom }),
     room(termsEndpoints, { ...register, terms: termsStore, quotas: settings.quotas, clock }),
     room(inboxEndpoints, notices),
     room(noticeSettingsEndpoints, {
@@ -129,6 +135,7 @@ export function listAltinnRooms({
   register,
   settings,
   callers,
+  signIn,
   clock,
 }: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
   const { delegations, delegationSources } = register;
@@ -136,7 +143,7 @@ export function listAltinnRooms({
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
   const ofSystemUsers = { ...given, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
-    room(exchangeEndpoints, given),
+    room(exchangeEndpoints, { ...given, readPerson: signIn && createPersonReader(signIn, clock) }),
     room(resourceEndpoints, {
       ...given,
       list: createResourceList(register),

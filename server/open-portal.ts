@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
+import { acceptanceEndpoints } from '#members';
+import { type SignIn, signInEndpoints } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
 import type { Person } from '#parties';
 import {
@@ -19,6 +21,8 @@ export interface Portal {
   readonly sessions: SessionKeeper;
   /** Proves people at the portal's door. */
   readonly prove: Prove;
+  /** Sign-in with a provider; nothing when none is set up. */
+  readonly signIn: SignIn | undefined;
   /** Sessions themselves. */
   readonly rooms: readonly Room[];
   /** Sign-in without proof, in `local`: for this machine alone. */
@@ -31,30 +35,41 @@ export function openPortal({
   register,
   settings,
   callers,
+  signIn,
   clock,
   drawRandom,
 }: {
-  register: Pick<Register, 'database' | 'people'>;
-  settings: Pick<Settings, 'issuer' | 'profile' | 'operator' | 'operators'>;
+  register: Pick<Register, 'database' | 'people' | 'feed' | 'invitations'>;
+  settings: Pick<Settings, 'issuer' | 'profile' | 'quotas' | 'operator' | 'operators'>;
+  signIn: SignIn | undefined;
   callers: Pick<Callers, 'parties'>;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
 }): Portal {
   const { people } = register;
-  const { issuer, profile } = settings;
+  const { issuer, profile, quotas } = settings;
+  const { parties } = callers;
   const store = createSessionStore(register);
   const sessions = createSessionKeeper({ store, people, clock, drawRandom, secure: issuer.startsWith('https:') });
+  const { developerTools } = describeProfile(profile);
   const operators = {
     organisation: settings.operator.orgno,
-    // A person is known by their party until providers call them something.
-    includes: ({ partyUuid }: Pick<Person, 'partyUuid'>) =>
-      decideOperator(settings.operators, { partyUuid, identities: [] }),
+    includes: async ({ partyUuid }: Pick<Person, 'partyUuid'>) =>
+      decideOperator(settings.operators, {
+        partyUuid,
+        identities: await people.findIdentities(register.database.reads, partyUuid),
+      }),
   };
   return {
     sessions,
+    signIn,
     prove: proveBySession(sessions, operators),
-    rooms: [room(sessionEndpoints, { sessions, operators, parties: callers.parties, profile, issuer })],
-    developmentRooms: describeProfile(profile).developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
+    rooms: [
+      room(sessionEndpoints, { sessions, operators, parties, profile, issuer }),
+      room(acceptanceEndpoints, { ...register, sessions, parties, quotas, clock }),
+      room(signInEndpoints, { hasProvider: signIn !== undefined, hasDemoPeople: developerTools }),
+    ],
+    developmentRooms: developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
     folder: fileURLToPath(new URL('../portal/dist/', import.meta.url)),
   };
 }

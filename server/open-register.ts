@@ -8,6 +8,7 @@ import {
   type DelegationSourceStore,
   type DelegationStore,
 } from '#delegations';
+import { createInvitationStore, type InvitationStore } from '#members';
 import type { Settings } from '#operations';
 import { createOrganisationStore, type OrganisationStore } from '#organisations';
 import { createPeopleStore, type PeopleStore } from '#parties';
@@ -33,6 +34,7 @@ export interface Register extends SystemUserStores {
   /** Which registers system users and consents have. */
   readonly lookUpRegisters: RegisterStore;
   readonly people: PeopleStore;
+  readonly invitations: InvitationStore;
   readonly resources: ResourceStore;
   readonly consents: ConsentStore;
   /** What was used when; what is used is written by the server alone. */
@@ -65,6 +67,7 @@ export async function openRegister(
     delegations: createDelegationStore({ database, clock }),
     lookUpRegisters: createRegisterStore({ database, clock }),
     people: createPeopleStore({ database, clock }),
+    invitations: createInvitationStore(),
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
     consents: createConsentStore({ database, clock }),

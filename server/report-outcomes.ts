@@ -1,5 +1,6 @@
 import { maskSecrets } from '@portvakt/protocol';
 import type { ReportedProblem, ReportedRefusal } from '#endpoints';
+import type { ReportedSignIn } from '#openid-sign-in';
 import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
 import type { AnsweredRequest, Remark } from '#token-granting';
 
@@ -28,6 +29,8 @@ export interface Reports {
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;
+  /** A sign-in of a person that came to nothing. */
+  readonly reportSignIn: (reported: ReportedSignIn) => void;
   /** An error that nobody expected. Whoever can cause one can cause many. */
   readonly reportError: (details: object, text: string) => void;
   /** Tells what was held back and not told so far. */
@@ -61,6 +64,7 @@ export function createReports({
   const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedAltinn = createRateLimit(UNPROVED_LINES, monotonic);
+  const limitSignIns = createRateLimit(UNPROVED_LINES, monotonic);
   const limitErrors = createRateLimit(ERROR_LINES, monotonic);
 
   const tell = (heldBack: number | undefined, what: string, write: (more: { heldBack?: number }) => void) => {
@@ -72,6 +76,10 @@ export function createReports({
 
   return {
     refusals,
+    reportSignIn: ({ traceId, failure, facts }) =>
+      tell(limitSignIns(), 'sign-in', (more) =>
+        log.warn({ traceId, failure, ...facts, ...more }, 'a person was not signed in'),
+      ),
     refusedCalls: createBudget({ burst: KIND_AT_ONCE, perSecond: KIND_PER_SECOND, monotonic }),
     examinations: createBudget({ burst: KIND_AT_ONCE, perSecond: KIND_PER_SECOND, monotonic }),
     reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts, remarks }) => {

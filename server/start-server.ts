@@ -12,6 +12,7 @@ import { proveAltinnCallers, proveClients } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge } from '#http-edge';
 import { openMailer, openNotices, startNotices } from '#notices';
+import { openSignIn } from '#openid-sign-in';
 import {
   countRepeats,
   createLog,
@@ -48,6 +49,8 @@ export interface RunningServer {
   readonly port: number;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** Writes down now what was used. It happens by itself within a minute; tests cannot wait for that. */
+  writeUsage(): Promise<void>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -179,7 +182,9 @@ export async function startServer(
     budget: reports.examinations,
     calls: refusedCalls,
   };
-  const roomDependencies = { register, settings, callers, notices, clock, drawRandom, explaining };
+  const { syntheticPeople } = traits;
+  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
+  const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     edge,
@@ -208,6 +213,7 @@ export async function startServer(
       if (answered.granted !== undefined) usage.count(answered.granted);
       reports.reportAnswer(answered);
     },
+    reportSignIn: reports.reportSignIn,
     portal: openPortal(roomDependencies),
     rooms: {
       selfService: [...listSelfServiceRooms(roomDependencies), ...operating],
@@ -252,6 +258,7 @@ export async function startServer(
     issuer: settings.issuer,
     port: (app.server.address() as AddressInfo).port,
     registry,
+    writeUsage: () => usage.flush({ all: true }),
     stop: async () => {
       await edge.end();
       await app.close();

@@ -26,6 +26,7 @@ export {
   type SelfServiceForTest,
   selfServiceRegistry,
 } from './open-self-service.ts';
+export { openSignInForTest, type SignInForTest } from './open-sign-in.ts';
 export { publishedAltinnTexts } from './published-altinn-texts.ts';
 export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';
@@ -51,3 +52,4 @@ export {
   systemUserRegistry,
 } from './system-user-registry.ts';
 export { temporaryFolder } from './temporary-folder.ts';
+export { openTinyBrowser, type TinyBrowser, type VisitedPage } from './tiny-browser.ts';

@@ -59,6 +59,10 @@ describe('APIs', { skip: withoutBrowser }, () => {
       typeof name === 'string' ? ([name, ''] as const) : ([name.source, name.flags] as const),
     );
 
+  /** What is said once it is done is taken away again after a while. */
+  const isSaid = (page: Page, sentence: string) =>
+    page.locator('.announcements', { hasText: sentence }).waitFor({ state: 'attached' });
+
   for (const [locale, own, others] of languages) {
     test(`the first pages in ${locale}, light and dark, narrow and wide`, async () => {
       const page = await openAs('Per Etat', `${provider}/apis`, { locale });
@@ -133,6 +137,9 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await pressOn(page, dialog.getByRole('button', { name: 'Trekk tilbake' }));
     await isFocused(page, /Virksomheter med tilgang: 1/);
     assert.equal(await page.getByRole('row', { name: /Kunden AS/ }).count(), 0);
+    await pressOn(page, page.getByRole('checkbox', { name: 'Vis også de som har mistet tilgangen' }), 'Space');
+    await pressOn(page, page.getByRole('button', { name: 'Gi tilgang igjen til Kunden AS' }));
+    await isFocused(page, /Virksomheter med tilgang: 2/);
   });
 
   test('access is applied for, rejected with a reason, applied for again and approved, by keyboard', async () => {
@@ -165,10 +172,11 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await owner.getByText('Vi vil prøve').waitFor();
     await checkBothColours(owner, 'an application');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
-    await isFocused(owner, '');
+    const why = owner.getByRole('textbox', { name: 'Hvorfor?' });
+    await owner.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
     await owner.getByText('Skriv hvorfor søknaden blir avslått.').waitFor();
-    await typeInto(owner, owner.getByRole('textbox', { name: 'Hvorfor?' }), 'Mangler hjemmel');
+    await typeInto(owner, why, 'Mangler hjemmel');
     await pressOn(owner, owner.getByRole('button', { name: 'Avslå søknaden fra Leverandøren AS' }));
     await owner.getByText('Ingen søknader her.').waitFor();
 
@@ -192,23 +200,52 @@ describe('APIs', { skip: withoutBrowser }, () => {
     await edit(page, 'Den første');
     await edit(other, 'Den andre');
     await pressOn(page, page.getByRole('button', { name: 'Lagre' }));
-    await page.getByText('Endringene er lagret.').waitFor();
+    await isSaid(page, 'Endringene er lagret.');
     await pressOn(other, other.getByRole('button', { name: 'Lagre' }));
     await other.getByText('Noen andre har endret API-et').waitFor();
     await checkAccessibility(other, 'changed by another');
     await pressOn(other, other.getByRole('button', { name: 'Lagre' }));
-    await other.getByText('Endringene er lagret.').waitFor();
+    await isSaid(other, 'Endringene er lagret.');
     await other.getByText('Den andre').first().waitFor();
     await pressOn(other, other.getByRole('button', { name: 'Ta ut av bruk' }));
     await pressOn(other, other.getByRole('dialog').getByRole('button', { name: 'Ta ut av bruk' }));
     await other.getByText('API-et er ute av bruk.').first().waitFor();
     await pressOn(other, other.getByRole('button', { name: 'Ta i bruk igjen' }));
-    await other.getByText('API-et er i bruk igjen.').waitFor();
+    await isSaid(other, 'API-et er i bruk igjen.');
   });
 
   test('a scope of others is not shown, and what is not there is not found', async () => {
     const page = await openAs('Kari Kunde', `${consumer}/apis/scope?scope=demo:granted`);
     await page.getByText('belongs to another organisation').waitFor();
     await checkBothColours(page, 'a scope of others');
+  });
+
+  test('nothing typed is lost when the API fails, and when the session ends in the middle', async () => {
+    const page = await openAs('Liv Leverandør', `${supplier}/access/apply?scope=demo:short-lived`);
+    const reason = page.getByRole('textbox', { name: 'Hva skal dere bruke' });
+    const send = page.getByRole('button', { name: 'Send søknaden' });
+    await typeInto(page, reason, 'En lang begrunnelse');
+    await page.route('**/scopes/access/applications', (route) => route.abort());
+    await pressOn(page, send);
+    await page.getByRole('heading', { name: 'Ikke noe svar' }).waitFor();
+    await checkAccessibility(page, 'no answer');
+    await page.unroute('**/scopes/access/applications');
+
+    await page.context().clearCookies();
+    await pressOn(page, send);
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const second = await page.context().newPage();
+    await second.goto(`${server.address}portal/sign-in`);
+    await signIn(second, 'Liv Leverandør');
+    await second.close();
+    await pressOn(page, dialog.getByRole('button', { name: 'Jeg har logget inn' }));
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await reason.inputValue(), 'En lang begrunnelse');
+    await pressOn(page, send);
+    await page.getByText('En lang begrunnelse').waitFor();
+    await pressOn(page, page.getByRole('button', { name: 'Trekk søknaden om The scope demo:short-lived' }));
+    await pressOn(page, page.getByRole('dialog').getByRole('button', { name: 'Trekk søknaden' }));
+    await page.getByText('Trukket').first().waitFor();
   });
 });

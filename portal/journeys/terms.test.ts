@@ -4,12 +4,12 @@ import {
   exampleRegistry,
   makeClient,
   makePid,
+  openSelfService,
   organisations,
-  startTestServer,
-  type TestServer,
+  type SelfServiceForTest,
 } from '@portvakt/testing';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
-import { pressOn } from './by-keyboard.ts';
+import { pressOn, typeInto } from './by-keyboard.ts';
 
 const NEW = '311000004';
 const example = exampleRegistry(makeClient('client'));
@@ -24,14 +24,14 @@ const registry = {
 };
 
 describe('terms of use', { skip: withoutBrowser }, () => {
-  let server: TestServer;
+  let opened: SelfServiceForTest;
   let browsing: Browsing;
   before(async () => {
-    server = await startTestServer({ registry });
+    opened = await openSelfService({ registry });
     browsing = await startBrowsing();
   });
   after(async () => {
-    await server.stop();
+    await opened.close();
     await browsing.close();
   });
 
@@ -41,7 +41,7 @@ describe('terms of use', { skip: withoutBrowser }, () => {
     ['en-GB', 'Terms of use'],
   ] as const) {
     test(`what is signed is shown (${locale})`, async () => {
-      const page = await browsing.open(`${server.address}portal/${organisations.consumer}/terms`, { locale });
+      const page = await browsing.open(`${opened.server.address}portal/${organisations.consumer}/terms`, { locale });
       await signIn(page, 'Kari Kunde');
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       await page.getByRole('row').nth(1).waitFor();
@@ -50,7 +50,7 @@ describe('terms of use', { skip: withoutBrowser }, () => {
   }
 
   test('who may not sign for the organisation is told who can', async () => {
-    const page = await browsing.open(`${server.address}portal/${NEW}/access`);
+    const page = await browsing.open(`${opened.server.address}portal/${NEW}/access`);
     await signIn(page, 'Ali Api');
     await page.getByText('Du kan ikke signere for virksomheten').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Signer' }).count(), 0);
@@ -58,7 +58,7 @@ describe('terms of use', { skip: withoutBrowser }, () => {
   });
 
   test('where the terms stop somebody they are signed at once, by keyboard, and the page goes on', async () => {
-    const page = await browsing.open(`${server.address}portal/${NEW}/access`);
+    const page = await browsing.open(`${opened.server.address}portal/${NEW}/access`);
     await signIn(page, 'Nina Ny');
     await page.getByRole('heading', { name: 'Signer bruksvilkårene for å gå videre' }).waitFor();
     await checkBothColours(page, 'stopped by the terms');
@@ -68,8 +68,43 @@ describe('terms of use', { skip: withoutBrowser }, () => {
     await pressOn(page, page.getByRole('button', { name: 'Signer' }));
     await page.getByRole('heading', { level: 1, name: 'Andres APIer' }).waitFor();
     await page.getByRole('heading', { level: 2, name: 'Finn et API' }).waitFor();
-    await page.goto(`${server.address}portal/${NEW}/terms`);
+    await page.goto(`${opened.server.address}portal/${NEW}/terms`);
     await page.getByText('Alt er signert.').waitFor();
     await page.getByRole('cell', { name: 'En person i virksomheten' }).waitFor();
+  });
+
+  test('new terms are announced and signed before they count; those for providers stop nothing else', async () => {
+    const bearer = await opened.mint(organisations.provider, ['portvakt:operate.write']);
+    const title = { nb: 'Nye vilkår', nn: 'Nye vilkår', en: 'New terms' };
+    const text = { nb: '1. Alt er nytt.\n2. <b>Nesten</b> alt.', nn: '1. Alt er nytt.', en: '1. All is new.' };
+    const publish = async (more: object) => {
+      const body = { title, text, ...more };
+      assert.equal((await opened.call('POST', 'api/v1/terms', { bearer, body })).status, 200);
+    };
+    await publish({ sign_again: true, valid_from: new Date(Date.now() + 86_400_000).toISOString() });
+    const page = await browsing.open(`${opened.server.address}portal/${organisations.consumer}/terms`);
+    await signIn(page, 'Kari Kunde');
+    await page.getByText('Nye vilkår kommer. Signer før').waitFor();
+    await page.getByText('2. <b>Nesten</b> alt.').waitFor();
+    await checkBothColours(page, 'terms that are announced');
+    await pressOn(page, page.getByRole('checkbox', { name: /Jeg har lest vilkårene/ }), 'Space');
+    await pressOn(page, page.getByRole('button', { name: 'Signer' }));
+    await page.getByText('Alt er signert.').waitFor();
+    await page.getByRole('rowheader', { name: '2' }).waitFor();
+
+    await publish({ audience: 'providers' });
+    await page.goto(`${opened.server.address}portal/${organisations.consumer}/access`);
+    await page.getByRole('heading', { level: 2, name: 'Finn et API' }).waitFor();
+    await page.goto(`${opened.server.address}portal/${organisations.consumer}/apis/new`);
+    await typeInto(page, page.getByRole('textbox', { name: 'Navn etter prefikset' }), 'nytt');
+    await typeInto(page, page.getByRole('textbox', { name: 'Beskrivelse', exact: true }), 'Noe nytt');
+    await pressOn(page, page.getByRole('button', { name: 'Lag API' }));
+    await page.getByText('Virksomheter som tilbyr APIer, må signere').waitFor();
+    await checkBothColours(page, 'stopped in the middle');
+    await pressOn(page, page.getByRole('checkbox', { name: /Jeg har lest vilkårene/ }), 'Space');
+    await pressOn(page, page.getByRole('button', { name: 'Signer' }));
+    await page.getByText('Vilkårene er signert. Prøv igjen.').waitFor();
+    await pressOn(page, page.getByRole('button', { name: 'Lag API' }));
+    await page.getByRole('heading', { level: 1, name: 'kunde:nytt' }).waitFor();
   });
 });

@@ -14,12 +14,16 @@ import { apiRoutes } from './apis/routes.ts';
 import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { integrationRoutes } from './integrations/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { startRoutes } from './start/routes.ts';
 import { systemUserRoutes } from './system-users/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -51,6 +55,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     const [only, ...others] = session.organisations;
+    if (only === undefined && session.operates_as !== undefined) throw redirect({ to: '/operator' });
     if (only !== undefined && others.length === 0) throw redirect({ to: '/$orgno', params: { orgno: only.orgno } });
   },
   component: lazyRouteComponent(() => import('./home/choose-organisation-page.tsx'), 'ChooseOrganisationPage'),
@@ -64,9 +69,9 @@ const organisation = createRoute({
   component: Frame,
 });
 
+export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
 export type RootRoute = typeof root;
-export type SignedInRoute = typeof signedIn;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
@@ -76,14 +81,19 @@ const tree = root.addChildren([
     home,
     ...answerRoutes(signedIn),
     ...ownConsentRoutes(signedIn),
+    ...traceRoutes(signedIn),
+    operatorRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...delegationRoutes(organisation),
       ...systemUserRoutes(organisation),
       ...consentRoutes(organisation),
+      ...integrationRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
+      ...startRoutes(organisation),
       ...termsRoutes(organisation),
+      ...troubleshootingRoutes(organisation),
     ]),
   ]),
 ]);

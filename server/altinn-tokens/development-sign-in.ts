@@ -2,22 +2,14 @@ import { isNationalIdentityNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import type { Database } from '#database';
 import { anyone, done, endpointsOf, unchecked } from '#endpoints';
-import type { PartyFinder, PeopleStore, Person } from '#parties';
-import { altinnIssuerOf, PARTY_UUID, PORTAL_SCOPE } from '#sign-in';
-import type { KeyRing } from '#signing-keys';
-import { composeTimes } from './compose-exchanged.ts';
-import { signAltinnToken } from './sign-altinn-token.ts';
+import { organisationsOf, type PartyFinder, type PeopleStore, type Person } from '#parties';
+import { PORTAL_SCOPE } from '#sign-in';
+import { type PersonTokenDependencies, signPersonToken } from './sign-person-token.ts';
 
-export interface DevelopmentSignIn {
-  /** The issuer of this server. */
-  readonly issuer: string;
+export interface DevelopmentSignIn extends PersonTokenDependencies {
   readonly database: Pick<Database, 'reads'>;
-  readonly altinnKeyRing: KeyRing;
   readonly people: Pick<PeopleStore, 'find'>;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
-  readonly clock: () => number;
-  /** A UUID. */
-  readonly newId: () => string;
 }
 
 const { read } = endpointsOf<DevelopmentSignIn>();
@@ -51,7 +43,8 @@ export const developmentSignInEndpoints = [
       if (!isNationalIdentityNumber(pid, { synthetic: true })) return refuse('pid-invalid');
       const person = await given.people.find(given.database.reads, pid);
       if (person === undefined) return refuse('pid-unknown');
-      return done({ token: await signPersonToken(given, person), ...(await describePerson(given, person)) });
+      const token = await signPersonToken(given, { person, scopes: [PORTAL_SCOPE], method: 'development', level: 3 });
+      return done({ token, ...(await describePerson(given, person)) });
     },
   }),
 ];
@@ -62,24 +55,10 @@ function readPid(body: unknown): string | undefined {
   return ['string', 'number', 'boolean'].includes(typeof pid) ? String(pid) : undefined;
 }
 
-function signPersonToken({ issuer, altinnKeyRing, clock, newId }: DevelopmentSignIn, person: Person): Promise<string> {
-  const now = Math.floor(clock() / 1000);
-  return signAltinnToken(altinnKeyRing, {
-    scope: PORTAL_SCOPE,
-    token_type: 'Bearer',
-    jti: newId(),
-    [PARTY_UUID]: person.partyUuid,
-    'urn:altinn:partyid': person.partyId,
-    'urn:altinn:authenticatemethod': 'development',
-    'urn:altinn:authlevel': 3,
-    ...composeTimes({ issuer: altinnIssuerOf(issuer), now, sid: newId() }),
-  });
-}
-
-/** The person, and the organisations in which they have a role. */
-async function describePerson({ parties }: DevelopmentSignIn, { name, partyId, partyUuid, roles }: Person) {
-  const numbers = [...new Set(roles.map(({ orgno }) => orgno))];
-  const found = await Promise.all(numbers.map((orgno) => parties.findOrganisation(orgno)));
+/** The person, and the organisations in which they may do something. */
+async function describePerson({ parties }: DevelopmentSignIn, person: Person) {
+  const { name, partyId, partyUuid } = person;
+  const found = await Promise.all(organisationsOf(person).map((orgno) => parties.findOrganisation(orgno)));
   return {
     person: { partyId, partyUuid, name },
     parties: found

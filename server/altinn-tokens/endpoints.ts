@@ -1,30 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { chooseForm } from '#answers';
 import { anyone, done, endpointsOf, type Outcome, refuseToken, send } from '#endpoints';
+import { type ProvedPerson, ProviderAwayError } from '#openid-sign-in';
 import type { AccessToken, TokenFault } from '#sign-in';
-import { altinnIssuerOf } from '#sign-in';
-import type { KeyRing } from '#signing-keys';
+import { altinnIssuerOf, PORTAL_SCOPE, readBearer } from '#sign-in';
+import { chooseLevel } from './choose-level.ts';
 import { ALTINN_LIFETIME, composeExchanged } from './compose-exchanged.ts';
 import { signAltinnToken } from './sign-altinn-token.ts';
+import { type PersonTokenDependencies, signPersonToken } from './sign-person-token.ts';
 
-export interface ExchangeDependencies {
-  /** The issuer of this server. */
-  readonly issuer: string;
-  /** The keys of Altinn tokens. */
-  readonly altinnKeyRing: KeyRing;
-  readonly clock: () => number;
-  /** A UUID. */
-  readonly newId: () => string;
+export interface ExchangeDependencies extends PersonTokenDependencies {
   /** Proves a machine token of this server. */
   readonly readMachine: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
+  /** Proves a person by an access token of the sign-in provider; nothing when none is set up. */
+  readonly readPerson: ((token: string) => Promise<ProvedPerson | TokenFault>) | undefined;
 }
 
 const OPEN_ID = '/authentication/api/v1/openid/.well-known/openid-configuration';
 const tag = 'Altinn: tokens';
-/** Trusted at Altinn, but nothing is issued by them here. */
-const OTHER_PROVIDERS = ['id-porten', 'altinnstudio'];
+const noBearer = refuseToken({ fault: 'none', reason: 'no bearer token in the Authorization header' });
 const otherProvider = refuseToken({ fault: 'invalid', reason: 'tokens of this provider are not exchanged here' });
 const withoutScope = refuseToken({ fault: 'invalid', reason: 'the token has no scope' });
 
@@ -36,7 +32,9 @@ export const exchangeEndpoints = [
     method: 'GET',
     path: '/authentication/api/v1/exchange/:provider',
     tag,
-    summary: 'Exchange a machine token for an Altinn token',
+    summary: 'Exchange a token for an Altinn token',
+    description:
+      'With `maskinporten`, a token of a machine that this server has issued. With `id-porten`, an access token of a person from the sign-in provider that this server is set up with.',
     caller: anyone,
     params: Type.Object({ provider: Type.String() }),
     answers: { 200: Type.String({ contentMediaType: 'text/plain' }) },
@@ -101,25 +99,49 @@ export const exchangeEndpoints = [
 async function exchange(given: ExchangeDependencies, provider: string, headers: IncomingHttpHeaders): Promise<Outcome> {
   const refused = refuseProvider(provider, headers);
   if (refused !== undefined) return refused;
+  const written =
+    provider === 'id-porten' ? await exchangePerson(given, headers) : await exchangeMachine(given, headers);
+  if (isRefusal(written)) return written;
+  const mediaType = chooseForm(headers.accept, ['text/plain', 'application/json']);
+  const vary = { headers: { vary: 'Accept' } };
+  return mediaType === 'application/json' ? done(written, vary) : send({ text: { mediaType, written } }, vary);
+}
+
+async function exchangeMachine(given: ExchangeDependencies, headers: IncomingHttpHeaders): Promise<string | Refusal> {
   const token = await given.readMachine(headers.authorization);
   if ('fault' in token) return refuseToken(token);
   // Without a scope it opens nothing, neither before nor after.
   if (token.scopes.size === 0) return withoutScope;
   const now = Math.floor(given.clock() / 1000);
   const issuer = altinnIssuerOf(given.issuer);
-  const written = await signAltinnToken(
-    given.altinnKeyRing,
-    composeExchanged(token, { issuer, now, sid: given.newId() }),
-  );
-  const mediaType = chooseForm(headers.accept, ['text/plain', 'application/json']);
-  const vary = { headers: { vary: 'Accept' } };
-  return mediaType === 'application/json' ? done(written, vary) : send({ text: { mediaType, written } }, vary);
+  return signAltinnToken(given.altinnKeyRing, composeExchanged(token, { issuer, now, sid: given.newId() }));
+}
+
+/**
+ * As Altinn exchanges ID-porten's tokens. The settings say whose tokens are taken, so the person gets what they get in Altinn's own pages,
+ * and the scopes of Altinn that their token has.
+ */
+async function exchangePerson(given: ExchangeDependencies, headers: IncomingHttpHeaders): Promise<string | Refusal> {
+  if (given.readPerson === undefined) return otherProvider;
+  const token = readBearer(headers.authorization);
+  if (token === undefined) return noBearer;
+  try {
+    const proved = await given.readPerson(token);
+    if ('fault' in proved) return refuseToken(proved);
+    const scopes = [...new Set([PORTAL_SCOPE, ...proved.scopes.filter((scope) => scope.startsWith('altinn:'))])];
+    const { person, level } = proved;
+    return await signPersonToken(given, { person, scopes, method: 'idporten', level: chooseLevel(level) });
+  } catch (error) {
+    if (error instanceof ProviderAwayError) return refuse('try-again');
+    throw error;
+  }
 }
 
 function refuseProvider(provider: string, headers: Readonly<Record<string, unknown>>): Refusal | undefined {
   if (headers['x-altinn-enterpriseuser-authentication'] !== undefined) return refuse('enterprise-user-gone');
-  if (OTHER_PROVIDERS.includes(provider)) return otherProvider;
-  if (provider === 'maskinporten') return undefined;
+  // Trusted at Altinn, but it issues nothing here.
+  if (provider === 'altinnstudio') return otherProvider;
+  if (provider === 'maskinporten' || provider === 'id-porten') return undefined;
   return refuse('token-provider-unknown', {
     fill: { provider: provider.replace(/[^a-z0-9._-]/g, '_').slice(0, 40) },
   });

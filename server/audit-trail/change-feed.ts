@@ -14,6 +14,7 @@ export type ChangeKind =
   | 'delegation-source'
   | 'signing-key'
   | 'person'
+  | 'invitation'
   | 'resource'
   | 'supplier'
   | 'delegation'

@@ -1,13 +1,13 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
-import { mayApprove, type Person, rolesIn } from '#parties';
+import { mayApprove, type Person, rightsIn } from '#parties';
 import type { Consent } from './consent.ts';
 import { parsePartyUrn, personUrn } from './party-urn.ts';
 
 export type ConsentAnswer = 'accept' | 'reject' | 'revoke';
 
 /**
- * Who reads and answers a consent: the person who is asked or, where an organisation is asked, a person with a role there that
- * approves. If the request names one person who is to answer, only that person. `synthetic`: whether synthetic people count.
+ * Who reads and answers a consent: the person who is asked or, where an organisation is asked, a person who may approve
+ * there. If the request names one person who is to answer, only that person. `synthetic`: whether synthetic people count.
  */
 export function mayConsent(
   consent: Pick<Consent, 'from' | 'requiredDelegator'>,
@@ -15,10 +15,14 @@ export function mayConsent(
   { synthetic }: { synthetic: boolean },
 ): boolean {
   const { requiredDelegator } = consent;
-  if (requiredDelegator !== undefined && requiredDelegator !== personUrn(person.pid)) return false;
+  if (requiredDelegator !== undefined && !isNamed(person, requiredDelegator)) return false;
   const from = parsePartyUrn(consent.from, { synthetic });
   if (from === undefined) return false;
-  return from.kind === 'person' ? from.pid === person.pid : mayApprove(rolesIn(person, from.orgno));
+  return from.kind === 'person' ? from.pid === person.pid : mayApprove(rightsIn(person, from.orgno));
+}
+
+function isNamed({ pid }: Person, urn: string): boolean {
+  return pid !== undefined && personUrn(pid) === urn;
 }
 
 /** The consent, if the person may read and answer it. */

@@ -12,7 +12,7 @@ import {
   person,
   send,
 } from '#endpoints';
-import { mayApprove, type PartyFinder, type PeopleStore, rolesIn } from '#parties';
+import { mayApprove, type PartyFinder, type PeopleStore, rightsIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { type Asker, type AskingDependencies, askForConsent } from './ask-for-consent.ts';
 import { checkConsent } from './check-consent.ts';
@@ -116,6 +116,7 @@ export const consentEndpoints = [
     answers: { 200: Type.Array(consentAnswer) },
     read: async (given, { caller, query: { party } }) => {
       const from = await nameGiver(given, caller, party);
+      if (from === undefined) return done([]);
       if (isRefusal(from)) return from;
       const { syntheticPeople: synthetic } = given;
       const readPage = async (after: ListedConsent | undefined) => {
@@ -186,10 +187,13 @@ async function nameGiver(
   { parties }: ConsentDependencies,
   { person }: PersonCaller,
   partyUuid: string | undefined,
-): Promise<string | Refusal> {
-  if (partyUuid === undefined || partyUuid.toLowerCase() === person.partyUuid) return personUrn(person.pid);
+): Promise<string | Refusal | undefined> {
+  if (partyUuid === undefined || partyUuid.toLowerCase() === person.partyUuid) {
+    // Somebody without a number cannot have been asked.
+    return person.pid === undefined ? undefined : personUrn(person.pid);
+  }
   const party = await parties.findByUuid(partyUuid);
-  return party?.kind === 'organisation' && mayApprove(rolesIn(person, party.orgno))
+  return party?.kind === 'organisation' && mayApprove(rightsIn(person, party.orgno))
     ? organisationUrn(party.orgno)
     : refuse('consent-not-authorized');
 }
@@ -209,7 +213,9 @@ async function findAnswerers(
 ): Promise<ReadonlyMap<string, string>> {
   const uuids = (consent?.events ?? []).flatMap(({ by }) => readPartyUuidUrn(by) ?? []);
   const found = await Promise.all(uuids.map((uuid) => people.readByUuid(uuid)));
-  return new Map(found.flatMap((person, place) => (person === undefined ? [] : [[uuids[place] ?? '', person.pid]])));
+  return new Map(
+    found.flatMap((person, place) => (person?.pid === undefined ? [] : [[uuids[place] ?? '', person.pid]])),
+  );
 }
 
 /**

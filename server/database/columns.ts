@@ -129,6 +129,24 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     policy: note('XACML, as it was sent.'),
   },
   delegations: { performed_by: note("A person's party, or what an actor of the change audit is called.") },
+  people: { pid: note('Null for people whose sign-in provider tells no national identity number.') },
+  person_identities: {
+    subject: note('What the issuer calls the person (`sub`).'),
+    verified_email: note('In lower case; null unless the issuer vouches for it.'),
+  },
+  person_rights: {
+    source: note('`claims` = what the sign-in provider said; `member` = an administrator of the organisation.'),
+    rights: json(LIST),
+    ends_at: note('Null = no end.'),
+  },
+  invitations: {
+    email: note('In lower case.'),
+    rights: json(LIST),
+    code_hash: note('SHA-256 of the code, base64url.'),
+    created_by: note("The administrator's party, or the client that invited."),
+    closed_at: note('When it was accepted or withdrawn.'),
+    accepted_by: note('The party of the person who accepted it; null when it was withdrawn.'),
+  },
   access_packages: {
     resources: json(LIST, 'Identifiers.'),
     delegable: yesNo(),

@@ -14,6 +14,8 @@ import { addReadingOfRecords } from './migrations/0010-reading-the-record.ts';
 import { addLookUpRegisters } from './migrations/0011-look-up-registers.ts';
 import { addSessions } from './migrations/0012-sessions.ts';
 import { addUsage } from './migrations/0013-usage.ts';
+import { addPeopleWhoSignIn } from './migrations/0014-people-who-sign-in.ts';
+import { addMembers } from './migrations/0015-members.ts';
 import { addTerms } from './migrations/0016-terms.ts';
 import { addAccessApplications } from './migrations/0017-access-applications.ts';
 import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
@@ -40,6 +42,8 @@ const migrations: readonly (readonly [
   ['0011-look-up-registers', addLookUpRegisters],
   ['0012-sessions', addSessions],
   ['0013-usage', addUsage],
+  ['0014-people-who-sign-in', addPeopleWhoSignIn],
+  ['0015-members', addMembers],
   ['0016-terms', addTerms],
   ['0017-access-applications', addAccessApplications],
   ['0018-refusals-explained', addExplainedRefusals],

@@ -220,21 +220,6 @@ export interface Tables {
     /** Whose quota it counts against; null for those from before there were any. */
     orgno: string | null;
   };
-  people: {
-    pid: string;
-    party_id: number;
-    party_uuid: string;
-    name: string;
-    created_at: number;
-    updated_at: number;
-  };
-  person_roles: {
-    pid: string;
-    orgno: string;
-    role: string;
-    created_at: number;
-    removed_at: number | null;
-  };
   resources: {
     identifier: string;
     /** The organisation in `hasCompetentAuthority`. */
@@ -452,6 +437,60 @@ export interface Tables {
     day: number;
     /** Of all consumers. */
     tokens: number;
+  };
+  people: {
+    party_uuid: string;
+    /** Null for people whose sign-in provider tells no national identity number. */
+    pid: string | null;
+    party_id: number;
+    name: string;
+    created_at: number;
+    updated_at: number;
+  };
+  person_roles: {
+    party_uuid: string;
+    orgno: string;
+    role: string;
+    created_at: number;
+    removed_at: number | null;
+  };
+  person_identities: {
+    issuer: string;
+    /** What the issuer calls the person (`sub`). */
+    subject: string;
+    party_uuid: string;
+    /** In lower case; null unless the issuer vouches for it. */
+    verified_email: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  person_rights: {
+    party_uuid: string;
+    orgno: string;
+    /** `claims` = what the sign-in provider said; `member` = an administrator of the organisation. */
+    source: string;
+    rights: readonly string[];
+    /** Null = no end. */
+    ends_at: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  invitations: {
+    id: string;
+    orgno: string;
+    /** In lower case. */
+    email: string;
+    rights: readonly string[];
+    /** SHA-256 of the code, base64url. */
+    code_hash: string;
+    created_at: number;
+    /** The administrator's party, or the client that invited. */
+    created_by: string;
+    ends_at: number;
+    /** When it was accepted or withdrawn. */
+    closed_at: number | null;
+    /** The party of the person who accepted it; null when it was withdrawn. */
+    accepted_by: string | null;
   };
   terms_versions: {
     version: Generated<number>;

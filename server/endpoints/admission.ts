@@ -1,6 +1,6 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Actor } from '#audit-trail';
-import type { OrganisationParty, Person, Role } from '#parties';
+import type { OrganisationParty, Person, Right } from '#parties';
 import type { AccessToken } from '#sign-in';
 
 /** A client of an organisation, as its access token proves. */
@@ -32,10 +32,10 @@ export interface PersonCaller {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** A person who acts for an organisation in which they have a role that lets them in. */
+/** A person who acts for an organisation in which they have a right that lets them in. */
 export interface PartyCaller extends PersonCaller {
   readonly party: OrganisationParty;
-  readonly held: readonly Role[];
+  readonly held: readonly Right[];
 }
 
 export type Caller = OrganisationCaller | PersonCaller | PartyCaller;
@@ -47,8 +47,8 @@ export interface Admission<C = Caller | undefined> {
   readonly kind: 'anyone' | 'machine' | 'look-up' | 'person' | 'party';
   /** The caller needs one of these. */
   readonly scopes: readonly string[];
-  /** A party: which of the person's roles in it let them in. */
-  readonly may?: (held: readonly Role[]) => boolean;
+  /** A party: which of the person's rights in it let them in. */
+  readonly may?: (held: readonly Right[]) => boolean;
   /** A machine: whether a token that a supplier got in its customer's name is refused. */
   readonly ownNameOnly?: boolean;
   /** Self-service: whether an organisation may call that has not signed the terms of use. */
@@ -79,11 +79,11 @@ export function person(scopes: readonly string[]): Admission<PersonCaller> {
 }
 
 /**
- * A person with one of `scopes`, in an organisation where `may` holds of their roles. The organisation is in the path (`:party`)
+ * A person with one of `scopes`, in an organisation where `may` holds of their rights. The organisation is in the path (`:party`)
  * or, where the path has no such part, in the query (`party=`). An unknown organisation gets the same answer (403): nobody
  * learns who exists.
  */
-export function party(scopes: readonly string[], may: (held: readonly Role[]) => boolean): Admission<PartyCaller> {
+export function party(scopes: readonly string[], may: (held: readonly Right[]) => boolean): Admission<PartyCaller> {
   return { kind: 'party', scopes, may };
 }
 

@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
-import { type OrganisationParty, type PartyFinder, rolesIn } from '#parties';
+import { type OrganisationParty, type PartyFinder, rightsIn } from '#parties';
 import { NoSigningKeyError } from '#signing-keys';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
 import { decideAltinnAdmission } from './decide-altinn-admission.ts';
@@ -143,7 +143,7 @@ async function admit(
   if (refused !== undefined) return refused;
   if (kind !== 'party' || caller.kind !== 'person') return caller;
   const party = await findParty(request, parties);
-  const held = party === undefined ? [] : rolesIn(caller.person, party.orgno);
+  const held = party === undefined ? [] : rightsIn(caller.person, party.orgno);
   return party !== undefined && admission.may?.(held) === true ? { ...caller, party, held } : noRole;
 }
 

@@ -20,9 +20,9 @@ export function impliedScopes(scopes: ReadonlySet<string>): ReadonlySet<string> 
   return all;
 }
 
-/** Whether an endpoint that `wanted` opens is for those who keep scopes, who may have terms of their own to sign. */
+/** Whether an endpoint that `wanted` opens changes scopes: those who keep them may have terms of their own to sign. */
 export function opensOnlyToProviders(wanted: readonly string[]): boolean {
-  return wanted.every((scope) => scope.startsWith('idporten:scopes.'));
+  return wanted.every((scope) => scope === 'idporten:scopes.write');
 }
 
 /** Whether an endpoint that `wanted` opens is for those who run the server. They act for no customer. */

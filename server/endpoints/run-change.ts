@@ -113,11 +113,12 @@ function orThrow(outcome: Outcome): Done {
   return outcome;
 }
 
-const secretMembers: ReadonlySet<string> = new Set(['client_secret', 'webhook_secret']);
+/** What is shown once and never kept. */
+const SHOWN_ONCE: ReadonlySet<string> = new Set(['client_secret', 'webhook_secret', 'invitation_url']);
 
-/** The answer as JSON but for the secret, which is shown once and never kept. */
+/** The answer as JSON but for what is shown once. */
 function withoutSecret(value: unknown): string {
-  return JSON.stringify(value ?? null, (name, member) => (secretMembers.has(name) ? undefined : member));
+  return JSON.stringify(value ?? null, (name, member) => (SHOWN_ONCE.has(name) ? undefined : member));
 }
 
 function hash(...parts: readonly string[]): string {

@@ -134,14 +134,15 @@ async function admit(
   const { organisation } = caller;
   // Those who run the server need not sign what they publish, and are not locked out of what they could mend.
   const isOperating = isForOperators(wanted);
-  if (!isOperating && (await isDeactivated(organisation))) {
-    return refuse('organisation-deactivated', { fill: { organisation } });
-  }
   const termsSigned =
     isOperating ||
     evenBeforeTerms ||
     (await hasSignedTerms(organisation, { asProvider: opensOnlyToProviders(wanted) }));
-  return decideSelfServiceAdmission(caller, { wanted, termsSigned }) ?? caller;
+  const refused = decideSelfServiceAdmission(caller, { wanted, termsSigned });
+  if (refused !== undefined) return refused;
+  // Told to nobody who could not have called anyway.
+  if (isOperating || !(await isDeactivated(organisation))) return caller;
+  return refuse('organisation-deactivated', { fill: { organisation } });
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {

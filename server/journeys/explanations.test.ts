@@ -96,7 +96,9 @@ describe('POST /explanations', () => {
     );
     assert.equal(outcomeOf(told.checks, 'delegation'), 'not-needed');
     assert.equal(outcomeOf(told.checks, 'resource'), 'not-reached');
-    assert.deepEqual(told.checks[at].expected, parties.consumer);
+    assert.deepEqual(told.checks[at].expected, `etat:ikke granted to ${parties.consumer}`);
+    const application = { rel: 'application', href: `/portal/${parties.consumer}/access/apply?scope=etat%3Aikke` };
+    assert.deepEqual(told.refusals[0].links[1], application);
     const [refusal] = told.refusals;
     assert.deepEqual([refusal.refusal, refusal.code, refusal.step], ['scope-not-granted', 'MP-250', 'access']);
     assert.deepEqual(refusal.fixers, [{ role: 'scope-owner', orgno: parties.provider, name: 'Etaten' }]);
@@ -122,7 +124,7 @@ describe('POST /explanations', () => {
     assert.deepEqual(failed(told.checks), ['access']);
     assert.deepEqual(told.refusals[0].links.at(-1), {
       rel: 'scope',
-      href: `/portal/${parties.provider}/apis/${encodeURIComponent('etat:ikke')}`,
+      href: `/portal/${parties.provider}/apis/scope?scope=etat%3Aikke`,
     });
     assert.doesNotMatch(JSON.stringify(told), /"own"|etat:gitt/);
     const listed = await opened.call('GET', 'api/v1/audit/tokens?refused=true&code=MP-250', {

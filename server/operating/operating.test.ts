@@ -118,8 +118,8 @@ describe('what those who run the server do', () => {
       assert.equal((await call(path.slice(1), 'GET', undefined, {})).status, 404, 'there is one address');
     }
     assert.equal((await watch('POST', '/operator/trust/refresh')).status, 403, 'reading is not changing');
-    assert.equal((await drude('GET', '/session')).body.operator, true);
-    assert.equal((await kari('GET', '/session')).body.operator, false);
+    assert.equal((await drude('GET', '/session')).body.operates_as, OPERATOR);
+    assert.equal((await kari('GET', '/session')).body.operates_as, undefined);
   });
 
   it('gives no client the scope through the API', async () => {

@@ -21,6 +21,7 @@ export { version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { openStandardError } from './open-standard-error.ts';
 export type { Operators } from './parse-operators.ts';
+export type { ClaimedRights, SignInKey } from './parse-sign-in.ts';
 export { describeProfile, type ProfileTraits } from './profile-traits.ts';
 export { queueLines } from './queue-lines.ts';
 export {

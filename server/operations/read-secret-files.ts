@@ -13,21 +13,34 @@ type ReadFile = (path: string) => Uint8Array;
 
 /**
  * Adds to `environment` the values of the settings `names` that are kept in files (`<name>_FILE`), as Docker and
- * Kubernetes mount secrets. A file holds one line; its line end is ignored. Pushes a sentence for each file that cannot
+ * Kubernetes mount secrets. A file holds one line, whose end is ignored; those of `namesWithLines` may hold several. Pushes a sentence for each file that cannot
  * be used, which names the path but never the content.
  *
  * @returns also `unread`: the settings whose file cannot be used.
  */
 export function readSecretFiles(
   environment: Environment,
-  { names, problems, readFile = readFileSync }: { names: readonly string[]; problems: string[]; readFile?: ReadFile },
+  {
+    names,
+    namesWithLines = new Set(),
+    problems,
+    readFile = readFileSync,
+  }: {
+    names: readonly string[];
+    namesWithLines?: ReadonlySet<string>;
+    problems: string[];
+    readFile?: ReadFile;
+  },
 ): { readonly environment: Environment; readonly unread: ReadonlySet<string> } {
   const read: Record<string, string> = {};
   const unread = new Set<string>();
   for (const name of names) {
     const path = environment[fileSettingOf(name)]?.trim();
     if (path === undefined || path === '') continue;
-    const fault = (environment[name] ?? '').trim() === '' ? readInto(read, { name, path, readFile }) : undefined;
+    const fault =
+      (environment[name] ?? '').trim() === ''
+        ? readInto(read, { name, path, readFile, lines: namesWithLines.has(name) })
+        : undefined;
     if (!(name in read)) unread.add(name);
     if (fault !== undefined) problems.push(`${fileSettingOf(name)} is ${path}, ${fault}`);
     else if (!(name in read)) problems.push(`${name} and ${fileSettingOf(name)} are both set. Choose one.`);
@@ -38,7 +51,7 @@ export function readSecretFiles(
 /** Puts the file's content into `read`, or returns what is wrong with it. */
 function readInto(
   read: Record<string, string>,
-  { name, path, readFile }: { name: string; path: string; readFile: ReadFile },
+  { name, path, readFile, lines }: { name: string; path: string; readFile: ReadFile; lines: boolean },
 ): string | undefined {
   let bytes: Uint8Array;
   try {
@@ -57,7 +70,7 @@ function readInto(
   }
   if (text === '') return 'which is empty.';
   // Parsers of URLs ignore line breaks, so two secrets would become one.
-  if (/[\r\n]/.test(text)) return 'which holds more than one line.';
+  if (!lines && /[\r\n]/.test(text)) return 'which holds more than one line.';
   read[name] = text;
   return undefined;
 }

@@ -13,6 +13,8 @@ export interface Setting<Value> {
   readonly description: string;
   /** A secret may be kept in a file instead: the variable with `_FILE` at its end. */
   readonly isSecret?: boolean;
+  /** Whether such a file may hold several lines, as PEM has. */
+  readonly hasLines?: boolean;
   /** The value when the variable is absent or empty. */
   default(earlier: EarlierSettings): Value;
   /**
@@ -33,6 +35,7 @@ export interface EarlierSettings {
   readonly localOpen: boolean;
   readonly issuer: string;
   readonly database: DatabaseLocation;
+  readonly signInIssuer: string | undefined;
 }
 
 export interface SettingContext {

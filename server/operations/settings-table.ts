@@ -4,6 +4,14 @@ import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts
 import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
 import { type Operators, parseOperators } from './parse-operators.ts';
 import { developmentKeyEncryptionKey, MAKE_KEY, parseKeyEncryptionKey, parseMetricsToken } from './parse-secrets.ts';
+import {
+  type ClaimedRights,
+  parseClaimedRights,
+  parseSignInIssuer,
+  parseSignInKey,
+  parseWords,
+  type SignInKey,
+} from './parse-sign-in.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
 import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
@@ -274,6 +282,86 @@ export const settingsTable = {
       'Other issuers whose tokens open the look-ups that are made when a token is asked for (delegations, system users, consents), and nothing else. They decide who may look up anything: name only servers that you would show all of it. None holds a user name; `production` takes only https and public hosts.',
     default: () => [],
     parse: parseTrustedIssuers,
+  }),
+  /** The provider that people sign in with. */
+  signInIssuer: define<string | undefined>({
+    name: 'PORTVAKT_SIGN_IN_ISSUER',
+    form: 'the issuer of an OpenID provider, as its tokens name it',
+    defaultText: 'none: people do not sign in, except the demo people in `local`',
+    description:
+      'Where people sign in to the portal: Ansattporten, ID-porten, Entra, Keycloak or any other provider with discovery. Register the portal there with the redirect address `$PORTVAKT_PUBLIC_URL` + `portal/callback`, `private_key_jwt` and PKCE. `production` takes only https.',
+    default: () => undefined,
+    parse: parseSignInIssuer,
+  }),
+  signInClientId: define<string | undefined>({
+    name: 'PORTVAKT_SIGN_IN_CLIENT_ID',
+    form: 'a client id',
+    defaultText: 'none',
+    description: "The portal's own client at the sign-in provider.",
+    default: () => undefined,
+    parse: parseAny,
+    check: (id, { signInIssuer }) =>
+      id === undefined && signInIssuer !== undefined
+        ? 'must be set beside PORTVAKT_SIGN_IN_ISSUER: the client that the portal is there.'
+        : undefined,
+  }),
+  signInKey: define<SignInKey | undefined>({
+    name: 'PORTVAKT_SIGN_IN_KEY',
+    isSecret: true,
+    hasLines: true,
+    form: 'a private RSA key as a JWK or in PEM',
+    defaultText: 'none',
+    description:
+      "With which the portal's client proves itself (`private_key_jwt`). The `kid` of a JWK is sent along. Keep it in a file.",
+    default: () => undefined,
+    parse: parseSignInKey,
+    check: (key, { signInIssuer }) =>
+      key === undefined && signInIssuer !== undefined
+        ? 'must be set beside PORTVAKT_SIGN_IN_ISSUER: the private key of the client there.'
+        : undefined,
+  }),
+  signInScopes: define<readonly string[]>({
+    name: 'PORTVAKT_SIGN_IN_SCOPES',
+    form: 'scopes with spaces between',
+    defaultText: '`openid profile`',
+    description:
+      'What the portal asks the sign-in provider for. With `email`, an address that the provider vouches for must be the one that was invited.',
+    default: () => ['openid', 'profile'],
+    parse: (text, { report }) => {
+      const words = parseWords(text);
+      if (!words.includes('openid')) report('must name openid: without it nobody is told who has signed in.');
+      return words;
+    },
+  }),
+  /** Levels of sign-in that are asked for, of which the answer must have one. */
+  signInLevels: define<readonly string[]>({
+    name: 'PORTVAKT_SIGN_IN_LEVELS',
+    form: 'values of `acr` with spaces between',
+    defaultText: 'none: the provider decides',
+    description:
+      'The levels of sign-in that are good enough, such as `idporten-loa-substantial idporten-loa-high`. They are asked for in `acr_values`, and a sign-in or token of another level is refused.',
+    default: () => [],
+    parse: parseWords,
+  }),
+  /** What the provider is asked about organisations, and what its answer gives. */
+  signInRights: define<ClaimedRights | undefined>({
+    name: 'PORTVAKT_SIGN_IN_RIGHTS',
+    form: 'a kind of `authorization_details`, then `resource=right+right` with spaces between',
+    defaultText: 'none: organisations come from roles on record and from invitations',
+    description:
+      'What a person may do for the organisations that the provider names. The kind is `ansattporten:altinn:resource` (with resources such as `urn:altinn:resource:my-resource=integrations+apis`), `ansattporten:altinn:service` (`urn:altinn:resource:5613:1=approvals`) or `ansattporten:orgno` (then the rights alone). The rights are `integrations`, `apis`, `members`, `delegations` and `approvals`. They last as long as the sign-in.',
+    default: () => undefined,
+    parse: parseClaimedRights,
+  }),
+  /** Clients of the provider whose access tokens are exchanged. */
+  signInExchange: define<readonly string[]>({
+    name: 'PORTVAKT_SIGN_IN_EXCHANGE',
+    form: 'client ids with spaces between',
+    defaultText: 'none: only access tokens with this server as their audience',
+    description:
+      "The provider's clients whose access tokens Altinn's `/exchange/id-porten` takes for a token of the person. Such a client can do everything that the person may, so name only those that you would trust with it. Whose `aud` is `PORTVAKT_PUBLIC_URL` is taken from any client of the provider.",
+    default: () => [],
+    parse: parseWords,
   }),
   /** How much one organisation may keep. */
   quotas: define<Quotas>({

@@ -21,6 +21,7 @@ const entries = Object.entries(settingsTable) as readonly [keyof Settings, Setti
 
 /** Settings that hold a secret, and may be kept in a file instead. */
 const secretNames = entries.filter(([, { isSecret }]) => isSecret).map(([, { name }]) => name);
+const namesWithLines = new Set(entries.filter(([, { hasLines }]) => hasLines).map(([, { name }]) => name));
 
 /** Every setting, for `docs/settings.md` and `portvakt start --help`. {@link readSettings} reads no other variable. */
 export const settingDefinitions: readonly SettingDefinition[] = entries.flatMap(
@@ -33,7 +34,7 @@ export const settingDefinitions: readonly SettingDefinition[] = entries.flatMap(
 function defineFile(name: string): SettingDefinition {
   return {
     name: fileSettingOf(name),
-    form: 'a file of one line',
+    form: namesWithLines.has(name) ? 'a file' : 'a file of one line',
     defaultText: 'none',
     description: `A file that holds \`${name}\`, as secrets are mounted into containers. Only one of the two may be set.`,
   };
@@ -50,7 +51,7 @@ export function readSettings(
     given,
     settingDefinitions.map(({ name }) => name),
   );
-  const { environment, unread } = readSecretFiles(given, { names: secretNames, problems });
+  const { environment, unread } = readSecretFiles(given, { names: secretNames, namesWithLines, problems });
   const settings: Record<string, unknown> = {};
   for (const [key, setting] of entries) {
     // Those that others depend on come first in the table.

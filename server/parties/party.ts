@@ -52,9 +52,16 @@ export function readPartyId(partyId: number): OrganisationNumber | undefined {
   return undefined;
 }
 
-/** The ids of a person's party. `partyId` may already be taken; then the person gets the next free one. */
-export function derivePersonParty(pid: string): { readonly partyId: number; readonly partyUuid: string } {
-  const hex = hash(`person ${pid}`);
+/**
+ * The ids of a person's party, from the national identity number or, without one, from what a sign-in provider calls them.
+ * `partyId` may already be taken; then the person gets the next free one.
+ */
+export function derivePersonParty(known: string | { readonly issuer: string; readonly subject: string }): {
+  readonly partyId: number;
+  readonly partyUuid: string;
+} {
+  // No number looks like a list.
+  const hex = hash(`person ${typeof known === 'string' ? known : JSON.stringify([known.issuer, known.subject])}`);
   return {
     partyId: FIRST_PERSON + (Number.parseInt(hex.slice(40, 52), 16) % PEOPLE),
     partyUuid: composeUuid(hex, `f${hex.slice(52, 63)}`),

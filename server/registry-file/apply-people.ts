@@ -23,7 +23,7 @@ export async function applyPerson(
   } else if (application.differs({ name: person.name }, { name }, path)) {
     await people.rename(unit, person, name);
   }
-  const recorded = await people.findRoles(unit.transaction, pid);
+  const recorded = await people.findRoles(unit.transaction, person.partyUuid);
   for (const [index, declared] of (roles ?? []).entries()) {
     const place = `${path}.roles[${index}]`;
     const orgno = application.readNumber(declared.orgno, `${place}.orgno`);

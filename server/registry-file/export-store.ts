@@ -171,7 +171,8 @@ function writeKey(key: Tables['client_keys']) {
 }
 
 async function readPeople(reads: Reads) {
-  const rows = await reads.selectFrom('people').selectAll().orderBy('pid').execute();
+  // A file names people by their numbers, so those without one are not in it.
+  const rows = await reads.selectFrom('people').selectAll().where('pid', 'is not', null).orderBy('pid').execute();
   const roles = await reads
     .selectFrom('person_roles')
     .selectAll()
@@ -179,11 +180,11 @@ async function readPeople(reads: Reads) {
     .orderBy('orgno')
     .orderBy('role')
     .execute();
-  const rolesOf = Map.groupBy(roles, ({ pid }) => pid);
-  return rows.map(({ pid, name }) => ({
+  const rolesOf = Map.groupBy(roles, (role) => role.party_uuid);
+  return rows.map(({ pid, name, party_uuid }) => ({
     pid,
     name,
-    ...listed({ roles: rolesOf.get(pid)?.map(({ orgno, role }) => ({ orgno, role })) }),
+    ...listed({ roles: rolesOf.get(party_uuid)?.map(({ orgno, role }) => ({ orgno, role })) }),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { isRefusal, type OrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
-import { done, endpointsOf, line, type Outcome, organisationNumber, send } from '#endpoints';
+import { done, endpointsOf, line, machine, type Outcome, organisationNumber, send } from '#endpoints';
 import { describeAccess } from './describe-scope.ts';
 import { findOwn, inactive, named, reader, type ScopeDependencies, writer } from './endpoints.ts';
 import { grantAccess, withdrawAccess } from './grant-access.ts';
@@ -77,7 +77,8 @@ export const scopeAccessEndpoints = [
     tag,
     summary: 'What the organisation has been granted',
     description: 'Scopes that are open for all are not listed.',
-    caller: reader,
+    // It is what whoever keeps clients may put on them.
+    caller: machine(['idporten:scopes.read', 'idporten:dcr.read']),
     query: Type.Object({ inactive, integration_type: Type.Optional(line(64)) }),
     answers: { 200: Type.Array(scopeAccessAnswer) },
     read: (given, { caller, query }) =>

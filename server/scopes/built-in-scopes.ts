@@ -29,6 +29,12 @@ const selfService = {
   'scopes.write': "Create and change the organisation's scopes and grant them",
 };
 
+/** What opens the administration of an organisation itself. */
+const ofOrganisation = {
+  'organisation.read': 'Read the members, terms and notices of the organisation',
+  'organisation.write': 'Keep the members, terms and notices of the organisation',
+};
+
 /** What opens the work of those who run this server. */
 const operation = {
   'operate.read': 'See what those who run this server see',
@@ -105,6 +111,7 @@ const administration = (prefix: string, scopes: Readonly<Record<string, string>>
  */
 export const builtInScopes: readonly BuiltInScope[] = [
   ...administration('idporten', selfService),
+  ...administration('portvakt', ofOrganisation),
   ...administration('portvakt', operation),
   ...administration('altinn', altinn),
   ...Object.entries(contactRegister).map(([subscope, description]) => ({
@@ -143,6 +150,7 @@ const builtInNames: ReadonlySet<string> = new Set(builtInScopes.map(({ name }) =
 const operationNames: ReadonlySet<string> = new Set(Object.keys(operation).map((name) => `portvakt:${name}`));
 const administrationNames: ReadonlySet<string> = new Set([
   ...Object.keys(selfService).map((name) => `idporten:${name}`),
+  ...Object.keys(ofOrganisation).map((name) => `portvakt:${name}`),
   ...operationNames,
 ]);
 

@@ -6,7 +6,7 @@ import type { SessionStore } from './store.ts';
 /** Milliseconds without anything being done after which a session ends. */
 const IDLE = 30 * 60_000;
 /** Milliseconds after which it ends in any case: a working day. */
-const LONGEST = 8 * 60 * 60_000;
+export const LONGEST_SESSION = 8 * 60 * 60_000;
 /** Milliseconds: that somebody is there is written once in so long. */
 const TOUCHED_EVERY = 60_000;
 /** Sessions of one person at a time; the oldest gives way. */
@@ -53,7 +53,7 @@ export function createSessionKeeper({
       const secret = drawRandom(32).toString('base64url');
       const now = clock();
       await store.create(
-        { id_hash: hash(secret), party_uuid: partyUuid, created_at: now, seen_at: now, ends_at: now + LONGEST },
+        { id_hash: hash(secret), party_uuid: partyUuid, created_at: now, seen_at: now, ends_at: now + LONGEST_SESSION },
         MOST,
       );
       return cookie.write(secret);

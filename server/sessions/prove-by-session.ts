@@ -31,6 +31,8 @@ export function proveBySession(sessions: Pick<SessionKeeper, 'read'>, operators:
     }
     const organisation = parseOrganisationNumber(String(headers['portvakt-organisation'] ?? ''));
     if (organisation === undefined) return refuse('organisation-not-named');
-    return { kind: 'member', person, organisation, scopes: impliedScopes(scopesOf(rightsIn(person, organisation))) };
+    const isOperating = organisation === operators.organisation && (await operators.includes(person));
+    const rights = [...rightsIn(person, organisation), ...(isOperating ? (['operation'] as const) : [])];
+    return { kind: 'member', person, organisation, scopes: impliedScopes(scopesOf(rights)) };
   };
 }

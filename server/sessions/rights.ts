@@ -1,16 +1,9 @@
-import type { OrganisationNumber } from '@portvakt/protocol';
-import { type Person, type Role, rolesIn } from '#parties';
+import type { Right as RightInOrganisation } from '#parties';
 
-/** What a person may do for an organisation in the portal. `operation`: for the organisation that runs this server. */
-export type Right = 'integrations' | 'apis' | 'members' | 'delegations' | 'approvals' | 'operation';
+export { rightsIn } from '#parties';
 
-/** What each of Altinn's roles amounts to. */
-const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
-  DAGL: ['integrations', 'apis', 'members', 'delegations', 'approvals'],
-  HADM: ['integrations', 'apis', 'members', 'delegations', 'approvals'],
-  ADMAI: ['members', 'approvals'],
-  APIADM: ['integrations', 'apis', 'delegations'],
-};
+/** What a person may do in the portal. `operation`: run this server, which is no organisation's to give. */
+export type Right = RightInOrganisation | 'operation';
 
 /** The scopes that a right amounts to where clients need them. */
 const scopesOfRight: Readonly<Record<Right, readonly string[]>> = {
@@ -27,11 +20,6 @@ const scopesOfRight: Readonly<Record<Right, readonly string[]>> = {
   approvals: [],
   operation: ['portvakt:operate.write'],
 };
-
-/** The rights of `person` in the organisation `orgno`, each once. */
-export function rightsIn(person: Pick<Person, 'roles'>, orgno: OrganisationNumber): readonly Right[] {
-  return [...new Set(rolesIn(person, orgno).flatMap((role) => rightsOfRole[role]))];
-}
 
 /** What a client would need as scopes to do what `rights` allow. */
 export function scopesOf(rights: readonly Right[]): ReadonlySet<string> {

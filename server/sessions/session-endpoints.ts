@@ -2,7 +2,7 @@ import { refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { anyone, done, endpointsOf, flag, line, organisationNumber, timestamp } from '#endpoints';
 import type { Settings } from '#operations';
-import type { PartyFinder, Person } from '#parties';
+import { organisationsOf, type PartyFinder, type Person } from '#parties';
 import { PORTAL_DOOR, tellsPresence } from './check-portal-request.ts';
 import type { SessionKeeper } from './keep-sessions.ts';
 import type { OperatorFinder } from './prove-by-session.ts';
@@ -10,7 +10,7 @@ import { rightsIn } from './rights.ts';
 
 export interface SessionDependencies {
   readonly sessions: SessionKeeper;
-  readonly operators: Pick<OperatorFinder, 'includes'>;
+  readonly operators: OperatorFinder;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly profile: Settings['profile'];
   readonly issuer: string;
@@ -42,7 +42,9 @@ export const sessionEndpoints = [
               rights: Type.Array(line(32)),
             }),
           ),
-          operator: flag('Whether the person runs this server.'),
+          operates_as: Type.Optional(
+            organisationNumber('Of those who run this server: the organisation for which they do. Others have none.'),
+          ),
           profile: line(16),
           issuer: line(2048),
           ends_at: timestamp(),
@@ -59,7 +61,7 @@ export const sessionEndpoints = [
       return done({
         person: { name: person.name, party_uuid: person.partyUuid, party_id: person.partyId },
         organisations: await describeOrganisations(parties, person),
-        operator: await operators.includes(person),
+        ...((await operators.includes(person)) && { operates_as: operators.organisation }),
         profile,
         issuer,
         ends_at: new Date(session.endsAt).toISOString(),
@@ -82,8 +84,7 @@ export const sessionEndpoints = [
 
 /** The organisations in which the person has a right, by name. */
 async function describeOrganisations({ findOrganisation }: Pick<PartyFinder, 'findOrganisation'>, person: Person) {
-  const numbers = [...new Set(person.roles.map(({ orgno }) => orgno))];
-  const found = await Promise.all(numbers.map((orgno) => findOrganisation(orgno)));
+  const found = await Promise.all(organisationsOf(person).map((orgno) => findOrganisation(orgno)));
   return found
     .filter((party) => party !== undefined)
     .map(({ orgno, name, partyId, partyUuid }) => ({

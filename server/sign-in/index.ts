@@ -10,4 +10,4 @@ export {
   PARTY_UUID,
   PORTAL_SCOPE,
 } from './read-altinn-caller.ts';
-export type { AccessToken, TokenFault } from './read-token.ts';
+export { type AccessToken, readBearer, type TokenFault } from './read-token.ts';

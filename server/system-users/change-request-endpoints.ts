@@ -1,7 +1,7 @@
 import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { done, endpointsOf, needed, nothing, optionalText, readBodyAs, unchecked } from '#endpoints';
-import { rolesIn } from '#parties';
+import { rightsIn } from '#parties';
 import { answerChange, askForChange } from './ask-for-change.ts';
 import { callers } from './callers.ts';
 import { mayPassOn } from './decide-approver.ts';
@@ -138,7 +138,7 @@ export const changeRequestEndpoints = [
     read: async (given, { caller, params: { requestId } }) => {
       const found = await find(given, requestId);
       if (found === undefined) return notFound;
-      const held = rolesIn(caller.person, found.user.partyOrgno);
+      const held = rightsIn(caller.person, found.user.partyOrgno);
       return mayPassOn(held) ? done(write(given, found)) : refuse('person-without-role');
     },
   }),

@@ -1,17 +1,17 @@
 import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
-import { mayApprove, type Role } from '#parties';
+import { mayApprove, type Right } from '#parties';
 import { isTimedOut, type SystemUserRequest } from './system-user-request.ts';
 
 /**
- * Who approves system users, and changes of them, for a customer: a person with a role there that approves. `held` are the roles
- * that the person has in the organisation.
+ * Who approves system users, and changes of them, for a customer: a person who may approve there. `held` are the rights that the
+ * person has in the organisation.
  */
-export function mayApproveSystemUser(held: readonly Role[]): boolean {
+export function mayApproveSystemUser(held: readonly Right[]): boolean {
   return mayApprove(held);
 }
 
-/** Who reads a request and passes it on to those who approve: a person with any role in the organisation. */
-export function mayPassOn(held: readonly Role[]): boolean {
+/** Who reads a request and passes it on to those who approve: a person with any right in the organisation. */
+export function mayPassOn(held: readonly Right[]): boolean {
   return held.length > 0;
 }
 

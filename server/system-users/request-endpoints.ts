@@ -2,7 +2,7 @@ import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { writeList } from '#answers';
 import { done, endpointsOf, forbid, nothing, type Outcome, optionalText, type PersonCaller, send } from '#endpoints';
-import { rolesIn } from '#parties';
+import { rightsIn } from '#parties';
 import { approveRequest, escalateRequest, refuseMissing, rejectRequest } from './answer-request.ts';
 import { askForUser } from './ask-for-user.ts';
 import { callers } from './callers.ts';
@@ -178,7 +178,7 @@ function listEndpointsOf(userType: UserType) {
         const request = await find(given, requestId, userType);
         if (request === undefined) return refuseMissing(userType);
         const party = await given.parties.findOrganisation(request.partyOrgno);
-        const isRelated = party !== undefined && mayPassOn(rolesIn(caller.person, party.orgno));
+        const isRelated = party !== undefined && mayPassOn(rightsIn(caller.person, party.orgno));
         return isRelated && String(party.partyId) === partyId ? { id: request.id, party: party.orgno } : 'unrelated';
       },
       actsFor: (prepared) => (prepared === 'unrelated' ? undefined : prepared.party),
@@ -230,7 +230,7 @@ async function readAsPerson(
   request: SystemUserRequest,
 ): Promise<Outcome> {
   const party = await parties.findOrganisation(request.partyOrgno);
-  const held = rolesIn(person, request.partyOrgno);
+  const held = rightsIn(person, request.partyOrgno);
   if (party === undefined || !mayPassOn(held)) return refuse('person-without-role');
   return done(writePortalRequest(request, { party, mayApprove: mayApproveSystemUser(held), issuer, now: clock() }));
 }

@@ -104,19 +104,22 @@ test('a version without a new signature stops nobody; one with is announced, and
   assert.equal((await call('GET', 'clients', { as: late })).status, 200);
 });
 
-test('terms for providers stop what opens with scopes, and nothing else', async () => {
+test('terms for providers stop changes of scopes, and nothing else', async () => {
   assert.equal(await standing(await mint(parties.consumer), 'providers'), undefined);
   const published = await publish({ audience: 'providers' });
   assert.deepEqual([published.body.sign_again, published.body.version], [true, 4]);
   now += 1000;
   const consumer = await mint(parties.consumer);
   assert.equal((await call('GET', 'clients', { as: consumer })).status, 200);
-  assert.equal((await call('GET', 'scopes', { as: consumer })).status, 428);
+  const scope = { prefix: 'kunde', subscope: 'ny', description: 'Ny' };
+  const make = () => call('POST', 'scopes', { as: consumer, body: scope });
+  assert.equal((await make()).status, 428);
+  assert.equal((await call('GET', 'scopes', { as: consumer })).status, 200);
   assert.equal((await standing(consumer, 'providers')).concerns, true);
   const supplier = await mint(parties.supplier);
   assert.equal((await standing(supplier, 'providers')).concerns, false);
   assert.equal((await call('POST', 'terms/4/signature', { as: consumer })).status, 200);
-  assert.equal((await call('GET', 'scopes', { as: consumer })).status, 200);
+  assert.equal((await make()).status, 200);
 });
 
 test('what cannot be published, and who may not publish', async () => {

@@ -72,12 +72,15 @@ function describeValues(
     case 'audience':
       return { expected: issuer, found: writeValue(claims.aud) };
     case 'times':
-      return { expected: `now ${writeTime(now)}`, found: describeTimes(claims) };
+      return { expected: writeTime(now), found: describeTimes(claims) };
     case 'scopes':
     case 'access':
       return { expected: fact('consumer'), found: fact('scope') };
     case 'delegation':
-      return { expected: fact('delegationSource'), found: fact('scope') ?? writeValue(claims.consumer_org) };
+      // Without a scope it is not about a delegation that is missing.
+      return facts.scope === undefined
+        ? { found: fact('delegationSource') ?? writeValue(claims.consumer_org) }
+        : { expected: `${facts.consumer} → ${facts.supplier}`, found: fact('scope') };
     case 'details':
       return { found: describeDetails(claims.authorization_details) };
     case 'resource':

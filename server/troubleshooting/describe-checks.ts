@@ -1,4 +1,5 @@
 import { type GrantStep, grantSteps, type Language, nameGrantStep } from '@portvakt/protocol';
+import { writeExpectation } from './expectation-texts.ts';
 import type { ExplainedCheck } from './explanation.ts';
 
 /** A check that failed, and what it expected and found. */
@@ -42,8 +43,7 @@ export function describeChecks({
       id,
       name: nameGrantStep(id, language),
       outcome,
-      ...(failure?.expected !== undefined && { expected: failure.expected }),
-      ...(failure?.found !== undefined && { found: failure.found }),
+      ...(failure !== undefined && writeExpectation(id, failure, language)),
     };
   });
 }

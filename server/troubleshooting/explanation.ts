@@ -31,7 +31,7 @@ const fixer = Type.Object(
 
 const link = Type.Object(
   {
-    rel: choice(['error-page', 'integration', 'scope', 'delegations', 'terms'], 'Where it leads.'),
+    rel: choice(['error-page', 'integration', 'scope', 'application', 'delegations', 'terms'], 'Where it leads.'),
     href: line(2048, 'An address, or a path of this server.'),
   },
   { title: 'ExplanationLink' },

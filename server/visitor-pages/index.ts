@@ -5,3 +5,4 @@
  */
 export { describeMissingAddress } from './describe-missing-address.ts';
 export { visitorRoutes } from './routes.ts';
+export { sendPage } from './send-page.ts';

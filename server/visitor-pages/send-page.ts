@@ -10,10 +10,11 @@ export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   render: (language: Language) => string,
+  status = 200,
 ): FastifyReply {
   const { lang } = request.query as { lang?: unknown };
   const language = chooseLanguage({ lang, acceptLanguage: request.headers['accept-language'] });
-  reply.code(200).headers({
+  reply.code(status).headers({
     'content-language': language,
     vary: 'Accept, Accept-Language',
     'cache-control': 'no-store',

@@ -73,7 +73,7 @@ export function AppliedTab({ orgno }: { orgno: string }) {
       {hasNextPage && (
         <p>
           <Button variant="secondary" onClick={() => void fetchNextPage()}>
-            {m.apis_show_more_plain()}
+            {m.controls_show_more_plain()}
           </Button>
         </p>
       )}

@@ -91,7 +91,7 @@ export function ApplyPage() {
           </Button>
           <Button asChild variant="secondary">
             <Link to="/$orgno/access" params={{ orgno }}>
-              {m.apis_cancel()}
+              {m.controls_cancel()}
             </Link>
           </Button>
         </div>

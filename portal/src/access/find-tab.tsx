@@ -27,6 +27,7 @@ export function FindTab({ orgno }: { orgno: string }) {
   const words = search.toLowerCase().split(/\s+/);
   const listed = scopes.filter(
     (scope) =>
+      scope.owner_orgno !== orgno &&
       !(onlyNew && (have.has(scope.name) || scope.accessible_for_all)) &&
       words.every((word) =>
         `${scope.name} ${scope.description} ${names.get(scope.owner_orgno) ?? ''}`.toLowerCase().includes(word),
@@ -55,15 +56,13 @@ export function FindTab({ orgno }: { orgno: string }) {
               scope={scope}
               owner={names.get(scope.owner_orgno) ?? scope.owner_orgno}
               standing={
-                scope.owner_orgno === orgno
-                  ? 'own'
-                  : have.has(scope.name)
-                    ? 'have'
-                    : scope.accessible_for_all
-                      ? 'open'
-                      : waits.has(scope.name)
-                        ? 'applied'
-                        : 'none'
+                have.has(scope.name)
+                  ? 'have'
+                  : scope.accessible_for_all
+                    ? 'open'
+                    : waits.has(scope.name)
+                      ? 'applied'
+                      : 'none'
               }
             />
           </li>
@@ -72,7 +71,7 @@ export function FindTab({ orgno }: { orgno: string }) {
       {more > 0 && (
         <p>
           <Button variant="secondary" onClick={showMore}>
-            {m.apis_show_more({ count: more })}
+            {m.controls_show_more({ count: more })}
           </Button>
         </p>
       )}
@@ -89,7 +88,7 @@ function Found({
   orgno: string;
   scope: Scope;
   owner: string;
-  standing: 'own' | 'have' | 'open' | 'applied' | 'none';
+  standing: 'have' | 'open' | 'applied' | 'none';
 }) {
   return (
     <Card>
@@ -101,7 +100,6 @@ function Found({
         <code className="scope-name">{scope.name}</code>
       </Paragraph>
       <div className="actions">
-        {standing === 'own' && <Tag data-color="neutral">{m.access_own()}</Tag>}
         {standing === 'have' && <Tag data-color="success">{m.access_have()}</Tag>}
         {standing === 'open' && <Tag data-color="info">{m.access_open()}</Tag>}
         {standing === 'applied' && <Tag data-color="warning">{m.access_waits()}</Tag>}

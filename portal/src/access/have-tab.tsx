@@ -58,7 +58,7 @@ export function HaveTab({ orgno }: { orgno: string }) {
       {more > 0 && (
         <p>
           <Button variant="secondary" onClick={showMore}>
-            {m.apis_show_more({ count: more })}
+            {m.controls_show_more({ count: more })}
           </Button>
         </p>
       )}

@@ -49,15 +49,14 @@ export async function takeWhole<Data>(
   const { data, error, response } = await call.catch((): never => {
     throw new ApiProblem(0, '');
   });
-  if (!response.ok) throw readProblem(response.status, error);
+  if (!response.ok) throw readProblem(response.status, error, response.headers.get('portvakt-trace-id') ?? undefined);
   return { data: data as NonNullable<Data>, entityTag: response.headers.get('etag') ?? undefined };
 }
 
-/** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. */
-export function readProblem(status: number, body: unknown): ApiProblem {
-  if (typeof body === 'string') return new ApiProblem(status, body);
-  const { error_description, errors, correlation_id, code, detail, title, traceId, validationErrors } = (body ??
-    {}) as {
+/** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. The door names the trace id of either. */
+export function readProblem(status: number, body: unknown, traceId?: string): ApiProblem {
+  if (typeof body === 'string') return new ApiProblem(status, body, { traceId });
+  const { error_description, errors, correlation_id, code, detail, title, validationErrors } = (body ?? {}) as {
     readonly error_description?: string;
     readonly errors?: unknown;
     readonly correlation_id?: string;
@@ -69,7 +68,6 @@ export function readProblem(status: number, body: unknown): ApiProblem {
     }[];
     readonly detail?: string;
     readonly title?: string;
-    readonly traceId?: string;
   };
   const fields = Array.isArray(errors)
     ? (errors as { fieldIdentifier?: string; errorMessage?: string }[]).flatMap(({ fieldIdentifier, errorMessage }) =>
@@ -81,7 +79,7 @@ export function readProblem(status: number, body: unknown): ApiProblem {
       }));
   return new ApiProblem(status, error_description ?? detail ?? title ?? '', {
     fields,
-    traceId: correlation_id ?? traceId,
+    traceId: traceId ?? correlation_id,
     code,
   });
 }

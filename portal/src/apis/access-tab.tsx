@@ -9,6 +9,7 @@ import { FindField } from '../controls/find-field.tsx';
 import { useShown } from '../controls/use-shown.ts';
 import { announce } from '../shell/announcements.tsx';
 import { formatDay } from '../shell/format.ts';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { PastedList } from './pasted-list.tsx';
 import { accessQuery, type Scope, type ScopeAccess } from './scope-queries.ts';
 
@@ -19,6 +20,7 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [search, setSearch] = useState('');
   const [withdrawnToo, setWithdrawnToo] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
   const words = search.toLowerCase().split(/\s+/);
   const listed = data.filter(
     ({ state, consumer_orgno, consumer_organization_name = '' }) =>
@@ -39,6 +41,11 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
     heading.current?.focus();
   };
 
+  const giveAgain = (access: ScopeAccess) => {
+    setProblem(undefined);
+    change(access, 'PUT').catch(setProblem);
+  };
+
   return (
     <>
       {scope.accessible_for_all && <Paragraph>{m.apis_open_for_all_access()}</Paragraph>}
@@ -56,6 +63,7 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
           />
         </div>
       )}
+      {problem !== undefined && <ProblemAlert problem={problem} />}
       {shown.length > 0 && (
         <div className="wide-table">
           <Table>
@@ -70,7 +78,13 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
             </Table.Head>
             <Table.Body>
               {shown.map((access) => (
-                <AccessRow key={access.consumer_orgno} access={access} scope={scope} onChange={change} />
+                <AccessRow
+                  key={access.consumer_orgno}
+                  access={access}
+                  scope={scope}
+                  onWithdraw={() => change(access, 'DELETE')}
+                  onGive={() => giveAgain(access)}
+                />
               ))}
             </Table.Body>
           </Table>
@@ -80,7 +94,7 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
       {more > 0 && (
         <p>
           <Button variant="secondary" onClick={showMore}>
-            {m.apis_show_more({ count: more })}
+            {m.controls_show_more({ count: more })}
           </Button>
         </p>
       )}
@@ -91,11 +105,13 @@ export function AccessTab({ orgno, scope }: { orgno: string; scope: Scope }) {
 function AccessRow({
   access,
   scope,
-  onChange,
+  onWithdraw,
+  onGive,
 }: {
   access: ScopeAccess;
   scope: Scope;
-  onChange: (access: ScopeAccess, method: 'PUT' | 'DELETE') => Promise<void>;
+  onWithdraw: () => Promise<void>;
+  onGive: () => void;
 }) {
   const name = access.consumer_organization_name ?? access.consumer_orgno;
   return (
@@ -112,17 +128,12 @@ function AccessRow({
             text={m.apis_withdraw()}
             label={m.apis_withdraw_from({ name })}
             title={m.apis_withdraw_from({ name })}
-            onConfirm={() => onChange(access, 'DELETE')}
+            onConfirm={onWithdraw}
           >
             {m.apis_withdraw_consequence({ scope: scope.name })}
           </ConfirmButton>
         ) : (
-          <Button
-            variant="tertiary"
-            data-size="sm"
-            aria-label={m.apis_give_again({ name })}
-            onClick={() => void onChange(access, 'PUT').catch(() => announce(m.shell_problem_title()))}
-          >
+          <Button variant="tertiary" data-size="sm" aria-label={m.apis_give_again({ name })} onClick={onGive}>
             {m.apis_give()}
           </Button>
         )}

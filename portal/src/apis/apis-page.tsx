@@ -125,7 +125,7 @@ function ScopeTable({ orgno, scopes }: { orgno: string; scopes: readonly Scope[]
       {more > 0 && (
         <p>
           <Button variant="secondary" onClick={showMore}>
-            {m.apis_show_more({ count: more })}
+            {m.controls_show_more({ count: more })}
           </Button>
         </p>
       )}

@@ -48,7 +48,7 @@ export function ApplicationsTab({ orgno, scope }: { orgno: string; scope: Scope 
       {hasNextPage && (
         <p>
           <Button variant="secondary" onClick={() => void fetchNextPage()}>
-            {m.apis_show_more_plain()}
+            {m.controls_show_more_plain()}
           </Button>
         </p>
       )}
@@ -178,7 +178,7 @@ function Application({
               {m.apis_reject_named({ name })}
             </Button>
             <Button variant="secondary" onClick={() => setRejecting(false)}>
-              {m.apis_cancel()}
+              {m.controls_cancel()}
             </Button>
           </div>
         </form>

@@ -154,7 +154,7 @@ export function PastedList({ orgno, scope }: { orgno: string; scope: Scope }) {
                   : m.apis_withdraw_from_count({ count: usable.length })}
               </Button>
               <Button variant="secondary" onClick={() => setNamed(undefined)}>
-                {m.apis_cancel()}
+                {m.controls_cancel()}
               </Button>
             </div>
           )}

@@ -232,7 +232,7 @@ export function ScopeForm({
           {send}
         </Button>
         <Button variant="secondary" onClick={onCancel}>
-          {m.apis_cancel()}
+          {m.controls_cancel()}
         </Button>
       </div>
     </form>

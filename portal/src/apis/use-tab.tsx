@@ -61,7 +61,7 @@ export function UseTab({ orgno, scope }: { orgno: string; scope: Scope }) {
       {hasNextPage && (
         <p>
           <Button variant="secondary" onClick={() => void fetchNextPage()}>
-            {m.apis_show_more_plain()}
+            {m.controls_show_more_plain()}
           </Button>
         </p>
       )}

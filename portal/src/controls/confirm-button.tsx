@@ -43,7 +43,7 @@ export function ConfirmButton({
       >
         {text}
       </Button>
-      <Dialog ref={dialog} closeButton={m.apis_close()} aria-labelledby={heading}>
+      <Dialog ref={dialog} closeButton={m.controls_close()} aria-labelledby={heading}>
         <Heading level={2} data-size="xs" id={heading}>
           {title}
         </Heading>
@@ -54,7 +54,7 @@ export function ConfirmButton({
             {text}
           </Button>
           <Button variant="secondary" onClick={() => dialog.current?.close()}>
-            {m.apis_cancel()}
+            {m.controls_cancel()}
           </Button>
         </div>
       </Dialog>

@@ -18,7 +18,7 @@ export function FindField({
       <Label htmlFor={id}>{label}</Label>
       <Search>
         <Search.Input id={id} value={value} onChange={(event) => onChange(event.target.value)} />
-        <Search.Clear aria-label={m.apis_clear_search()} onClick={() => onChange('')} />
+        <Search.Clear aria-label={m.controls_clear_search()} onClick={() => onChange('')} />
       </Search>
     </Field>
   );

@@ -1,3 +1,4 @@
+import './home.css';
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -53,7 +54,7 @@ export function SignInPage() {
           <Paragraph data-size="lg">{m.home_introduction()}</Paragraph>
           {problem !== undefined && <ProblemAlert problem={problem} />}
           {people.data !== undefined && people.data.length > 0 && (
-            <section aria-labelledby="demo-people">
+            <section aria-labelledby="demo-people" className="home-part">
               <Heading level={2} data-size="sm" id="demo-people">
                 {m.home_demo_people()}
               </Heading>
@@ -61,8 +62,8 @@ export function SignInPage() {
               <ul className="people">
                 {people.data.map(({ name, party_uuid }) => (
                   <li key={party_uuid}>
-                    <Button variant="secondary" onClick={() => void signIn(party_uuid)}>
-                      {name}
+                    <Button variant="secondary" className="person" onClick={() => void signIn(party_uuid)}>
+                      {name} <span aria-hidden="true">→</span>
                     </Button>
                   </li>
                 ))}

@@ -38,7 +38,8 @@ export const systemQuery = (systemId: string) =>
       ),
   });
 
-async function orNull<Data>(call: Promise<Data>): Promise<Data | null> {
+/** What the call came to; null when there is nothing of the kind. */
+export async function readOrNull<Data>(call: Promise<Data>): Promise<Data | null> {
   try {
     return await call;
   } catch (error) {

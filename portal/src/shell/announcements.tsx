@@ -21,7 +21,8 @@ export function Announcements() {
   );
   return (
     <div role="status" className="announcements">
-      {shown}
+      {/* Each comes anew, or the next one would be as invisible as the last. */}
+      {shown !== '' && <span key={shown}>{shown}</span>}
     </div>
   );
 }

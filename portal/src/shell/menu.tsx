@@ -13,16 +13,24 @@ interface Entry {
 /** What an organisation can do, in the order in which it is first needed. */
 const entries: readonly Entry[] = [
   { to: '', name: () => m.shell_menu_overview() },
+  { to: '/start', name: () => m.shell_menu_start(), rights: ['integrations'] },
+  { to: '/integrations', name: () => m.shell_menu_integrations(), rights: ['integrations'] },
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
+  { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
   { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
   { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
   { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
 ];
 
+/** What the person may do for the organisation. */
+export function listOpenEntries(shown: OrganisationOfSession): readonly Entry[] {
+  return entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);
+}
+
 export function Menu({ shown }: { shown: OrganisationOfSession }) {
-  const open = entries.filter(({ rights }) => rights?.some((right) => hasRight(shown, right)) ?? true);
+  const open = listOpenEntries(shown);
   return (
     <nav className="menu" aria-label={m.shell_menu()}>
       <ul>

@@ -1,33 +1,44 @@
-import { Alert, Heading, Paragraph } from '@digdir/designsystemet-react';
-import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
-import { Waiting } from './waiting.tsx';
-
-const SignTerms = lazy(async () => ({ default: (await import('../terms/sign-terms.tsx')).SignTerms }));
+import { TermsToSign } from './terms-to-sign.tsx';
 
 /**
  * Why something could not be done, with the trace id by which it is found again. It takes the focus when it comes. Where the terms
- * of use have not been signed (428), they are signed here; then `onCured` goes on.
+ * of use have not been signed (428), they are signed here.
  */
-export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?: (() => void) | undefined }) {
+export function ProblemAlert({ problem }: { problem: unknown }) {
   const alert = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem) alert.current?.focus();
+    setCured(false);
   }, [problem]);
   const { orgno } = useParams({ strict: false });
+  const [isCured, setCured] = useState(false);
   const { status, message, fields, traceId } = problem instanceof ApiProblem ? problem : new ApiProblem(-1, '');
+  // The shell asks to sign in again, over the page; afterwards there is nothing to tell.
+  if (status === 401 && orgno !== undefined) return null;
+  if (isCured) {
+    return (
+      <Alert data-color="success" ref={alert} tabIndex={-1}>
+        <Paragraph>{m.shell_terms_then_again()}</Paragraph>
+      </Alert>
+    );
+  }
   if (status === 428 && orgno !== undefined) {
+    const cure = () => {
+      setCured(true);
+      alert.current?.focus();
+    };
     return (
       <Alert data-color="warning" ref={alert} tabIndex={-1}>
         <Heading level={2} data-size="2xs">
           {m.shell_terms_needed()}
         </Heading>
-        <Suspense fallback={<Waiting />}>
-          <SignTerms orgno={orgno} level={3} onSigned={onCured} />
-        </Suspense>
+        <TermsToSign orgno={orgno} level={3} onSigned={cure} />
       </Alert>
     );
   }
@@ -48,7 +59,12 @@ export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?:
       )}
       {traceId !== undefined && (
         <p className="trace">
-          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />
+          {m.shell_trace_id()} <code>{traceId}</code> <CopyButton text={traceId} what={m.shell_trace_id()} />{' '}
+          <PlainLink asChild>
+            <Link to="/trace/$traceId" params={{ traceId }}>
+              {m.trouble_see_what()}
+            </Link>
+          </PlainLink>
         </p>
       )}
     </Alert>

@@ -11,7 +11,7 @@ import mark from './mark.svg';
 
 /** Who is signed in and for whom, which environment this is, language and colours. */
 export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) {
-  const { person, organisations, profile } = useSession();
+  const { person, organisations, profile, operates_as: operatesAs } = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const signOut = async () => {
@@ -26,24 +26,31 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
       </Link>
       <Tag data-color={profile === 'production' ? 'success' : 'warning'}>{nameEnvironment(profile)}</Tag>
       <div className="top-choices">
-        <Dropdown.TriggerContext>
-          <Dropdown.Trigger variant="tertiary">
-            {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
-          </Dropdown.Trigger>
-          <Dropdown>
-            <Dropdown.List>
-              {organisations.map(({ orgno, name }) => (
-                <Dropdown.Item key={orgno}>
-                  <Dropdown.Button asChild>
-                    <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
-                      {name ?? orgno}
-                    </Link>
-                  </Dropdown.Button>
-                </Dropdown.Item>
-              ))}
-            </Dropdown.List>
-          </Dropdown>
-        </Dropdown.TriggerContext>
+        {organisations.length > 0 && (
+          <Dropdown.TriggerContext>
+            <Dropdown.Trigger variant="tertiary">
+              {shown?.name ?? shown?.orgno ?? m.shell_choose_organisation()}
+            </Dropdown.Trigger>
+            <Dropdown>
+              <Dropdown.List>
+                {organisations.map(({ orgno, name }) => (
+                  <Dropdown.Item key={orgno}>
+                    <Dropdown.Button asChild>
+                      <Link to="/$orgno" params={{ orgno }} aria-current={orgno === shown?.orgno ? 'true' : undefined}>
+                        {name ?? orgno}
+                      </Link>
+                    </Dropdown.Button>
+                  </Dropdown.Item>
+                ))}
+              </Dropdown.List>
+            </Dropdown>
+          </Dropdown.TriggerContext>
+        )}
+        {operatesAs !== undefined && (
+          <Button asChild variant="tertiary">
+            <Link to="/operator">{m.operator_room()}</Link>
+          </Button>
+        )}
         <LanguageChoice />
         <ColourSchemeChoice />
         <Dropdown.TriggerContext>

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Paragraph } from '@digdir/designsystemet-react';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { apiFor } from '../api/client.ts';
 import { ApiProblem, take } from '../api/problem.ts';
@@ -66,8 +66,7 @@ function SignForm({
   const [problem, setProblem] = useState<unknown>();
   const box = useRef<HTMLInputElement>(null);
   const queries = useQueryClient();
-  const sign = async (event: FormEvent) => {
-    event.preventDefault();
+  const sign = async () => {
     setFault(!hasRead);
     if (!hasRead) {
       box.current?.focus();
@@ -93,7 +92,8 @@ function SignForm({
     }
   };
   return (
-    <form className="terms-form" onSubmit={(event) => void sign(event)} noValidate>
+    // No form: it may stand within one, whose answer was that the terms are not signed.
+    <div className="terms-form">
       {problem !== undefined && <ProblemAlert problem={problem} />}
       <Checkbox
         ref={box}
@@ -103,8 +103,8 @@ function SignForm({
         onChange={(event) => setRead(event.target.checked)}
       />
       <div className="actions">
-        <Button type="submit">{m.terms_sign()}</Button>
+        <Button onClick={() => void sign()}>{m.terms_sign()}</Button>
       </div>
-    </form>
+    </div>
   );
 }

@@ -58,7 +58,10 @@ export function TermsPage() {
               key={version}
               orgno={orgno}
               version={version}
-              summary={`${m.terms_version_title({ title: title[currentLanguage()], version })} – ${formatTime(valid_from)}`}
+              summary={[
+                m.terms_version_title({ title: title[currentLanguage()], version }),
+                ...(version > 1 ? [m.terms_valid_from({ time: formatTime(valid_from) })] : []),
+              ].join(' – ')}
             />
           ))}
         </section>

@@ -15,7 +15,10 @@ export function TermsText({ orgno, version, level }: { orgno: string; version: n
       <Heading level={level} data-size="xs">
         {m.terms_version_title({ title: data.title[language], version })}
       </Heading>
-      <Paragraph data-size="sm">{m.terms_valid_from({ time: formatTime(data.valid_from) })}</Paragraph>
+      {/* The first version has always been in force. */}
+      {data.version > 1 && (
+        <Paragraph data-size="sm">{m.terms_valid_from({ time: formatTime(data.valid_from) })}</Paragraph>
+      )}
       {data.text[language].split('\n').map((line) => (
         <Paragraph key={line}>{line}</Paragraph>
       ))}

@@ -13,7 +13,7 @@ import {
 } from '@portvakt/testing';
 import { createStandingFinder, delegate, nameScopeResource, revoke } from '#delegations';
 import { readSettings } from '#operations';
-import { createPartyFinder, rolesIn } from '#parties';
+import { createPartyFinder, everyRight, rightsIn } from '#parties';
 import { applyRegistry } from '#registry-file';
 import { openRegister, type Register } from '../../open-register.ts';
 
@@ -144,11 +144,66 @@ describe('stores of the Altinn neighbour', () => {
         assert.ok((await register.resources.findEver(register.database.reads, resource))?.removed);
       });
 
+      test('people without a number are found by what their provider calls them; rights end', async () => {
+        const { people, database, feed } = register;
+        const identity = { issuer: 'https://login.example', subject: 'x' };
+        const other = { ...identity, issuer: 'https://other.example' };
+        await feed.change('test', async (unit) => {
+          await people.create(unit, { name: 'Åse', identity });
+          const uuid = (
+            await unit.transaction
+              .selectFrom('people')
+              .select('party_uuid')
+              .where('name', '=', 'Åse')
+              .executeTakeFirstOrThrow()
+          ).party_uuid;
+          const made = await people.findByUuid(unit.transaction, uuid);
+          assert.ok(made);
+          await people.noteIdentity(unit, made, { identity, verifiedEmail: 'aase@example.no' });
+          await people.giveRights(unit, made, {
+            orgno: consumer,
+            rights: ['apis'],
+            source: 'member',
+            endsAt: undefined,
+          });
+          await people.giveRights(unit, made, {
+            orgno: consumer,
+            rights: ['members'],
+            source: 'claims',
+            endsAt: Date.now() - 1,
+          });
+          await people.giveRights(unit, made, {
+            orgno: supplier,
+            rights: ['approvals'],
+            source: 'claims',
+            endsAt: Date.now() + 60_000,
+          });
+        });
+        const found = await people.findByIdentity(database.reads, identity);
+        assert.ok(found);
+        assert.equal(found.pid, undefined);
+        assert.equal(await people.findByIdentity(database.reads, other), undefined);
+        assert.deepEqual(rightsIn(found, consumer), ['apis'], 'claims have ended');
+        assert.deepEqual(rightsIn(found, supplier), ['approvals']);
+        assert.deepEqual(
+          (await people.listMembers(database.reads, consumer, 10)).map(({ person, rights }) => [person.name, rights]),
+          [['Åse', ['apis']]],
+        );
+        assert.deepEqual(await people.listMembers(database.reads, supplier, 10), [], 'claims make nobody a member');
+        assert.deepEqual(await people.findIdentities(database.reads, found.partyUuid), [
+          { ...identity, verifiedEmail: 'aase@example.no' },
+        ]);
+        await feed.change('test', (unit) => people.endRights(unit, found, { orgno: consumer, source: 'member' }));
+        assert.deepEqual(rightsIn((await people.readByUuid(found.partyUuid)) ?? found, consumer), []);
+        assert.deepEqual(await people.listMembers(database.reads, consumer, 10), []);
+        assert.equal((await people.findHolders(database.reads, consumer, { roles: ['DAGL'], limit: 2 })).length, 1);
+      });
+
       test('people are found by number, party id and UUID; the audit does not hold their number', async () => {
         const person = await register.people.find(register.database.reads, pid);
         assert.ok(person);
-        assert.deepEqual(rolesIn(person, consumer), ['DAGL']);
-        assert.deepEqual(rolesIn(person, supplier), []);
+        assert.deepEqual(rightsIn(person, consumer), everyRight);
+        assert.deepEqual(rightsIn(person, supplier), []);
         const parties = createPartyFinder(register);
         assert.deepEqual(await parties.findById(person.partyId), person);
         assert.deepEqual(await parties.findByUuid(person.partyUuid.toUpperCase()), person);

@@ -1,0 +1,70 @@
+import { m } from '../../generated/messages/messages.js';
+import { formatDay, formatNumber } from '../shell/format.ts';
+import { chooseTop, type DayCount } from './count-days.ts';
+
+const WIDTH = 720;
+const HEIGHT = 220;
+const LEFT = 56;
+const BOTTOM = 28;
+const TOP = 10;
+
+/** Tokens and refusals a day, as bars. Whoever does not see it has the table beside it. Refusals are hatched, not only of another colour. */
+export function CallsChart({ counts, label }: { counts: readonly DayCount[]; label: string }) {
+  const most = chooseTop(Math.max(0, ...counts.map(({ tokens, refusals }) => tokens + refusals)));
+  const room = (WIDTH - LEFT) / Math.max(counts.length, 1);
+  const bar = Math.max(1, room * 0.8);
+  const scale = (HEIGHT - TOP - BOTTOM) / most;
+  const floor = HEIGHT - BOTTOM;
+  const every = Math.ceil(counts.length / 5);
+  return (
+    <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+      <defs>
+        <pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" className="refused-ground" />
+          <line y2="6" className="refused-line" />
+        </pattern>
+      </defs>
+      {[0, most / 2, most]
+        .filter((value) => Number.isInteger(value))
+        .map((value) => (
+          <g key={value}>
+            <line className="grid-line" x1={LEFT} x2={WIDTH} y1={floor - value * scale} y2={floor - value * scale} />
+            <text x={LEFT - 8} y={floor - value * scale + 4} textAnchor="end">
+              {formatNumber(value)}
+            </text>
+          </g>
+        ))}
+      {counts.map(({ day, tokens, refusals }, place) => {
+        const x = LEFT + place * room + (room - bar) / 2;
+        return (
+          <g key={day}>
+            <title>
+              {m.integrations_chart_day({
+                day: formatDay(day),
+                tokens: formatNumber(tokens),
+                refusals: formatNumber(refusals),
+              })}
+            </title>
+            {tokens > 0 && (
+              <rect className="given" x={x} width={bar} y={floor - tokens * scale} height={tokens * scale} />
+            )}
+            {refusals > 0 && (
+              <rect
+                className="refused"
+                x={x}
+                width={bar}
+                y={floor - (tokens + refusals) * scale}
+                height={refusals * scale}
+              />
+            )}
+            {place % every === 0 && (
+              <text x={LEFT + place * room} y={HEIGHT - 8}>
+                {day.slice(8)}.{day.slice(5, 7)}.
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
