@@ -88,8 +88,17 @@ export async function checkBothColours(page: Page, what: string): Promise<void> 
     // The page has the other colours from the frame after the next one on.
     await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+    await page.evaluate(waitForColours);
     await checkAccessibility(page, `${what}, ${colorScheme}`);
+  }
+}
+
+/** Colours that are on their way are no colours of the page. What inherits a colour follows it, level by level. */
+async function waitForColours(): Promise<void> {
+  for (;;) {
+    const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
   }
 }
 

@@ -15,6 +15,7 @@ import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { integrationRoutes } from './integrations/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { memberRoutes, personalRoutes } from './people/routes.ts';
 import { Frame } from './shell/frame.tsx';
@@ -80,23 +81,24 @@ const tree = root.addChildren([
   ...answeredRoutes(root),
   signedIn.addChildren([
     home,
-    ...personalRoutes(signedIn),
     ...traceRoutes(signedIn),
     operatorRoutes(signedIn),
     ...answerRoutes(signedIn),
     ...ownConsentRoutes(signedIn),
+    ...personalRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...startRoutes(organisation),
       ...integrationRoutes(organisation),
+      ...accessRoutes(organisation),
+      ...apiRoutes(organisation),
       ...delegationRoutes(organisation),
       ...systemUserRoutes(organisation),
       ...consentRoutes(organisation),
-      ...accessRoutes(organisation),
-      ...apiRoutes(organisation),
-      ...startRoutes(organisation),
-      ...termsRoutes(organisation),
-      ...memberRoutes(organisation),
       ...troubleshootingRoutes(organisation),
+      ...noticeRoutes(organisation),
+      ...memberRoutes(organisation),
+      ...termsRoutes(organisation),
     ]),
   ]),
 ]);
