@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
@@ -146,6 +148,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const traits = describeProfile(profile);
   const openness = { hints: traits.hints, registryHints: false };
 
+  const findPortal = () => (existsSync(join(given.portal.folder, 'index.html')) ? PORTAL_PATH : undefined);
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
     if (taken !== undefined) return answerMethods(request, reply, taken);
@@ -203,7 +206,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
   await app.register(errorPageRoutes);
   await app.register(addressRoutes, given.addressPages);
-  await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools });
+  await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools, findPortal });
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.

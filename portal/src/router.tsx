@@ -8,8 +8,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { accessRoutes } from './access/routes.ts';
+import { answeredRoutes, answerRoutes } from './answers/routes.ts';
 import { findOrganisation, sessionQuery } from './api/session.ts';
 import { apiRoutes } from './apis/routes.ts';
+import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
+import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { integrationRoutes } from './integrations/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
@@ -19,6 +22,7 @@ import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Waiting } from './shell/waiting.tsx';
 import { startRoutes } from './start/routes.ts';
+import { systemUserRoutes } from './system-users/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { traceRoutes, troubleshootingRoutes } from './troubleshooting/routes.ts';
 
@@ -68,17 +72,24 @@ const organisation = createRoute({
 
 export type SignedInRoute = typeof signedIn;
 export type OrganisationRoute = typeof organisation;
+export type RootRoute = typeof root;
 
 /** Each area lists its routes; their pages are loaded when they are first opened. */
 const tree = root.addChildren([
   signIn,
+  ...answeredRoutes(root),
   signedIn.addChildren([
     home,
     ...traceRoutes(signedIn),
     operatorRoutes(signedIn),
+    ...answerRoutes(signedIn),
+    ...ownConsentRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
       ...integrationRoutes(organisation),
+      ...delegationRoutes(organisation),
+      ...systemUserRoutes(organisation),
+      ...consentRoutes(organisation),
       ...accessRoutes(organisation),
       ...apiRoutes(organisation),
       ...noticeRoutes(organisation),

@@ -9,7 +9,7 @@ export type ConsentAnswer = 'accept' | 'reject' | 'revoke';
  * Who reads and answers a consent: the person who is asked or, where an organisation is asked, a person who may approve
  * there. If the request names one person who is to answer, only that person. `synthetic`: whether synthetic people count.
  */
-function mayConsent(
+export function mayConsent(
   consent: Pick<Consent, 'from' | 'requiredDelegator'>,
   person: Person,
   { synthetic }: { synthetic: boolean },

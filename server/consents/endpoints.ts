@@ -1,21 +1,34 @@
-import { isRefusal, parseOrganisationNumber, refuse } from '@portvakt/protocol';
+import { isRefusal, parseOrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { done, endpointsOf, lookUp, machine, type OrganisationCaller, type PersonCaller, person } from '#endpoints';
-import type { PeopleStore } from '#parties';
+import { writeList } from '#answers';
+import {
+  done,
+  endpointsOf,
+  lookUp,
+  machine,
+  type OrganisationCaller,
+  optionalText,
+  type PersonCaller,
+  person,
+  send,
+} from '#endpoints';
+import { mayApprove, type PartyFinder, type PeopleStore, rightsIn } from '#parties';
 import { PORTAL_SCOPE } from '#sign-in';
 import { type Asker, type AskingDependencies, askForConsent } from './ask-for-consent.ts';
 import { checkConsent } from './check-consent.ts';
 import type { Consent, ConsentStatus } from './consent.ts';
 import { consentAnswer, consentBody, lookedUpAnswer, lookUpBody } from './consent-schema.ts';
-import { type ConsentAnswer, refuseAnswer, refuseStranger } from './decide-consenter.ts';
-import { parsePartyUrn, partyUuidUrn, personUrn, readPartyUuidUrn } from './party-urn.ts';
+import { type ConsentAnswer, mayConsent, refuseAnswer, refuseStranger } from './decide-consenter.ts';
+import { organisationUrn, parsePartyUrn, partyUuidUrn, personUrn, readPartyUuidUrn } from './party-urn.ts';
 import { readAskedConsent } from './read-body.ts';
+import type { ListedConsent } from './store.ts';
 import { writeConsentRequest, writeLookedUp } from './write-consent.ts';
 
 export interface ConsentDependencies extends AskingDependencies {
   /** The server's own address, with its slash. */
   readonly issuer: string;
   readonly people: Pick<PeopleStore, 'find' | 'readByUuid'>;
+  readonly parties: Pick<PartyFinder, 'findByUuid'>;
 }
 
 const BASE = '/accessmanagement/api/v1';
@@ -24,6 +37,8 @@ const FOR_OTHERS = 'altinn:consentrequests.org';
 /** Opens the look-up of consents. */
 export const CONSENT_LOOK_UP = 'altinn:maskinporten/consent.read';
 
+/** Consents of a list that are read at a time. */
+const LIST_PAGE = 100;
 const tag = 'Altinn: consents';
 const params = Type.Object({ id: Type.String() });
 const asked = person([PORTAL_SCOPE]);
@@ -91,6 +106,29 @@ export const consentEndpoints = [
     },
   }),
 
+  read({
+    method: 'GET',
+    path: `${BASE}/bff/consents`,
+    tag,
+    summary: 'The consents that a person, or an organisation of theirs, has answered, newest first',
+    caller: asked,
+    query: Type.Object({ party: optionalText('The UUID of the organisation; the person themselves when absent.') }),
+    answers: { 200: Type.Array(consentAnswer) },
+    read: async (given, { caller, query: { party } }) => {
+      const from = await nameGiver(given, caller, party);
+      if (isRefusal(from)) return from;
+      const { syntheticPeople: synthetic } = given;
+      const readPage = async (after: ListedConsent | undefined) => {
+        const page = await given.consents.listAnswered(from, { after, limit: LIST_PAGE });
+        return {
+          // Where one person is to answer for an organisation, its other people do not read it.
+          rows: page.filter((consent) => mayConsent(consent, caller.person, { synthetic })),
+          next: page.length < LIST_PAGE ? undefined : page.at(-1),
+        };
+      };
+      return send({ json: await writeList(readPage, (consent) => write(given, consent)) });
+    },
+  }),
   ...(
     [
       ['consentrequests', 'A consent request, for the person who is asked'],
@@ -141,6 +179,22 @@ export const consentEndpoints = [
 
 function write({ issuer, clock }: ConsentDependencies, consent: Consent) {
   return writeConsentRequest(consent, { issuer, now: clock() });
+}
+
+/** Whose consents are listed: the URN of the person or, where the query names one, of an organisation that they answer for. */
+async function nameGiver(
+  { parties }: ConsentDependencies,
+  { person }: PersonCaller,
+  partyUuid: string | undefined,
+): Promise<string | Refusal> {
+  if (partyUuid === undefined || partyUuid.toLowerCase() === person.partyUuid) {
+    // Someone whose number nobody has told cannot have been asked.
+    return person.pid === undefined ? refuse('consent-not-authorized') : personUrn(person.pid);
+  }
+  const party = await parties.findByUuid(partyUuid);
+  return party?.kind === 'organisation' && mayApprove(rightsIn(person, party.orgno))
+    ? organisationUrn(party.orgno)
+    : refuse('consent-not-authorized');
 }
 
 function findAsked(

@@ -6,12 +6,26 @@ import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
 
 type Row = Selectable<Tables['consents']>;
 
+/** A consent of a list. */
+export interface ListedConsent extends Consent {
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** Consents that have been asked for. */
 export interface ConsentStore {
   /** The consent, in one statement; for look-ups outside a change. */
   read(id: string): Promise<Consent | undefined>;
   /** The consent with this id. */
   find(transaction: Kysely<Tables>, id: string): Promise<Consent | undefined>;
+  /**
+   * What `from`, a URN of a party, has answered: newest first, at most `limit` that come after `after`. What waits for an answer is
+   * found by its address alone: whoever asks uninvited is not listed.
+   */
+  listAnswered(
+    from: string,
+    page: { after: Pick<ListedConsent, 'createdAt' | 'id'> | undefined; limit: number },
+  ): Promise<readonly ListedConsent[]>;
   /** How many consents `asker` has asked for since `since`, for itself or as the handler of another; up to `limit`. */
   countSince(
     transaction: Kysely<Tables>,
@@ -35,6 +49,22 @@ export function createConsentStore({ database, clock }: { database: Database; cl
     find: async (transaction, id) => {
       const row = await transaction.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toConsent(row);
+    },
+    listAnswered: async (from, { after, limit }) => {
+      let query = database.lists
+        .selectFrom('consents')
+        .selectAll()
+        .where('from_party', '=', from)
+        .where('status', '!=', 'created')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'id'), '<', tuple(after.createdAt, after.id)),
+        );
+      }
+      return (await query.execute()).map((row) => ({ ...toConsent(row), createdAt: row.created_at }));
     },
     countSince: (transaction, { asker, since, limit }) =>
       countRows(

@@ -21,6 +21,7 @@ import { addAccessApplications } from './migrations/0017-access-applications.ts'
 import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
 import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
+import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -48,6 +49,7 @@ const migrations: readonly (readonly [
   ['0018-refusals-explained', addExplainedRefusals],
   ['0019-notices', addNotices],
   ['0020-operating', addOperating],
+  ['0032-consents-by-giver', addConsentsByGiver],
 ];
 
 /**

@@ -19,22 +19,21 @@ const approving: Readonly<Record<AskedKind, (id: string) => string>> = {
   consent: (id) => `accessmanagement/api/v1/bff/consentrequests/${id}/accept`,
 };
 
-/**
- * The page for the person who is to answer a request. It names the command or call that answers, until the portal
- * exists.
- */
+/** The page for the person who is to answer a request where the portal is not built: it names the command or call that answers. */
 export function renderAsked({ kind, id, issuer, developmentSignIn }: AskedPage, language: Language): string {
   const texts = askedTexts[language];
   const { title, introduction } = texts.kinds[kind];
-  const named = id ?? 'ID';
-  const hasCommand = kind !== 'consent';
   const body = html`<h1>${title}</h1>
-<p>${renderText(introduction)} ${renderText(texts.noPortal)}</p>
-${id === undefined ? html`<p>${renderText(texts.noId)}</p>` : []}
-${hasCommand ? renderCommand(texts, `npx --no-install portvakt system approve ${named}`) : []}
-${developmentSignIn ? renderCalls(texts, { issuer, path: approving[kind](named) }) : []}
-${hasCommand || developmentSignIn ? [] : html`<p>${renderText(texts.nothingYet)}</p>`}`;
+<p>${renderText(introduction)} ${renderText(id === undefined ? texts.noId : texts.noPortal)}</p>
+${id === undefined ? [] : renderWays({ kind, id, issuer, developmentSignIn }, texts)}`;
   return renderPage({ title, body, home: '/', query: id === undefined ? '' : `id=${id}&` }, language);
+}
+
+function renderWays({ kind, id, issuer, developmentSignIn }: AskedPage & { id: string }, texts: AskedTexts): Html {
+  const hasCommand = kind !== 'consent';
+  return html`${hasCommand ? renderCommand(texts, `npx --no-install portvakt system approve ${id}`) : []}
+${developmentSignIn ? renderCalls(texts, { issuer, path: approving[kind](id) }) : []}
+${hasCommand || developmentSignIn ? [] : html`<p>${renderText(texts.nothingYet)}</p>`}`;
 }
 
 function renderCommand(texts: AskedTexts, command: string): Html {

@@ -40,7 +40,7 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
         introduction: 'Noen har bedt om et samtykke, og den som kan gi det, er sendt hit for å svare.',
       },
     },
-    noPortal: 'Portalen med den siden finnes ikke ennå. Inntil videre gjøres det slik.',
+    noPortal: 'Portalen er ikke bygd på denne serveren. Da gjøres det slik.',
     noId: 'Adressen nevner ingen forespørsel: id-en skal stå bak `?id=`.',
     commandHeading: 'Med kommandolinjen',
     command: 'Den som driver serveren, godkjenner på vegne av virksomheten, med serverens egne innstillinger:',
@@ -51,7 +51,7 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
     placeholdersWithParty:
       '`PID` er nummeret til en som har rolle i virksomheten, og står i registerfilen. `TOKEN` og `PARTY` er `token` og virksomhetens `partyId` i det første svaret.',
     nothingYet:
-      'Utenfor profilen `local` finnes det ennå ingen måte å svare på. Et samtykke som er gitt, kan stå i registerfilen fra starten.',
+      'Et samtykke gis i portalen. `npm run build:portal` bygger den. Et samtykke som er gitt, kan også stå i registerfilen fra starten.',
   },
   nn: {
     kinds: {
@@ -74,7 +74,7 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
         introduction: 'Nokon har bede om eit samtykke, og den som kan gi det, er send hit for å svare.',
       },
     },
-    noPortal: 'Portalen med den sida finst ikkje enno. Inntil vidare blir det gjort slik.',
+    noPortal: 'Portalen er ikkje bygd på denne tenaren. Då blir det gjort slik.',
     noId: 'Adressa nemner ingen førespurnad: id-en skal stå bak `?id=`.',
     commandHeading: 'Med kommandolinja',
     command: 'Den som driv tenaren, godkjenner på vegner av verksemda, med tenaren sine eigne innstillingar:',
@@ -85,7 +85,7 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
     placeholdersWithParty:
       '`PID` er nummeret til ein som har rolle i verksemda, og står i registerfila. `TOKEN` og `PARTY` er `token` og `partyId` til verksemda i det første svaret.',
     nothingYet:
-      'Utanfor profilen `local` finst det enno ingen måte å svare på. Eit samtykke som er gitt, kan stå i registerfila frå starten.',
+      'Eit samtykke blir gitt i portalen. `npm run build:portal` byggjer han. Eit samtykke som er gitt, kan òg stå i registerfila frå starten.',
   },
   en: {
     kinds: {
@@ -109,7 +109,7 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
         introduction: 'Somebody has asked for a consent, and whoever can give it was sent here to answer.',
       },
     },
-    noPortal: 'The portal with that page is not here yet. Until then it is done as follows.',
+    noPortal: 'The portal has not been built on this server. Then it is done as follows.',
     noId: 'The address names no request: its id belongs behind `?id=`.',
     commandHeading: 'With the command line',
     command: "Whoever runs the server approves in the name of the organisation, with the server's own settings:",
@@ -121,6 +121,6 @@ export const askedTexts: Readonly<Record<Language, AskedTexts>> = {
     placeholdersWithParty:
       '`PID` is the number of somebody with a role in the organisation, and stands in the registry file. `TOKEN` and `PARTY` are `token` and the `partyId` of the organisation in the first answer.',
     nothingYet:
-      'Outside the profile `local` there is no way to answer yet. A consent that was given can stand in the registry file from the start.',
+      'A consent is given in the portal. `npm run build:portal` builds it. A consent that was given can also stand in the registry file from the start.',
   },
 };

@@ -10,17 +10,20 @@ export class ApiProblem extends Error {
   readonly fields: readonly FieldProblem[];
   /** Names the answer in the server's log, and opens its explanation. */
   readonly traceId: string | undefined;
+  /** What Altinn's interfaces call it, such as `AUTH-00013`. */
+  readonly code: string | undefined;
 
   constructor(
     status: number,
     message: string,
-    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined } = {},
+    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined; code?: string | undefined } = {},
   ) {
     super(message);
     this.name = 'ApiProblem';
     this.status = status;
     this.fields = more.fields ?? [];
     this.traceId = more.traceId;
+    this.code = more.code;
   }
 }
 
@@ -53,10 +56,16 @@ export async function takeWhole<Data>(
 /** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. The door names the trace id of either. */
 export function readProblem(status: number, body: unknown, traceId?: string): ApiProblem {
   if (typeof body === 'string') return new ApiProblem(status, body, { traceId });
-  const { error_description, errors, correlation_id, detail, title } = (body ?? {}) as {
+  const { error_description, errors, correlation_id, code, detail, title, validationErrors } = (body ?? {}) as {
     readonly error_description?: string;
     readonly errors?: unknown;
     readonly correlation_id?: string;
+    readonly code?: string;
+    readonly validationErrors?: readonly {
+      readonly title?: string;
+      readonly detail?: string;
+      readonly paths?: readonly string[];
+    }[];
     readonly detail?: string;
     readonly title?: string;
   };
@@ -64,9 +73,13 @@ export function readProblem(status: number, body: unknown, traceId?: string): Ap
     ? (errors as { fieldIdentifier?: string; errorMessage?: string }[]).flatMap(({ fieldIdentifier, errorMessage }) =>
         fieldIdentifier === undefined ? [] : [{ field: fieldIdentifier, message: errorMessage ?? '' }],
       )
-    : [];
+    : (validationErrors ?? []).map(({ title: fault, detail: more, paths }) => ({
+        field: paths?.join(', ') ?? '',
+        message: more ?? fault ?? '',
+      }));
   return new ApiProblem(status, error_description ?? detail ?? title ?? '', {
     fields,
     traceId: traceId ?? correlation_id,
+    code,
   });
 }

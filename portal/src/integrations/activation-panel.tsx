@@ -67,7 +67,7 @@ export function ActivationPanel() {
           {m.integrations_deactivate()} …
         </Button>
       </p>
-      <Dialog ref={dialog} closeButton={m.integrations_cancel()} aria-labelledby="deactivate-title">
+      <Dialog ref={dialog} className="roomy" closeButton={m.integrations_cancel()} aria-labelledby="deactivate-title">
         <Heading level={2} data-size="sm" id="deactivate-title">
           {m.integrations_deactivate_title()}
         </Heading>

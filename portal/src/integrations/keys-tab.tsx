@@ -58,8 +58,8 @@ export function KeysTab() {
       {keys.length === 0 ? (
         <Paragraph>{m.integrations_no_keys()}</Paragraph>
       ) : (
-        <div className="scroll">
-          <Table className="keys" data-size="sm">
+        <div>
+          <Table className="stacks" data-size="sm">
             <caption className="ds-sr-only">{m.integrations_keys_caption()}</caption>
             <Table.Head>
               <Table.Row>
@@ -120,17 +120,17 @@ function KeyRow({
           {key.x5c && <Tag data-color="neutral">{m.integrations_certificate()}</Tag>}
         </span>
       </Table.HeaderCell>
-      <Table.Cell>
+      <Table.Cell data-label={m.integrations_algorithm()}>
         {key.alg}
         <span className="aside">{m.integrations_bits({ bits })}</span>
       </Table.Cell>
-      <Table.Cell>
+      <Table.Cell data-label={m.integrations_expires()}>
         {formatDistance(expiresAt, now)}
         <time className="aside" dateTime={new Date(expiresAt).toISOString()}>
           {formatTime(expiresAt)}
         </time>
       </Table.Cell>
-      <Table.Cell>
+      <Table.Cell data-label={m.integrations_last_used()}>
         {lastUsed !== undefined ? (
           <>
             {formatDistance(lastUsed, now)}

@@ -1,6 +1,6 @@
 import { Button, Field, Label, Paragraph, Search, Select } from '@digdir/designsystemet-react';
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { formatNumber } from '../shell/format.ts';
@@ -11,6 +11,7 @@ import { composeIntegrations } from './integration.ts';
 import { IntegrationTable } from './integration-table.tsx';
 import { integrationTypes, nameFilter, nameType } from './integration-words.ts';
 import { clientsQuery, reportsQuery } from './queries.ts';
+import type { ListSearch } from './read-list-search.ts';
 import './integrations.css';
 
 const route = getRouteApi('/signed-in/$orgno/integrations');
@@ -19,7 +20,7 @@ const route = getRouteApi('/signed-in/$orgno/integrations');
 export function ListPage() {
   const { orgno } = useOrganisation();
   const { q = '', state = 'in-use', type, sort = 'name', desc = false } = route.useSearch();
-  const navigate = route.useNavigate();
+  const navigate = useNavigate({ from: '/$orgno/integrations' });
   const { data: clients } = useSuspenseQuery(clientsQuery(orgno));
   const reports = useReports(orgno);
   const [typed, setTyped] = useState(q);
@@ -31,9 +32,10 @@ export function ListPage() {
 
   // What is as it is by itself does not stand in the address.
   const change = useCallback(
-    (next: { q?: string; state?: Choice['state']; type?: string; sort?: string; desc?: boolean }) =>
+    (next: ListSearch) =>
       void navigate({
-        search: (before) => Object.fromEntries(Object.entries({ ...before, ...next }).filter(([, value]) => value)),
+        search: (before: ListSearch): ListSearch =>
+          Object.fromEntries(Object.entries({ ...before, ...next }).filter(([, value]) => value)),
         replace: true,
       }),
     [navigate],

@@ -49,8 +49,8 @@ export function OnBehalfOfTab() {
       {entries.length === 0 ? (
         <Paragraph>{m.integrations_no_customers()}</Paragraph>
       ) : (
-        <div className="scroll">
-          <Table data-size="sm">
+        <div>
+          <Table className="stacks" data-size="sm">
             <caption className="ds-sr-only">{m.integrations_customers_caption()}</caption>
             <Table.Head>
               <Table.Row>
@@ -66,7 +66,7 @@ export function OnBehalfOfTab() {
                     {entry.name ?? entry.organization_name ?? entry.orgno}
                     <span className="aside">{entry.orgno}</span>
                   </Table.HeaderCell>
-                  <Table.Cell>
+                  <Table.Cell data-label={m.integrations_customer_id()}>
                     <code className="long">{entry.onbehalfof}</code>
                   </Table.Cell>
                   {may && (
@@ -90,6 +90,7 @@ export function OnBehalfOfTab() {
       {may && <AddCustomer />}
       <Dialog
         ref={dialog}
+        className="roomy"
         closeButton={m.integrations_cancel()}
         aria-labelledby="remove-customer"
         onClose={() => setLeaving(undefined)}

@@ -44,7 +44,13 @@ export function RemoveKeyDialog({
   const { kid = '', signs = false, isCompromised = false } = removal ?? {};
 
   return (
-    <Dialog ref={dialog} closeButton={m.integrations_cancel()} aria-labelledby="remove-key" onClose={onClose}>
+    <Dialog
+      ref={dialog}
+      className="roomy"
+      closeButton={m.integrations_cancel()}
+      aria-labelledby="remove-key"
+      onClose={onClose}
+    >
       <Heading level={2} data-size="sm" id="remove-key">
         {isCompromised ? m.integrations_compromised_title() : m.integrations_key_remove_title()}
       </Heading>

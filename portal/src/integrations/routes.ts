@@ -1,34 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { OrganisationRoute } from '../router.tsx';
-import { type StateFilter, stateFilters } from './choose-integrations.ts';
-
-/** What stands in the list's address, so that a link leads to the same list and Back to where one was. */
-interface ListSearch {
-  readonly q?: string;
-  readonly state?: StateFilter;
-  readonly type?: string;
-  readonly sort?: string;
-  readonly desc?: boolean;
-}
-
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+import { readListSearch, readText } from './read-list-search.ts';
 
 /** Integrations: the list, a new one, and one of them with a tab for each part of it. */
 export const integrationRoutes = (parent: OrganisationRoute) => {
   const list = createRoute({
     getParentRoute: () => parent,
     path: '/integrations',
-    validateSearch: (search): ListSearch => {
-      const [q, type, sort] = [text(search.q), text(search.type), text(search.sort)];
-      const state = stateFilters.find((filter) => filter === search.state);
-      return {
-        ...(q && { q }),
-        ...(state && { state }),
-        ...(type && { type }),
-        ...(sort && { sort }),
-        ...(search.desc === true && { desc: true }),
-      };
-    },
+    validateSearch: readListSearch,
     component: lazyRouteComponent(() => import('./list-page.tsx'), 'ListPage'),
   });
   const add = createRoute({
@@ -61,7 +40,7 @@ export const integrationRoutes = (parent: OrganisationRoute) => {
       getParentRoute: () => one,
       path: '/keys/rotate',
       validateSearch: (search): { old?: string; next?: string } => {
-        const [old, next] = [text(search.old), text(search.next)];
+        const [old, next] = [readText(search.old), readText(search.next)];
         return { ...(old && { old }), ...(next && { next }) };
       },
       component: lazyRouteComponent(() => import('./rotate-tab.tsx'), 'RotateTab'),

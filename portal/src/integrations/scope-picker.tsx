@@ -46,7 +46,7 @@ export function ScopePicker({
   return (
     <Dialog
       ref={dialog}
-      className="picker"
+      className="roomy picker"
       closeButton={m.integrations_cancel()}
       aria-labelledby={title}
       onClose={() => setPicked([])}

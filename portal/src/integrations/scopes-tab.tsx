@@ -61,8 +61,8 @@ export function ScopesTab() {
       {client.scopes.length === 0 ? (
         <Paragraph>{m.integrations_scopes_none()}</Paragraph>
       ) : (
-        <div className="scroll">
-          <Table data-size="sm">
+        <div>
+          <Table className="stacks" data-size="sm">
             <caption className="ds-sr-only">{m.integrations_scopes_caption()}</caption>
             <Table.Head>
               <Table.Row>
@@ -95,7 +95,7 @@ export function ScopesTab() {
                         </>
                       )}
                     </Table.Cell>
-                    <Table.Cell>
+                    <Table.Cell data-label={m.integrations_last_used()}>
                       {used === undefined ? usage.isSuccess && m.integrations_never() : formatDistance(used)}
                     </Table.Cell>
                     {may && (
@@ -157,7 +157,13 @@ function RemoveScopeDialog({
     else dialog.current?.showModal();
   }, [scope]);
   return (
-    <Dialog ref={dialog} closeButton={m.integrations_cancel()} aria-labelledby="remove-scope" onClose={onClose}>
+    <Dialog
+      ref={dialog}
+      className="roomy"
+      closeButton={m.integrations_cancel()}
+      aria-labelledby="remove-scope"
+      onClose={onClose}
+    >
       <Heading level={2} data-size="sm" id="remove-scope">
         {m.integrations_scope_remove_title()}
       </Heading>

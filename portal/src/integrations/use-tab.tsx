@@ -91,8 +91,8 @@ export function UseTab() {
       <Details>
         <Details.Summary>{m.integrations_use_table()}</Details.Summary>
         <Details.Content>
-          <div className="scroll">
-            <Table data-size="sm">
+          <div>
+            <Table className="stacks" data-size="sm">
               <caption className="ds-sr-only">{m.integrations_use_caption()}</caption>
               <Table.Head>
                 <Table.Row>
@@ -108,8 +108,8 @@ export function UseTab() {
                   .map((each) => (
                     <Table.Row key={each.day}>
                       <Table.HeaderCell scope="row">{formatDay(each.day)}</Table.HeaderCell>
-                      <Table.Cell>{formatNumber(each.tokens)}</Table.Cell>
-                      <Table.Cell>{formatNumber(each.refusals)}</Table.Cell>
+                      <Table.Cell data-label={m.integrations_tokens()}>{formatNumber(each.tokens)}</Table.Cell>
+                      <Table.Cell data-label={m.integrations_refusals()}>{formatNumber(each.refusals)}</Table.Cell>
                     </Table.Row>
                   ))}
               </Table.Body>
@@ -118,8 +118,8 @@ export function UseTab() {
         </Details.Content>
       </Details>
       {scopes.length > 0 && (
-        <div className="scroll">
-          <Table data-size="sm">
+        <div>
+          <Table className="stacks" data-size="sm">
             <caption>{m.integrations_use_scopes_caption()}</caption>
             <Table.Head>
               <Table.Row>
@@ -134,8 +134,10 @@ export function UseTab() {
                   <Table.HeaderCell scope="row" className="named">
                     <code className="long">{each.scope}</code>
                   </Table.HeaderCell>
-                  <Table.Cell>{formatNumber(each.tokens)}</Table.Cell>
-                  <Table.Cell>{formatDistance(lastUsed.get(each.scope) ?? data.counted_until)}</Table.Cell>
+                  <Table.Cell data-label={m.integrations_tokens()}>{formatNumber(each.tokens)}</Table.Cell>
+                  <Table.Cell data-label={m.integrations_last_used()}>
+                    {formatDistance(lastUsed.get(each.scope) ?? data.counted_until)}
+                  </Table.Cell>
                 </Table.Row>
               ))}
             </Table.Body>

@@ -23,6 +23,9 @@ const entries: readonly Entry[] = [
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
   { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
   { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
+  { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
+  { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
+  { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
   {
     to: '/notices',
     name: () => m.notices_menu(),

@@ -1,6 +1,6 @@
 import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
 import { CopyButton } from '../controls/copy-button.tsx';

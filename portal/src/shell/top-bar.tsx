@@ -59,6 +59,11 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
             <Dropdown.List>
               <Dropdown.Item>
                 <Dropdown.Button asChild>
+                  <Link to="/me/consents">{m.consents_own_title()}</Link>
+                </Dropdown.Button>
+              </Dropdown.Item>
+              <Dropdown.Item>
+                <Dropdown.Button asChild>
                   <Button variant="tertiary" onClick={() => void signOut()}>
                     {m.shell_sign_out()}
                   </Button>

@@ -70,7 +70,7 @@ export function ChooseApiStep({ orgno, draft, keep, goTo }: StepProps) {
       </ul>
       {more > 0 && (
         <Button variant="secondary" onClick={showMore}>
-          {m.apis_show_more({ count: more })}
+          {m.controls_show_more({ count: more })}
         </Button>
       )}
     </>

@@ -107,7 +107,7 @@ export function KeyStep({ orgno, draft, keep, goTo, memory, name }: StepProps & 
           )}
         </Alert>
       )}
-      {problem !== undefined && <ProblemAlert problem={problem} onCured={() => void finish()} />}
+      {problem !== undefined && <ProblemAlert problem={problem} />}
       <div className="actions">
         <Button onClick={() => void finish()} aria-disabled={isBusy}>
           {m.start_finish()}
