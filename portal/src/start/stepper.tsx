@@ -1,6 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { m } from '../../generated/messages/messages.js';
-import { type Step, stepNames, steps } from './steps.ts';
+import { type Step, steps } from './steps.ts';
+
+const stepNames: Readonly<Record<Step, () => string>> = {
+  api: () => m.start_step_api(),
+  access: () => m.start_step_access(),
+  name: () => m.start_step_name(),
+  key: () => m.start_step_key(),
+  done: () => m.start_step_done(),
+};
 
 /** Where one is, and the way back to what has been done. `isFixed`: nothing can be gone back to any more. */
 export function Stepper({ orgno, current, isFixed }: { orgno: string; current: Step; isFixed: boolean }) {

@@ -1,15 +1,5 @@
-import { m } from '../../generated/messages/messages.js';
-
 export const steps = ['api', 'access', 'name', 'key', 'done'] as const;
 export type Step = (typeof steps)[number];
-
-export const stepNames: Readonly<Record<Step, () => string>> = {
-  api: () => m.start_step_api(),
-  access: () => m.start_step_access(),
-  name: () => m.start_step_name(),
-  key: () => m.start_step_key(),
-  done: () => m.start_step_done(),
-};
 
 export type KeyWay = 'make' | 'have' | 'certificate';
 
