@@ -5,7 +5,7 @@ import type { Client, ReadClient } from './queries.ts';
 type Body = Parameters<typeof writableOf>[0];
 
 /** What a client's update is made of: everything on it that its keepers decide. What is left out would be forgotten. */
-export function writableOf({
+function writableOf({
   client_id: _id,
   supplier_orgno: _supplier,
   created: _created,

@@ -55,7 +55,7 @@ export function describeKeys(
 }
 
 /** Bits of a modulus in base64url. Some tools write a leading zero byte. */
-export function countBits(n: string): number {
+function countBits(n: string): number {
   const bytes = atob(n.replaceAll('-', '+').replaceAll('_', '/'));
   let at = 0;
   while (at < bytes.length && bytes.charCodeAt(at) === 0) at += 1;

@@ -24,7 +24,7 @@ function chooseColour({ code, days }: StateMark): 'danger' | 'warning' | 'neutra
   return code === 'scope-without-access' ? 'danger' : 'warning';
 }
 
-export function wordMark({ code, days = 0, scopes = 0, at }: StateMark): string {
+function wordMark({ code, days = 0, scopes = 0, at }: StateMark): string {
   switch (code) {
     case 'deactivated':
       return m.integrations_state_deactivated();
