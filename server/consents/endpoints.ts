@@ -116,6 +116,7 @@ export const consentEndpoints = [
     answers: { 200: Type.Array(consentAnswer) },
     read: async (given, { caller, query: { party } }) => {
       const from = await nameGiver(given, caller, party);
+      if (from === undefined) return done([]);
       if (isRefusal(from)) return from;
       const { syntheticPeople: synthetic } = given;
       const readPage = async (after: ListedConsent | undefined) => {
@@ -186,10 +187,10 @@ async function nameGiver(
   { parties }: ConsentDependencies,
   { person }: PersonCaller,
   partyUuid: string | undefined,
-): Promise<string | Refusal> {
+): Promise<string | Refusal | undefined> {
   if (partyUuid === undefined || partyUuid.toLowerCase() === person.partyUuid) {
-    // Someone whose number nobody has told cannot have been asked.
-    return person.pid === undefined ? refuse('consent-not-authorized') : personUrn(person.pid);
+    // Somebody without a number cannot have been asked.
+    return person.pid === undefined ? undefined : personUrn(person.pid);
   }
   const party = await parties.findByUuid(partyUuid);
   return party?.kind === 'organisation' && mayApprove(rightsIn(person, party.orgno))

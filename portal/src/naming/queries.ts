@@ -11,7 +11,7 @@ export const organisationNameQuery = (orgno: string) =>
     queryKey: ['organisation-name', orgno],
     staleTime: KEPT,
     queryFn: () =>
-      orNull(
+      readOrNull(
         take(personalApi.GET('/api/v1/organizations/{orgnr}', { params: { path: { orgnr: orgno } } })).then(
           ({ name }) => name,
         ),
@@ -24,7 +24,7 @@ export const resourceQuery = (id: string) =>
     queryKey: ['resource', id],
     staleTime: KEPT,
     queryFn: () =>
-      orNull(take(personalApi.GET('/resourceregistry/api/v1/resource/{id}', { params: { path: { id } } }))),
+      readOrNull(take(personalApi.GET('/resourceregistry/api/v1/resource/{id}', { params: { path: { id } } }))),
   });
 
 /** A system in use, of any vendor; null when it is not in use any more. */
@@ -33,12 +33,13 @@ export const systemQuery = (systemId: string) =>
     queryKey: ['system', systemId],
     staleTime: KEPT,
     queryFn: () =>
-      orNull(
+      readOrNull(
         take(personalApi.GET('/authentication/api/v1/systemregister/{systemId}', { params: { path: { systemId } } })),
       ),
   });
 
-async function orNull<Data>(call: Promise<Data>): Promise<Data | null> {
+/** What the call came to; null when there is nothing of the kind. */
+export async function readOrNull<Data>(call: Promise<Data>): Promise<Data | null> {
   try {
     return await call;
   } catch (error) {

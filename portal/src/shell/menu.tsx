@@ -21,17 +21,18 @@ const entries: readonly Entry[] = [
   { to: '/integrations', name: () => m.shell_menu_integrations(), rights: ['integrations'] },
   { to: '/access', name: () => m.shell_menu_access(), rights: ['integrations'] },
   { to: '/apis', name: () => m.shell_menu_apis(), rights: ['apis'] },
-  { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
-  { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
   { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
   { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
   { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
+  { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
   {
     to: '/notices',
     name: () => m.notices_menu(),
     rights: ['integrations', 'apis', 'members'],
     mark: UnreadMark,
   },
+  { to: '/members', name: () => m.people_members(), rights: ['members'] },
+  { to: '/terms', name: () => m.shell_menu_terms(), rights: ['members', 'integrations', 'apis'] },
 ];
 
 /** What the person may do for the organisation. */

@@ -28,9 +28,10 @@ import { isOrganisationNumber, readOrganisationNumber } from '../naming/organisa
 import { pickText } from '../naming/pick-text.ts';
 import { resourceQuery } from '../naming/queries.ts';
 import { Page } from '../shell/page.tsx';
+import { PageMissing } from '../shell/page-missing.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useOrganisation } from '../shell/use-organisation.ts';
-import { askCustomer, systemOfVendorQuery, systemsKey, type UserType } from './queries.ts';
+import { askCustomer, type SystemBody, systemOfVendorQuery, systemsKey, type UserType } from './queries.ts';
 
 interface Draft {
   readonly userType: UserType;
@@ -48,6 +49,12 @@ export function AskCustomerPage() {
   const { orgno } = useOrganisation();
   const { systemId = '' } = useParams({ strict: false });
   const { data: system } = useSuspenseQuery(systemOfVendorQuery(orgno, systemId));
+  return system === null ? <PageMissing /> : <AskCustomer system={system} />;
+}
+
+function AskCustomer({ system }: { system: SystemBody }) {
+  const { orgno } = useOrganisation();
+  const systemId = system.id;
   const [draft, setDraft, forget] = useDraft(`${orgno}/systems/${systemId}/ask`, initialDraft);
   const [attempt, setAttempt] = useState(0);
   const queries = useQueryClient();

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { m } from '../../generated/messages/messages.js';
 import { announce } from '../shell/announcements.tsx';
 import { Page } from '../shell/page.tsx';
+import { PageMissing } from '../shell/page-missing.tsx';
 import { useOrganisation } from '../shell/use-organisation.ts';
 import { registerSystem, replaceSystem, type SystemBody, systemOfVendorQuery, systemsKey } from './queries.ts';
 import { type SystemDraft, SystemForm } from './system-form.tsx';
@@ -43,6 +44,12 @@ export function EditSystemPage() {
   const { orgno } = useOrganisation();
   const { systemId = '' } = useParams({ strict: false });
   const { data: system } = useSuspenseQuery(systemOfVendorQuery(orgno, systemId));
+  return system === null ? <PageMissing /> : <EditSystem system={system} />;
+}
+
+function EditSystem({ system }: { system: SystemBody }) {
+  const { orgno } = useOrganisation();
+  const systemId = system.id;
   const saved = useSaved();
   const initial: SystemDraft = {
     suffix: '',

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { apiFor, personalApi } from '../api/client.ts';
 import { take } from '../api/problem.ts';
+import { readOrNull } from '../naming/queries.ts';
 
 const BASE = '/authentication/api/v1/systemuser';
 const REGISTER = '/authentication/api/v1/systemregister';
@@ -49,9 +50,11 @@ export const systemUserQuery = (party: number, kind: UserType, systemUserId: str
     queryKey: [...systemUsersKey(party), kind, systemUserId],
     queryFn: () => {
       const params = { path: { party: String(party), systemUserId } };
-      return kind === 'agent'
-        ? take(personalApi.GET(`${BASE}/agent/{party}/{systemUserId}`, { params }))
-        : take(personalApi.GET(`${BASE}/{party}/{systemUserId}`, { params }));
+      return readOrNull(
+        kind === 'agent'
+          ? take(personalApi.GET(`${BASE}/agent/{party}/{systemUserId}`, { params }))
+          : take(personalApi.GET(`${BASE}/{party}/{systemUserId}`, { params })),
+      );
     },
   });
 
@@ -85,7 +88,8 @@ export const systemsQuery = (orgno: string) =>
 export const systemOfVendorQuery = (orgno: string, systemId: string) =>
   queryOptions({
     queryKey: [...systemsKey(orgno), systemId],
-    queryFn: () => take(apiFor(orgno).GET(`${REGISTER}/vendor/{systemId}`, { params: { path: { systemId } } })),
+    queryFn: () =>
+      readOrNull(take(apiFor(orgno).GET(`${REGISTER}/vendor/{systemId}`, { params: { path: { systemId } } }))),
   });
 
 export type SystemBody = Parameters<typeof registerSystem>[1];
@@ -119,7 +123,7 @@ export const ownClientsQuery = (orgno: string) =>
       const clients = await take(apiFor(orgno).GET('/api/v1/clients'));
       return clients
         .filter(({ integration_type }) => integration_type === 'maskinporten')
-        .map(({ client_id, client_name }) => ({ id: client_id ?? '', name: client_name ?? client_id ?? '' }));
+        .map(({ client_id, client_name }) => ({ id: client_id ?? '', name: client_name || (client_id ?? '') }));
     },
   });
 

@@ -11,8 +11,9 @@ import { pickText } from '../naming/pick-text.ts';
 import { announce } from '../shell/announcements.tsx';
 import { formatDay } from '../shell/format.ts';
 import { Page } from '../shell/page.tsx';
+import { PageMissing } from '../shell/page-missing.tsx';
 import { useOrganisation } from '../shell/use-organisation.ts';
-import { deleteSystem, systemOfVendorQuery, systemsKey, usersOfSystemQuery } from './queries.ts';
+import { deleteSystem, type SystemBody, systemOfVendorQuery, systemsKey, usersOfSystemQuery } from './queries.ts';
 import { RequestsOfSystem } from './requests-of-system.tsx';
 
 /** One system of the vendor: what it asks for, its requests, and the system users that customers have made of it. */
@@ -20,6 +21,12 @@ export function SystemPage() {
   const { orgno } = useOrganisation();
   const { systemId = '' } = useParams({ strict: false });
   const { data: system } = useSuspenseQuery(systemOfVendorQuery(orgno, systemId));
+  return system === null ? <PageMissing /> : <System system={system} />;
+}
+
+function System({ system }: { system: SystemBody & { readonly isDeleted: boolean } }) {
+  const { orgno } = useOrganisation();
+  const systemId = system.id;
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [asks, setAsks] = useState(false);

@@ -9,16 +9,25 @@ import { Holdings } from '../naming/holdings.tsx';
 import { announce } from '../shell/announcements.tsx';
 import { formatTime } from '../shell/format.ts';
 import { Page } from '../shell/page.tsx';
+import { PageMissing } from '../shell/page-missing.tsx';
 import { useOrganisation } from '../shell/use-organisation.ts';
-import { deleteSystemUser, systemUserQuery, systemUsersKey } from './queries.ts';
+import { deleteSystemUser, systemUserQuery, systemUsersKey, type UserType } from './queries.ts';
 
 /** One system user of the organisation: what it may do, and the way to take it away. */
 export function SystemUserPage() {
-  const { orgno, party_id } = useOrganisation();
+  const { party_id } = useOrganisation();
   const params = useParams({ strict: false });
   const id = params.id ?? '';
   const kind = params.kind === 'agent' ? 'agent' : 'standard';
   const { data: user } = useSuspenseQuery(systemUserQuery(party_id, kind, id));
+  return user === null ? <PageMissing /> : <SystemUser user={user} kind={kind} />;
+}
+
+type HeldUser = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof systemUserQuery>['queryFn']>>>>;
+
+function SystemUser({ user, kind }: { user: HeldUser; kind: UserType }) {
+  const { orgno, party_id } = useOrganisation();
+  const { id } = user;
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [asks, setAsks] = useState(false);
