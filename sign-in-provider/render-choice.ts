@@ -56,6 +56,7 @@ export function renderChoice({
 <style>
 :root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif }
 body { margin: 2rem auto; max-width: 40rem; padding: 0 1rem }
+h1 { font-size: 1.75rem; line-height: 1.25 }
 ul { list-style: none; padding: 0 }
 li { margin: .5rem 0 }
 button { font: inherit; padding: .75rem 1rem; width: 100%; text-align: left; cursor: pointer }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { makePid, openTinyBrowser, organisations } from '@portvakt/testing';
 import * as client from 'openid-client';
 import type { DetailKind } from './check-details.ts';
+import { readPeople } from './read-people.ts';
 import { type SignInProvider, startSignInProvider } from './start-sign-in-provider.ts';
 
 const redirect = 'http://localhost:9/callback';
@@ -138,6 +140,12 @@ test('deleted organisations are offered to those who ask for them, and where tha
   assert.equal(count(await signIn('Kari Demo', [asked])), 1);
   assert.equal(count(await signIn('Kari Demo', [{ ...asked, allow_deleted_organizations: true }])), 2);
   assert.equal(count(await signIn('Kari Demo', [asked], 'deleted-organisation')), 2);
+});
+
+test('the file in the documentation can be used', async () => {
+  const text = await readFile(new URL('../docs/sign-in.md', import.meta.url), 'utf8');
+  const file = JSON.parse(/^```json\n(.*?)^```$/ms.exec(text)?.[1] ?? '');
+  assert.deepEqual(readPeople(file), file);
 });
 
 test('kinds are never mixed', async () => {

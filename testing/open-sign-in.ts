@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { SignInProvider, TestPerson } from '@portvakt/sign-in-provider';
 import { startTestServer, type TestServer } from './start-test-server.ts';
 import { openTinyBrowser, type TinyBrowser, type VisitedPage } from './tiny-browser.ts';
@@ -37,7 +39,7 @@ export async function openSignInForTest({
   /** Client ids of other clients at the provider. */
   otherClients?: readonly string[];
 }): Promise<SignInForTest> {
-  const port = await findFreePort();
+  const { port, release } = await holdFreePort();
   const issuer = `http://localhost:${port}/`;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'portal' }] };
@@ -48,6 +50,8 @@ export async function openSignInForTest({
     people,
     clients: ['portal', ...otherClients].map((client_id) => ({ client_id, redirect_uris, jwks })),
   });
+  // Until now, so that the provider did not get it.
+  await release();
   const server = await startTestServer({
     profile,
     ...(registry !== undefined && { registry }),
@@ -60,6 +64,9 @@ export async function openSignInForTest({
       PORTVAKT_SIGN_IN_KEY: JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'portal' }),
       ...environment,
     },
+  }).catch(async (error) => {
+    await provider.stop();
+    throw error;
   });
   return {
     server,
@@ -91,14 +98,16 @@ export async function openSignInForTest({
   };
 }
 
-async function findFreePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+async function holdFreePort(): Promise<{ readonly port: number; readonly release: () => Promise<void> }> {
+  const holder = createServer();
+  holder.listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  return {
+    port,
+    release: async () => {
+      holder.close();
+      await once(holder, 'close');
+    },
+  };
 }

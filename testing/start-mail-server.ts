@@ -8,7 +8,7 @@ export interface ReceivedMail {
   readonly to: readonly string[];
   /** Headers and body, as they came over the wire. */
   readonly raw: string;
-  /** The headers by lower-case name, unfolded. */
+  /** The headers by lower-case name, unfolded and decoded. */
   readonly headers: ReadonlyMap<string, string>;
   /** The body, decoded. */
   readonly text: string;
@@ -83,7 +83,7 @@ function readMail(raw: string): Pick<ReceivedMail, 'raw' | 'headers' | 'text'> {
       .split('\r\n')
       .map((each): [string, string] => {
         const colon = each.indexOf(':');
-        return [each.slice(0, colon).toLowerCase(), each.slice(colon + 1).trim()];
+        return [each.slice(0, colon).toLowerCase(), decodeWords(each.slice(colon + 1).trim())];
       }),
   );
   const body = rest.join('\r\n\r\n');
@@ -96,5 +96,19 @@ function decodeQuoted(body: string): string {
   const bytes = body
     .replaceAll('=\r\n', '')
     .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** Encoded words (RFC 2047). */
+function decodeWords(header: string): string {
+  const bytes = header
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?utf-8\?(q|b)\?([^?]*)\?=/gi, (_, encoding: string, text: string) =>
+      encoding.toLowerCase() === 'b'
+        ? Buffer.from(text, 'base64').toString('latin1')
+        : text
+            .replaceAll('_', ' ')
+            .replaceAll(/=([0-9A-F]{2})/g, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

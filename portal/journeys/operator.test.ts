@@ -93,7 +93,8 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
         await page.goto(`${server.address}portal/operator${path}`);
         await heading(page, names[index] as string);
         await page.locator('.waiting').waitFor({ state: 'detached' });
-        await checkBothColours(page, `${path} in ${locale}`);
+        // What axe looks at is the same in every language.
+        if (index === 0 || locale === 'nb-NO') await checkBothColours(page, `${path} in ${locale}`);
       }
     });
   }
@@ -229,25 +230,28 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
     const page = await enter('/terms');
     await page.getByRole('button', { name: 'Publiser' }).click();
     assert.equal(await page.getByText('Fyll ut dette på alle tre språk.').count(), 6);
+    await page.getByRole('link', { name: 'Tekst (Nynorsk)' }).press('Enter');
+    const focused = await page.evaluate(() => document.activeElement?.id);
+    assert.equal(focused, 'terms-text-nn', 'the summary leads to the field');
     await checkAccessibility(page, 'terms with faults');
     for (const language of ['Bokmål', 'Nynorsk', 'English']) {
-      await page.getByLabel(`Tittel på ${language}`).fill(`Vilkår 2 ${language}`);
-      await page.getByLabel(`Tekst på ${language}`).fill(`<b>Tekst</b> på ${language}`);
+      await page.getByLabel(`Tittel (${language})`).fill(`Vilkår 2 ${language}`);
+      await page.getByLabel(`Tekst (${language})`).fill(`<b>Tekst</b> på ${language}`);
     }
     await page.reload();
-    assert.equal(await page.getByLabel('Tittel på English').inputValue(), 'Vilkår 2 English');
+    assert.equal(await page.getByLabel('Tittel (English)').inputValue(), 'Vilkår 2 English');
     await page.route('**/portal/api/v1/terms', (route) =>
       route.request().method() === 'POST' ? route.fulfill({ status: 500, body: '' }) : route.continue(),
     );
     await page.getByRole('button', { name: 'Publiser' }).click();
     await page.getByRole('heading', { name: 'Dette gikk ikke' }).waitFor();
-    assert.equal(await page.getByLabel('Tittel på English').inputValue(), 'Vilkår 2 English');
+    assert.equal(await page.getByLabel('Tittel (English)').inputValue(), 'Vilkår 2 English');
     await page.unroute('**/portal/api/v1/terms');
     await page.getByRole('button', { name: 'Publiser' }).click();
     await page.getByRole('status').getByText('er publisert').waitFor();
     await page.getByText('Vilkår 2 Bokmål').click();
     await page.getByText('<b>Tekst</b> på Bokmål').waitFor();
-    assert.equal(await page.getByLabel('Tittel på English').inputValue(), '');
+    assert.equal(await page.getByLabel('Tittel (English)').inputValue(), '');
     await checkBothColours(page, 'terms');
   });
 

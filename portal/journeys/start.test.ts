@@ -74,6 +74,13 @@ describe('from an API that one wants to a token', { skip: withoutBrowser }, () =
     await page.getByRole('heading', { name: 'Her er tokenet' }).waitFor();
     assert.ok(me.seconds() < MOST_SECONDS, `a person takes ${Math.round(me.seconds())} seconds`);
     await checkBothColours(page, 'token in words');
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      320,
+      'nothing is wider than the page',
+    );
+    await page.setViewportSize({ width: 1280, height: 720 });
     await page.getByText(OTP).first().waitFor();
 
     // What was given out stays here.
@@ -139,7 +146,6 @@ describe('from an API that one wants to a token', { skip: withoutBrowser }, () =
     await me.press('button', 'Opprett integrasjonen');
     await me.press('button', 'Hent et token');
     await page.getByRole('heading', { name: 'Her er tokenet' }).waitFor();
-    assert.ok(me.seconds() < MOST_SECONDS, `a person takes ${Math.round(me.seconds())} seconds`);
   });
 
   test('by keyboard alone, and back without losing anything', async () => {
@@ -156,7 +162,7 @@ describe('from an API that one wants to a token', { skip: withoutBrowser }, () =
     await page.keyboard.insertText('Tastaturet');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 2, name: 'Hvordan skal systemet' }).waitFor();
-    await pressOn(page, page.getByRole('link', { name: 'Navn, ferdig' }));
+    await pressOn(page, page.getByRole('link', { name: /^Navn/ }));
     assert.equal(await page.getByLabel('Navn', { exact: true }).inputValue(), 'Tastaturet');
     await pressOn(page, page.getByRole('button', { name: 'Neste' }));
     await tabTo(page, page.getByRole('radio', { name: 'Lag en nøkkel her' }));

@@ -222,6 +222,10 @@ describe('troubleshooting', { skip: withoutBrowser }, () => {
     await checkBothColours(page, 'a trace id');
     await page.goto(`${server.address}portal/trace/${'0'.repeat(32)}`);
     await page.getByText('Vi finner ingen avvisning').waitFor();
+    const sent = listen(page);
+    await page.goto(`${server.address}portal/trace/not-an-id`);
+    await page.getByText('Dette kjenner vi ikke igjen').waitFor();
+    assert.ok(!sent.some((request) => request.includes('explanations')), 'only ids are asked about');
   });
 
   test('what was pasted stays when no answer comes, and the answer comes at the next try', async () => {

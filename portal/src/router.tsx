@@ -15,7 +15,9 @@ import { consentRoutes, ownConsentRoutes } from './consents/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { integrationRoutes } from './integrations/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
+import { memberRoutes, personalRoutes } from './people/routes.ts';
 import { Frame } from './shell/frame.tsx';
 import { PageFault } from './shell/page-fault.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
@@ -83,17 +85,20 @@ const tree = root.addChildren([
     operatorRoutes(signedIn),
     ...answerRoutes(signedIn),
     ...ownConsentRoutes(signedIn),
+    ...personalRoutes(signedIn),
     organisation.addChildren([
       ...homeRoutes(organisation),
+      ...startRoutes(organisation),
       ...integrationRoutes(organisation),
+      ...accessRoutes(organisation),
+      ...apiRoutes(organisation),
       ...delegationRoutes(organisation),
       ...systemUserRoutes(organisation),
       ...consentRoutes(organisation),
-      ...accessRoutes(organisation),
-      ...apiRoutes(organisation),
-      ...startRoutes(organisation),
-      ...termsRoutes(organisation),
       ...troubleshootingRoutes(organisation),
+      ...noticeRoutes(organisation),
+      ...memberRoutes(organisation),
+      ...termsRoutes(organisation),
     ]),
   ]),
 ]);

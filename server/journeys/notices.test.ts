@@ -193,6 +193,21 @@ test('settings that somebody changed meanwhile are not overwritten', async () =>
   assert.equal((await call(parties.supplier, 'PUT', SETTINGS, everything, { 'if-match': tag })).status, 412);
 });
 
+test('the same settings again are no change, and metrics count what was told and sent', async () => {
+  const again = await call(parties.supplier, 'PUT', SETTINGS, { ...everything, topics: ['terms'] });
+  const same = await call(parties.supplier, 'PUT', SETTINGS, { ...everything, topics: ['terms'] });
+  assert.equal(same.headers.get('etag'), again.headers.get('etag'));
+  const metrics = await (await fetch(`${portvakt.server.issuer}metrics`)).text();
+  for (const line of [
+    'portvakt_notices_total{kind="test"} 6',
+    'portvakt_notice_deliveries_total{channel="mail",result="sent"} 5',
+    'portvakt_client_keys_expiring{within="7d"} 0',
+    'portvakt_client_keys_expiring{within="60d"} 0',
+  ]) {
+    assert.ok(metrics.includes(line), `${line} in ${metrics.match(/portvakt_(notice|client_keys).*/g)?.join('\n')}`);
+  }
+});
+
 test('a token without the scope reads no settings', async () => {
   const bearer = await portvakt.mint(parties.consumer, ['idporten:dcr.write']);
   assert.equal((await portvakt.call('GET', SETTINGS, { bearer })).status, 403);

@@ -1,6 +1,6 @@
 import { type FieldFault, isRefusal, type Language, type Refusal, refuse } from '@portvakt/protocol';
 import type { Kysely } from 'kysely';
-import type { Unit } from '#audit-trail';
+import { differ, type Unit } from '#audit-trail';
 import type { Tables } from '#database';
 import { composeEntityTag, refuseQuota } from '#endpoints';
 import { checkQuota, type Quotas } from '#operations';
@@ -59,6 +59,7 @@ export async function keepSettings(
   const addresses = (wanted.email_addresses ?? []).map((address) => parseMailAddress(address));
   const faults = findFaults(given, wanted, addresses);
   if (faults.length > 0) return refuse('notice-settings-invalid', { fields: faults });
+  const former = await readWhole(given, unit.transaction, orgno);
   const refused = await keepAddresses(given, unit, { orgno, wanted: new Set(addresses as string[]) });
   if (isRefusal(refused)) return refused;
 
@@ -70,6 +71,10 @@ export async function keepSettings(
     await given.deliveries.cancel(unit, { orgno, channel: 'webhook', target: before.webhook.url });
   }
   const after = { ...before, language: wanted.language, topics: [...new Set(wanted.topics)], webhook };
+  const listed = (await readWhole(given, unit.transaction, orgno)).addresses;
+  const isAsked = (address: NoticeAddress) => [address.address, address.askedAt];
+  if (before.version > 0 && !differ([before, former.addresses.map(isAsked)], [after, listed.map(isAsked)]))
+    return former;
   await given.settings.keep(unit, after);
   const whole = await readWhole(given, unit.transaction, orgno);
   await unit.record({

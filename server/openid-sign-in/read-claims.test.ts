@@ -133,7 +133,7 @@ const table: readonly [what: string, asked: ClaimedRights, details: unknown, exp
   [
     'a name with control characters',
     ofResources,
-    [entry([party(consumer, { name: 'a\u0000b' })])],
+    [entry([party(consumer, { name: 'a\u202eb' })])],
     [{ ...found, name: undefined }],
   ],
   [

@@ -13,6 +13,8 @@ export interface ClaimedOrganisation {
 const MOST = 200;
 const LONGEST_NAME = 255;
 const RESOURCE = 'urn:altinn:resource:';
+/** Characters that nobody sees, and those that turn the direction of what stands beside them. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * The organisations in the claim `authorization_details`. Ansattporten spells members with a capital for the older kind and in lower
@@ -89,7 +91,7 @@ function isDeleted(party: unknown): boolean {
 /** A name for people to read, or nothing. */
 export function readName(value: unknown): string | undefined {
   const name = typeof value === 'string' ? value.trim() : '';
-  const isFit = name !== '' && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name) && isStorable(name);
+  const isFit = name !== '' && name.length <= LONGEST_NAME && !UNSEEN.test(name) && isStorable(name);
   return isFit ? name : undefined;
 }
 

@@ -12,8 +12,10 @@ export interface ProvedPerson {
   readonly scopes: readonly string[];
 }
 
-/** Milliseconds that what a token claims of organisations lasts: as long as the Altinn token that it is exchanged for. */
+/** Milliseconds that what a token claims of organisations lasts at least: as long as the Altinn token that it is exchanged for. */
 const CLAIMS_LAST = 30 * 60_000;
+/** Milliseconds: the end is rounded up to these, so that a client that exchanges again and again writes nothing each time. */
+const STEP = 10 * 60_000;
 
 /**
  * Reads access tokens of the provider, and puts the person on record, who need not have been in the portal. What the token claims of
@@ -31,7 +33,8 @@ export function createPersonReader(
     const proved = await read(token);
     if ('fault' in proved) return proved;
     const { claimed, scopes } = proved;
-    const person = await signIn.welcome(claimed, { endsAt: clock() + CLAIMS_LAST, replaces: false });
+    const endsAt = Math.ceil((clock() + CLAIMS_LAST) / STEP) * STEP;
+    const person = await signIn.welcome(claimed, { endsAt, replaces: false });
     return { person, level: claimed.level, scopes };
   };
 }

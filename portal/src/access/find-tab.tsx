@@ -1,4 +1,4 @@
-import { Button, Card, Checkbox, Heading, Paragraph, Tag } from '@digdir/designsystemet-react';
+import { Button, Card, Checkbox, Link as DesignLink, Heading, Paragraph, Tag } from '@digdir/designsystemet-react';
 import { useQuery, useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -102,6 +102,17 @@ function Found({
       <div className="actions">
         {standing === 'have' && <Tag data-color="success">{m.access_have()}</Tag>}
         {standing === 'open' && <Tag data-color="info">{m.access_open()}</Tag>}
+        {(standing === 'have' || standing === 'open') && (
+          <DesignLink asChild>
+            <Link
+              to="/$orgno/integrations/new"
+              params={{ orgno }}
+              aria-label={m.access_make_integration_for({ scope: scope.description })}
+            >
+              {m.access_make_integration()}
+            </Link>
+          </DesignLink>
+        )}
         {standing === 'applied' && <Tag data-color="warning">{m.access_waits()}</Tag>}
         {standing === 'none' && (
           <Button asChild variant="secondary" data-size="sm">

@@ -8,6 +8,7 @@ import { portalApi } from '../api/client.ts';
 import { ApiProblem, take } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
 import { setEnded } from '../api/session-watch.ts';
+import { signInWaysQuery } from '../people/people-queries.ts';
 import { ColourSchemeChoice } from '../shell/colour-scheme-choice.tsx';
 import { LanguageChoice } from '../shell/language-choice.tsx';
 import mark from '../shell/mark.svg';
@@ -20,6 +21,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [problem, setProblem] = useState<unknown>();
+  const ways = useQuery(signInWaysQuery);
   const people = useQuery({ queryKey: ['demo-people'], queryFn: readDemoPeople });
 
   const signIn = async (partyUuid: string) => {
@@ -32,7 +34,7 @@ export function SignInPage() {
       setEnded(false);
       await queries.resetQueries(sessionQuery);
       // Only addresses of the portal: a link from elsewhere cannot send anybody away.
-      await navigate({ href: to?.startsWith('/') && !to.startsWith('//') ? to : '/' });
+      await navigate({ href: readPath(to) });
     } catch (error) {
       setProblem(error);
     }
@@ -53,6 +55,19 @@ export function SignInPage() {
         <Page title={m.home_sign_in_title()}>
           <Paragraph data-size="lg">{m.home_introduction()}</Paragraph>
           {problem !== undefined && <ProblemAlert problem={problem} />}
+          {ways.data?.provider === true && (
+            <div className="page">
+              <Paragraph>{m.people_sign_in_hint()}</Paragraph>
+              <div className="actions">
+                <Button asChild>
+                  <a href={`/portal/sign-in/start?to=${encodeURIComponent(`/portal${readPath(to)}`)}`}>
+                    {m.people_sign_in()}
+                  </a>
+                </Button>
+              </div>
+            </div>
+          )}
+          {ways.data?.provider === false && !ways.data.demo_people && <Paragraph>{m.people_no_ways()}</Paragraph>}
           {people.data !== undefined && people.data.length > 0 && (
             <section aria-labelledby="demo-people" className="home-part">
               <Heading level={2} data-size="sm" id="demo-people">
@@ -74,6 +89,11 @@ export function SignInPage() {
       </main>
     </div>
   );
+}
+
+/** A path of the portal, whatever the address says. */
+function readPath(to: string | undefined): string {
+  return to?.startsWith('/') && !to.startsWith('//') ? to : '/';
 }
 
 /** Nobody outside `local`. */

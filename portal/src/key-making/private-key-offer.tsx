@@ -49,7 +49,7 @@ export function PrivateKeyOffer({ made, owner, onKept }: { made: MadeKey; owner:
               <strong>{formName()}</strong>
               <Paragraph data-size="sm">{hint()}</Paragraph>
               {form === 'p12' && (
-                <Paragraph data-size="sm">
+                <Paragraph data-size="sm" className="key-password">
                   {m.keys_password()} <code>{password}</code>{' '}
                   <CopyButton text={password} what={m.keys_password_of_file()} />
                 </Paragraph>

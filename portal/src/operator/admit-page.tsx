@@ -1,7 +1,7 @@
 import { Button, Checkbox, Paragraph, Textfield } from '@digdir/designsystemet-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { personalApi } from '../api/client.ts';
 import { take } from '../api/problem.ts';
@@ -16,6 +16,7 @@ const empty = { orgno: '', name: '', prefixes: '', termsSigned: false };
 export function AdmitPage() {
   const [draft, setDraft, forget] = useDraft('operator/admit', empty);
   const [problem, setProblem] = useState<unknown>();
+  const number = useRef<HTMLInputElement>(null);
   const [faulty, setFaulty] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -24,7 +25,10 @@ export function AdmitPage() {
     const orgno = draft.orgno.replaceAll(/\s/g, '');
     setProblem(undefined);
     setFaulty(!/^[0-9]{9}$/.test(orgno));
-    if (!/^[0-9]{9}$/.test(orgno)) return;
+    if (!/^[0-9]{9}$/.test(orgno)) {
+      number.current?.focus();
+      return;
+    }
     try {
       const prefixes = draft.prefixes.split(/[\s,]+/).filter((prefix) => prefix !== '');
       const name = draft.name.trim();
@@ -47,6 +51,7 @@ export function AdmitPage() {
       {problem !== undefined && <ProblemAlert problem={problem} />}
       <form className="form" onSubmit={(event) => void admit(event)} noValidate>
         <Textfield
+          ref={number}
           label={m.operator_number()}
           inputMode="numeric"
           autoComplete="off"

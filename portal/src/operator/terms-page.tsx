@@ -25,6 +25,7 @@ import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { type Terms, termsQuery } from '../terms/terms-queries.ts';
 import { TermsText } from '../terms/terms-text.tsx';
+import { FaultSummary } from './fault-summary.tsx';
 
 /** The terms of use: every version that there is, and how another one is published. */
 export function TermsPage() {
@@ -95,15 +96,22 @@ const empty = { audience: 'everyone' as Audience, title: none, text: none, valid
 function PublishForm({ orgno }: { orgno: string }) {
   const [draft, setDraft, forget] = useDraft('operator/terms', empty);
   const [problem, setProblem] = useState<unknown>();
-  const [isSent, setSent] = useState(false);
+  const [tried, setTried] = useState(0);
   const queries = useQueryClient();
-  const lacks = (text: string) => (isSent && text.trim() === '' ? m.operator_terms_fill() : undefined);
+  const lacks = (text: string) => (tried > 0 && text.trim() === '' ? m.operator_terms_fill() : undefined);
+  const faults = languages.flatMap(([language, name]) => [
+    ...(draft.title[language].trim() === ''
+      ? [{ id: `terms-title-${language}`, label: m.operator_terms_heading({ language: name }) }]
+      : []),
+    ...(draft.text[language].trim() === ''
+      ? [{ id: `terms-text-${language}`, label: m.operator_terms_text({ language: name }) }]
+      : []),
+  ]);
   const publish = async (event: FormEvent) => {
     event.preventDefault();
-    setSent(true);
+    setTried(tried + 1);
     setProblem(undefined);
-    const texts = [...Object.values(draft.title), ...Object.values(draft.text)];
-    if (texts.some((text) => text.trim() === '')) return;
+    if (faults.length > 0) return;
     try {
       const { version } = await take(
         apiFor(orgno).POST('/api/v1/terms', {
@@ -118,7 +126,7 @@ function PublishForm({ orgno }: { orgno: string }) {
       );
       await queries.invalidateQueries({ queryKey: ['terms'] });
       announce(m.operator_terms_done({ version }));
-      setSent(false);
+      setTried(0);
       forget();
     } catch (error) {
       setProblem(error);
@@ -127,6 +135,7 @@ function PublishForm({ orgno }: { orgno: string }) {
   return (
     <form className="form" onSubmit={(event) => void publish(event)} noValidate>
       {problem !== undefined && <ProblemAlert problem={problem} />}
+      {tried > 0 && <FaultSummary faults={faults} tried={tried} />}
       <div className="field">
         <label htmlFor="terms-audience">{m.operator_terms_audience()}</label>
         <Select
@@ -142,9 +151,11 @@ function PublishForm({ orgno }: { orgno: string }) {
         </Select>
       </div>
       {languages.map(([language, name]) => (
-        <Fieldset key={language} lang={language}>
+        <Fieldset key={language}>
           <Fieldset.Legend>{name}</Fieldset.Legend>
           <Textfield
+            id={`terms-title-${language}`}
+            lang={language}
             label={m.operator_terms_heading({ language: name })}
             value={draft.title[language]}
             error={lacks(draft.title[language])}
@@ -153,6 +164,8 @@ function PublishForm({ orgno }: { orgno: string }) {
           <Textfield
             multiline
             rows={6}
+            id={`terms-text-${language}`}
+            lang={language}
             label={m.operator_terms_text({ language: name })}
             value={draft.text[language]}
             error={lacks(draft.text[language])}

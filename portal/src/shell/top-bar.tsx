@@ -1,24 +1,16 @@
 import { Button, Dropdown, Tag } from '@digdir/designsystemet-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { m } from '../../generated/messages/messages.js';
-import { portalApi } from '../api/client.ts';
-import { take } from '../api/problem.ts';
 import { type OrganisationOfSession, useSession } from '../api/session.ts';
 import { ColourSchemeChoice } from './colour-scheme-choice.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import mark from './mark.svg';
+import { useSignOut } from './use-sign-out.ts';
 
 /** Who is signed in and for whom, which environment this is, language and colours. */
 export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) {
   const { person, organisations, profile, operates_as: operatesAs } = useSession();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await take(portalApi.POST('/portal/sign-out'));
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
+  const signOut = useSignOut();
   return (
     <header className="top-bar">
       <Link to="/" className="brand">
@@ -54,9 +46,14 @@ export function TopBar({ shown }: { shown: OrganisationOfSession | undefined }) 
         <LanguageChoice />
         <ColourSchemeChoice />
         <Dropdown.TriggerContext>
-          <Dropdown.Trigger variant="tertiary">{person.name}</Dropdown.Trigger>
+          <Dropdown.Trigger variant="tertiary">{person.name || m.people_you()}</Dropdown.Trigger>
           <Dropdown>
             <Dropdown.List>
+              <Dropdown.Item>
+                <Dropdown.Button asChild>
+                  <Link to="/me">{m.people_me()}</Link>
+                </Dropdown.Button>
+              </Dropdown.Item>
               <Dropdown.Item>
                 <Dropdown.Button asChild>
                   <Link to="/me/consents">{m.consents_own_title()}</Link>

@@ -23,7 +23,7 @@ export function DoneStep({ orgno, draft, memory, name }: StepProps & { memory: K
       <StepHeading>{m.start_done_heading({ name: draft.name })}</StepHeading>
       <dl className="facts">
         <dt>{m.start_client_id()}</dt>
-        <dd>
+        <dd className="with-copy">
           <code>{clientId}</code> <CopyButton text={clientId} what={m.start_client_id()} />
         </dd>
         <dt>{m.start_scope()}</dt>

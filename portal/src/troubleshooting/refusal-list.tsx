@@ -117,7 +117,8 @@ function RefusalTable({ orgno, records }: { orgno: string; records: readonly Ref
 }
 
 function RefusalRow({ orgno, record }: { orgno: string; record: RefusalRecord }) {
-  const { timestamp, outcome, code, step, scope, refused_scope, client_id, consumer_orgno, supplier_orgno } = record;
+  const { timestamp, outcome, code, step, scope, refused_scope, client_id, consumer_orgno, supplier_orgno, held_back } =
+    record;
   const time = formatTime(timestamp);
   return (
     <Table.Row>
@@ -133,6 +134,7 @@ function RefusalRow({ orgno, record }: { orgno: string; record: RefusalRecord })
             {code ?? outcome}
           </Link>
         </PlainLink>
+        {held_back !== undefined && ` ${m.trouble_held_back({ count: held_back })}`}
       </Table.Cell>
       <Table.Cell>{step === undefined ? '' : steps[step]()}</Table.Cell>
       <Table.Cell className="value">{refused_scope ?? scope}</Table.Cell>

@@ -1,4 +1,4 @@
-import { Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
+import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { m } from '../../generated/messages/messages.js';
@@ -15,6 +15,9 @@ import { ExplanationView } from './explanation-view.tsx';
 /** Organisations that are asked; whoever acts for more pastes the id on the organisation's own page. */
 const MOST_ASKED = 20;
 
+/** Nothing else is asked about: an address may hold anything. */
+const TRACE_ID = /^[0-9a-f]{32}$/i;
+
 interface Found {
   readonly orgno: string;
   readonly explanation: Explanation;
@@ -25,7 +28,9 @@ export function TracePage() {
   const { traceId } = useParams({ from: '/signed-in/trace/$traceId' });
   const { organisations } = useSession();
   const numbers = organisations.slice(0, MOST_ASKED).map(({ orgno }) => orgno);
+  const isId = TRACE_ID.test(traceId);
   const { data, error } = useQuery({
+    enabled: isId,
     queryKey: ['trace', traceId, numbers],
     queryFn: () => findConcerned(numbers, traceId),
     // What another process of the server refused just now is kept a moment later.
@@ -38,7 +43,8 @@ export function TracePage() {
       <main id="page" className="front">
         <Page title={m.trouble_trace_title()}>
           {error !== null && <ProblemAlert problem={error} />}
-          {data === undefined && error === null && <Waiting />}
+          {!isId && <Alert data-color="info">{m.trouble_nothing()}</Alert>}
+          {isId && data === undefined && error === null && <Waiting />}
           {data !== undefined && (
             <section className="explanation" aria-labelledby="explanation">
               <Heading level={2} data-size="sm" id="explanation">

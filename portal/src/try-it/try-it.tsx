@@ -3,14 +3,14 @@ import { Alert, Button, Heading, Paragraph, Spinner, Textfield } from '@digdir/d
 import { type ChangeEvent, type RefObject, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { CopyButton } from '../controls/copy-button.tsx';
+import { decodeJwt } from '../decoding/decode-jwt.ts';
+import { DecodedClaims } from '../decoding/decoded-claims.tsx';
 import type { MadeKey } from '../key-making/make-key.ts';
 import { announce } from '../shell/announcements.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { askForToken, type TokenAnswer } from './ask-for-token.ts';
 import type { LoadFault } from './load-private-key.ts';
-import { readClaims } from './read-claims.ts';
 import { type Signer, signGrant } from './sign-grant.ts';
-import { TokenInWords } from './token-in-words.tsx';
 
 /**
  * Gets a token in the page, with the key that was made here or with a private key that a person puts in for the moment. The grant goes
@@ -73,15 +73,17 @@ export function TryIt({
         </div>
       )}
       {answer?.kind === 'token' && (
-        <Alert data-color="success" ref={result} tabIndex={-1}>
-          <Heading level={level} data-size="2xs">
-            {m.start_token_title()}
-          </Heading>
-          <Paragraph>
-            {m.start_token_hint()} <CopyButton text={answer.token} what={m.start_token()} />
-          </Paragraph>
-          <TokenInWords claims={readClaims(answer.token)} />
-        </Alert>
+        <>
+          <Alert data-color="success" ref={result} tabIndex={-1}>
+            <Heading level={level} data-size="2xs">
+              {m.start_token_title()}
+            </Heading>
+            <div className="with-copy">
+              {m.start_token_hint()} <CopyButton text={answer.token} what={m.start_token()} />
+            </div>
+          </Alert>
+          <DecodedClaims decoded={decodeJwt(answer.token) ?? nothing} kind="token" />
+        </>
       )}
       {answer?.kind === 'refused' && <Refused orgno={orgno} answer={answer} level={level} focus={result} />}
     </div>
@@ -186,6 +188,9 @@ function PrivateKeyField({
     </>
   );
 }
+
+/** Of a token that cannot be read. */
+const nothing = { header: {}, claims: {} };
 
 /** Bytes. */
 const LARGEST_FILE = 200_000;
