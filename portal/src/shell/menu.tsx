@@ -25,6 +25,9 @@ const entries: readonly Entry[] = [
   { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
   { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
   { to: '/troubleshooting', name: () => m.trouble_title(), rights: ['integrations', 'apis'] },
+  { to: '/delegations', name: () => m.delegations_menu(), rights: ['delegations'] },
+  { to: '/system-users', name: () => m.systemusers_menu(), rights: ['approvals', 'integrations'] },
+  { to: '/consents', name: () => m.consents_menu(), rights: ['approvals'] },
   {
     to: '/notices',
     name: () => m.notices_menu(),

@@ -8,9 +8,9 @@ import { TermsToSign } from './terms-to-sign.tsx';
 
 /**
  * Why something could not be done, with the trace id by which it is found again. It takes the focus when it comes. Where the terms
- * of use have not been signed (428), they are signed here.
+ * of use have not been signed (428), they are signed here; then `onCured` goes on.
  */
-export function ProblemAlert({ problem }: { problem: unknown }) {
+export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?: (() => void) | undefined }) {
   const alert = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem) alert.current?.focus();
@@ -32,6 +32,7 @@ export function ProblemAlert({ problem }: { problem: unknown }) {
     const cure = () => {
       setCured(true);
       alert.current?.focus();
+      onCured?.();
     };
     return (
       <Alert data-color="warning" ref={alert} tabIndex={-1}>
