@@ -1,5 +1,8 @@
 import { matchRefusals } from './explanations/match-refusals.ts';
 import { splitTraceId } from './explanations/split-trace-id.ts';
+
+export { splitTraceId };
+
 import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -42,7 +45,7 @@ export function recognisePasted(given: string): Pasted {
   if (bare !== undefined) return bare;
   const named = (TRACE_ID.exec(text) ?? TRACE_CONTEXT.exec(text))?.[1];
   if (named !== undefined) return { kind: 'trace id', traceId: named.toLowerCase() };
-  const page = text.replace(/^https?:\/\/\S+\/errors\//i, '').replace(/[?#].*$/, '');
+  const page = text.replace(/^https?:\/\/\S+\/errors\//i, '').split(/[?#]/, 1)[0] ?? '';
   const code = /^MP[-_ ]?(\d{3})$/i.exec(page)?.[1];
   if (code !== undefined) return { kind: 'code', code: `MP-${code}` };
   if (Object.hasOwn(refusalCatalogue, page)) return { kind: 'refusal', name: page as RefusalName };
@@ -52,7 +55,7 @@ export function recognisePasted(given: string): Pasted {
 }
 
 /** The id by itself, or as error answers and logs name it. */
-const TRACE_ID = /^(?:\(?["']?(?:trace[_ -]?id|correlation[_ -]?id)["']?\s*[:=]?\s*["']?)?([0-9a-f]{32})["')]*\.?$/i;
+const TRACE_ID = /^\(?["']?(?:(?:trace|correlation)[_ -]?id["' :=]{1,8})?([0-9a-f]{32})["')]{0,3}\.?$/i;
 /** As Altinn's problems name it (W3C Trace Context §3.2). */
 const TRACE_CONTEXT = /^["']?00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}["']?$/i;
 /** A private member of a key in JSON (RFC 7518 §6.3.2), wherever it stands. */
@@ -93,7 +96,7 @@ function isToken(compact: string): boolean {
 /** A part of a JWT, decoded without a check of its form. */
 function readPart(part: string | undefined): Members | undefined {
   try {
-    const bytes = atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
+    const bytes = atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', ''));
     const value: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
   } catch {

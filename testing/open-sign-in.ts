@@ -73,7 +73,8 @@ export async function openSignInForTest({
     provider,
     signIn: async (label, { misbehaviour = '', to = '/portal/', browser = openTinyBrowser() } = {}) => {
       const choice = await browser.visit(`${issuer}portal/sign-in/start?to=${encodeURIComponent(to)}`);
-      const value = [...choice.text.matchAll(/value="([^"]*)">([^<]*)</g)].find(([, , text]) => text === label)?.[1];
+      const button = choice.text.split('value="').find((piece) => piece.split('<', 1)[0]?.endsWith(`">${label}`));
+      const value = button?.split('"', 1)[0];
       if (value === undefined) throw new Error(`There is no button ${label} at ${choice.url}:\n${choice.text}`);
       const form = { choice: value.replaceAll('&quot;', '"'), misbehaviour };
       return { browser, page: await browser.visit(choice.url, form) };

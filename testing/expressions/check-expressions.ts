@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Files that build expressions from other files' texts, and why that is safe. */
 const known: Readonly<Record<string, string>> = {
-  'cli/explaining/match-refusals.ts':
+  'protocol/explanations/match-refusals.ts':
     'made of the texts of our own catalogue; placeholders match neither the blank nor the comma that follows them',
 };
 

@@ -54,7 +54,7 @@ export async function takeWhole<Data>(
 }
 
 /** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. The door names the trace id of either. */
-export function readProblem(status: number, body: unknown, traceId?: string): ApiProblem {
+function readProblem(status: number, body: unknown, traceId?: string): ApiProblem {
   if (typeof body === 'string') return new ApiProblem(status, body, { traceId });
   const { error_description, errors, correlation_id, code, detail, title, validationErrors } = (body ?? {}) as {
     readonly error_description?: string;

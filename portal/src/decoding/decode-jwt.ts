@@ -13,7 +13,7 @@ export function decodeJwt(text: string): DecodedJwt | undefined {
 
 function readPart(part: string): Members | undefined {
   try {
-    const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
+    const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', ''));
     const value: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
   } catch {

@@ -11,7 +11,11 @@ export function toBase64Url(bytes: Uint8Array): string {
 
 /** The bytes of base64 or base64url, with or without padding and line breaks; nothing for other texts. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const plain = text.replaceAll(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const plain = text
+    .replaceAll(/\s/g, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '');
   if (plain === '' || !/^[A-Za-z0-9+/]+$/.test(plain) || plain.length % 4 === 1) return undefined;
   return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
 }

@@ -85,7 +85,8 @@ const privateLabels: readonly (readonly [label: RegExp, form: PrivateForm])[] = 
 async function readPem(text: string): Promise<ReadKey> {
   // Also where the rest of the text is cut off or wrong.
   const found = privateLabels.find(([label]) => label.test(text));
-  if (found !== undefined) return isPrivate(/Proc-Type:.*ENCRYPTED/.test(text) ? 'encrypted' : found[1]);
+  if (found !== undefined)
+    return isPrivate(text.includes('Proc-Type:') && text.includes('ENCRYPTED') ? 'encrypted' : found[1]);
   if (/CERTIFICATE REQUEST/.test(text)) return unusable('request');
   if (/SSH2 PUBLIC KEY/.test(text)) return unusable('ssh');
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \1-----/g)];

@@ -1,3 +1,4 @@
+import { splitTraceId } from '@portvakt/protocol/recognise-pasted';
 import { ApiProblem } from '../api/problem.ts';
 
 /** What the token endpoint answered. */
@@ -27,7 +28,6 @@ export async function askForToken(grant: string): Promise<TokenAnswer> {
   const body: unknown = await answer.json().catch(() => ({}));
   const { access_token, error, error_description = '' } = (body ?? {}) as Readonly<Record<string, string | undefined>>;
   if (answer.ok && access_token !== undefined) return { kind: 'token', token: access_token };
-  const [, description = error_description, traceId] =
-    /^(.*?)\s*\(trace_id: ([0-9a-f]{32})\)\.?$/s.exec(error_description) ?? [];
+  const { text: description, traceId } = splitTraceId(error_description);
   return { kind: 'refused', error: error ?? String(answer.status), description, traceId };
 }
