@@ -8,7 +8,7 @@ export function UnreadMark({ orgno }: { orgno: string }) {
   const { data = 0 } = useQuery(unreadQuery(orgno));
   if (data === 0) return null;
   return (
-    <span className="count">
+    <span className="unread-mark">
       {formatNumber(data)}
       <span className="ds-sr-only"> {m.notices_unread_mark()}</span>
     </span>

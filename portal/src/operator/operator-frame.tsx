@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { useSession } from '../api/session.ts';
 import { Announcements } from '../shell/announcements.tsx';
+import { MenuFrame } from '../shell/menu-frame.tsx';
 import { PageMissing } from '../shell/page-missing.tsx';
 import { SessionEnded } from '../shell/session-ended.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
@@ -39,17 +40,15 @@ export function OperatorFrame() {
       <TopBar shown={undefined} />
       <div className="frame">
         {isOpen && (
-          <nav className="menu" aria-label={m.operator_room()}>
-            <ul>
-              {entries.map(([to, name]) => (
-                <li key={to}>
-                  <Link to={to} activeOptions={{ exact: to === '/operator' }}>
-                    {name()}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <MenuFrame label={m.operator_room()}>
+            {entries.map(([to, name]) => (
+              <li key={to}>
+                <Link to={to} activeOptions={{ exact: to === '/operator' }}>
+                  {name()}
+                </Link>
+              </li>
+            ))}
+          </MenuFrame>
         )}
         <main id="page" ref={main} tabIndex={-1}>
           <Suspense fallback={<Waiting />}>{isOpen ? <Outlet /> : <PageMissing />}</Suspense>

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { hasRight, type OrganisationOfSession, type Right } from '../api/session.ts';
 import { UnreadMark } from '../notices/unread-mark.tsx';
+import { MenuFrame } from './menu-frame.tsx';
 
 interface Entry {
   /** Below the organisation's address. */
@@ -43,17 +44,15 @@ export function listOpenEntries(shown: OrganisationOfSession): readonly Entry[] 
 export function Menu({ shown }: { shown: OrganisationOfSession }) {
   const open = listOpenEntries(shown);
   return (
-    <nav className="menu" aria-label={m.shell_menu()}>
-      <ul>
-        {open.map(({ to, name, mark: Mark }) => (
-          <li key={to}>
-            <Link to={`/${shown.orgno}${to}` as '/'} activeOptions={{ exact: to === '' }}>
-              {name()}
-              {Mark !== undefined && <Mark orgno={shown.orgno} />}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <MenuFrame label={m.shell_menu()}>
+      {open.map(({ to, name, mark: Mark }) => (
+        <li key={to}>
+          <Link to={`/${shown.orgno}${to}` as '/'} activeOptions={{ exact: to === '' }}>
+            {name()}
+            {Mark !== undefined && <Mark orgno={shown.orgno} />}
+          </Link>
+        </li>
+      ))}
+    </MenuFrame>
   );
 }
