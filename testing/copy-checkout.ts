@@ -24,7 +24,7 @@ export async function copyCheckout(folder: string): Promise<void> {
 }
 
 /** Of a workspace: its packages of other versions, and what was built in it. */
-const MADE_IN_WORKSPACES = ['portal/node_modules', 'portal/dist', 'portal/generated'];
+const MADE_IN_WORKSPACES = ['portal/node_modules', 'server/node_modules', 'portal/dist', 'portal/generated'];
 
 /**
  * Makes `node_modules` in a copy of the checkout like npm: links to this checkout's packages, but to the copy's own
@@ -34,7 +34,9 @@ export async function linkModules(folder: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
   await mkdir(to);
   // They stay where an installation is made anew.
-  for (const made of MADE_IN_WORKSPACES.filter((path) => !existsSync(join(folder, path)))) {
+  for (const made of MADE_IN_WORKSPACES.filter(
+    (path) => existsSync(join(root, path)) && !existsSync(join(folder, path)),
+  )) {
     await mkdir(dirname(join(folder, made)), { recursive: true });
     await symlink(join(root, made), join(folder, made));
   }
