@@ -49,10 +49,11 @@ export async function buildPortal() {
   return true;
 }
 
+/** When the newest file at `path` was changed. Folders do not count: those of a copy are always new. */
 function findNewest(path) {
   const found = statSync(path);
   if (!found.isDirectory()) return found.mtimeMs;
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, findNewest(join(path, name))), found.mtimeMs);
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, findNewest(join(path, name))), 0);
 }
 
 function run(node, args) {

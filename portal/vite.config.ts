@@ -1,14 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressFiles } from './build/compress-files.ts';
 
 // biome-ignore lint/style/noDefaultExport: Vite asks for one
 export default defineConfig({
   base: '/portal/',
-  plugins: [
-    react(),
-    { name: 'compress', apply: 'build', closeBundle: () => compressFiles(`${import.meta.dirname}/dist`) },
-  ],
+  plugins: [react()],
   build: {
     target: 'es2022',
     // Nothing is put into the page: its policy forbids that.

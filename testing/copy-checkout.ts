@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, readlink, stat, symlink, utimes } from 'node:fs/promises';
+import { copyFile, cp, lstat, mkdir, readdir, readlink, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +23,10 @@ export async function copyCheckout(folder: string): Promise<void> {
   }
 }
 
-/** Of a workspace: its packages of other versions, and what was built in it. */
-const MADE_IN_WORKSPACES = ['portal/node_modules', 'server/node_modules', 'portal/dist', 'portal/generated'];
+/** Packages of workspaces in other versions than the rest has. */
+const MODULES_OF_WORKSPACES = ['portal/node_modules', 'server/node_modules'];
+/** What was built here. It is copied: a copy that builds it anew must not do so here. */
+const BUILT = ['portal/dist', 'portal/generated'];
 
 /**
  * Makes `node_modules` in a copy of the checkout like npm: links to this checkout's packages, but to the copy's own
@@ -34,11 +36,13 @@ export async function linkModules(folder: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
   await mkdir(to);
   // They stay where an installation is made anew.
-  for (const made of MADE_IN_WORKSPACES.filter(
-    (path) => existsSync(join(root, path)) && !existsSync(join(folder, path)),
-  )) {
-    await mkdir(dirname(join(folder, made)), { recursive: true });
-    await symlink(join(root, made), join(folder, made));
+  const isLacking = (path: string) => existsSync(join(root, path)) && !existsSync(join(folder, path));
+  for (const modules of MODULES_OF_WORKSPACES.filter(isLacking)) {
+    await mkdir(dirname(join(folder, modules)), { recursive: true });
+    await symlink(join(root, modules), join(folder, modules));
+  }
+  for (const built of BUILT.filter(isLacking)) {
+    await cp(join(root, built), join(folder, built), { recursive: true, preserveTimestamps: true });
   }
   for (const name of await readdir(from)) {
     if (name === '.cache') continue;
