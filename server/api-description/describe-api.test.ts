@@ -18,7 +18,7 @@ interface Document {
 }
 
 /** The description itself, pages for people, and other spellings of what is described. */
-const LEFT_OUT = /^\/(swagger-ui|v3|accessmanagement\/ui|portal$|portal\/(assets|sign-in|callback))|\*$/;
+const LEFT_OUT = /^\/(email|swagger-ui|v3|accessmanagement\/ui|portal$|portal\/(assets|sign-in|callback))|\*$/;
 
 /** Every method and path that the framework routes, told by the framework. */
 const listRoutes = () =>
