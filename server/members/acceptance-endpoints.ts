@@ -106,7 +106,7 @@ async function accept(
   const exceeded = await checkQuota(quotas, {
     quota: 'members',
     organisation: orgno,
-    count: async (limit) => (await people.listMembers(transaction, orgno, limit)).length,
+    count: async (limit) => (await people.findMembers(transaction, orgno, limit)).length,
   });
   if (exceeded !== undefined) return refuseQuota(exceeded);
   await invitations.close(unit, { orgno, id, at: now, acceptedBy: partyUuid });

@@ -79,7 +79,7 @@ export const memberEndpoints = [
     caller: mayRead,
     answers: { 200: Type.Object({ members: Type.Array(memberAnswer) }) },
     read: async ({ people, database }, { caller }) => {
-      const members = await people.listMembers(database.reads, caller.organisation, MOST_LISTED);
+      const members = await people.findMembers(database.reads, caller.organisation, MOST_LISTED);
       return done({
         members: members.map(({ person, rights, since }) => ({
           party_uuid: person.partyUuid,
@@ -220,7 +220,7 @@ async function refuseChange(
   if (member === undefined || !isMember) return refuse('member-unknown');
   // What this request's caller may do has been read before the change began: another one may have changed it since.
   const by = caller.kind === 'member' ? await people.findByUuid(transaction, caller.person.partyUuid) : undefined;
-  const members = await people.listMembers(transaction, orgno, MOST_LISTED);
+  const members = await people.findMembers(transaction, orgno, MOST_LISTED);
   const holders = await people.findHolders(transaction, orgno, { roles: ADMINISTRATORS, limit: 2 });
   const others =
     holders.some((holder) => holder !== partyUuid) ||

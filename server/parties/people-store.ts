@@ -82,7 +82,7 @@ export interface PeopleStore {
     ended: { readonly orgno: OrganisationNumber; readonly source: RightSource },
   ): Promise<void>;
   /** The members of an organisation, by name; at most `limit`. */
-  listMembers(transaction: Kysely<Tables>, orgno: OrganisationNumber, limit: number): Promise<readonly Member[]>;
+  findMembers(transaction: Kysely<Tables>, orgno: OrganisationNumber, limit: number): Promise<readonly Member[]>;
   /** Who may administer the organisation by a role on record, as parties. At most `limit`. */
   findHolders(
     transaction: Kysely<Tables>,
@@ -280,7 +280,7 @@ export function createPeopleStore({ database, clock }: { database: Database; clo
         before: { source },
       });
     },
-    listMembers: async (transaction, orgno, limit) =>
+    findMembers: async (transaction, orgno, limit) =>
       (
         await transaction
           .selectFrom('person_rights as r')

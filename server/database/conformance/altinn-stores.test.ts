@@ -186,16 +186,16 @@ describe('stores of the Altinn neighbour', () => {
         assert.deepEqual(rightsIn(found, consumer), ['apis'], 'claims have ended');
         assert.deepEqual(rightsIn(found, supplier), ['approvals']);
         assert.deepEqual(
-          (await people.listMembers(database.reads, consumer, 10)).map(({ person, rights }) => [person.name, rights]),
+          (await people.findMembers(database.reads, consumer, 10)).map(({ person, rights }) => [person.name, rights]),
           [['Åse', ['apis']]],
         );
-        assert.deepEqual(await people.listMembers(database.reads, supplier, 10), [], 'claims make nobody a member');
+        assert.deepEqual(await people.findMembers(database.reads, supplier, 10), [], 'claims make nobody a member');
         assert.deepEqual(await people.findIdentities(database.reads, found.partyUuid), [
           { ...identity, verifiedEmail: 'aase@example.no' },
         ]);
         await feed.change('test', (unit) => people.endRights(unit, found, { orgno: consumer, source: 'member' }));
         assert.deepEqual(rightsIn((await people.readByUuid(found.partyUuid)) ?? found, consumer), []);
-        assert.deepEqual(await people.listMembers(database.reads, consumer, 10), []);
+        assert.deepEqual(await people.findMembers(database.reads, consumer, 10), []);
         assert.equal((await people.findHolders(database.reads, consumer, { roles: ['DAGL'], limit: 2 })).length, 1);
       });
 
