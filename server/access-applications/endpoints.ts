@@ -26,7 +26,6 @@ export interface ApplicationDependencies extends GrantingDependencies {
 /** Most characters of what people write to each other here. */
 const LONGEST = 1000;
 const tag = 'Access applications';
-const bases = ['/api/v1'];
 const applicant = machine(['idporten:dcr.write']);
 const owner = machine(['idporten:scopes.write']);
 const byId = Type.Object({ id: line(36, 'The id of the application.') });
@@ -39,7 +38,6 @@ export const accessApplicationEndpoints = [
   change({
     method: 'POST',
     path: BASE,
-    bases,
     tag,
     summary: 'Apply for access to a scope',
     description: 'The owner answers. One application for each scope may wait at a time.',
@@ -83,7 +81,6 @@ export const accessApplicationEndpoints = [
   read({
     method: 'GET',
     path: BASE,
-    bases,
     tag,
     summary: 'What the organisation has applied for',
     caller: machine(['idporten:dcr.read']),
@@ -95,7 +92,6 @@ export const accessApplicationEndpoints = [
   read({
     method: 'GET',
     path: `${BASE}/received`,
-    bases,
     tag,
     summary: "Applications for the organisation's own scopes",
     caller: machine(['idporten:scopes.read']),
@@ -113,7 +109,6 @@ export const accessApplicationEndpoints = [
   change({
     method: 'DELETE',
     path: `${BASE}/:id`,
-    bases,
     tag,
     summary: 'Withdraw an application',
     caller: applicant,
@@ -129,7 +124,6 @@ export const accessApplicationEndpoints = [
   change({
     method: 'POST',
     path: `${BASE}/:id/approval`,
-    bases,
     tag,
     summary: 'Approve an application',
     description: 'The applicant has access from then on.',
@@ -149,7 +143,6 @@ export const accessApplicationEndpoints = [
   change({
     method: 'POST',
     path: `${BASE}/:id/rejection`,
-    bases,
     tag,
     summary: 'Reject an application',
     description: 'The applicant reads the reason, and may apply again.',

@@ -112,7 +112,6 @@ export const organisationEndpoints = [
   read({
     method: 'POST',
     path: '/organizations/names',
-    bases: ['/api/v1'],
     tag,
     summary: 'The names of several organisations',
     description: 'For a pasted list, before something is done with it. In the order sent.',

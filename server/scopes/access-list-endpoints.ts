@@ -16,7 +16,6 @@ export const accessListEndpoints = [
   change({
     method: 'POST',
     path: '/scopes/access/list',
-    bases: ['/api/v1'],
     tag: 'Scope access',
     summary: 'Grant a scope to a list of organisations, or withdraw it from them',
     description:

@@ -42,7 +42,6 @@ export interface TermsDependencies {
 /** Signatures that are shown: an organisation signs once or twice a year. */
 const SHOWN = 100;
 const tag = 'Terms';
-const bases = ['/api/v1'];
 
 const languages = (ofLanguage: ReturnType<typeof text>) =>
   Type.Object({ nb: ofLanguage, nn: ofLanguage, en: ofLanguage });
@@ -108,7 +107,6 @@ export const termsEndpoints = [
   read({
     method: 'GET',
     path: '/terms',
-    bases,
     tag,
     summary: 'The terms of use, and what the organisation has signed',
     caller: reader,
@@ -118,7 +116,6 @@ export const termsEndpoints = [
   read({
     method: 'GET',
     path: '/terms/:version',
-    bases,
     tag,
     summary: 'One version with its text',
     caller: reader,
@@ -134,7 +131,6 @@ export const termsEndpoints = [
   change({
     method: 'POST',
     path: '/terms/:version/signature',
-    bases,
     tag,
     summary: 'Sign a version',
     description: 'The newest of its audience; another is refused (409). Signed twice, the first signature stands.',
@@ -152,7 +148,6 @@ export const termsEndpoints = [
   change({
     method: 'POST',
     path: '/terms',
-    bases,
     tag,
     summary: 'Publish a version',
     description:
