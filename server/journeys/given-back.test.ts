@@ -277,7 +277,9 @@ const doors: readonly Door[] = [
     scopes: vendorScopes,
     body: fc
       .tuple(fresh(plain('a system')), fc.oneof(fc.constant(''), odd))
-      .map(([body, end]) => (typeof body.id === 'string' ? { ...body, id: `${body.id}${end}` } : body)),
+      .map(([body, end]) =>
+        typeof body.id === 'string' && typeof end === 'string' ? { ...body, id: `${body.id}${end}` } : body,
+      ),
     write: () => ['POST', systemRegister],
     reads: ({ id }) => [`${systemRegister}/${part(String(id).trim())}`, systemRegister],
   },
