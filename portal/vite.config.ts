@@ -1,6 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** Modules that do nothing until they are used. */
+const WITHOUT_EFFECTS = [
+  '@digdir/designsystemet-react/',
+  '@digdir/designsystemet-web/dist/esm/suggestion/',
+  '@u-elements/u-combobox/',
+  '@u-elements/u-datalist/',
+];
+
 // biome-ignore lint/style/noDefaultExport: Vite asks for one
 export default defineConfig({
   base: '/portal/',
@@ -14,7 +22,8 @@ export default defineConfig({
     rollupOptions: {
       treeshake: {
         // Designsystemet does not say that its components do nothing until they are used; without this every page would load all of them.
-        moduleSideEffects: (id) => !id.includes('@digdir/designsystemet-react/'),
+        // No page has a Suggestion, whose element comes with every other. Whoever uses one takes its names out of here.
+        moduleSideEffects: (id) => !WITHOUT_EFFECTS.some((part) => id.includes(part)),
       },
     },
   },
