@@ -38,7 +38,7 @@ export async function startBrowsing(): Promise<Browsing> {
     open: async (address, options, others = []) => {
       const context = await browser.newContext({ locale: 'nb-NO', timezoneId: 'Europe/Oslo', ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(90_000);
       await page.addInitScript(() => {
         addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
           console.error(`policy violated: ${violatedDirective} ${blockedURI}`);

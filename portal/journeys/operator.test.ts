@@ -116,7 +116,8 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
     const { keyboard } = page;
     /** Goes on with Tab until what has the focus is called so. */
     const go = async (name: string | RegExp) => {
-      for (let step = 0; step < 80; step += 1) {
+      // What is still being loaded comes into the way of the focus later.
+      for (const end = Date.now() + 60_000; Date.now() < end; ) {
         await keyboard.press('Tab');
         const focused = await page.evaluate(() => {
           const element = document.activeElement as HTMLInputElement | null;
