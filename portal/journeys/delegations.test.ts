@@ -191,6 +191,7 @@ describe('delegating an API', { skip: withoutBrowser }, () => {
     await page.getByRole('heading', { level: 1, name: 'Legg til leverandør' }).waitFor();
     const field = page.getByLabel('Organisasjonsnummeret til leverandøren');
     // From the heading, which has the focus, on to the field.
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await page.keyboard.press('Tab');
     assert.equal(await field.evaluate((input) => input === document.activeElement), true);
     await page.keyboard.type('310003506');

@@ -103,7 +103,8 @@ describe('troubleshooting', { skip: withoutBrowser }, () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 2, name: 'Forklaring' }).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'explanation', 'the focus is at the answer');
+    // The focus is at the answer.
+    await page.waitForFunction(() => document.activeElement?.id === 'explanation');
     const stopped = page.getByRole('listitem').filter({ hasText: 'Ikke i orden' });
     assert.match(await stopped.innerText(), /fått tilgang/);
     await page.getByText('Eieren av scopet: Etaten').waitFor();
