@@ -19,6 +19,11 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   assert.fail(`${target} is not reached by keyboard`);
 }
 
+/** Waits until `target` has the focus: a page moves it when it has drawn what it shows, not before. */
+export async function waitForFocus(page: Page, target: Locator): Promise<void> {
+  await page.waitForFunction((element) => element === document.activeElement, await target.elementHandle());
+}
+
 /** Goes to `target` and presses `key`. */
 export async function pressOn(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await tabTo(page, target);

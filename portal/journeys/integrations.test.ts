@@ -15,7 +15,7 @@ import {
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { wordedRules } from '../src/integrations/word-finding.ts';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
-import { pressOn, tabTo, typeInto } from './by-keyboard.ts';
+import { pressOn, tabTo, typeInto, waitForFocus } from './by-keyboard.ts';
 
 const own = makeClient('client');
 const evil = '<img src=x onerror="document.title=1">';
@@ -172,7 +172,7 @@ describe('integrations', { skip: withoutBrowser }, () => {
     await page.getByLabel('Levetid for token, i sekunder').fill('0');
     await page.getByRole('button', { name: 'Lagre' }).click();
     await page.getByRole('link', { name: 'Levetiden må være et helt tall' }).click();
-    assert.ok(await page.getByLabel('Levetid for token').evaluate((field) => field === document.activeElement));
+    await waitForFocus(page, page.getByLabel('Levetid for token'));
     await page.getByLabel('Levetid for token').fill('60');
 
     const api = '**/portal/api/v1/clients/edited';

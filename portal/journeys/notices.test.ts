@@ -14,6 +14,7 @@ import {
 } from '@portvakt/testing';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
+import { waitForFocus } from './by-keyboard.ts';
 
 const orgno = organisations.consumer;
 const registry = {
@@ -87,7 +88,7 @@ describe('notices', { skip: withoutBrowser }, () => {
     // What is wrong stands by the field, which has the focus.
     await page.getByText('Dette er ikke en e-postadresse: ikke en adresse.').waitFor();
     const addresses = page.getByRole('textbox', { name: 'E-postadresser' });
-    assert.ok(await addresses.evaluate((element) => element === document.activeElement));
+    await waitForFocus(page, addresses);
     await checkBothColours(page, 'settings with a fault');
 
     await page.keyboard.press('Control+a');

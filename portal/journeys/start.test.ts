@@ -155,7 +155,8 @@ describe('from an API that one wants to a token', { skip: withoutBrowser }, () =
     await typeInto(page, page.getByLabel('Søk etter API eller virksomhet'), 'otp');
     await pressOn(page, page.getByRole('button', { name: /^Velg .*OTP/ }));
     await page.getByText('Dere har tilgang.').waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H2', 'one begins at the heading');
+    // One begins at the heading.
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
     await pressOn(page, page.getByRole('button', { name: 'Neste' }));
     await pressOn(page, page.getByRole('button', { name: 'Neste' }));
     await page.getByText('Skriv et navn.').waitFor();
