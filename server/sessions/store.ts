@@ -16,8 +16,6 @@ export interface SessionStore {
   create(session: StoredSession & { readonly id_hash: string }, most: number): Promise<void>;
   touch(idHash: string, seenAt: number): Promise<void>;
   remove(idHash: string): Promise<void>;
-  /** Signs the person out everywhere. */
-  removeAllOf(partyUuid: string): Promise<void>;
 }
 
 export function createSessionStore({ database }: { database: Pick<Database, 'change' | 'reads'> }): SessionStore {
@@ -50,10 +48,6 @@ export function createSessionStore({ database }: { database: Pick<Database, 'cha
     remove: (idHash) =>
       database.change(async (transaction) => {
         await transaction.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
-      }),
-    removeAllOf: (partyUuid) =>
-      database.change(async (transaction) => {
-        await transaction.deleteFrom('sessions').where('party_uuid', '=', partyUuid).execute();
       }),
   };
 }

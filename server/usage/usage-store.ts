@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import type { Database, Tables } from '#database';
+import type { Database } from '#database';
 
 /** When a key of a client signed for tokens. Times are milliseconds since 1970. */
 export interface KeyUse {
@@ -30,14 +29,9 @@ export interface ScopeConsumer {
 /** What was used when, and how often a day. It is written by {@link UsageWritingStore}, up to a minute later. */
 export interface UsageStore {
   /**
-   * When a client's key (its kid, or the fingerprint of a certificate) last signed for a token; nothing where it never did. A time
-   * before the key was registered is of another key that had its kid.
+   * The keys of those clients (a kid, or the fingerprint of a certificate) that ever signed for a token, the last used first, by client.
+   * A time before a key was registered is of another key that had its kid.
    */
-  findLastUseOfKey(
-    transaction: Kysely<Tables>,
-    key: { readonly clientId: string; readonly keyId: string },
-  ): Promise<number | undefined>;
-  /** The keys of those clients that were ever used, the last used first, by client. */
   listKeyUses(clientIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeyUse[]>>;
   /** When those clients last got a token with each scope, by client and scope. */
   listScopeUses(clientIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
@@ -66,15 +60,6 @@ export interface UsageStore {
 
 export function createUsageStore({ database: { lists } }: { database: Pick<Database, 'lists'> }): UsageStore {
   return {
-    findLastUseOfKey: async (transaction, { clientId, keyId }) => {
-      const row = await transaction
-        .selectFrom('key_uses')
-        .select('last_used')
-        .where('client_id', '=', clientId)
-        .where('key_id', '=', keyId)
-        .executeTakeFirst();
-      return row?.last_used;
-    },
     listKeyUses: async (clientIds) => {
       if (clientIds.length === 0) return new Map();
       const rows = await lists

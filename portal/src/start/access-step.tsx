@@ -1,14 +1,11 @@
-import { Alert, Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react';
+import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { publicScopesQuery } from '../access/access-queries.ts';
-import { apiFor } from '../api/client.ts';
-import { take } from '../api/problem.ts';
+import { ApplicationForm } from '../access/application-form.tsx';
 import { useSession } from '../api/session.ts';
 import { announce } from '../shell/announcements.tsx';
 import { formatTime } from '../shell/format.ts';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { SignTerms } from '../terms/sign-terms.tsx';
 import { termsQuery, toBeSigned } from '../terms/terms-queries.ts';
 import type { StepProps } from './start-page.tsx';
@@ -91,63 +88,21 @@ function Rejected({ application: { answer }, owner }: { application: AccessAppli
 }
 
 function ApplyForm({ orgno, draft, keep, owner }: StepProps & { owner: string }) {
-  const [fault, setFault] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
   const queries = useQueryClient();
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    const [reason, contact] = [draft.reason.trim(), draft.contact.trim()];
-    setFault(reason === '');
-    if (reason === '') {
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    try {
-      setProblem(undefined);
-      await take(
-        apiFor(orgno).POST('/api/v1/scopes/access/applications', {
-          body: { scope: draft.scope, reason, ...(contact !== '' && { contact }) },
-        }),
-      );
-      announce(m.access_sent());
-      await queries.invalidateQueries({ queryKey: ['applied', orgno] });
-      await queries.invalidateQueries({ queryKey: standingQuery(orgno, draft.scope).queryKey });
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
+  const finish = async () => {
+    announce(m.access_sent());
+    await queries.invalidateQueries({ queryKey: standingQuery(orgno, draft.scope).queryKey });
   };
   return (
-    <form className="form" onSubmit={(event) => void send(event)} noValidate>
+    <>
       <Paragraph>{m.start_apply({ owner })}</Paragraph>
-      {problem !== undefined && <ProblemAlert problem={problem} />}
-      <Textfield
-        multiline
-        rows={4}
-        ref={field}
-        label={m.access_reason()}
-        description={m.access_reason_hint()}
-        maxLength={1000}
-        value={draft.reason}
-        error={fault && m.access_reason_needed()}
-        onChange={(event) => keep({ ...draft, reason: event.target.value })}
+      <ApplicationForm
+        orgno={orgno}
+        scope={draft.scope}
+        draft={draft}
+        keep={(changed) => keep({ ...draft, ...changed })}
+        onSent={finish}
       />
-      <Textfield
-        label={m.access_contact()}
-        description={m.access_contact_hint()}
-        maxLength={255}
-        value={draft.contact}
-        onChange={(event) => keep({ ...draft, contact: event.target.value })}
-      />
-      <div className="actions">
-        <Button type="submit" aria-disabled={isBusy}>
-          {m.access_send()}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
