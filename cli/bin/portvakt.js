@@ -12,8 +12,9 @@ const NODE_COMES_WITH_NPM = ['linux-x64', 'linux-arm64', 'win32-x64'];
 const launcher = fileURLToPath(import.meta.url);
 // Read at once: later it may be gone, and its process number be that of whoever looks after orphans.
 const parent = process.ppid;
-// Nobody but our parent can have started us there, so nobody else will end us: the server watches for its death.
-const followsParent = process.env.PORTVAKT_LAUNCHED !== undefined || isRunByNpm();
+// Nobody but our parent can have started us there, or it asks us to end with it: the server watches for its death.
+const followsParent =
+  process.env.PORTVAKT_LAUNCHED !== undefined || process.argv.includes('--ready-json') || isRunByNpm();
 if (followsParent) process.env.PORTVAKT_LAUNCHED = String(parent);
 
 // Without a listener Node opens its debugger for this signal, to every process of this machine. The server has its own.

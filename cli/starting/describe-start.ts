@@ -1,11 +1,16 @@
 import type { RunningServer, Settings } from '@portvakt/server';
+import { describeProfile } from '@portvakt/server/operations';
 import { demoClient, demoKeyFile } from '@portvakt/server/registry-file';
 import { developmentKeyEncryptionKey, isLoopback } from '@portvakt/server/settings';
 import { nameDatabase } from '../managing/explain-database-failure.ts';
 
+const CONTROL_PATH = '__portvakt/';
+
 /** What is reported when the server can answer. Plain data: a worker sends it to its primary. */
 export interface StartReport {
   readonly issuer: string;
+  /** Where tests control the server: in profiles with tools for developers, and where one process answers everything. */
+  readonly control: string | undefined;
   /** Without user and password. */
   readonly database: string;
   /** What must not be so in the other profiles. */
@@ -21,6 +26,10 @@ export interface StartReport {
 export function describeStart(settings: Settings, server: RunningServer): StartReport {
   return {
     issuer: server.issuer,
+    control:
+      describeProfile(settings.profile).developerTools && settings.workers === 1
+        ? `${server.issuer}${CONTROL_PATH}`
+        : undefined,
     database: nameDatabase(settings.database),
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,

@@ -16,6 +16,8 @@ export interface Ending {
   cutOff?(): void;
   readonly log: Log;
   readonly signals?: readonly NodeJS.Signals[];
+  /** Whose end ends the process, too. */
+  readonly input?: NodeJS.ReadStream | undefined;
 }
 
 /**
@@ -24,7 +26,13 @@ export interface Ending {
  *
  * @returns the exit code: 0 after a clean stop, 1 if a second signal or the time limit cut it off.
  */
-export function prepareEnd({ stop, cutOff, log, signals = ['SIGTERM', 'SIGINT'] }: Ending): () => Promise<number> {
+export function prepareEnd({
+  stop,
+  cutOff,
+  log,
+  signals = ['SIGTERM', 'SIGINT'],
+  input,
+}: Ending): () => Promise<number> {
   const asked = Promise.withResolvers<void>();
   const hurried = Promise.withResolvers<boolean>();
   let askedAt: number | undefined;
@@ -40,6 +48,12 @@ export function prepareEnd({ stop, cutOff, log, signals = ['SIGTERM', 'SIGINT'] 
     log.info({}, 'the process that started this one has ended');
     asked.resolve();
   });
+  input?.once('close', () => {
+    log.info({}, 'standard input has ended');
+    asked.resolve();
+  });
+  input?.on('error', () => undefined);
+  input?.resume();
   return async () => {
     await asked.promise;
     const deadline = setTimeout(() => {

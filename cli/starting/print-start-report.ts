@@ -8,8 +8,22 @@ import type { StartReport } from './describe-start.ts';
  * where it differs from the registry file, and which development defaults it uses.
  */
 export function printStartReport(report: StartReport, output: Output): void {
-  const { issuer, developmentDefaults, openOn, registry, demo } = report;
-  output.print(`portvakt listening on ${issuer}`);
+  output.print(`portvakt listening on ${report.issuer}`);
+  printNotes(report, output);
+  if (report.demo !== undefined) output.print(writeNextSteps(report, report.demo));
+}
+
+/**
+ * Tells the same to programs: one line of JSON on standard output and nothing else there. `pid` is the process to send a signal
+ * to. People read the rest on standard error.
+ */
+export function printReadyLine(report: StartReport, output: Output): void {
+  const { issuer, control = null } = report;
+  output.print(JSON.stringify({ portvakt: 'ready', issuer, control, pid: process.pid }));
+  printNotes(report, output);
+}
+
+function printNotes({ issuer, developmentDefaults, openOn, registry }: StartReport, output: Output): void {
   if (developmentDefaults.length > 0) {
     output.note(`LOCAL PROFILE: development defaults are in use: ${developmentDefaults.join(', ')}.`);
     output.note(
@@ -31,7 +45,6 @@ export function printStartReport(report: StartReport, output: Output): void {
         : `npx --no-install portvakt registry apply ${quote(showPath(registry.file))} --force`;
     for (const line of describeDifferences(registry.differences, applyWithForce)) output.note(line);
   }
-  if (demo !== undefined) output.print(writeNextSteps(report, demo));
 }
 
 function writeNextSteps(

@@ -1,27 +1,35 @@
 import module from 'node:module';
 import { type Settings, startServer } from '@portvakt/server';
 import type { Output } from '../command-line/command.ts';
-import { describeStart } from './describe-start.ts';
+import { describeStart, type StartReport } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
-import { printStartReport } from './print-start-report.ts';
 import { reportBusyTimes } from './report-busy-times.ts';
 
+export interface Serving {
+  readonly settings: Settings;
+  readonly output: Output;
+  /** Tells that the server can answer. */
+  readonly announce: (report: StartReport, output: Output) => void;
+  /** Whose end ends it, too. */
+  readonly input: NodeJS.ReadStream | undefined;
+}
+
 /** Runs the server in this process until a signal stops it. */
-export async function serveAlone(settings: Settings, output: Output): Promise<number> {
+export async function serveAlone({ settings, output, announce, input }: Serving): Promise<number> {
   const { log, write } = openProcessLog(settings, process.pid);
   outliveRejections(process, { log });
   const server = await startServer(settings, Date.now, undefined, log).catch((error) => {
     throw explainStartFailure(error, settings);
   });
   const report = describeStart(settings, server);
-  const end = prepareEnd({ stop: () => server.stop().then(() => true), log });
+  const end = prepareEnd({ stop: () => server.stop().then(() => true), log, input });
   reportBusyTimes(log);
   log.info({ issuer: report.issuer, profile: settings.profile, database: report.database }, 'started');
   if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
-  printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
+  announce(report, { ...output, note: (line) => write(`${line}\n`) });
   // The next start reads what this one compiled, also when this one is killed.
   module.flushCompileCache();
   return end();

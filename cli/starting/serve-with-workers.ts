@@ -1,18 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Settings } from '@portvakt/server/settings';
-import type { Output } from '../command-line/command.ts';
 import { createCrew } from './create-crew.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { prepareEnd } from './prepare-end.ts';
-import { printStartReport } from './print-start-report.ts';
+import type { Serving } from './serve-alone.ts';
 
 /**
  * Runs the server in several processes on one port until a signal stops it. This process answers nothing itself: it
  * hands out the connections and replaces workers that die.
  */
-export async function serveWithWorkers(settings: Settings, output: Output): Promise<number> {
+export async function serveWithWorkers({ settings, output, announce, input }: Serving): Promise<number> {
   const port = await findPort(settings).catch((error) => {
     throw explainStartFailure(error, settings);
   });
@@ -27,13 +26,13 @@ export async function serveWithWorkers(settings: Settings, output: Output): Prom
   const report = await crew.launch();
   // The worker that failed has reported why.
   if (report === undefined) return 1;
-  const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log });
+  const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log, input });
   log.info(
     { issuer: report.issuer, profile: settings.profile, database: report.database, workers: settings.workers },
     'started',
   );
   if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
-  printStartReport(report, { ...output, note: (line) => write(`${line}\n`) });
+  announce(report, { ...output, note: (line) => write(`${line}\n`) });
   return end();
 }
 

@@ -1,6 +1,6 @@
-import type { Settings } from '@portvakt/server/settings';
-import { defineCommand, type Output } from '../command-line/command.ts';
+import { defineCommand, flag } from '../command-line/command.ts';
 import { loadSettings } from '../load-settings.ts';
+import type { Serving } from './serve-alone.ts';
 
 /** Milliseconds in which the last lines must be written. */
 const ENDING = 100;
@@ -11,7 +11,14 @@ export const startCommand = defineCommand({
     'Without any settings it answers on http://localhost:7070/ with a database in ./data and demo clients, for this machine only. When it can answer it prints one line, «portvakt listening on <issuer>», that scripts can wait for.',
     'SIGTERM and SIGINT stop it within 10 seconds, after the requests in flight are answered. A second signal stops it at once.',
   ],
-  options: {},
+  options: {
+    'ready-json': flag(
+      'For programs that start it: print that it can answer as one line of JSON (issuer, control, pid) and nothing else on standard output, and end when the process that started it ends.',
+    ),
+    'end-with-input': flag(
+      'End when standard input ends, which also happens when whoever holds its other end dies, however many processes lie between.',
+    ),
+  },
   sections: async () => {
     const { settingDefinitions } = await import('@portvakt/server/settings');
     return [
@@ -27,6 +34,10 @@ export const startCommand = defineCommand({
   examples: [
     { text: 'On a laptop', command: 'npx --no-install portvakt start' },
     {
+      text: 'For a test, which reads the line, and kills nothing afterwards',
+      command: 'PORT=0 PORTVAKT_DATABASE_URL=sqlite::memory: npx --no-install portvakt start --ready-json',
+    },
+    {
       text: 'With your own registry, a database in memory, and another port',
       command:
         'PORTVAKT_REGISTRY=registry.yaml PORTVAKT_DATABASE_URL=sqlite::memory: PORT=7071 npx --no-install portvakt start',
@@ -36,9 +47,12 @@ export const startCommand = defineCommand({
     0: 'it stopped cleanly after a signal',
     1: 'it could not start, or could not stop cleanly',
   },
-  run: async ({ environment, output }) => {
+  run: async ({ options, environment, output }) => {
     try {
-      return await serve(loadSettings(environment), output);
+      const { printReadyLine, printStartReport } = await import('./print-start-report.ts');
+      const announce = options['ready-json'] ? printReadyLine : printStartReport;
+      const input = options['end-with-input'] ? process.stdin : undefined;
+      return await serve({ settings: loadSettings(environment), output, announce, input });
     } finally {
       // A half-made start can leave timers and connections behind.
       setTimeout(() => process.exit(), ENDING).unref();
@@ -46,18 +60,18 @@ export const startCommand = defineCommand({
   },
 });
 
-async function serve(settings: Settings, output: Output): Promise<number> {
-  if (settings.workers === 1) {
+async function serve(serving: Serving): Promise<number> {
+  if (serving.settings.workers === 1) {
     const { serveAlone } = await import('./serve-alone.ts');
-    return serveAlone(settings, output);
+    return serveAlone(serving);
   }
   const { default: cluster } = await import('node:cluster');
   if (cluster.isWorker) {
     const { serveAsWorker } = await import('./serve-as-worker.ts');
-    return serveAsWorker(settings);
+    return serveAsWorker(serving.settings);
   }
   const { serveWithWorkers } = await import('./serve-with-workers.ts');
-  return serveWithWorkers(settings, output);
+  return serveWithWorkers(serving);
 }
 
 function capitalise(text: string): string {

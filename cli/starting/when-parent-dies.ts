@@ -2,7 +2,7 @@ const INTERVAL = 250;
 
 /**
  * Calls `act` when the process that started us dies, where the parent is known to have started us (`npm start`, `npx portvakt` and the
- * launcher): the launcher says so in `PORTVAKT_LAUNCHED`, with the number of that process. Whoever starts a server by hand
+ * launcher) or `--ready-json` asks for it: the launcher says so in `PORTVAKT_LAUNCHED`, with the number of that process. Whoever starts a server by hand
  * may leave it running, so there nothing is watched.
  */
 export function whenParentDies(environment: Readonly<Record<string, string | undefined>>, act: () => void): void {
