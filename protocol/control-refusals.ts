@@ -4,6 +4,10 @@ import type { CatalogueEntry } from './refusal-entry.ts';
 export const controlRefusals = {
   'order-not-for-pages': { status: 403, description: '{reason}' },
   'order-unclear': { status: 400, description: 'The order cannot be carried out.' },
+  'faults-taken': {
+    status: 409,
+    description: '{most} faults wait to be used. Take back those that are not needed with DELETE faults.',
+  },
   'fault-unknown': {
     status: 404,
     description: 'There is no fault {id}. GET faults lists those that were ordered.',

@@ -4,7 +4,7 @@ import { anyone, choice, done, endpointsOf, knownMembers, nothing } from '#endpo
 import { type KeyRing, type Rotation, replaceSigningKey, retireSigningKey } from '#signing-keys';
 import { composeOrderedToken, findContradiction, type TokenFault, tokenFaults } from './compose-ordered-token.ts';
 import { type Fault, type FaultOrder, faultKinds } from './fault.ts';
-import type { FaultKeeper } from './keep-faults.ts';
+import { type FaultKeeper, MOST_FAULTS } from './keep-faults.ts';
 import type { RequestKeeper, RequestSearch } from './keep-requests.ts';
 import type { ClockOrder, OrderedClock } from './order-clock.ts';
 import { readDuration } from './read-duration.ts';
@@ -170,7 +170,8 @@ export const controlEndpoints = [
         (typeof retryAfter === 'number' && !(retryAfter >= 0)) ||
         (typeof retryAfter === 'string' && !/^[\x20-\x7e]{1,100}$/.test(retryAfter));
       if (unfit) return wrongMember('retryAfter', 'must be seconds from 0 on, or an HTTP date');
-      return done(faults.add(body as FaultOrder));
+      const added = faults.add(body as FaultOrder);
+      return added === undefined ? refuse('faults-taken', { fill: { most: String(MOST_FAULTS) } }) : done(added);
     },
   }),
   read({

@@ -1,11 +1,12 @@
 import { drawFromSeed } from './draw-from-seed.ts';
 import type { Fault, FaultMatch, FaultOrder, RequestFacts } from './fault.ts';
 
-/** Those that are used up are forgotten first, then the oldest. */
-const MOST_KEPT = 1000;
+/** Those that are used up make room for others. */
+export const MOST_FAULTS = 1000;
 
 export interface FaultKeeper {
-  add(order: FaultOrder): Fault;
+  /** Nothing where too many wait to be used. */
+  add(order: FaultOrder): Fault | undefined;
   list(): readonly Fault[];
   find(id: string): Fault | undefined;
   /** Whether there was one. */
@@ -30,14 +31,13 @@ export function keepFaults({ newSeed }: { newSeed: () => number }): FaultKeeper 
   let kept: Kept[] = [];
   let added = 0;
 
-  const forget = () => {
-    if (kept.length <= MOST_KEPT) return;
-    const usedUp = kept.findIndex(({ fault }) => fault.remaining === 0);
-    kept.splice(Math.max(0, usedUp), 1);
-  };
-
   return {
     add: (order) => {
+      if (kept.length >= MOST_FAULTS) {
+        const usedUp = kept.findIndex(({ fault }) => fault.remaining === 0);
+        if (usedUp === -1) return undefined;
+        kept.splice(usedUp, 1);
+      }
       added += 1;
       const seed = order.probability === undefined ? order.seed : (order.seed ?? newSeed());
       const fault: Fault = {
@@ -49,7 +49,6 @@ export function keepFaults({ newSeed }: { newSeed: () => number }): FaultKeeper 
         remaining: order.times ?? null,
       };
       kept.push({ fault, draw: drawFromSeed(seed ?? 0) });
-      forget();
       return fault;
     },
     list: () => kept.map(({ fault }) => fault),
