@@ -1,10 +1,13 @@
 import { Alert, Heading, Paragraph, Link as PlainLink } from '@digdir/designsystemet-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { ApiProblem } from '../api/problem.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { TermsToSign } from './terms-to-sign.tsx';
+
+/** Loaded with the first refusal: most visits see none. */
+const RefusalWords = lazy(async () => ({ default: (await import('./refusal-words.tsx')).RefusalWords }));
 
 /**
  * Why something could not be done, with the trace id by which it is found again. It takes the focus when it comes. Where the terms
@@ -18,7 +21,8 @@ export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?:
   }, [problem]);
   const { orgno } = useParams({ strict: false });
   const [isCured, setCured] = useState(false);
-  const { status, message, fields, traceId } = problem instanceof ApiProblem ? problem : new ApiProblem(-1, '');
+  const told = problem instanceof ApiProblem ? problem : new ApiProblem(-1, '');
+  const { status, fields, traceId, refusal } = told;
   // The shell asks to sign in again, over the page; afterwards there is nothing to tell.
   if (status === 401 && orgno !== undefined) return null;
   if (isCured) {
@@ -48,12 +52,18 @@ export function ProblemAlert({ problem, onCured }: { problem: unknown; onCured?:
       <Heading level={2} data-size="2xs">
         {status === 0 ? m.shell_no_answer_title() : m.shell_problem_title()}
       </Heading>
-      <Paragraph>{status === 0 ? m.shell_no_answer() : message || m.shell_problem_unknown()}</Paragraph>
+      {status === 0 ? (
+        <Paragraph>{m.shell_no_answer()}</Paragraph>
+      ) : (
+        <Suspense fallback={<Paragraph>{m.shell_waiting()}</Paragraph>}>
+          <RefusalWords problem={told} />
+        </Suspense>
+      )}
       {fields.length > 0 && (
         <ul>
           {fields.map(({ field, message: fault }) => (
             <li key={`${field} ${fault}`}>
-              <code>{field}</code>: {fault}
+              <code>{field}</code>: <span lang={refusal && 'en'}>{fault}</span>
             </li>
           ))}
         </ul>
