@@ -1,6 +1,6 @@
+import { type MadeClient, signGrant } from '@portvakt/own-tests';
 import { openRegister, readSettings } from '@portvakt/server';
 import { applyRegistry } from '@portvakt/server/registry-file';
-import { type MadeClient, signGrant } from '@portvakt/testing';
 import type { Bench, PreparedRow } from './prepare-row.ts';
 import { scopeName } from './register-shape.ts';
 

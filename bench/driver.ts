@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { MadeClient } from '@portvakt/testing';
+import type { MadeClient } from '@portvakt/own-tests';
 import type { DriverOrder, DriverReport } from './drive.ts';
 import type { RoundOrder, RoundResult } from './drive-round.ts';
 import { GRANT_LIFETIME } from './sign-requests.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
+import type { MadeClient } from '@portvakt/own-tests';
 import { openRegister, type Settings } from '@portvakt/server';
-import type { MadeClient } from '@portvakt/testing';
 import pg from 'pg';
 import {
   clientIdAt,

@@ -1,6 +1,6 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { makeKey, signJws } from '@portvakt/own-tests';
 import { createResourceServer, type Policy } from '@portvakt/resource-server';
-import { makeKey, signJws } from '@portvakt/testing';
 
 /** Tokens a second: of the quickest batch, and of the middle one. */
 export interface Rate {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MadeClient, PostgresServer } from '@portvakt/own-tests';
 import type { Settings } from '@portvakt/server';
-import type { MadeClient, PostgresServer } from '@portvakt/testing';
 import { loadRegister } from './load-register.ts';
 import type { Row } from './rows.ts';
 import type { BenchAuthority } from './serve-authority.ts';

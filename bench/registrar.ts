@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { MadeClient } from '@portvakt/own-tests';
 import type { Settings } from '@portvakt/server';
-import type { MadeClient } from '@portvakt/testing';
 import type { RegistrationReport } from './register-clients.ts';
 import { listOrganisationNumbers } from './register-shape.ts';
 

@@ -1,5 +1,5 @@
 /** `npm run bench`: measures the floor and Portvakt in turn and prints what came of it. See docs/benchmarks.md. */
-import { makeClient, startPostgres, temporaryFolder } from '@portvakt/testing';
+import { makeClient, startPostgres, temporaryFolder } from '@portvakt/own-tests';
 import pg from 'pg';
 import { startDriver } from './driver.ts';
 import { measureCertificates } from './measure-certificates.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { runPortvakt } from './testing/run-portvakt.ts';
 
 /** Every command that works on the installation, and so reads its settings. */

@@ -3,7 +3,6 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { issueCertificate, openTestAuthority, writeCertificateSet } from '@portvakt/test-authority';
 import {
   exampleRegistry,
   makeClient,
@@ -11,7 +10,8 @@ import {
   scopes,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { issueCertificate, openTestAuthority, writeCertificateSet } from '@portvakt/test-authority';
 import { decodeJwt } from 'jose';
 import { createTokenClient } from './create-token-client.ts';
 import type { ClientKey } from './keys/client-key.ts';

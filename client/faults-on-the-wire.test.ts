@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import { exampleRegistry, makeClient, makeKey, scopes, startTestServer, type TestServer } from '@portvakt/testing';
+import { exampleRegistry, makeClient, makeKey, scopes, startTestServer, type TestServer } from '@portvakt/own-tests';
 import { decodeJwt } from 'jose';
 import { systemClock } from './clock.ts';
 import { createTokenClient } from './create-token-client.ts';

@@ -8,7 +8,7 @@ import {
   scopes,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { decodeJwt } from 'jose';
 
 const consumer = makeClient();

@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
+import { exampleRegistry, makeClient, scopes, startTestServer } from '@portvakt/own-tests';
 import { findPackageFaults, type InstalledPackage, packAndInstall } from '@portvakt/packaging';
-import { exampleRegistry, makeClient, scopes, startTestServer } from '@portvakt/testing';
 
 const run = promisify(execFile);
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { copyCheckout, linkModules, temporaryFolder } from '@portvakt/testing';
+import { copyCheckout, linkModules, temporaryFolder } from '@portvakt/own-tests';
 
 /** The port that README and docs speak of. */
 const WRITTEN_PORT = 7070;

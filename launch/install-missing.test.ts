@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { copyCheckout, temporaryFolder } from '@portvakt/testing';
+import { copyCheckout, temporaryFolder } from '@portvakt/own-tests';
 import { findMissing } from './install-missing.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -75,7 +75,7 @@ describe('a fresh clone', () => {
     await writeFile(
       join(folder.path, 'data', 'npm-cli.js'),
       `import { appendFileSync, existsSync } from 'node:fs';
-       import { linkModules } from ${JSON.stringify(new URL('../testing/copy-checkout.ts', import.meta.url).href)};
+       import { linkModules } from ${JSON.stringify(new URL('../own-tests/copy-checkout.ts', import.meta.url).href)};
        appendFileSync('data/asked', process.argv.slice(2).join(' ') + '\\n');
        console.error('npm warn EBADENGINE Unsupported engine');
        if (existsSync('data/no-network')) { console.error('npm error network'); process.exit(1); }

@@ -5,7 +5,7 @@ import { installMissing, root } from './install-missing.js';
 import { runProgram } from './run-program.js';
 
 if ((await installMissing({ tests: true })) && (await buildPortal())) {
-  runProgram(join(root, 'testing', 'run-tests.ts'), { what: 'The tests need', args: process.argv.slice(2) });
+  runProgram(join(root, 'own-tests', 'run-tests.ts'), { what: 'The tests need', args: process.argv.slice(2) });
 } else {
   process.exitCode = 1;
 }

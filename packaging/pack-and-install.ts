@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { copyCheckout, linkModules, temporaryFolder } from '@portvakt/testing';
+import { copyCheckout, linkModules, temporaryFolder } from '@portvakt/own-tests';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { publishedAltinnTexts } from '@portvakt/testing';
+import { publishedAltinnTexts } from '@portvakt/own-tests';
 import { altinnRefusals } from './altinn-refusals.ts';
 import { refusalCatalogue } from './refusal-catalogue.ts';
 import type { CatalogueEntry } from './refusal-entry.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makePid } from '@portvakt/testing';
+import { makePid } from '@portvakt/own-tests';
 import { isNationalIdentityNumber } from './national-identity-number.ts';
 
 const anywhere = { synthetic: true };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey } from '@portvakt/own-tests';
 import fc from 'fast-check';
 import { createResourceServer, type Fetch, type Policy } from './index.ts';
 import { consumer, organisation, scope, startTestIssuer, type TestIssuer } from './test-issuer/start-test-issuer.ts';

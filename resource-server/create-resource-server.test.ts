@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makePid } from '@portvakt/testing';
+import { makePid } from '@portvakt/own-tests';
 import {
   type AuditLine,
   createResourceServer,

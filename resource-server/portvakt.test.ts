@@ -18,7 +18,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { protect } from './adapters/node.ts';
 import { type AuditLine, type Caller, createResourceServer } from './index.ts';
 

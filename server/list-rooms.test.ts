@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { organisations, temporaryFolder } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { organisations, temporaryFolder } from '@portvakt/testing';
 import { type FastifyInstance, fastify } from 'fastify';
 import {
   type AltinnDependencies,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { makePid, openTinyBrowser, organisations } from '@portvakt/testing';
+import { makePid, openTinyBrowser, organisations } from '@portvakt/own-tests';
 import * as client from 'openid-client';
 import type { DetailKind } from './check-details.ts';
 import { readPeople } from './read-people.ts';

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { signGrant } from '@portvakt/testing';
+import { signGrant } from '@portvakt/own-tests';
 import { ask, keepDoing, type Load, type Reply } from './keep-asking.ts';
 import { scopes, type Target } from './start-target.ts';
 

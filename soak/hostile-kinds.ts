@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { signGrant, signJws } from '@portvakt/testing';
+import { signGrant, signJws } from '@portvakt/own-tests';
 import { ask, keepDoing, type Load } from './keep-asking.ts';
 import { scopes, type Target } from './start-target.ts';
 

@@ -11,7 +11,7 @@ import {
   startPortvakt,
   startPostgres,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import pg from 'pg';
 
 /** The scopes of the soak's clients. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { BasicOCSPResponse, OCSPRequest, OCSPResponse, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { askOpenssl, startWorkbench, withoutOpenssl } from '@portvakt/testing/certificates';
+import { askOpenssl, startWorkbench, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import fc from 'fast-check';
 import { answerOcsp } from './answer-ocsp.ts';
 import { removeExtension, replaceExtension } from './change-recipe.ts';

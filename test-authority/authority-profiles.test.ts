@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { openWorkbench, readProfile } from '@portvakt/testing/certificates';
+import { openWorkbench, readProfile } from '@portvakt/own-tests/certificates';
 import { hierarchyNames } from './open-test-authority.ts';
 
 const now = Date.parse('2026-03-10T10:20:30Z');

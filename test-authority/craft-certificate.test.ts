@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { askOpenssl, openWorkbench, readProfile, withoutOpenssl } from '@portvakt/testing/certificates';
+import { askOpenssl, openWorkbench, readProfile, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import { findAddresses } from './addresses.ts';
 import { addExtension, markExtension, removeExtension, replaceAttribute, replaceExtension } from './change-recipe.ts';
 import { composeIssuing, composeRoot } from './compose-authority.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { openWorkbench, readProfile } from '@portvakt/testing/certificates';
+import { openWorkbench, readProfile } from '@portvakt/own-tests/certificates';
 import { generations, styles } from './describe-hierarchies.ts';
 import { type Fault, faults } from './faults.ts';
 import { type IssuedCertificate, issueCertificate } from './issue-certificate.ts';

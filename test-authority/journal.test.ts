@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { makeFolder } from '@portvakt/testing/certificates';
+import { makeFolder } from '@portvakt/own-tests/certificates';
 import { openJournal } from './journal.ts';
 
 it('CRL numbers grow across journals on one file, in the order of what they cover', async () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AuthorityInfoAccessSyntax, CRLDistributionPoints, ExtendedKeyUsage } from '@peculiar/asn1-x509';
 import { QCStatements } from '@peculiar/asn1-x509-qualified';
-import { openWorkbench, readProfile } from '@portvakt/testing/certificates';
+import { openWorkbench, readProfile } from '@portvakt/own-tests/certificates';
 import { type CertificateRequest, issueCertificate } from './issue-certificate.ts';
 
 const now = Date.parse('2026-03-10T10:20:30.456Z');

@@ -4,7 +4,7 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { makeFolder } from '@portvakt/testing/certificates';
+import { makeFolder } from '@portvakt/own-tests/certificates';
 import { issueCertificate } from './issue-certificate.ts';
 import { makeDummyPublicKey } from './make-keys.ts';
 import { openTestAuthority } from './open-test-authority.ts';

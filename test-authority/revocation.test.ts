@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { askJava, askOpenssl, openWorkbench, withoutJdk, withoutOpenssl } from '@portvakt/testing/certificates';
+import { askJava, askOpenssl, openWorkbench, withoutJdk, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import { craftCrl } from './craft-crl.ts';
 import { encodePem } from './der.ts';
 import { generations, styles } from './describe-hierarchies.ts';

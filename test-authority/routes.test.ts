@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { OCSPRequest, OCSPResponse, Request, TBSRequest } from '@peculiar/asn1-ocsp';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { askOpenssl, startWorkbench, withoutOpenssl } from '@portvakt/testing/certificates';
+import { askOpenssl, startWorkbench, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import { fastify, type InjectOptions } from 'fastify';
 import { craftOcspFailure, describeCertId } from './craft-ocsp-response.ts';
 import { encodeStructure } from './der.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { it } from 'node:test';
-import { openWorkbench } from '@portvakt/testing/certificates';
+import { openWorkbench } from '@portvakt/own-tests/certificates';
 import { issueCertificate } from './issue-certificate.ts';
 import { trustAnchors } from './trust-anchors.ts';
 

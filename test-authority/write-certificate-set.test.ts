@@ -3,7 +3,7 @@ import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ask, askOpenssl, openWorkbench, withoutKeytool, withoutOpenssl } from '@portvakt/testing/certificates';
+import { ask, askOpenssl, openWorkbench, withoutKeytool, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import { composePkcs12 } from './compose-pkcs12.ts';
 import { type IssuedCertificate, issueCertificate } from './issue-certificate.ts';
 import { writeCertificateSet } from './write-certificate-set.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeKey, organisations, startTestServer, type TestServer, temporaryFolder } from '@portvakt/testing';
+import { makeKey, organisations, startTestServer, type TestServer, temporaryFolder } from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt organisations', () => {

@@ -5,7 +5,7 @@ import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { findOlderNode } from '../testing/find-older-node.ts';
 import { launcher } from '../testing/run-portvakt.ts';
 

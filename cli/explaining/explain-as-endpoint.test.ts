@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { findGrantStep, type GrantStep, grantSteps, JWT_BEARER, matchRefusals } from '@portvakt/protocol';
 import {
   makeClient,
   makeKey,
@@ -9,7 +8,8 @@ import {
   type SelfServiceForTest,
   selfServiceRegistry,
   signGrant,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { findGrantStep, type GrantStep, grantSteps, JWT_BEARER, matchRefusals } from '@portvakt/protocol';
 import { explainText } from './explain-text.ts';
 import { listWrong } from './explained.ts';
 

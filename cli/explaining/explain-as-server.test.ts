@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { after, describe, it } from 'node:test';
+import { signJws, temporaryFolder } from '@portvakt/own-tests';
 import { isRefusal } from '@portvakt/protocol';
 import {
   type CertificateChecker,
@@ -32,7 +33,6 @@ import {
   unknownExtension,
   utf8,
 } from '@portvakt/test-authority';
-import { signJws, temporaryFolder } from '@portvakt/testing';
 import { explainText } from './explain-text.ts';
 import { listWrong } from './explained.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { makeClient, makeKey, signGrant, signJws } from '@portvakt/testing';
+import { makeClient, makeKey, signGrant, signJws } from '@portvakt/own-tests';
 import { explainText } from './explain-text.ts';
 import { type ExplainContext, type Explained, type Finding, listWrong } from './explained.ts';
 

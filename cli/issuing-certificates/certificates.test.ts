@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { commands } from '../commands.ts';
 import { runOpenssl, withoutOpenssl } from '../testing/openssl.ts';
 import { runPortvakt } from '../testing/run-portvakt.ts';

@@ -3,8 +3,8 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { parsePublicKey } from '@portvakt/protocol';
-import { temporaryFolder } from '@portvakt/testing';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt keys new', () => {

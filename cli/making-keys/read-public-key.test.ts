@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeKey, temporaryFolder } from '@portvakt/testing';
+import { makeKey, temporaryFolder } from '@portvakt/own-tests';
 import { startMakingCertificates } from '../testing/make-certificates.ts';
 import { readPublicKeyFile } from './read-public-key.ts';
 

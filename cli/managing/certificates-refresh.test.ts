@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { openRegister } from '@portvakt/server/open-register';
-import { temporaryFolder } from '@portvakt/testing';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt certificates refresh', () => {

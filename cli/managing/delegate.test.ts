@@ -11,7 +11,7 @@ import {
   signGrant,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt delegate', () => {

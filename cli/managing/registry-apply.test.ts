@@ -10,7 +10,7 @@ import {
   signGrant,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt registry apply', () => {

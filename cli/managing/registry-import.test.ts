@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { exampleRegistry, makeClient, organisations, temporaryFolder } from '@portvakt/testing';
+import { exampleRegistry, makeClient, organisations, temporaryFolder } from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt registry import and export', () => {

@@ -14,7 +14,7 @@ import {
   startPortvakt,
   systemUserRegistry,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('portvakt system', () => {

@@ -4,7 +4,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
-import { describeSystem, openTestDatabases, organisations, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { describeSystem, openTestDatabases, organisations, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 describe('the database that a command works on', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { after, before, suite, test } from 'node:test';
-import { exampleRegistry, makeClient, scopes, signJws, startTestServer, type TestServer } from '@portvakt/testing';
+import { exampleRegistry, makeClient, scopes, signJws, startTestServer, type TestServer } from '@portvakt/own-tests';
 import { decodeJwt } from 'jose';
 import { launcher, runPortvakt } from '../testing/run-portvakt.ts';
 

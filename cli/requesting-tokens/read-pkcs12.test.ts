@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeKey, temporaryFolder } from '@portvakt/testing';
+import { makeKey, temporaryFolder } from '@portvakt/own-tests';
 import forge from 'node-forge';
 import { type CertificateMaker, startMakingCertificates } from '../testing/make-certificates.ts';
 import { runOpenssl, withoutOldCiphers, withoutOpenssl } from '../testing/openssl.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey } from '@portvakt/own-tests';
 import { readPrivateKey } from './read-private-key.ts';
 
 const { publicJwk, privateJwk, privateKey } = makeKey('mine');

@@ -3,7 +3,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeKey, temporaryFolder } from '@portvakt/testing';
+import { makeKey, temporaryFolder } from '@portvakt/own-tests';
 import { compactVerify } from 'jose';
 import { type CertificateMaker, startMakingCertificates } from '../testing/make-certificates.ts';
 import { runPortvakt } from '../testing/run-portvakt.ts';

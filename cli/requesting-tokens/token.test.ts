@@ -11,7 +11,7 @@ import {
   scopes,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { occupyPort } from '../testing/occupy-port.ts';
 import { runPortvakt } from '../testing/run-portvakt.ts';

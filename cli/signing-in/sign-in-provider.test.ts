@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, suite, test } from 'node:test';
-import { makePid, organisations, temporaryFolder } from '@portvakt/testing';
+import { makePid, organisations, temporaryFolder } from '@portvakt/own-tests';
 import { launcher, runPortvakt } from '../testing/run-portvakt.ts';
 
 suite('portvakt sign-in-provider', () => {

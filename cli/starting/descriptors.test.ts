@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { askStatus, waitUntil } from '../testing/ask-portvakt.ts';
 import { canListChildren, listChildren } from '../testing/list-children.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { askStatus, waitUntil } from '../testing/ask-portvakt.ts';
 import { findOlderNode } from '../testing/find-older-node.ts';
 import { launcher } from '../testing/run-portvakt.ts';

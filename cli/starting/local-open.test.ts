@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { waitUntil } from '../testing/ask-portvakt.ts';
 import { occupyPort } from '../testing/occupy-port.ts';
 import { runPortvakt } from '../testing/run-portvakt.ts';

@@ -6,7 +6,7 @@ import {
   startPortvakt,
   startPostgres,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { askStatus, waitUntil } from '../testing/ask-portvakt.ts';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { askStatus, waitUntil } from '../testing/ask-portvakt.ts';
 import { canListChildren, listChildren } from '../testing/list-children.ts';
 

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { askForRefusal, askStatus, waitUntil } from '../testing/ask-portvakt.ts';
 
 /** Fills standard error to the last byte, as a log that nobody reads would; then the server has no room for a line. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { exampleRegistry, makeClient, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { exampleRegistry, makeClient, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { occupyPort } from '../testing/occupy-port.ts';
 import { launcher, runPortvakt } from '../testing/run-portvakt.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeClient, type PortvaktProcess, signGrant, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { makeClient, type PortvaktProcess, signGrant, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 
 const owner = '312999919';
 const consumer = '310123412';

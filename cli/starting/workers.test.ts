@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 import { canListChildren, listChildren } from '../testing/list-children.ts';
 
 describe('portvakt start with workers', () => {

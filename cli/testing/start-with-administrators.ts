@@ -8,7 +8,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { type Ended, type RunOptions, runPortvakt } from './run-portvakt.ts';
 
 const scopesOf = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/testing';
+import { type PortvaktProcess, startPortvakt, temporaryFolder } from '@portvakt/own-tests';
 
 /** Runs every example as its README says, against the demo registry, in an empty folder. */
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { startTestServer, type TestServer } from '@portvakt/testing';
+import { startTestServer, type TestServer } from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkAccessibility, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 

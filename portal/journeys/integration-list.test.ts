@@ -7,7 +7,7 @@ import {
   organisations,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 import { tabTo } from './by-keyboard.ts';

@@ -11,7 +11,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { wordedRules } from '../src/integrations/word-finding.ts';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';

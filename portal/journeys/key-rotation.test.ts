@@ -16,7 +16,7 @@ import {
   startTestServer,
   type TestServer,
   type TokenReply,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 

@@ -11,7 +11,7 @@ import {
   startWebhookReceiver,
   type TestServer,
   type WebhookReceiver,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 import { waitForFocus } from './by-keyboard.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makePid, openSignInForTest, organisations, type SignInForTest } from '@portvakt/testing';
+import { makePid, openSignInForTest, organisations, type SignInForTest } from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import { type Browsing, checkBothColours, startBrowsing, withoutBrowser } from './browse.ts';
 import { pressOn, typeInto } from './by-keyboard.ts';

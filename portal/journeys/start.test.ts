@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { startTestServer, type TestServer } from '@portvakt/testing';
+import { startTestServer, type TestServer } from '@portvakt/own-tests';
 import type { Page, Request } from 'playwright-core';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 import { pressOn, tabTo, typeInto } from './by-keyboard.ts';

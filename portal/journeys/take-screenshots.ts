@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTestServer } from '@portvakt/testing';
+import { startTestServer } from '@portvakt/own-tests';
 import { signIn, startBrowsing } from './browse.ts';
 
 /** `npm run screenshots`: pictures of the main pages, with the demo registry, into `docs/portal/`. */

@@ -7,7 +7,7 @@ import {
   openSelfService,
   organisations,
   type SelfServiceForTest,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { type Browsing, checkBothColours, signIn, startBrowsing, withoutBrowser } from './browse.ts';
 import { pressOn, typeInto } from './by-keyboard.ts';
 

@@ -10,7 +10,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import {
   type Browsing,

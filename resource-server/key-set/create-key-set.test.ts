@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey } from '@portvakt/own-tests';
 import { type AuditLine, createResourceServer, defaultKeySetPolicy, type Fetch, type Policy } from '../index.ts';
 import { scope, startTestIssuer, type TestIssuer } from '../test-issuer/start-test-issuer.ts';
 

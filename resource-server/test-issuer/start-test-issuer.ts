@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { makeKey, signJws } from '@portvakt/testing';
+import { makeKey, signJws } from '@portvakt/own-tests';
 
 type Key = ReturnType<typeof makeKey>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { test } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey } from '@portvakt/own-tests';
 import type { VerificationKey } from '../key-set/read-key-set.ts';
 import { rememberProved } from './remember-proved.ts';
 

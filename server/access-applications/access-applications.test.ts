@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { makePid, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
+import { makePid, openSelfService, parties, type SelfServiceForTest } from '@portvakt/own-tests';
 
 let opened: SelfServiceForTest;
 const bearers: Record<string, string> = {};

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { createChangeFeed } from '#audit-trail';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';

@@ -15,7 +15,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const AUTHORIZE = 'authorization/api/v1/authorize';
 const STATUS = 'urn:oasis:names:tc:xacml:1.0:status:';

@@ -13,7 +13,7 @@ import {
   signJws,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const client = makeClient('vendor-client');
 const pid = makePid();

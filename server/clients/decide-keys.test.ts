@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeKey } from '@portvakt/own-tests';
 import { isRefusal } from '@portvakt/protocol';
-import { makeKey } from '@portvakt/testing';
 import type { RecordedKey } from './client.ts';
 import { decideKeySet, decideSingleKey, type PostedKey } from './decide-keys.ts';
 

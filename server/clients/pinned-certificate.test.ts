@@ -4,7 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { certifies, choosePin, findPinEnd, isPin, NO_KNOWN_END } from './pinned-certificate.ts';
 
 /** Certificates that OpenSSL makes: one that its own key has signed, and one that an authority has. */

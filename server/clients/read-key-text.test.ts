@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { makeKey } from '@portvakt/testing';
+import { makeKey } from '@portvakt/own-tests';
 import { nameByThumbprint, readKeyText } from './read-key-text.ts';
 
 const { publicJwk, privateJwk, privateKey } = makeKey('my-key');

@@ -11,7 +11,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { partyOfOrganisation } from '#parties';
 
 const BFF = 'accessmanagement/api/v1/bff';

@@ -12,7 +12,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const ENTERPRISE = 'accessmanagement/api/v1/enterprise/consentrequests';
 const BFF = 'accessmanagement/api/v1/bff';

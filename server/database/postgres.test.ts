@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { type PostgresServer, startPostgres } from '@portvakt/testing';
+import { type PostgresServer, startPostgres } from '@portvakt/own-tests';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';

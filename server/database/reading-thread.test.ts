@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
 import { openDatabase } from './open-database.ts';

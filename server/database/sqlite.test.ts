@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 

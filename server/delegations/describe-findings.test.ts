@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { publishedAltinnTexts } from '@portvakt/testing';
+import { publishedAltinnTexts } from '@portvakt/own-tests';
 import { describeHeld, describeOwn, describeWrongType } from './describe-findings.ts';
 
 test("every finding has Altinn's own words, letter by letter", () => {

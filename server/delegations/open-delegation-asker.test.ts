@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { temporaryFolder } from '@portvakt/testing';
 import { openRegister, type Register } from '../open-register.ts';
 import { openDelegationAsker } from './open-delegation-asker.ts';
 

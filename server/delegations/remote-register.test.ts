@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { organisations } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { organisations } from '@portvakt/testing';
 import { createAsker, UnansweredError } from '#outgoing-requests';
 import { createRemoteRegister, type RegisterAsker } from './remote-register.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
 import { sql } from 'kysely';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';

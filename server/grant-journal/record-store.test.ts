@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
+import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
 import { createGrantJournal, createJournalStore } from './grant-journal.ts';

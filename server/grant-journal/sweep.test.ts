@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
 import { GRANT_DIES_WITHIN } from './follow-clock.ts';

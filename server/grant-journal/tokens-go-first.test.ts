@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { type Database, openDatabase } from '#database';
 import { createGrantJournal } from './grant-journal.ts';
 import type { GrantRecord } from './journal-store.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { startTestServer, type TestServer } from '@portvakt/testing';
+import { startTestServer, type TestServer } from '@portvakt/own-tests';
 
 describe("addresses below Altinn's prefixes that lead nowhere", () => {
   let server: TestServer;

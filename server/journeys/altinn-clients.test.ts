@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   type AltinnCaller,
   callAsMachine,
@@ -15,7 +14,8 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { partyOfOrganisation } from '#parties';
 
 /** `value` with member names in the spelling of .NET classes. */

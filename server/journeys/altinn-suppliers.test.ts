@@ -10,7 +10,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { partyOfOrganisation } from '#parties';
 
 const SUPPLIERS = 'accessmanagement/api/v1/enduser/maskinportensuppliers';

@@ -15,7 +15,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { partyOfOrganisation } from '#parties';
 
 const REGISTER = 'authentication/api/v1/systemregister/vendor';

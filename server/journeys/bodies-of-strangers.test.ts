@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { everyScope, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
+import { everyScope, openSelfService, parties, type SelfServiceForTest } from '@portvakt/own-tests';
 
 const DECLARED = 900_000;
 

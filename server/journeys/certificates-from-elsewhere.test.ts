@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { faults, issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 import {
   exampleRegistry,
   makeClient,
@@ -13,7 +12,8 @@ import {
   signJws,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { faults, issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 
 const keyless = { client_id: 'without-key', client_orgno: organisations.consumer, scopes: [scopes.granted] };
 

@@ -4,15 +4,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
-  encodePem,
-  type IssuedCertificate,
-  issueCertificate,
-  openTestAuthority,
-  revokeCertificate,
-  type TestAuthority,
-  trustAnchors,
-} from '@portvakt/test-authority';
-import {
   exampleRegistry,
   makeClient,
   organisations,
@@ -22,7 +13,16 @@ import {
   startTestServer,
   type TestServer,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import {
+  encodePem,
+  type IssuedCertificate,
+  issueCertificate,
+  openTestAuthority,
+  revokeCertificate,
+  type TestAuthority,
+  trustAnchors,
+} from '@portvakt/test-authority';
 import { openRegister, readSettings } from '../index.ts';
 
 const client = makeClient('with-key');

@@ -10,7 +10,7 @@ import {
   type SelfServiceForTest,
   scopes,
   systemUserRegistry,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const SCHEMES = 'maskinporten-api/delegationSchemes';
 

@@ -17,7 +17,7 @@ import {
   startPortvakt,
   startPostgres,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import pg from 'pg';
 
 /** Real processes whose PostgreSQL stops and returns, and real processes that hang. */

@@ -12,7 +12,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { readRegistryFile } from '#registry-file';
 
 // A server far from UTC, with daylight saving time: a time without an offset must mean UTC there as well.

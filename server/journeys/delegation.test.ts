@@ -12,7 +12,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const own = makeClient('own-client');
 const supplierClient = makeClient('supplier-client');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { everyScope, makeKey, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
+import { everyScope, makeKey, openSelfService, parties, type SelfServiceForTest } from '@portvakt/own-tests';
 
 /**
  * Every field of a request is in the answer and in later reads, or is refused: nothing is dropped silently. Each table

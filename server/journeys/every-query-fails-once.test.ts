@@ -20,7 +20,7 @@ import {
   signGrant,
   systemUserRegistry,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import pg from 'pg';
 
 /** When the connection is lost: before the statement reaches the server, or after the server has executed it. */

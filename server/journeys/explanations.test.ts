@@ -12,7 +12,7 @@ import {
   selfServiceRegistry,
   signGrant,
   signJws,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const READ_CLIENTS = ['idporten:dcr.read'];
 const READ_SCOPES = ['idporten:scopes.read'];

@@ -16,7 +16,7 @@ import {
   selfServiceRegistry,
   systemUserRegistry,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import fc from 'fast-check';
 
 /** Values that have broken an answer somewhere: texts, numbers, times, and values of the wrong type. */

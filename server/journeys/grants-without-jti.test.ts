@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { exampleRegistry, makeClient, requestToken, scopes, signGrant, startTestServer } from '@portvakt/testing';
+import { exampleRegistry, makeClient, requestToken, scopes, signGrant, startTestServer } from '@portvakt/own-tests';
 
 const client = makeClient('client-without-jti');
 

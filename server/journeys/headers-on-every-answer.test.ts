@@ -10,7 +10,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /**
  * Every answer, from whichever part of the server, forbids browsers to guess its type and says how long it may be

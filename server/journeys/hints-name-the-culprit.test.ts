@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { JWT_BEARER } from '@portvakt/protocol';
 import {
   exampleRegistry,
   makeClient,
@@ -10,7 +9,8 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { JWT_BEARER } from '@portvakt/protocol';
 
 /** RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E. */
 const DESCRIBABLE = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;

@@ -13,7 +13,7 @@ import {
   scopes,
   systemUserRegistry,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /** Values that are hostile to a database, a parser or a clock, in every part of a request. */
 const texts = [

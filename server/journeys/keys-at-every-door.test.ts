@@ -3,9 +3,6 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { admitOrganisation } from '@portvakt/server/organisation-admission';
-import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 import {
   makeKey,
   openSelfService,
@@ -14,7 +11,10 @@ import {
   type SelfServiceForTest,
   signGrant,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
+import { admitOrganisation } from '@portvakt/server/organisation-admission';
+import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 import type { Settings } from '#operations';
 import { applyRegistry, InvalidRegistryError, readRegistryFile } from '#registry-file';
 

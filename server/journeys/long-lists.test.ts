@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/own-tests';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/testing';
 import { plainClient } from '#clients';
 
 /** Lists longer than one read, and answers that are kept ready. */

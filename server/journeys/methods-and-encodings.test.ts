@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { everyScope, openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
+import { everyScope, openSelfService, parties, type SelfServiceForTest } from '@portvakt/own-tests';
 
 /** What HTTP requires of every address: methods that are not allowed, HEAD, and bodies in an unsupported encoding. */
 const altinnScopes = [

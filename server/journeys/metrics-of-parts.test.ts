@@ -10,7 +10,7 @@ import {
   signGrant,
   startTestServer,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 let databases: TestDatabases;
 before(async () => {

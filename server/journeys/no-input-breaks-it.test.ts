@@ -12,7 +12,7 @@ import {
   startTestServer,
   type TestDatabases,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import fc from 'fast-check';
 
 const client = makeClient('property-client');

@@ -17,7 +17,7 @@ import {
   type TestDatabases,
   type TestServer,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import pg from 'pg';
 
 /** Readiness reports what a token request would meet, and a full disk is reported as such everywhere. */

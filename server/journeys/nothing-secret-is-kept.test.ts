@@ -14,7 +14,7 @@ import {
   signJws,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { openRegister, type Register, readSettings } from '../index.ts';
 
 /**

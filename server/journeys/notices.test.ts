@@ -9,7 +9,7 @@ import {
   startMailServer,
   startWebhookReceiver,
   type WebhookReceiver,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 let mail: MailServer;
 let hook: WebhookReceiver;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { TestPerson } from '@portvakt/sign-in-provider';
 import {
   type AltinnCaller,
   callAsMachine,
@@ -17,7 +16,8 @@ import {
   type SystemUserClients,
   startTestServer,
   systemUserRegistry,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { TestPerson } from '@portvakt/sign-in-provider';
 
 const portal = 'urn:altinn:resource:portal';
 const details = [

@@ -17,7 +17,7 @@ import {
   selfServiceRegistry,
   systemUserRegistry,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { sql } from 'kysely';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -17,7 +17,7 @@ import {
   startPortvakt,
   startPostgres,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { openRegister, type Register, readSettings } from '../index.ts';
 
 /** Repeating a refused request fills neither the record nor the log, and all repetitions are counted. */

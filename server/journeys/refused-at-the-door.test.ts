@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makePid, openSelfService, parties, type SelfServiceForTest, selfServiceRegistry } from '@portvakt/testing';
+import { makePid, openSelfService, parties, type SelfServiceForTest, selfServiceRegistry } from '@portvakt/own-tests';
 
 const registry = {
   ...selfServiceRegistry,

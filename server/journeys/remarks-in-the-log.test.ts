@@ -11,7 +11,7 @@ import {
   signGrant,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const client = makeClient('client-with-many-scopes');
 const many = Array.from({ length: 260 }, (_, index) => `demo:a-scope-with-a-long-name/${index}`);

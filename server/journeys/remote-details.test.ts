@@ -21,7 +21,7 @@ import {
   systemUserRegistry,
   type TestServer,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /** A port that is free now: the two servers must know of each other before they start. */
 async function findPort(): Promise<number> {

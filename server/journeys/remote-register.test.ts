@@ -17,7 +17,7 @@ import {
   startTestServer,
   type TestServer,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const customer = makeClient('customer-client');
 const supplier = makeClient('supplier-client');

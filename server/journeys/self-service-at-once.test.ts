@@ -9,7 +9,7 @@ import {
   type Reply,
   type SelfServiceForTest,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /**
  * Many simultaneous writers, half of them at another server on the same database: the answers agree with what is

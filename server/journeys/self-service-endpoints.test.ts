@@ -11,7 +11,7 @@ import {
   type SelfServiceForTest,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /**
  * What every endpoint does with wrong callers and wrong requests. Each row names an endpoint with a request that is

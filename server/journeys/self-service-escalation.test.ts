@@ -9,7 +9,7 @@ import {
   requestToken,
   type SelfServiceForTest,
   signGrant,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /** Organisations that want more than they may have: what they try, and that it fails. */
 const administrationScopes = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/testing';
+import { everyScope, openSelfService, parties, type Reply, type SelfServiceForTest } from '@portvakt/own-tests';
 
 /** Every field of every request with wrong values, and deviations that are accepted because programs use them. */
 const machine = { integration_type: 'maskinporten', description: 'Felt for felt', scopes: ['etat:apen'] };

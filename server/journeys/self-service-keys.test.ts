@@ -3,7 +3,6 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 import {
   callSelfService,
   makeKey,
@@ -15,7 +14,8 @@ import {
   signGrant,
   startPortvakt,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { issueCertificate, openTestAuthority } from '@portvakt/test-authority';
 
 /** The life of keys: how many, which, for how long, and that secrets are never stored. */
 const DAY = 24 * 60 * 60 * 1000;

@@ -9,7 +9,7 @@ import {
   requestToken,
   type SelfServiceForTest,
   signGrant,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import fc from 'fast-check';
 
 /**

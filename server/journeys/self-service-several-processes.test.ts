@@ -16,7 +16,7 @@ import {
   startPortvakt,
   type TestDatabases,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 /** Two processes on one database: a change through one affects the tokens of the other. */
 const issuer = 'http://portvakt.test/';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type MadeClient, makeClient, makeKey, signGrant, startTestServer, type TestServer } from '@portvakt/testing';
+import { type MadeClient, makeClient, makeKey, signGrant, startTestServer, type TestServer } from '@portvakt/own-tests';
 
 const NAV = '889640782';
 const PROVIDER = '310123412';

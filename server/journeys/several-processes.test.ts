@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import {
   exampleRegistry,
   makeClient,
@@ -15,7 +14,8 @@ import {
   startPortvakt,
   startPostgres,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import { openRegister, type Register, readSettings } from '../index.ts';
 
 /** Real processes on one database: each must know what the others have seen or changed. */

@@ -16,7 +16,7 @@ import {
   systemUserRegistry,
   type TestDatabases,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import fc from 'fast-check';
 
 const AUTHENTICATION = 'authentication/api/v1';

@@ -15,7 +15,7 @@ import {
   signGrant,
   startTestServer,
   systemUserRegistry,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const SCOPES = {
   register: 'altinn:authentication/systemregister.write',

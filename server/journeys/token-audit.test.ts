@@ -10,7 +10,7 @@ import {
   type SelfServiceForTest,
   selfServiceRegistry,
   signGrant,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const READ_CLIENTS = ['idporten:dcr.read'];
 const READ_SCOPES = ['idporten:scopes.read'];

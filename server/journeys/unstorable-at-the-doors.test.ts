@@ -7,7 +7,7 @@ import {
   parties,
   type SelfServiceForTest,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const scopes = [
   ...everyScope,

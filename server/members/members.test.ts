@@ -7,7 +7,7 @@ import {
   organisations,
   type SignInForTest,
   type TinyBrowser,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const resource = 'urn:altinn:resource:portal';
 const { consumer, supplier } = organisations;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { ClientId, KeyId, OrganisationNumber, PublicJwk } from '@portvakt/protocol';
 import {
   databaseKinds,
   type MailServer,
@@ -11,7 +10,8 @@ import {
   startWebhookReceiver,
   type TestDatabases,
   type WebhookReceiver,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, KeyId, OrganisationNumber, PublicJwk } from '@portvakt/protocol';
 import { createChangeStore } from '#audit-trail';
 import { createEndingStore, keyExpiry, plainClient } from '#clients';
 import { readSettings } from '#operations';

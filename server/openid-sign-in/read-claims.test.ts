@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { makePid, organisations } from '@portvakt/own-tests';
 import { parseOrganisationNumber } from '@portvakt/protocol';
-import { makePid, organisations } from '@portvakt/testing';
 import type { ClaimedRights } from '#operations';
 import { composeDetails } from './compose-details.ts';
 import { type ClaimsRules, readClaims } from './read-claims.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makePid, openSignInForTest, openTinyBrowser, organisations, type SignInForTest } from '@portvakt/testing';
+import { makePid, openSignInForTest, openTinyBrowser, organisations, type SignInForTest } from '@portvakt/own-tests';
 
 const resource = 'urn:altinn:resource:portal';
 const kari = {

@@ -7,7 +7,7 @@ import {
   signGrant,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const { consumer, provider, supplier } = organisations;
 const OPERATOR = '991825827';

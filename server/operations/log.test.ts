@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { makeClient, makePid, signGrant } from '@portvakt/testing';
+import { makeClient, makePid, signGrant } from '@portvakt/own-tests';
 import { createLog } from './log.ts';
 
 /** The log line for `facts`, as text and as data. */

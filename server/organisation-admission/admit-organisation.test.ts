@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, it } from 'node:test';
+import { type DatabaseKind, databaseKinds, makeKey, openTestDatabases } from '@portvakt/own-tests';
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { type DatabaseKind, databaseKinds, makeKey, openTestDatabases } from '@portvakt/testing';
 import { createChangeStore } from '#audit-trail';
 import { plainClient } from '#clients';
 import { readSettings, type Settings } from '#operations';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { isRefusal } from '@portvakt/protocol';
 import {
   answerOcsp,
@@ -11,7 +12,6 @@ import {
   trustAnchors,
   writeCrl,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import { type CertificateEvent, createCertificateChecker } from './certificate-checker.ts';
 import { composeTrustStore } from './read-trust-file.ts';
 import { createCrlMemory } from './revocation/crl-memory.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { openTestAuthority, trustAnchors } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import { describeAnchors } from './describe-trust.ts';
 import { watchSources } from './revocation/watch-sources.ts';
 import { noAnchors, readAnchors } from './trust-store.ts';

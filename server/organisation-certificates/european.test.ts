@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { describe, it } from 'node:test';
+import {
+  anchorsOf,
+  type CheckerSetup,
+  judge,
+  makeChecker,
+  makeHierarchy,
+  now,
+  openBench,
+  toX5c,
+} from '@portvakt/own-tests/certificates';
 import { isRefusal } from '@portvakt/protocol';
 import {
   type CertificateRequest,
@@ -16,16 +26,6 @@ import {
   replaceExtension,
   utf8,
 } from '@portvakt/test-authority';
-import {
-  anchorsOf,
-  type CheckerSetup,
-  judge,
-  makeChecker,
-  makeHierarchy,
-  now,
-  openBench,
-  toX5c,
-} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const nameOf = (commonName: string): NameRecipe => [

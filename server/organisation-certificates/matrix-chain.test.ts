@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { describe, it } from 'node:test';
+import {
+  anchorsOf,
+  checkRows,
+  judge,
+  type Made,
+  makeChecker,
+  makeHierarchy,
+  now,
+  openBench,
+  orgno,
+  otherOrgno,
+  type Row,
+  toX5c,
+} from '@portvakt/own-tests/certificates';
 import { isRefusal, writeHint } from '@portvakt/protocol';
 import {
   addExtension,
@@ -18,20 +32,6 @@ import {
   unknownExtension,
   utf8,
 } from '@portvakt/test-authority';
-import {
-  anchorsOf,
-  checkRows,
-  judge,
-  type Made,
-  makeChecker,
-  makeHierarchy,
-  now,
-  openBench,
-  orgno,
-  otherOrgno,
-  type Row,
-  toX5c,
-} from '@portvakt/testing/certificates';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 
 const bench = await openBench();

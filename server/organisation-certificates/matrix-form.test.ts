@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { describe, it } from 'node:test';
+import {
+  checkRows,
+  judge,
+  makeChecker,
+  now,
+  openBench,
+  orgno,
+  otherOrgno,
+  type Row,
+  toX5c,
+} from '@portvakt/own-tests/certificates';
 import { isRefusal } from '@portvakt/protocol';
 import {
   addExtension,
@@ -18,17 +29,6 @@ import {
   subjectKeyIdentifier,
   utf8,
 } from '@portvakt/test-authority';
-import {
-  checkRows,
-  judge,
-  makeChecker,
-  now,
-  openBench,
-  orgno,
-  otherOrgno,
-  type Row,
-  toX5c,
-} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const anchors = bench.anchors.test;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
+import { askOpenssl, type Made, makeHierarchy, now, openBench, withoutOpenssl } from '@portvakt/own-tests/certificates';
 import {
   addExtension,
   basicConstraints,
@@ -15,8 +17,6 @@ import {
   replaceExtension,
   utf8,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
-import { askOpenssl, type Made, makeHierarchy, now, openBench, withoutOpenssl } from '@portvakt/testing/certificates';
 import { findChain } from './find-chain.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  type CheckerSetup,
+  checkRows,
+  judge,
+  makeHierarchy,
+  openBench,
+  orgno,
+  type Row,
+  toX5c,
+} from '@portvakt/own-tests/certificates';
+import {
   addExtension,
   type CertificateRequest,
   certificatePolicies,
@@ -15,16 +25,6 @@ import {
   unknownExtension,
   utf8,
 } from '@portvakt/test-authority';
-import {
-  type CheckerSetup,
-  checkRows,
-  judge,
-  makeHierarchy,
-  openBench,
-  orgno,
-  type Row,
-  toX5c,
-} from '@portvakt/testing/certificates';
 
 const bench = await openBench();
 const anchors = bench.anchors.test;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from '@portvakt/own-tests/certificates';
 import { isRefusal } from '@portvakt/protocol';
 import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
-import { anchorsOf, makeChecker, makeHierarchy, makeMaker, openBench } from '@portvakt/testing/certificates';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { makeChecker, openBench, toX5c } from '@portvakt/own-tests/certificates';
 import { isRefusal } from '@portvakt/protocol';
-import { makeChecker, openBench, toX5c } from '@portvakt/testing/certificates';
 import fc from 'fast-check';
 import type { CertificateChecker } from './certificate-checker.ts';
 

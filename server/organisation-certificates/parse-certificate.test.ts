@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { openBench } from '@portvakt/testing/certificates';
+import { openBench } from '@portvakt/own-tests/certificates';
 import { fromBER, type Sequence } from 'asn1js';
 import { parseCertificate } from './parse-certificate.ts';
 

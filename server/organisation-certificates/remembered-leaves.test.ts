@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isRefusal } from '@portvakt/protocol';
-import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
 import {
   anchorsOf,
   type CheckerSetup,
@@ -11,7 +9,9 @@ import {
   now,
   openBench,
   toX5c,
-} from '@portvakt/testing/certificates';
+} from '@portvakt/own-tests/certificates';
+import { isRefusal } from '@portvakt/protocol';
+import { describeHierarchy, makeEcKey } from '@portvakt/test-authority';
 import type { CertificateChecker, PresentedCertificate } from './certificate-checker.ts';
 import type { RevocationMemory } from './revocation/revocation-memory.ts';
 

@@ -4,9 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { rootCertificates } from 'node:tls';
+import { temporaryFolder } from '@portvakt/own-tests';
+import { judge, type Made, makeHierarchy, now, openBench, orgno, toX5c } from '@portvakt/own-tests/certificates';
 import { describeHierarchy, encodePem, replaceAttribute, utf8 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
-import { judge, type Made, makeHierarchy, now, openBench, orgno, toX5c } from '@portvakt/testing/certificates';
 import { InvalidTrustFileError, readTrustFile } from './read-trust-file.ts';
 import { type Environment, policiesOf } from './trust-store.ts';
 

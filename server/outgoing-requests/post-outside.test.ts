@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { startWebhookReceiver, type WebhookReceiver } from '@portvakt/testing';
+import { startWebhookReceiver, type WebhookReceiver } from '@portvakt/own-tests';
 import { isInternalHost } from './is-internal-address.ts';
 import { createPoster } from './post-outside.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makePid, organisations } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { makePid, organisations } from '@portvakt/testing';
 import { derivePersonParty, partyOfOrganisation, readPartyId, readPartyUuid } from './party.ts';
 
 const orgno = organisations.consumer as OrganisationNumber;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { organisations } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { organisations } from '@portvakt/testing';
 import { everyRight, type Right } from './right.ts';
 import { mayApprove, mayDelegate, organisationsOf, rightsIn } from './rights.ts';
 import { type Role, rightsOfRole, roles } from './roles.ts';

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   type DatabaseKind,
   describeSystem,
@@ -17,7 +16,8 @@ import {
   systemUserRegistry,
   type TestDatabases,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { readSettings } from '#operations';
 import { openRegister, type Register } from '../open-register.ts';
 import { applyRegistry } from './apply-registry.ts';

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { makeKey, organisations, temporaryFolder } from '@portvakt/testing';
+import { makeKey, organisations, temporaryFolder } from '@portvakt/own-tests';
 import { InvalidRegistryError, readRegistryFile } from './read-registry-file.ts';
 
 const { publicJwk, privateJwk, privateKey } = makeKey('declared');

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { demoKeyFile, readDemoRegistry } from './demo-registry.ts';
 
 test('the demo key lies beside itself as PEM, for its owner alone, and comes back when it is gone', async () => {

@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { parseOrganisationNumber } from '@portvakt/protocol';
-import { openRegister, type Register } from '@portvakt/server';
 import {
   exampleRegistry,
   makeClient,
@@ -15,7 +12,10 @@ import {
   scopes,
   type TestDatabases,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
+import { parseOrganisationNumber } from '@portvakt/protocol';
+import { openRegister, type Register } from '@portvakt/server';
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type ClientStore, createClientStore } from '#clients';
 import { createConsentStore } from '#consents';

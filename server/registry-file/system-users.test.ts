@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   accessPackages,
   describeSystem,
@@ -11,7 +10,8 @@ import {
   right,
   systemUserRegistry,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { openRegister, type Register } from '../open-register.ts';
 import { applyRegistry } from './apply-registry.ts';
 import { checkForm, InvalidRegistryError } from './read-registry-file.ts';

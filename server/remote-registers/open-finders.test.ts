@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { temporaryFolder } from '@portvakt/testing';
 import { openConsentFinder } from '#consents';
 import { openSystemUserFinder } from '#system-users';
 import { openRegister, type Register } from '../open-register.ts';

@@ -11,7 +11,7 @@ import {
   selfServiceRegistry,
   signGrant,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import type { Database } from '#database';
 import { reportEndpoints } from './endpoints.ts';
 

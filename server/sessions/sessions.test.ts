@@ -9,7 +9,7 @@ import {
   scopes,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const minute = 60_000;
 const pids = { leader: makePid(), approver: makePid({ month: 3 }) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeKey, organisations, signJws } from '@portvakt/testing';
+import { makeKey, organisations, signJws } from '@portvakt/own-tests';
 import { type Reply, UnansweredError } from '#outgoing-requests';
 import { createTrustedIssuerReader } from './read-trusted-issuer.ts';
 

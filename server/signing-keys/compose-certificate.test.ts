@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { startTestServer, type TestServer, temporaryFolder } from '@portvakt/testing';
+import { startTestServer, type TestServer, temporaryFolder } from '@portvakt/own-tests';
 import { exportSPKI, importJWK, importX509 } from 'jose';
 
 const SETS = ['jwk', 'jwks', 'authentication/api/v1/openid/.well-known/openid-configuration/jwks'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
 import { type Database, openDatabase } from '#database';
 import { decideKeyStates } from './decide-key-states.ts';

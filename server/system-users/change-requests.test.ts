@@ -15,7 +15,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const BASE = 'authentication/api/v1/systemuser';
 const CHANGE = `${BASE}/changerequest`;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import {
   type DatabaseKind,
   databaseKinds,
   openTestDatabases,
   organisations,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import fc from 'fast-check';
 import { type ChangeFeed, createChangeFeed, type Unit } from '#audit-trail';
 import { type Database, openDatabase } from '#database';

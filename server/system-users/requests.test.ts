@@ -17,7 +17,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const AUTHENTICATION = 'authentication/api/v1';
 const REQUEST = `${AUTHENTICATION}/systemuser/request`;

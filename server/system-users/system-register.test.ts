@@ -15,7 +15,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const REGISTER = 'authentication/api/v1/systemregister';
 const WRITE = 'altinn:authentication/systemregister.write';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openSelfService, parties, type SelfServiceForTest } from '@portvakt/testing';
+import { openSelfService, parties, type SelfServiceForTest } from '@portvakt/own-tests';
 
 let now = Date.parse('2026-11-29T08:00:00Z');
 let opened: SelfServiceForTest;

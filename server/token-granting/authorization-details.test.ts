@@ -20,7 +20,7 @@ import {
   startTestServer,
   systemUserRegistry,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const SYSTEM_USER = 'urn:altinn:systemuser';
 const CONSENT = 'urn:altinn:consent';

@@ -3,7 +3,6 @@ import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { JWT_BEARER } from '@portvakt/protocol';
 import {
   exampleRegistry,
   makeClient,
@@ -15,7 +14,8 @@ import {
   signJws,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { JWT_BEARER } from '@portvakt/protocol';
 
 const client = makeClient('granted-client');
 const longLived = makeClient('long-lived-client');

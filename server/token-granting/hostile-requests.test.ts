@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, randomUUID, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { JWT_BEARER } from '@portvakt/protocol';
 import {
   exampleRegistry,
   makeClient,
@@ -12,7 +11,8 @@ import {
   signJws,
   startTestServer,
   type TestServer,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import { JWT_BEARER } from '@portvakt/protocol';
 
 /** The texts of the error table, written out here: the wire must carry exactly these. */
 const INVALID_VALUE = 'Invalid assertion. Invalid parameter value.';

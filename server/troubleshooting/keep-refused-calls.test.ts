@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makePid } from '@portvakt/own-tests';
 import { refuse } from '@portvakt/protocol';
-import { makePid } from '@portvakt/testing';
 import { createBudget } from '#operations';
 import { keepRefusedCalls } from './keep-refused-calls.ts';
 import type { RefusedCall } from './refused-call-store.ts';

@@ -11,7 +11,7 @@ import {
   selfServiceRegistry,
   signGrant,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 
 const READ_CLIENTS = ['idporten:dcr.read'];
 const READ_SCOPES = ['idporten:scopes.read'];

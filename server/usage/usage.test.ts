@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
 import { readSettings } from '#operations';
 import type { GrantOutcome } from '#token-granting';
 import { openRegister, type Register } from '../open-register.ts';

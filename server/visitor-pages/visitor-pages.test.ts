@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { startTestServer, type TestServer } from '@portvakt/own-tests';
 import { languages } from '@portvakt/protocol';
-import { startTestServer, type TestServer } from '@portvakt/testing';
 import { fastify } from 'fastify';
 import { visitorRoutes } from './index.ts';
 

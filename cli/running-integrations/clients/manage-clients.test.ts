@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { organisations } from '@portvakt/testing';
+import { organisations } from '@portvakt/own-tests';
 import { occupyPort } from '../../testing/occupy-port.ts';
 import { startFront } from '../../testing/start-front.ts';
 import { type ManagedServer, startWithAdministrators } from '../../testing/start-with-administrators.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { makeClient, organisations, requestToken, signGrant } from '@portvakt/testing';
+import { makeClient, organisations, requestToken, signGrant } from '@portvakt/own-tests';
 import { type FrontRequest, startFront } from '../../testing/start-front.ts';
 import { type ManagedServer, startWithAdministrators } from '../../testing/start-with-administrators.ts';
 

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { makeKey, requestToken, signGrant } from '@portvakt/testing';
+import { makeKey, requestToken, signGrant } from '@portvakt/own-tests';
 import { type FrontAnswer, type FrontRequest, startFront } from '../../testing/start-front.ts';
 import { type ManagedServer, startWithAdministrators } from '../../testing/start-with-administrators.ts';
 

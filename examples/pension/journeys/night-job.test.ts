@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import { checkBooks } from '../demo/check-books.ts';
 import { clients, parties } from '../stage/parties.ts';
 import { countCalls, type Fault } from '../traffic/watch-traffic.ts';

@@ -1,5 +1,5 @@
+import { type MadeClient, makeClient, makeKey, requestToken, signGrant, startTestServer } from '@portvakt/own-tests';
 import type { AuditLine } from '@portvakt/resource-server';
-import { type MadeClient, makeClient, makeKey, requestToken, signGrant, startTestServer } from '@portvakt/testing';
 import { composeRegistry } from '../stage/compose-registry.ts';
 import { connectNav } from '../stage/connect-nav.ts';
 import { clients, parties } from '../stage/parties.ts';

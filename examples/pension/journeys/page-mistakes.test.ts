@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { requestToken, signGrant } from '@portvakt/testing';
+import { requestToken, signGrant } from '@portvakt/own-tests';
 import { scopes } from '../stage/parties.ts';
 import { openStage, type Stage } from './open-stage.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { temporaryFolder } from '@portvakt/testing';
+import { temporaryFolder } from '@portvakt/own-tests';
 import type { ApiFailure } from './api-failure.ts';
 import { MOST_AT_ONCE, runJob } from './run-job.ts';
 import { apiOf, type Call, type Gain, openStore, type Store } from './store.ts';

@@ -16,7 +16,7 @@ import {
   startTestServer,
   type TestServer,
   temporaryFolder,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
 import { parseAllDocuments } from 'yaml';
 import { composeSettings, type Integration, type SettingsName, settingsNames } from './compose-settings.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { createApplicationStore } from '#access-applications';
 import type { Unit } from '#audit-trail';
 import { defaultQuotas, readSettings } from '#operations';

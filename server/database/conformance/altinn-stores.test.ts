@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { OrganisationNumber } from '@portvakt/protocol';
 import {
   databaseKinds,
   exampleRegistry,
@@ -10,7 +9,8 @@ import {
   organisations,
   scopes,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { OrganisationNumber } from '@portvakt/protocol';
 import { createStandingFinder, delegate, nameScopeResource, revoke } from '#delegations';
 import { readSettings } from '#operations';
 import { createPartyFinder, everyRight, rightsIn } from '#parties';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { ClientId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
-import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import type { CompiledQuery, Transaction } from 'kysely';
 import { plainClient } from '#clients';
 import { readSettings } from '#operations';

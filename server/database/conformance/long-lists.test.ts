@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
-import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type CompiledQuery, type QueryExecutor, sql } from 'kysely';
 import { createApplicationStore } from '#access-applications';
 import { createChangeStore } from '#audit-trail';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import {
   type DatabaseKind,
   databaseKinds,
@@ -9,7 +8,8 @@ import {
   openTestDatabases,
   organisations,
   type TestDatabases,
-} from '@portvakt/testing';
+} from '@portvakt/own-tests';
+import type { ClientId, KeyId, OrganisationNumber, ScopeName } from '@portvakt/protocol';
 import { sql } from 'kysely';
 import { createClientFinder, keyExpiry, plainClient } from '#clients';
 import { createStandingFinder } from '#delegations';

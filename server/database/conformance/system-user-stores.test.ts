@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
-import { databaseKinds, openTestDatabases, organisations, type TestDatabases } from '@portvakt/testing';
 import { type ChangeFeed, createChangeFeed, type Unit } from '#audit-trail';
 import { type Database, openDatabase } from '#database';
 import { createOrganisationStore } from '#organisations';

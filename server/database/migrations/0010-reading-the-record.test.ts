@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestDatabases, type TestDatabases } from '@portvakt/testing';
+import { openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
 import { sql } from 'kysely';
 import { readSettings } from '#operations';
 import { openDatabase } from '../open-database.ts';

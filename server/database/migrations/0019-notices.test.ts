@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openTestDatabases, type TestDatabases, temporaryFolder } from '@portvakt/testing';
+import { openTestDatabases, type TestDatabases, temporaryFolder } from '@portvakt/own-tests';
 import { sql } from 'kysely';
 import { readSettings } from '#operations';
 import { openDatabase } from '../open-database.ts';

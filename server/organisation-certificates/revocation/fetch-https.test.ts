@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { temporaryFolder } from '@portvakt/own-tests';
 import {
   addExtension,
   encodePem,
@@ -16,7 +17,6 @@ import {
   type TestAuthority,
   writeCrl,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import { parseCertificate } from '../parse-certificate.ts';
 import { createCrlMemory } from './crl-memory.ts';
 import { createFetcher } from './fetch-limited.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import {
   answerOcsp,
   craftOcspFailure,
@@ -11,7 +12,6 @@ import {
   type TestAuthority,
   writeCrl,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import type { Wait } from './ask-revocation.ts';
 import { createCrlMemory } from './crl-memory.ts';

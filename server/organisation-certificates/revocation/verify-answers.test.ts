@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import {
   answerOcsp,
   type CrlRecipe,
@@ -16,7 +17,6 @@ import {
   unknownExtension,
   writeCrl,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import { verifyCrl } from './verify-crl.ts';

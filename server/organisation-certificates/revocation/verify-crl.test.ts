@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
 import {
   type CrlEntryRecipe,
   type CrlRecipe,
@@ -12,7 +13,6 @@ import {
   type TestAuthority,
   writeCrl,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
 import { fromBER, type Sequence } from 'asn1js';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';

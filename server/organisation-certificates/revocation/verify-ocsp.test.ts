@@ -4,6 +4,8 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '@portvakt/own-tests';
+import { withoutOpenssl } from '@portvakt/own-tests/certificates';
 import {
   answerOcsp,
   type CertificateAuthority,
@@ -27,8 +29,6 @@ import {
   type TestAuthority,
   unknownExtension,
 } from '@portvakt/test-authority';
-import { temporaryFolder } from '@portvakt/testing';
-import { withoutOpenssl } from '@portvakt/testing/certificates';
 import fc from 'fast-check';
 import { type ParsedCertificate, parseCertificate } from '../parse-certificate.ts';
 import { composeOcspRequest, verifyOcsp } from './verify-ocsp.ts';

@@ -124,7 +124,7 @@ test('the product does not import what is made for tests', () => {
     .filter((file) => /^(protocol|server|cli|test-authority)\//.test(file) && !file.startsWith('cli/testing/'))
     .flatMap((file) =>
       readImports(file)
-        .filter(({ from }) => /^(@portvakt\/testing|node:test)/.test(from))
+        .filter(({ from }) => /^(@portvakt\/own-tests|node:test)/.test(from))
         .map(({ from }) => `${file} imports ${from}`),
     );
   assert.deepEqual(breaches, []);
