@@ -1,4 +1,4 @@
-/** What one field of a form did wrong, as the server says it. */
+/** What one field of a form did wrong, as the server says it: in English. */
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
@@ -65,7 +65,8 @@ export async function takeWhole<Data>(
 function readProblem({ status, headers }: Response, body: unknown): ApiProblem {
   const traceId = headers.get('portvakt-trace-id') ?? undefined;
   const refusal = headers.get('portvakt-refusal') ?? undefined;
-  if (typeof body === 'string') return new ApiProblem(status, body, { traceId, refusal });
+  // A text without a refusal is the page of something in between, such as a proxy.
+  if (typeof body === 'string') return new ApiProblem(status, refusal === undefined ? '' : body, { traceId, refusal });
   const { error_description, errors, correlation_id, code, detail, title, validationErrors } = (body ?? {}) as {
     readonly error_description?: string;
     readonly errors?: unknown;
