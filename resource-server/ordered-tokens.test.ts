@@ -11,7 +11,7 @@ const wrongTokens: Readonly<Record<string, RefusalCode>> = {
   audience: 'audience-wrong',
   'no-consumer': 'claim-malformed',
   'consumer-format': 'claim-malformed',
-  'no-scope': 'scope-missing',
+  'no-scope': 'claim-malformed',
   'no-exp': 'claim-malformed',
   'no-iss': 'issuer-unknown',
   typ: 'header-not-accepted',
@@ -21,7 +21,7 @@ const wrongTokens: Readonly<Record<string, RefusalCode>> = {
   signature: 'signature-wrong',
   'foreign-key': 'signature-wrong',
   'embedded-key': 'signature-wrong',
-  'alg-none': 'algorithm-not-accepted',
+  'alg-none': 'token-malformed',
   'alg-hs256': 'algorithm-not-accepted',
   'two-parts': 'token-malformed',
 };
