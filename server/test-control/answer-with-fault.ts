@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 import type { WrittenRefusal } from './write-ordered-refusal.ts';
 
 /** Says on every answer that was ordered which fault it is, so that nobody hunts a bug that they ordered themselves. */
-export const FAULT_HEADER = 'x-portvakt-fault';
+const FAULT_HEADER = 'x-portvakt-fault';
 
 /** Milliseconds that a request is held at most. */
 const LONGEST_HELD = 10 * 60_000;

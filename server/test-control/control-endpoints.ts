@@ -33,6 +33,11 @@ const LATEST = Date.parse('9999-12-31T23:59:59Z');
 /** A number above this is milliseconds by mistake: as seconds it is beyond the year 9999. */
 const MOST_SECONDS = LATEST / 1000;
 
+/** A number from here on is a time, and no id of a request. */
+const LOWEST_EPOCH = 1e9;
+/** Seconds since 1970 beyond which a number is taken for milliseconds. */
+const MOST_EPOCH = 1e11;
+
 /** Described as one of two types; `readDuration` and its like say what is wrong with a value. */
 const numberOrText = (description: string) => Type.Unsafe<number | string>({ type: ['number', 'string'], description });
 
@@ -93,7 +98,12 @@ const clockOrder = Type.Object(
     set: Type.Optional(numberOrText('RFC 3339, or seconds since 1970.')),
     advance: Type.Optional(numberOrText('Seconds, or a duration: `90s`, `30d`, `PT5M`. It comes after `set`.')),
     rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Its seconds in a real one.' })),
-    frozen: Type.Optional(Type.Boolean()),
+    frozen: Type.Optional(
+      Type.Unsafe<boolean | string>({
+        type: ['boolean', 'string'],
+        description: 'Whether it stands still; a time (RFC 3339) sets it and lets it stand.',
+      }),
+    ),
   },
   { title: 'ClockOrder' },
 );
@@ -231,7 +241,8 @@ export const controlEndpoints = [
       scope: Type.Optional(Type.String()),
       since: Type.Optional(
         Type.String({
-          description: 'After the request with this id (`last` of an earlier answer), or from this time on (RFC 3339).',
+          description:
+            'After the request with this id (`last` of an earlier answer), or from this time on (RFC 3339, or since 1970).',
         }),
       ),
       wait: Type.Optional(
@@ -350,7 +361,7 @@ export const controlEndpoints = [
     tag: TAG,
     summary: 'A token with any claims, wrong on purpose',
     description:
-      'Every member of the body but `wrong` is a claim; one that is `null` is left out. What is not given is as in the tokens of `/token`. `consumer` and `supplier` may be organisation numbers.',
+      'Every member of the body but `wrong` is a claim, and so is every member of `claims`; one that is `null` is left out. What is not given is as in the tokens of `/token`. `consumer` and `supplier` may be organisation numbers.',
     caller: anyone,
     body: tokenOrder,
     readJson: readTokenOrder,
@@ -421,33 +432,49 @@ function describeClock(clock: OrderedClock) {
 /** Where the search of the journal begins; nothing when that is no answer. */
 function readSince(since: string | undefined): Pick<RequestSearch, 'after' | 'from'> | undefined {
   if (since === undefined) return {};
-  if (/^[0-9]{1,15}$/.test(since)) return { after: Number(since) };
+  if (/^[0-9]{1,15}$/.test(since)) {
+    const number = Number(since);
+    if (number < LOWEST_EPOCH) return { after: number };
+    // Nobody means a time in the year 5138: so large a number is in milliseconds.
+    return { from: number > MOST_EPOCH ? number : number * 1000 };
+  }
   // A plus sign that was not encoded arrives as a space.
   const from = parseTime(since.replace(' ', '+'));
   return from === undefined ? undefined : { from };
 }
 
+interface GivenClockOrder {
+  readonly set?: number | string;
+  readonly advance?: number | string;
+  readonly rate?: number;
+  readonly frozen?: boolean | string;
+}
+
+const A_TIME = 'must be a time such as 2027-01-01T00:00:00Z';
+
 function readClockOrder(
-  { set, advance, rate, frozen }: { set?: number | string; advance?: number | string; rate?: number; frozen?: boolean },
+  { set, advance, rate, frozen }: GivenClockOrder,
   now: number,
 ): ClockOrder | { readonly field: string; readonly message: string } {
-  const start = set === undefined ? now : readTime(set);
-  if (start === undefined) {
-    const message = 'must be a time such as 2027-01-01T00:00:00Z, or seconds since 1970 (not milliseconds)';
-    return { field: 'set', message };
+  const frozenAt = typeof frozen === 'string' ? readTime(frozen) : undefined;
+  if (typeof frozen === 'string' && frozenAt === undefined)
+    return { field: 'frozen', message: `${A_TIME}, true or false` };
+  const setTo = set === undefined ? frozenAt : readTime(set);
+  if (set !== undefined && setTo === undefined) {
+    return { field: 'set', message: `${A_TIME}, or seconds since 1970 (not milliseconds)` };
   }
   const step = advance === undefined ? 0 : readDuration(advance);
   if (step === undefined)
     return { field: 'advance', message: 'must be seconds, or a duration such as 90s, 30d or PT5M' };
-  const at = start + step;
+  const at = (setTo ?? now) + step;
   if (!(at >= 0 && at <= LATEST)) {
     return { field: advance === undefined ? 'set' : 'advance', message: 'leads out of the years 1970 to 9999' };
   }
   return {
-    ...(set !== undefined && { set: start }),
+    ...(setTo !== undefined && { set: setTo }),
     ...(advance !== undefined && { advance: step }),
     ...(rate !== undefined && { rate }),
-    ...(frozen !== undefined && { frozen }),
+    ...(frozen !== undefined && { frozen: frozen !== false }),
   };
 }
 
@@ -458,7 +485,8 @@ function readTime(given: number | string): number | undefined {
 
 function readTokenOrder(value: unknown): { readonly value: unknown } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value };
-  const { wrong = [], ...claims } = value as Readonly<Record<string, unknown>>;
+  const { wrong = [], claims: inside, ...beside } = value as Readonly<Record<string, unknown>>;
+  const claims: Readonly<Record<string, unknown>> = { ...beside, ...Object(inside) };
   return {
     value: {
       claims: Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim !== null)),

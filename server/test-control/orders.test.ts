@@ -244,6 +244,8 @@ describe('orders', () => {
       assert.equal((await order('GET', `requests?since=${last}`)).body.count, 1);
       assert.equal((await order('GET', 'requests?since=2020-01-01T00:00:00Z')).body.count, 2);
       assert.equal((await order('GET', 'requests?since=2120-01-01T00:00:00%2B01:00')).body.count, 0);
+      assert.equal((await order('GET', `requests?since=${Date.now() - 60_000}`)).body.count, 2);
+      assert.equal((await order('GET', 'requests?since=4000000000')).body.count, 0);
       assert.match((await order('GET', 'requests?since=yesterday')).body.error_description, /^since must be/);
     });
 
@@ -276,6 +278,10 @@ describe('orders', () => {
       await order('POST', 'clock', { set, frozen: true });
       assert.equal((await order('GET', 'clock')).body.now, set);
       assert.equal((await order('POST', 'clock', { advance: 1.5 })).body.epoch, Date.parse(set) / 1000 + 1.5);
+      assert.equal(
+        (await order('POST', 'clock', { frozen: '2031-05-05T05:05:05Z' })).body.now,
+        '2031-05-05T05:05:05.000Z',
+      );
       await order('PUT', 'clock');
     });
 
@@ -286,6 +292,7 @@ describe('orders', () => {
         [{ advance: 'P1Y' }, /^advance must be/],
         [{ advance: '-40000d' }, /^advance leads out of the years/],
         [{ rate: -1 }, /^rate/],
+        [{ frozen: 'yes' }, /^frozen must be a time/],
       ];
       for (const [body, told] of cases) {
         assert.match((await order('POST', 'clock', body)).body.error_description, told, JSON.stringify(body));
