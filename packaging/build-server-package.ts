@@ -20,7 +20,6 @@ const { files, licences } = await bundleServer({
   folder: dist,
   file: 'portvakt.js',
   inOne: false,
-  nameThread: (source) => source.replaceAll('/', '-').replace(/\.ts$/, '.js'),
   locate: (shipped) => {
     const place = 'thread' in shipped ? `./${shipped.thread}` : `./${rename(shipped.file)}`;
     return `new URL(${JSON.stringify(place)}, import.meta.url).href`;
