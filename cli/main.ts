@@ -2,7 +2,6 @@
  * The command `portvakt`: finds the command that is meant, gives help, and turns every failure into a sentence and an
  * exit code. What the commands do is in the folders beside this file. The rules of the protocol are the server's.
  */
-import { readFileSync } from 'node:fs';
 import type { Command } from './command-line/command.ts';
 import { CommandFailure, usageFailure } from './command-line/command-failure.ts';
 import { findNearest } from './command-line/find-nearest.ts';
@@ -11,6 +10,7 @@ import { parseArguments } from './command-line/parse-arguments.ts';
 import { readWidth } from './command-line/read-width.ts';
 import { writeHelp, writeSection, writeText } from './command-line/write-help.ts';
 import { type CommandEntry, commands } from './commands.ts';
+import packageDescription from './package.json' with { type: 'json' };
 
 /** Runs the command in `given`, which are the arguments after `portvakt`, and sets the exit code of this process. */
 export async function runCommandLine(given: readonly string[]): Promise<void> {
@@ -48,7 +48,8 @@ type Request = { readonly entry: CommandEntry; readonly help: boolean; readonly 
 /** The command that is meant, or a text to print instead. */
 function readRequest(given: readonly string[]): Request | string {
   const [first, ...others] = given;
-  if (first !== undefined && ['--version', '-V', 'version'].includes(first)) return `portvakt ${readVersion()}`;
+  if (first !== undefined && ['--version', '-V', 'version'].includes(first))
+    return `portvakt ${packageDescription.version}`;
   if (first === undefined || first === '--help' || first === '-h') return writeOverview(commands);
   const asksHelp = first === 'help';
   const words = asksHelp ? others : given;
@@ -115,11 +116,4 @@ function writeOverview(entries: readonly CommandEntry[]): string {
     writeSection({ title: 'Commands', rows: entries.map(({ name, summary }) => [name, summary]) }, width),
     writeText('portvakt <command> --help describes a command, with examples.', width),
   ].join('\n\n');
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

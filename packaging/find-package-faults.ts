@@ -12,12 +12,10 @@ export async function findPackageFaults(tarball: string): Promise<readonly strin
   const packed = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength) as ArrayBuffer;
   const { messages, pkg } = await publint({ pack: { tarball: packed } });
   const types = await checkPackage(createPackageFromTarballData(new Uint8Array(packed)));
-  if (types.types === false) return ['The package has no types.'];
+  const ofManifest = messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
+  if (types.types === false) return [...ofManifest, 'The package has no types.'];
   const problems = types.problems.filter(
     (problem) => !('resolutionKind' in problem) || ['node16-esm', 'bundler'].includes(problem.resolutionKind),
   );
-  return [
-    ...messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`),
-    ...problems.map((problem) => `types: ${JSON.stringify(problem)}`),
-  ];
+  return [...ofManifest, ...problems.map((problem) => `types: ${JSON.stringify(problem)}`)];
 }

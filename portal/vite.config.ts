@@ -19,6 +19,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Of the packages whose code is in the pages; it goes wherever the pages go.
+    license: { fileName: 'licences.md' },
     rollupOptions: {
       treeshake: {
         // Designsystemet does not say that its components do nothing until they are used; without this every page would load all of them.

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
@@ -43,6 +41,7 @@ import {
 } from '#operations';
 import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
+import { isShipped } from '#shipped-files';
 import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
@@ -151,7 +150,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const traits = describeProfile(profile);
   const openness = { hints: traits.hints, registryHints: false };
 
-  const findPortal = () => (existsSync(join(given.portal.folder, 'index.html')) ? PORTAL_PATH : undefined);
+  const findPortal = () => (isShipped(new URL('index.html', given.portal.folder)) ? PORTAL_PATH : undefined);
   app.setNotFoundHandler(async (request, reply) => {
     const taken = findMethods(request);
     if (taken !== undefined) return answerMethods(request, reply, taken);

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type Prove, type Room, room } from '#endpoints';
 import { acceptanceEndpoints } from '#members';
 import { type SignIn, signInEndpoints } from '#openid-sign-in';
@@ -28,7 +27,7 @@ export interface Portal {
   /** Sign-in without proof, in `local`: for this machine alone. */
   readonly developmentRooms: readonly Room[];
   /** Where the pages were built into. */
-  readonly folder: string;
+  readonly folder: URL;
 }
 
 export function openPortal({
@@ -70,6 +69,6 @@ export function openPortal({
       room(signInEndpoints, { hasProvider: signIn !== undefined, hasDemoPeople: developerTools }),
     ],
     developmentRooms: developerTools ? [room(demoPeopleEndpoints, { sessions, people })] : [],
-    folder: fileURLToPath(new URL('../portal/dist/', import.meta.url)),
+    folder: new URL('../portal/dist/', import.meta.url),
   };
 }

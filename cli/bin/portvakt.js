@@ -3,9 +3,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
-import { availableParallelism, constants } from 'node:os';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAskedToFollow, settleProcess } from './settle-process.js';
 
 const OLDEST_NODE = 24;
 const NODE_COMES_WITH_NPM = ['linux-x64', 'linux-arm64', 'win32-x64'];
@@ -13,17 +14,13 @@ const launcher = fileURLToPath(import.meta.url);
 // Read at once: later it may be gone, and its process number be that of whoever looks after orphans.
 const parent = process.ppid;
 // Nobody but our parent can have started us there, or it asks us to end with it: the server watches for its death.
-const followsParent =
-  process.env.PORTVAKT_LAUNCHED !== undefined || process.argv.includes('--ready-json') || isRunByNpm();
+const followsParent = isAskedToFollow() || isRunByNpm();
 if (followsParent) process.env.PORTVAKT_LAUNCHED = String(parent);
 
-// Without a listener Node opens its debugger for this signal, to every process of this machine. The server has its own.
-if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
+settleProcess();
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
-  fitThreadsToProcessors();
   enableCompileCache();
-  silenceKnownWarnings();
   const { runCommandLine } = await import('../main.ts');
   await runCommandLine(process.argv.slice(2));
 } else {
@@ -40,28 +37,10 @@ function isRunByNpm() {
   return ['portvakt', 'portvakt.js'].includes(named.split(/[/\\]/).at(-1)) || named === 'launch/start.js';
 }
 
-/**
- * Signatures are made in Node's thread pool, which reads this before its first work. More threads than processors sign no
- * faster, and take turns from the thread that answers.
- */
-function fitThreadsToProcessors() {
-  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
-}
-
 /** Compiled code is kept beside the packages, where nobody but those who may change the packages can write. */
 function enableCompileCache() {
   const modules = findUpwards((folder) => join(folder, 'node_modules'));
   if (modules !== undefined) module.enableCompileCache(join(modules, '.cache', 'portvakt'));
-}
-
-/** SQLite and type stripping are used on purpose; every other warning is shown. */
-function silenceKnownWarnings() {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = (warning, ...rest) => {
-    const type = typeof rest[0] === 'object' ? rest[0]?.type : rest[0];
-    if (type === 'ExperimentalWarning' && /SQLite|type.?stripping/i.test(String(warning))) return;
-    emitWarning.call(process, warning, ...rest);
-  };
 }
 
 function runWithPinnedNode() {

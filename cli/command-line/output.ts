@@ -1,13 +1,14 @@
 import type { Output } from './command.ts';
 import { CommandFailure } from './command-failure.ts';
+import { withOwnCall } from './own-call.ts';
 
 /** Writes to this process's own streams. */
 export function createOutput({ json }: { json: boolean }): Output {
   return {
     json,
-    print: (line) => process.stdout.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${withOwnCall(line)}\n`),
     printDocument: (document) => process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
-    note: (line) => process.stderr.write(`${line}\n`),
+    note: (line) => process.stderr.write(`${withOwnCall(line)}\n`),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A word of a command to be pasted, for a shell of the Unix kind. */
-function quote(word: string): string {
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

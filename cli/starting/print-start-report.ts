@@ -1,5 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Output } from '../command-line/command.ts';
+import { ownCall } from '../command-line/own-call.ts';
+import { quote } from '../command-line/quote.ts';
 import { describeDifferences } from '../managing/describe-applied-registry.ts';
 import type { StartReport } from './describe-start.ts';
 
@@ -40,9 +42,7 @@ function printNotes({ issuer, developmentDefaults, openOn, registry }: StartRepo
   }
   if (registry !== undefined) {
     const applyWithForce =
-      registry.file === 'demo'
-        ? undefined
-        : `npx --no-install portvakt registry apply ${quote(showPath(registry.file))} --force`;
+      registry.file === 'demo' ? undefined : `${ownCall} registry apply ${quote(showPath(registry.file))} --force`;
     for (const line of describeDifferences(registry.differences, applyWithForce)) output.note(line);
   }
 }
@@ -79,9 +79,4 @@ function showPath(path: string): string {
   if (!isAbsolute(path)) return path;
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
-}
-
-/** For a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

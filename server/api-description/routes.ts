@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
+import { readShipped } from '#shipped-files';
 import { type DescribedEndpoints, describeApi } from './describe-api.ts';
 import type { DescribedRoutes } from './describe-routes.ts';
 
@@ -85,7 +85,7 @@ export const descriptionRoutes: FastifyPluginAsync<{
       path: `/swagger-ui/${name}`,
       mediaType,
       headers: { 'cache-control': KEPT, 'x-content-type-options': 'nosniff' },
-      make: () => readFile(new URL(`static/${name}`, import.meta.resolve('@fastify/swagger-ui/package.json'))),
+      make: () => readAsset(name),
     })),
   ];
   for (const { path, mediaType, headers, make } of fixed) {
@@ -100,3 +100,9 @@ export const descriptionRoutes: FastifyPluginAsync<{
     });
   }
 };
+
+async function readAsset(name: string): Promise<Buffer> {
+  const content = await readShipped(new URL(`static/${name}`, import.meta.resolve('@fastify/swagger-ui/package.json')));
+  if (content === undefined) throw new Error(`${name} of Swagger UI is missing`);
+  return content;
+}

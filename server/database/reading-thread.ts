@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '#shipped-files';
 import { DatabaseAwayError } from './database-away.ts';
 import type { Asked, Told } from './reading-worker.ts';
 
@@ -79,7 +80,7 @@ export function createReadingThread(
   };
 
   const start = (): Worker => {
-    const started = new Worker(new URL('./reading-worker.ts', import.meta.url), { workerData: { file } });
+    const started = startThread(new URL('./reading-worker.ts', import.meta.url), { workerData: { file } });
     const lose = (cause: unknown) => {
       if (worker !== started) return;
       worker = undefined;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { startThread } from '#shipped-files';
 import type { Database } from './database.ts';
 
 /** Pages after which a connection checkpoints by itself: SQLite's default, and ours while no worker does it. */
@@ -14,7 +14,7 @@ export function startCheckpoints({ journal }: Database): { stop(): Promise<void>
   if (journal.dialect !== 'sqlite' || journal.file === undefined) return { stop: async () => {} };
   const { connection, file } = journal;
   const setAutomatic = (pages: number) => connection.isOpen && connection.exec(`pragma wal_autocheckpoint = ${pages}`);
-  const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file } });
+  const worker = startThread(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file } });
   worker.unref();
   worker.once('online', () => setAutomatic(0));
   // Without the worker the log would only grow.

@@ -1,6 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { makeReady, type ReadyAnswer } from '#answers';
+import { listShipped, readShipped } from '#shipped-files';
 
 /** One file of the built portal, as it is and compressed. */
 export interface BuiltFile {
@@ -29,36 +28,29 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Reads the portal that was built into `folder`; nothing when it was not. */
-export async function readBuiltPortal(folder: string): Promise<BuiltPortal | undefined> {
-  const page = await readBuiltFile(join(folder, 'index.html'));
+export async function readBuiltPortal(folder: URL): Promise<BuiltPortal | undefined> {
+  const page = await readBuiltFile(new URL('index.html', folder));
   if (page === undefined) return undefined;
-  const assets = join(folder, 'assets');
-  const names = (await readdir(assets)).filter((name) => !/\.(br|gz)$/.test(name));
-  const files = await Promise.all(names.map(async (name) => [name, await readBuiltFile(join(assets, name))] as const));
+  const assets = new URL('assets/', folder);
+  const names = (await listShipped(assets)).filter((name) => !/\.(br|gz)$/.test(name));
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readBuiltFile(new URL(name, assets))] as const),
+  );
   return { page, assets: new Map(files.filter((entry): entry is [string, BuiltFile] => entry[1] !== undefined)) };
 }
 
-async function readBuiltFile(path: string): Promise<BuiltFile | undefined> {
-  const content = await readIfThere(path);
+async function readBuiltFile({ href }: URL): Promise<BuiltFile | undefined> {
+  const content = await readShipped(new URL(href));
   if (content === undefined) return undefined;
   const compressed = await Promise.all(
     Object.entries(endings).map(async ([encoding, ending]) => {
-      const bytes = await readIfThere(`${path}${ending}`);
+      const bytes = await readShipped(new URL(`${href}${ending}`));
       return bytes === undefined ? [] : [[encoding, makeReady(bytes)] as const];
     }),
   );
   return {
-    mediaType: mediaTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+    mediaType: mediaTypes[href.slice(href.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
     plain: makeReady(content),
     compressed: Object.fromEntries(compressed.flat()),
   };
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -8,7 +8,7 @@ export const PORTAL_PATH = '/portal/';
 
 export interface PortalPages {
   /** Where the portal was built into. */
-  readonly folder: string;
+  readonly folder: URL;
   /** Answers where there is nothing, in the form of the server. */
   readonly answerMissing: (request: FastifyRequest, reply: FastifyReply, hint: string) => FastifyReply;
 }

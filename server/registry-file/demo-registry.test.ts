@@ -4,7 +4,13 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '@portvakt/own-tests';
+import demoRegistry from './demo-registry.json' with { type: 'json' };
 import { demoKeyFile, readDemoRegistry } from './demo-registry.ts';
+import { checkForm } from './read-registry-file.ts';
+
+test('the demo registry has the form of a registry file, in which nothing is left to add', () => {
+  assert.deepEqual(checkForm(demoRegistry, 'demo-registry.json'), demoRegistry);
+});
 
 test('the demo key lies beside itself as PEM, for its owner alone, and comes back when it is gone', async () => {
   const folder = await temporaryFolder();

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from '#shipped-files';
 import { type CrlIssuer, type CrlProblem, type VerifiedCrl, verifyCrl } from './verify-crl.ts';
 
 /**
@@ -43,7 +43,7 @@ export function createCrlVerifier(read: (task: CrlTask) => Promise<Verdict> = re
 /** Never rejects. */
 function readInThread(workerData: CrlTask): Promise<Verdict> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./verify-crl-worker.ts', import.meta.url), {
+    const worker = startThread(new URL('./verify-crl-worker.ts', import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
     });
