@@ -7,9 +7,8 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { room, writeOAuthError } from '#endpoints';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
 import { type Log, limitConnections, type Settings } from '#operations';
-import { InvalidRegistryError } from '#registry-file';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
-import { openStage } from './open-stage.ts';
+import { openStage, refuseUnusable } from './open-stage.ts';
 import { type RunningServer, readPort } from './start-server.ts';
 
 /**
@@ -37,8 +36,8 @@ export async function startWithControl({
           fill: { reason: `registry is '${named}', and must be a registry file as JSON, "demo" or "none".` },
         });
       }
-      try {
-        return await openStage({
+      return refuseUnusable(() =>
+        openStage({
           ...making,
           settings: {
             ...settings,
@@ -47,11 +46,8 @@ export async function startWithControl({
             registry: named ?? settings.registry,
           },
           declared: named === undefined ? registry : undefined,
-        });
-      } catch (error) {
-        if (!(error instanceof InvalidRegistryError)) throw error;
-        return refuse('registry-unusable', { fill: { reason: error.message } });
-      }
+        }),
+      );
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
