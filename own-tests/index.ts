@@ -27,6 +27,7 @@ export {
   selfServiceRegistry,
 } from './open-self-service.ts';
 export { openSignInForTest, type SignInForTest } from './open-sign-in.ts';
+export { type Order, type OrderReply, orderFrom } from './order-from.ts';
 export { publishedAltinnTexts } from './published-altinn-texts.ts';
 export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type RunningServer, readSettings, startServer } from '@portvakt/server';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface TestServer extends Pick<RunningServer, 'registry' | 'writeUsage'> {
+export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage'> {
   /** The `aud` of grants. */
   readonly issuer: string;
   /** Where to send requests. In production it differs from the issuer, which is https. */
@@ -61,6 +61,7 @@ export async function startTestServer({
     issuer: server.issuer,
     address: `http://127.0.0.1:${server.port}/`,
     registry: server.registry,
+    control: server.control,
     writeUsage: server.writeUsage,
     folder: folder.path,
     stop: async () => {

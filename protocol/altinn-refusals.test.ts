@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publishedAltinnTexts } from '@portvakt/own-tests';
 import { altinnRefusals } from './altinn-refusals.ts';
+import { controlRefusals } from './control-refusals.ts';
 import { refusalCatalogue } from './refusal-catalogue.ts';
 import type { CatalogueEntry } from './refusal-entry.ts';
 import { selfServiceRefusals } from './self-service-refusals.ts';
@@ -14,7 +15,7 @@ test("every problem with a code has Altinn's own words, letter by letter", () =>
 });
 
 test('a name is given to one refusal only', () => {
-  const names = [tokenRefusals, selfServiceRefusals, altinnRefusals].flatMap(Object.keys);
+  const names = [tokenRefusals, selfServiceRefusals, altinnRefusals, controlRefusals].flatMap(Object.keys);
   assert.equal(new Set(names).size, names.length);
   assert.equal(Object.keys(refusalCatalogue).length, names.length);
 });

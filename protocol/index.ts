@@ -4,6 +4,7 @@
  * server decides what to *do* with these words (who gets which token).
  */
 
+export { altinnRefusals } from './altinn-refusals.ts';
 export { endOfJsonString, findExcess, type JsonBounds, jsonBounds, tooDeep, tooMany } from './bound-json.ts';
 export {
   type AccessTokenClaims,

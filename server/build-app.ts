@@ -5,6 +5,7 @@ import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } fr
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import {
+  type AddressedSurface,
   type AltinnDependencies,
   createAltinnSurface,
   createDevelopmentSurface,
@@ -19,7 +20,6 @@ import {
   type Room,
   refuseMisplaced,
   type SelfServiceDependencies,
-  type Surface,
   serveEndpoints,
   type TakenMethods,
   writeOAuthError,
@@ -48,6 +48,7 @@ import { tokenRoutes } from '#token-granting';
 import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
 import type { Portal } from './open-portal.ts';
 import packageDescription from './package.json' with { type: 'json' };
+import { serveControl } from './serve-control.ts';
 
 const LARGEST_BODY = 1024 * 1024;
 /** Characters of a parameter in a path, such as a kid. */
@@ -57,7 +58,7 @@ const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'localOpen'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   readonly keyRing: Pick<KeyRing, 'certified'>;
@@ -76,13 +77,15 @@ export interface AppDependencies {
     readonly selfService: readonly Room[];
     readonly altinn: readonly Room[];
     readonly development: readonly Room[];
+    /** What tests may order. */
+    readonly control: readonly Room[];
   };
 }
 
 type AnswerMisplaced = (
   request: FastifyRequest,
   reply: FastifyReply,
-  misplaced: Misplaced & { readonly surface: Surface['name'] },
+  misplaced: Misplaced & { readonly surface: AddressedSurface },
 ) => FastifyReply;
 
 /** The HTTP application: every room's routes, and an answer in the same form for whatever has no route. */
@@ -229,6 +232,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
         ...listEndpoints([...portal.rooms, ...portal.developmentRooms]),
       ],
       altinn: listEndpoints([...rooms.altinn, ...rooms.development]),
+      control: listEndpoints(rooms.control),
     },
     issuer,
     version: packageDescription.version,
@@ -236,6 +240,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await counted('altinn', (scope) => serveEndpoints(scope, { surface: surfaces.altinn, rooms: rooms.altinn, kernel }));
   await counted('altinn', (scope) => serveEndpoints(scope, { surface: atDoor.altinn, rooms: rooms.altinn, kernel }));
+  if (rooms.control.length > 0) {
+    await app.register((scope) => serveControl(scope, { rooms: rooms.control, settings, kernel }));
+  }
   if (rooms.development.length > 0) {
     const { checkThisMachine } = await import('@portvakt/test-authority/check-local-caller');
     const baseUrl = isOfThisMachine(issuer) ? issuer : 'http://localhost/';

@@ -5,6 +5,7 @@ import { createMetrics, readSettings } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
 import { openCallers } from '#sign-in';
 import type { KeyRing } from '#signing-keys';
+import { controlEndpoints, sessionControlEndpoints } from '#test-control';
 import { buildApp } from './build-app.ts';
 import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
@@ -73,6 +74,10 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         ],
         altinn: listAltinnRooms(roomDependencies),
         development: listDevelopmentRooms(roomDependencies),
+        control: [
+          { endpoints: controlEndpoints, given: undefined },
+          { endpoints: sessionControlEndpoints, given: undefined },
+        ],
       },
       selfService: {
         prove: nobody,

@@ -6,5 +6,6 @@ export { plainClient } from '#clients';
 export type { Settings } from '#operations';
 export { readSettings, settingDefinitions } from '#operations';
 export { describeInterfaces } from './describe-interfaces.ts';
+export type { FellowWorkers } from './fellow-workers.ts';
 export { openRegister, type Register } from './open-register.ts';
-export { type FellowWorkers, type RunningServer, startServer } from './start-server.ts';
+export { type RunningServer, startServer } from './start-server.ts';

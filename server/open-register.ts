@@ -56,6 +56,15 @@ export async function openRegister(
   { spread, mustExist }: { spread?: (() => Promise<void>) | undefined; mustExist?: boolean | undefined } = {},
 ): Promise<Register> {
   const database = await openDatabase(settings.database, clock, { mustExist });
+  return gatherRegister(database, clock, { spread });
+}
+
+/** The same around a database that is open. */
+export function gatherRegister(
+  database: Database,
+  clock: () => number,
+  { spread }: { spread?: (() => Promise<void>) | undefined } = {},
+): Register {
   return {
     database,
     feed: createChangeFeed({ database, clock, spread }),

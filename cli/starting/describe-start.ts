@@ -1,10 +1,7 @@
 import type { RunningServer, Settings } from '@portvakt/server';
-import { describeProfile } from '@portvakt/server/operations';
 import { demoClient, demoKeyFile } from '@portvakt/server/registry-file';
 import { developmentKeyEncryptionKey, isLoopback } from '@portvakt/server/settings';
 import { nameDatabase } from '../managing/explain-database-failure.ts';
-
-const CONTROL_PATH = '__portvakt/';
 
 /** What is reported when the server can answer. Plain data: a worker sends it to its primary. */
 export interface StartReport {
@@ -26,10 +23,7 @@ export interface StartReport {
 export function describeStart(settings: Settings, server: RunningServer): StartReport {
   return {
     issuer: server.issuer,
-    control:
-      describeProfile(settings.profile).developerTools && settings.workers === 1
-        ? `${server.issuer}${CONTROL_PATH}`
-        : undefined,
+    control: server.control,
     database: nameDatabase(settings.database),
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,

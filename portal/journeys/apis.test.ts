@@ -216,8 +216,21 @@ describe('APIs', { skip: withoutBrowser }, () => {
 
   test('a scope of others is not shown, and what is not there is not found', async () => {
     const page = await openAs('Kari Kunde', `${consumer}/apis/scope?scope=demo:granted`);
-    await page.getByText('belongs to another organisation').waitFor();
+    await page.getByText('Scopet tilhører en annen virksomhet.').waitFor();
+    await page.locator('[lang="en"]', { hasText: 'belongs to another organisation' }).waitFor();
+    await isFocused(page, /Scopet tilhører en annen virksomhet/);
     await checkBothColours(page, 'a scope of others');
+    const inEnglish = await openAs('Kari Kunde', `${consumer}/apis/scope?scope=demo:granted`, { locale: 'en-GB' });
+    await inEnglish.getByText('belongs to another organisation').waitFor();
+    assert.equal(await inEnglish.getByText('Message from the service').count(), 0, 'nothing is said twice');
+  });
+
+  test('what is refused is told in English where the words for it cannot be loaded', async () => {
+    const page = await openAs('Kari Kunde', consumer);
+    await page.route('**/assets/refusal-words-*', (route) => route.abort());
+    await page.goto(`${server.address}portal/${consumer}/apis/scope?scope=demo:granted`);
+    await page.locator('[lang="en"]', { hasText: 'belongs to another organisation' }).waitFor();
+    await isFocused(page, /belongs to another organisation/);
   });
 
   test('nothing typed is lost when the API fails, and when the session ends in the middle', async () => {

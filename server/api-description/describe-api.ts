@@ -10,10 +10,12 @@ const DESCRIPTION = `The token endpoint and what clients read before it, the API
 
 Fields that are unknown or read-only are ignored, \`null\` counts as absent, and numbers may be written as text. Answers about clients and key sets have an \`ETag\`; send it back in \`If-Match\` so that no change by another is lost. A POST with an \`Idempotency-Key\` is carried out once within 24 hours.`;
 
-/** The endpoints of the two surfaces. */
+/** The endpoints of the surfaces. */
 export interface DescribedEndpoints {
   readonly 'self-service': readonly DescribableEndpoint[];
   readonly altinn: readonly DescribableEndpoint[];
+  /** What tests may order; nothing outside `local`. */
+  readonly control: readonly DescribableEndpoint[];
 }
 
 /** The description of all interfaces (OpenAPI 3.1): the endpoints, and the routes beside them. */
@@ -26,7 +28,9 @@ export function describeApi(
     schemas: routes.schemas,
   });
   const altinn = describeEndpoints(endpoints.altinn, { surface: 'altinn', schemas: selfService.schemas });
-  const paths = { ...routes.paths, ...altinn.paths, ...selfService.paths };
+  const control = describeEndpoints(endpoints.control, { surface: 'control', schemas: altinn.schemas });
+  const schemas = endpoints.control.length === 0 ? altinn.schemas : control.schemas;
+  const paths = { ...routes.paths, ...altinn.paths, ...selfService.paths, ...control.paths };
   return {
     openapi: '3.1.0',
     info: {
@@ -39,7 +43,7 @@ export function describeApi(
     tags: [...new Set(Object.values(paths).flatMap(tagsOf))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(altinn.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
         ...routes.securitySchemes,
         token: {

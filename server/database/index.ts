@@ -22,6 +22,7 @@ export { openDatabase } from './open-database.ts';
 export { pick } from './pick.ts';
 export type { RunStatement } from './postgres-connections.ts';
 export { retryWhileBusy } from './retry-while-busy.ts';
+export { startAfresh } from './start-afresh.ts';
 export { startCheckpoints } from './start-checkpoints.ts';
 export type { Tables } from './tables.ts';
 export { UnfitDatabaseError, type Unfitness } from './unfit-database.ts';

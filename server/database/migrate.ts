@@ -68,24 +68,29 @@ export async function migrate(
     if (mustExist && !(await hasHistory(database, dialect))) {
       throw new UnfitDatabaseError('not-made', 'No Portvakt has made its tables there yet');
     }
-    await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
-      database,
-    );
-    const rows = await database.selectFrom('migrations').select('name').execute();
-    const applied = new Set(rows.map((row) => row.name));
-    const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
-    if (unknown.length > 0) {
-      throw new UnfitDatabaseError(
-        'newer',
-        `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
-      );
-    }
-    for (const [name, up] of migrations) {
-      if (applied.has(name)) continue;
-      await up(database, dialect);
-      await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
-    }
+    await runMigrations(database, dialect);
   });
+}
+
+/** Runs what has not been run, within a transaction. */
+export async function runMigrations(database: MigratedDatabase, dialect: Dialect): Promise<void> {
+  await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
+    database,
+  );
+  const rows = await database.selectFrom('migrations').select('name').execute();
+  const applied = new Set(rows.map((row) => row.name));
+  const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
+  if (unknown.length > 0) {
+    throw new UnfitDatabaseError(
+      'newer',
+      `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
+    );
+  }
+  for (const [name, up] of migrations) {
+    if (applied.has(name)) continue;
+    await up(database, dialect);
+    await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
+  }
 }
 
 async function hasHistory(database: MigratedDatabase, dialect: Dialect): Promise<boolean> {

@@ -19,7 +19,7 @@ import { decideSentencePlace } from './decide-sentence-place.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createLooseReader, readParameter, refuseField } from './read-loosely.ts';
 import { forbid } from './refuse-caller.ts';
-import { findCallingOrganisation, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
+import { findCallingOrganisation, REFUSAL_HEADER, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
 import { writeChallenge } from './write-challenge.ts';
@@ -111,7 +111,7 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
         const path = request.routeOptions.url ?? '';
         given.keepRefused({ traceId, organisation, refusal, status, method: request.method, path });
       }
-      if (door !== undefined) reply.header(TRACE_HEADER, traceId);
+      if (door !== undefined) reply.headers({ [TRACE_HEADER]: traceId, [REFUSAL_HEADER]: refusal.refusal });
       if (body === undefined) return reply.send();
       return reply.type(`${mediaType}; charset=utf-8`).serializer(asWritten).send(JSON.stringify(body));
     },

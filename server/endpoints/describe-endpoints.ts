@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Admission } from './admission.ts';
+import { controlErrorSchema } from './control-surface.ts';
 import type { DescribableEndpoint } from './endpoint.ts';
 import type { Surface } from './surface.ts';
 import { apiErrorSchema } from './write-api-error.ts';
@@ -18,6 +19,7 @@ const JSON_TYPE = 'application/json';
 const surfaces = {
   'self-service': { base: '/api/v1', errors: apiErrorSchema },
   altinn: { base: '', errors: problemDetailsSchema },
+  control: { base: '', errors: controlErrorSchema },
 } as const;
 
 /**

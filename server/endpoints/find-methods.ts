@@ -1,3 +1,4 @@
+import type { AddressedSurface } from './refuse-misplaced.ts';
 import type { Surface } from './surface.ts';
 
 declare module 'fastify' {
@@ -19,7 +20,7 @@ export interface TakenMethods {
   /** In the order of `Allow`. */
   readonly methods: readonly string[];
   /** Whose form the answer has: OAuth's when absent. */
-  readonly surface: Surface['name'] | undefined;
+  readonly surface: AddressedSurface | undefined;
 }
 
 /**
@@ -37,7 +38,7 @@ export function createMethodFinder(
     const methods = new Set(fitting.flatMap(({ method }) => method));
     if (methods.size === 0 || methods.has(asked)) return undefined;
     const surface = fitting.map(({ config }) => config?.surface).find((named) => named !== undefined);
-    return { methods: [...methods].sort(), surface };
+    return { methods: [...methods].sort(), surface: surface === 'control' ? undefined : surface };
   };
 }
 

@@ -21,7 +21,9 @@ export {
   person,
 } from './admission.ts';
 export { type AltinnDependencies, createAltinnSurface, type ReportedRefusal } from './altinn-surface.ts';
+export { type ControlSurface, createControlSurface, knownMembers } from './control-surface.ts';
 export { impliedScopes, isForOperators } from './decide-self-service-admission.ts';
+export { decideSentencePlace } from './decide-sentence-place.ts';
 export { type Described, describeEndpoints } from './describe-endpoints.ts';
 export { createDevelopmentSurface, type DevelopmentDependencies } from './development-surface.ts';
 export {
@@ -43,7 +45,7 @@ export { readCaseBlind } from './read-case-blind.ts';
 export { readBodyAs, refuseField } from './read-loosely.ts';
 export { readMember } from './read-member.ts';
 export { forbid, insufficient, refuseToken } from './refuse-caller.ts';
-export { findSurface, type Misplaced, refuseMisplaced } from './refuse-misplaced.ts';
+export { type AddressedSurface, findSurface, type Misplaced, refuseMisplaced } from './refuse-misplaced.ts';
 export { refuseQuota } from './refuse-quota.ts';
 export type { RefusedCallReport } from './refused-call.ts';
 export {
@@ -72,4 +74,6 @@ export {
 export { type Kernel, serveEndpoints } from './serve-endpoints.ts';
 export type { Door, Surface } from './surface.ts';
 export { takeOlderNames } from './take-older-names.ts';
+export { writeApiError } from './write-api-error.ts';
 export { type Openness, writeOAuthError } from './write-oauth-error.ts';
+export { writeProblemDetails } from './write-problem-details.ts';

@@ -14,14 +14,21 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Makes readers of the input of the self-service API: every part is checked against its TypeBox schema, and all fields at fault
- * are named in one answer. The validator is loaded with the first request.
+ * are named in one answer. The validator is loaded with the first request. With `emptyIsObject` an empty body is `{}`.
  */
-export function createStrictReader(): (endpoint: Endpoint<never>) => InputReader {
+export function createStrictReader({
+  emptyIsObject = false,
+}: {
+  emptyIsObject?: boolean;
+} = {}): (endpoint: Endpoint<never>) => InputReader {
   const compiler = once(createSchemaCompiler);
-  return (endpoint) => readerOf(endpoint, compiler);
+  return (endpoint) => readerOf(endpoint, { compiler, emptyIsObject });
 }
 
-function readerOf(endpoint: Endpoint<never>, compiler: () => Promise<SchemaCompiler>): InputReader {
+function readerOf(
+  endpoint: Endpoint<never>,
+  { compiler, emptyIsObject }: { compiler: () => Promise<SchemaCompiler>; emptyIsObject: boolean },
+): InputReader {
   const { path, body: bodySchema } = endpoint;
   const checks = once(async () => {
     const compile = await compiler();
@@ -41,7 +48,7 @@ function readerOf(endpoint: Endpoint<never>, compiler: () => Promise<SchemaCompi
       };
     },
     readBody: async (request, { params, query, faults: ofAddress = [] }) => {
-      const payload = await readJsonOrText(request, endpoint);
+      const payload = await readJsonOrText(request, endpoint, emptyIsObject);
       if (isRefusal(payload)) return payload;
       const faults = [...ofAddress];
       const body = read((await checks()).body, payload.value, faults);
@@ -63,6 +70,7 @@ function read(check: InputCheck | undefined, value: unknown, faults: FieldFault[
 async function readJsonOrText(
   request: FastifyRequest,
   { body, reading, readJson }: Endpoint<never>,
+  emptyIsObject: boolean,
 ): Promise<{ readonly value: unknown; readonly raw: Buffer } | Refusal> {
   const mediaType = mediaTypeOf(request);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -85,19 +93,29 @@ async function readJsonOrText(
     return refuse('body-not-utf8');
   }
   if (reading === 'text') return { value: { text }, raw };
+  if (emptyIsObject && text.trim() === '') return readGiven(readJson, {}, raw);
   if (mediaType !== '' && !isJsonType(mediaType)) return refuse('content-type-not-json');
   const excess = findExcess(text);
   if (excess !== undefined) return refuse('body-excessive', { fill: { excess } });
+  let given: unknown;
   try {
-    const given: unknown = JSON.parse(text);
-    const changed = readJson?.(given) ?? { value: given };
-    if (isRefusal(changed)) return changed;
-    const { value } = changed;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, raw };
+    given = JSON.parse(text);
   } catch {
     return refuse('body-not-json');
   }
-  return refuse('body-not-an-object');
+  return readGiven(readJson, given, raw);
+}
+
+function readGiven(
+  readJson: Endpoint<never>['readJson'],
+  given: unknown,
+  raw: Buffer,
+): { readonly value: unknown; readonly raw: Buffer } | Refusal {
+  const changed = readJson?.(given) ?? { value: given };
+  if (isRefusal(changed)) return changed;
+  const { value } = changed;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? { value, raw } : refuse('body-not-an-object');
 }
 
 /** The parameters of a path, the last one under its own name also where it was matched as the rest of the address. */

@@ -14,8 +14,11 @@ const SELF_SERVICE = /^\/(external\/)?api\/v(1|2|w1)(\/|\?|$)/;
 const ALTINN = /^\/+(authentication|accessmanagement|resourceregistry|authorization)(\/|\?|$)/i;
 const SCHEMES = /^\/+maskinporten-api(\/|\?|$)/i;
 
+/** The surfaces whose addresses tell. */
+export type AddressedSurface = Exclude<Surface['name'], 'control'>;
+
 /** The surface that an address belongs to, going by the address alone. */
-export function findSurface(url: string): Surface['name'] | undefined {
+export function findSurface(url: string): AddressedSurface | undefined {
   if (SELF_SERVICE.test(url)) return 'self-service';
   return ALTINN.test(url) || SCHEMES.test(url) ? 'altinn' : undefined;
 }
@@ -28,7 +31,7 @@ const names: Readonly<Record<'self-service' | 'altinn' | 'schemes', Readonly<Rec
 
 /** The refusal of a request on `surface` that no endpoint takes. */
 export function refuseMisplaced(
-  surface: Surface['name'],
+  surface: AddressedSurface,
   { url, status, methods = [] }: Misplaced & { readonly url: string },
 ): Refusal {
   const listed = methods.join(', ');

@@ -15,6 +15,8 @@ export interface RefusedCallReport {
 
 /** Answers at the portal's door name their trace id here, also those that have no body. */
 export const TRACE_HEADER = 'portvakt-trace-id';
+/** And what the refusal is called, so that the pages can say it in the reader's language. */
+export const REFUSAL_HEADER = 'portvakt-refusal';
 
 /**
  * The organisation that a refused call belongs to. A person may name any organisation: where they have no right, it is not one of

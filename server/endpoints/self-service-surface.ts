@@ -8,7 +8,7 @@ import { decideSelfServiceAdmission, isForOperators, opensOnlyToProviders } from
 import { matchesEntityTag } from './entity-tag.ts';
 import type { Prove } from './prove-by-token.ts';
 import { createStrictReader } from './read-strictly.ts';
-import { findCallingOrganisation, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
+import { findCallingOrganisation, REFUSAL_HEADER, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
 import { writeApiError } from './write-api-error.ts';
@@ -91,7 +91,7 @@ export function createSelfServiceSurface(given: SelfServiceDependencies, door?: 
         const path = request.routeOptions.url ?? '';
         given.keepRefused({ traceId: correlationId, organisation, refusal, status, method: request.method, path });
       }
-      if (door !== undefined) reply.header(TRACE_HEADER, correlationId);
+      if (door !== undefined) reply.headers({ [TRACE_HEADER]: correlationId, [REFUSAL_HEADER]: refusal.refusal });
       if (retryAfter[status] !== undefined) reply.header('retry-after', retryAfter[status]);
       const { challenge } = refusal;
       if (challenge !== undefined) {

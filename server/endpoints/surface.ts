@@ -9,7 +9,7 @@ import type { Done } from './outcome.ts';
  * steps is not its business (see `serve-endpoints.ts`).
  */
 export interface Surface {
-  readonly name: 'self-service' | 'altinn';
+  readonly name: 'self-service' | 'altinn' | 'control';
   /** The kinds of callers that it can prove. An endpoint for another kind is not served: the start fails. */
   readonly admits: readonly Admission['kind'][];
   /** Where an endpoint that names no bases is found. */

@@ -4,6 +4,7 @@
  * About a grant it decides only whether it was used before. Changes to registered data belong to the audit trail.
  */
 export type { FollowedClock } from './follow-clock.ts';
+export { forgetLaterTimes } from './forget-later-times.ts';
 export { createGrantJournal, createJournalStore } from './grant-journal.ts';
 export type { GrantJournal, GrantRecord, RefusalFinding, UsedGrant } from './journal-store.ts';
 export {

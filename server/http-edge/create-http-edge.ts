@@ -37,6 +37,11 @@ export interface HttpEdge {
   /** A server whose requests reach `handle` in their turn. */
   createServer(handle: Handler): Server;
   /**
+   * A server that listens for servers which do not: `lead` hands each request to one of them, by its event `request`. Nothing
+   * waits for its turn here; that is the business of those servers.
+   */
+  createFront(lead: Handler): Server;
+  /**
    * Ends every server: takes no new connections, but loses no answer that was begun or requested over an open
    * connection. Resolves when all connections have ended or been cut off.
    */
@@ -58,6 +63,38 @@ export function createHttpEdge({
 }): HttpEdge {
   const servers: EndingServer[] = [];
   let ending = false;
+
+  const openServer = (
+    serve: Handler,
+    answerOn: (connection: Socket) => ServerResponse | undefined = () => undefined,
+  ): Server => {
+    const server = createServer(
+      {
+        maxHeaderSize: LARGEST_HEADERS,
+        requestTimeout: times.slowestRequest,
+        headersTimeout: times.slowestRequest,
+        connectionsCheckingInterval: times.lookedAtEvery,
+        keepAliveTimeout: times.keptUnused,
+      },
+      serve,
+    );
+    // Node would ask for every body at once. A caller that is refused should not have to send one.
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      holdBackBody(request, response);
+      server.emit('request', request, response);
+    });
+    server.on('clientError', (error: { code?: string }, connection) =>
+      refuseUnreadable(error, { connection: connection as Socket, answer: answerOn(connection as Socket) }),
+    );
+    server.setTimeout(times.longestStillness);
+    const connections = new Set<Socket>();
+    server.on('connection', (connection: Socket) => {
+      connections.add(connection);
+      connection.once('close', () => connections.delete(connection));
+    });
+    servers.push({ server, connections });
+    return server;
+  };
 
   return {
     createServer: (handle) => {
@@ -96,32 +133,20 @@ export function createHttpEdge({
         if (lane === 'health') return handle(request, response);
         return share.run(lane, { request, response });
       });
-      const server = createServer(
-        {
-          maxHeaderSize: LARGEST_HEADERS,
-          requestTimeout: times.slowestRequest,
-          headersTimeout: times.slowestRequest,
-          connectionsCheckingInterval: times.lookedAtEvery,
-          keepAliveTimeout: times.keptUnused,
+      return openServer(turns.serve, turns.answerOn);
+    },
+    createFront: (lead) => {
+      const answers = new WeakMap<Socket, ServerResponse>();
+      return openServer(
+        (request, response) => {
+          const { socket } = request;
+          if (ending) response.shouldKeepAlive = false;
+          if (!answers.has(socket)) answers.set(socket, response);
+          response.once('close', () => answers.delete(socket));
+          lead(request, response);
         },
-        turns.serve,
+        (connection) => answers.get(connection),
       );
-      // Node would ask for every body at once. A caller that is refused should not have to send one.
-      server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-        holdBackBody(request, response);
-        server.emit('request', request, response);
-      });
-      server.on('clientError', (error: { code?: string }, connection) =>
-        refuseUnreadable(error, { connection: connection as Socket, answer: turns.answerOn(connection as Socket) }),
-      );
-      server.setTimeout(times.longestStillness);
-      const connections = new Set<Socket>();
-      server.on('connection', (connection: Socket) => {
-        connections.add(connection);
-        connection.once('close', () => connections.delete(connection));
-      });
-      servers.push({ server, connections });
-      return server;
     },
     end: async () => {
       ending = true;

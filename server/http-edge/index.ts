@@ -6,3 +6,4 @@
 
 export { nextTurn } from './ask-for-turn.ts';
 export { createHttpEdge, type HttpEdge } from './create-http-edge.ts';
+export { whenArrived } from './when-arrived.ts';

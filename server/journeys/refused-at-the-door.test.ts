@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makePid, openSelfService, parties, type SelfServiceForTest, selfServiceRegistry } from '@portvakt/own-tests';
+import { refusalCatalogue } from '@portvakt/protocol';
 
 const registry = {
   ...selfServiceRegistry,
@@ -101,6 +102,23 @@ describe("what is refused at the portal's door", () => {
     const kari = await actAs('Kari Kunde', parties.consumer);
     assert.deepEqual((await kari.explain(traceOf(answer))).problems, []);
     assert.equal(await count(), before);
+  });
+
+  test('an answer names its refusal for the pages, and only at this door and only where it refuses', async () => {
+    const kari = await actAs('Kari Kunde', parties.consumer);
+    const nameOf = ({ headers }: Response) => headers.get('portvakt-refusal');
+    assert.equal(nameOf(await kari.ask('api/v1/clients/finnes-ikke')), 'no-such-client');
+    assert.equal(nameOf(await ask('api/v1/clients', { 'portvakt-organisation': parties.consumer })), 'session-needed');
+    const altinns = 'authentication/api/v1/systemregister/vendor/kunde-finnes-ikke';
+    const refused = nameOf(await kari.ask(altinns)) ?? '';
+    assert.ok(refused in refusalCatalogue, refused);
+
+    const answered = await kari.ask('api/v1/clients');
+    assert.deepEqual([answered.status, nameOf(answered)], [200, null]);
+    for (const path of ['api/v1/clients', altinns]) {
+      const elsewhere = await fetch(`${opened.server.address}${path}`);
+      assert.deepEqual([elsewhere.status, nameOf(elsewhere)], [401, null], path);
+    }
   });
 
   const count = async () =>

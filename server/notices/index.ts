@@ -10,4 +10,4 @@ export { openMailer } from './open-mailer.ts';
 export { type OpenNotices, openNotices } from './open-notices.ts';
 export type { KeyUse } from './scan-endings.ts';
 export { noticeSettingsEndpoints } from './settings-endpoints.ts';
-export { startNotices } from './start-notices.ts';
+export { type NoticeWorker, startNotices } from './start-notices.ts';

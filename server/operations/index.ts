@@ -17,7 +17,7 @@ export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
 export type { CountedInterface } from './measure-parts.ts';
-export { version } from './measure-process.ts';
+export { measureRuntime, version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { openStandardError } from './open-standard-error.ts';
 export type { Operators } from './parse-operators.ts';

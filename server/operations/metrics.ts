@@ -28,18 +28,20 @@ export interface Metrics extends PartMetrics {
 
 /**
  * Counters for Prometheus. No label names a client or an organisation, because their number is unlimited. With several
- * workers these are the metrics of one; counters are summed, and a gauge's `aggregator` says how its values combine.
+ * workers these are the metrics of one; counters are summed, and a gauge's `aggregator` says how its values combine. `runtime`:
+ * Node's own metrics, measured once in a process.
  */
 export function createMetrics({
   workers = 1,
   droppedLines = () => 0,
+  runtime = measureRuntime(),
 }: {
   workers?: number;
   droppedLines?: () => number;
+  runtime?: Registry;
 } = {}): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
-  const runtime = measureRuntime();
   const answers = new Counter({
     name: 'portvakt_token_requests_total',
     help: 'Token requests answered, by outcome: token, or the name of the refusal.',

@@ -10,6 +10,7 @@ export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
 export {
   ensureSigningKey,
   makeReplacement,
+  type Rotation,
   replaceSigningKey,
   replaceWithin,
   retireSigningKey,

@@ -29,6 +29,8 @@ export async function ensureSigningKey({ store, feed, clock, bits, keyEncryption
 export interface AskedReplacement {
   readonly now: boolean;
   readonly compromised?: string | undefined;
+  /** Milliseconds from its announcement to its use; a day when absent. */
+  readonly announcedFor?: number | undefined;
 }
 
 /**
@@ -56,10 +58,10 @@ export interface ReplacingKey {
 /** The key that may take over, made but not kept. */
 export function makeReplacement(
   { clock, bits, keyEncryptionKey }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKey'>,
-  { now }: Pick<AskedReplacement, 'now'>,
+  { now, announcedFor = ANNOUNCED_FOR }: Pick<AskedReplacement, 'now' | 'announcedFor'>,
 ): Promise<SigningKey> {
   const at = clock();
-  return makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom: now ? at : at + ANNOUNCED_FOR });
+  return makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom: now ? at : at + announcedFor });
 }
 
 /** The same as {@link replaceSigningKey} within a change, with the key that {@link makeReplacement} made. */

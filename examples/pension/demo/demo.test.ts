@@ -62,8 +62,17 @@ describe('the demo', () => {
     assert.match(output, /In their logs: consumer 310123412, supplier 313770001\./);
   });
 
+  it('ends with the same data when 30 % of all answers fail', async () => {
+    const { code, output } = await runDemo('--chaos', '--employers', '12');
+    assert.equal(code, 0, output);
+    const [, failed, all] = /On order failed .*, ([0-9]+) of ([0-9]+) of the agencies/.exec(output) ?? [];
+    assert.ok(Number(failed) / Number(all) > 0.15, output);
+    assert.match(output, /The books agree with what the agencies know, entry by entry\./);
+    assert.match(output, /All went well: 12 employers, [0-9]+ calls, one crash and 30 % failing, nothing lost/);
+  });
+
   it('says what is wrong with its options', async () => {
-    assert.deepEqual(readOptions([]), { supplier: false, certificate: false, employers: 2000 });
+    assert.deepEqual(readOptions([]), { supplier: false, certificate: false, employers: 2000, chaos: false });
     const wrong = readOptions(['--employers', '0']);
     assert.match('problem' in wrong ? wrong.problem : '', /from 1 to 20000; it is 0/);
     const { code, output } = await runDemo('--suplier');

@@ -6,6 +6,8 @@ export interface DemoOptions {
   /** Grants are signed with a virksomhetssertifikat instead of a registered key. */
   readonly certificate: boolean;
   readonly employers: number;
+  /** 30 % of all answers fail, those of Portvakt included. */
+  readonly chaos: boolean;
 }
 
 const USAGE = `npm run demo [-- OPTIONS]
@@ -14,7 +16,8 @@ Runs a pension provider's night job against stand-ins for NAV and Skatteetaten, 
 
   --supplier       its system supplier runs the job, in the provider's name (delegation)
   --certificate    grants are signed with a virksomhetssertifikat instead of a registered key
-  --employers N    how many employers the provider has, from 1 to 20000 (2000)
+  --chaos          30 % of all answers fail in seven ways, those of Portvakt included
+  --employers N    how many employers the provider has, from 1 to 20000 (2000; with --chaos 200)
 `;
 
 const MOST_EMPLOYERS = 20_000;
@@ -27,16 +30,19 @@ export function readOptions(words: readonly string[]): DemoOptions | { readonly 
       options: {
         supplier: { type: 'boolean', default: false },
         certificate: { type: 'boolean', default: false },
-        employers: { type: 'string', default: '2000' },
+        chaos: { type: 'boolean', default: false },
+        employers: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return { problem: USAGE };
-    const employers = Number(values.employers);
+    const { supplier, certificate, chaos } = values;
+    const given = values.employers ?? (chaos ? '200' : '2000');
+    const employers = Number(given);
     if (!(Number.isInteger(employers) && employers >= 1 && employers <= MOST_EMPLOYERS)) {
-      return { problem: `--employers must be a whole number from 1 to ${MOST_EMPLOYERS}; it is ${values.employers}.` };
+      return { problem: `--employers must be a whole number from 1 to ${MOST_EMPLOYERS}; it is ${given}.` };
     }
-    return { supplier: values.supplier, certificate: values.certificate, employers };
+    return { supplier, certificate, employers, chaos };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return { problem: `${error.message}\n\n${USAGE}` };

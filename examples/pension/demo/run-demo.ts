@@ -12,6 +12,7 @@ import { startStandIns } from '../stage/start-stand-ins.ts';
 import { makeWorld } from '../synthetic/make-world.ts';
 import { countCalls } from '../traffic/watch-traffic.ts';
 import { checkBooks } from './check-books.ts';
+import { makeChaos } from './make-chaos.ts';
 import { makeFaults } from './make-faults.ts';
 import type { DemoOptions } from './read-options.ts';
 import { runJobProcess } from './run-job-process.ts';
@@ -27,6 +28,8 @@ const AGENCY_TAKES = 3;
 const CHANGES_OF = 30 * 86_400_000;
 /** The program is killed when Skatteetaten has got this part of the provider's agreements. */
 const KILLED_AFTER = 0.4;
+/** A job that is not through after so many starts will not be. */
+const MOST_STARTS = 20;
 
 export interface DemoSurroundings {
   /** A folder for everything that is kept. */
@@ -50,6 +53,7 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
   const portvakt = await startPortvakt({ folder, registry: files.registry });
   const decisions: AgencyDecision[] = [];
   const faults = makeFaults(FAULT_EVERY);
+  const chaos = options.chaos ? makeChaos() : undefined;
   let faulty = false;
   let onCall = () => {};
   const standIns = await startStandIns({
@@ -61,6 +65,7 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
       return faulty ? faults.decideFault(call) : undefined;
     },
     delay: () => setTimeout(AGENCY_TAKES),
+    ...(chaos !== undefined && { prepare: chaos.misbehave }),
     audit: (agency, line) => decisions.push({ ...line, agency }),
   });
   const countReports = () => countCalls(standIns.traffic.find('tjenestepensjonsavtale', parties.provider.orgno)).all;
@@ -87,6 +92,8 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
 
     say('\n3. The night job: report agreements, then fetch what has changed; five calls at a time at each API.\n');
     faulty = true;
+    await chaos?.begin(portvakt.control);
+    if (chaos !== undefined) say('   From now on 30 % of all answers fail on order, in seven ways.\n');
     standIns.traffic.clear();
     decisions.length = 0;
     const first = await runJobProcess(environment, {
@@ -99,7 +106,12 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
     onCall = () => undefined;
     if (first === undefined)
       say('\n\n   The program was killed just now, on purpose and without a warning. It is started again:\n');
-    const code = first ?? (await runJobProcess(environment));
+    let code = first ?? (await runJobProcess(environment));
+    for (let starts = 2; chaos !== undefined && code === 1 && starts < MOST_STARTS; starts += 1) {
+      say('\n   Some calls have failed four times. The program is started again, as a scheduler does:\n');
+      code = await runJobProcess(environment);
+    }
+    const ordered = await chaos?.end(portvakt.control);
 
     const check = checkBooks({ file: files.database, world, changedSince });
     const seconds = (performance.now() - startedAt) / 1000;
@@ -110,6 +122,7 @@ export async function runDemo(options: DemoOptions, { folder, say }: DemoSurroun
         check,
         traffic: standIns.traffic,
         faults: faults.count(),
+        ordered,
         decisions,
         seconds,
         wentWell,

@@ -7,6 +7,8 @@ const LAUNCHER = fileURLToPath(new URL('../../../cli/bin/portvakt.js', import.me
 
 export interface RunningPortvakt {
   readonly issuer: string;
+  /** Where faults are ordered. */
+  readonly control: string;
   /** Runs another command of `portvakt` on the same installation, and gives what it prints. */
   run(words: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -34,21 +36,22 @@ export async function startPortvakt({
     // With this it watches for the end of the process that started it.
     PORTVAKT_LAUNCHED: String(process.pid),
   };
-  const server = spawn(process.execPath, [LAUNCHER, 'start'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(process.execPath, [LAUNCHER, 'start', '--ready-json'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let words = '';
   server.stderr.on('data', (chunk) => {
     words += chunk;
   });
-  const issuer = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: server.stdout }).on('line', (line) => {
-      const [, address] = /^portvakt listening on (\S+)$/.exec(line) ?? [];
-      if (address !== undefined) resolve(address);
-    });
+  const { issuer, control } = await new Promise<{ issuer: string; control: string }>((resolve, reject) => {
+    createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line)));
     server.once('error', reject);
     server.once('exit', () => reject(new Error(`Portvakt did not start:\n${words}`)));
   });
   return {
     issuer,
+    control,
     async run(command) {
       const child = spawn(process.execPath, [LAUNCHER, ...command], {
         env: environment,

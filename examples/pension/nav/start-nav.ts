@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ResourceServer, writeAnswer } from '@portvakt/resource-server';
 import { guardRoutes } from '@portvakt/resource-server/fastify';
@@ -20,6 +21,8 @@ export interface NavOptions {
   readonly decideFault?: DecideFault;
   /** How long a call takes, beside its own work. */
   readonly delay?: () => Promise<void>;
+  /** Gets the HTTP server before it listens. */
+  readonly prepare?: (server: Server) => void;
   readonly clock: () => number;
   readonly makeId: () => string;
 }
@@ -40,7 +43,7 @@ const LONGEST_ID = 200;
  * come with HTTP status 200; a token that is refused gives 401, also where its scope is missing, as NAV does it.
  */
 export async function startNav(options: NavOptions): Promise<Nav> {
-  const { world, resourceServer, askAgreement, traffic, decideFault, delay, clock, makeId } = options;
+  const { world, resourceServer, askAgreement, traffic, decideFault, delay, prepare, clock, makeId } = options;
   const queries = createQueries(world);
   const app = fastify({ logger: false, forceCloseConnections: true });
 
@@ -97,6 +100,7 @@ export async function startNav(options: NavOptions): Promise<Nav> {
   };
 
   app.setNotFoundHandler((_, reply: FastifyReply) => reply.code(403).send({ message: 'Forbidden' }));
+  prepare?.(app.server);
   await app.listen({ host: '127.0.0.1', port: 0 });
   // The address of a server that listens on TCP.
   const { port } = app.server.address() as AddressInfo;

@@ -3,12 +3,13 @@ import { describe, it } from 'node:test';
 import { TokenError } from '@portvakt/client';
 import { callApi } from './call-api.ts';
 
-const call = (answer: () => Response) => callApi('inntektsmottakere', { fetch: async () => answer(), address: '' });
+const call = (answer: () => Response, wants: 'data' | 'done' = 'data') =>
+  callApi('inntektsmottakere', { fetch: async () => answer(), address: '', wants });
 
 describe('a call', () => {
-  it('gives JSON, or nothing where the answer has no body', async () => {
+  it('gives JSON, or nothing where none is wanted', async () => {
     assert.deepEqual(await call(() => Response.json({ a: 1 })), { json: { a: 1 }, correlationId: undefined });
-    assert.deepEqual(await call(() => new Response(null, { status: 204 })), {
+    assert.deepEqual(await call(() => new Response(null, { status: 204 }), 'done'), {
       json: undefined,
       correlationId: undefined,
     });
@@ -18,6 +19,9 @@ describe('a call', () => {
     const cut = await call(() => new Response('{"inntektsmott'));
     assert.ok('code' in cut);
     assert.equal(cut.code, 'no-answer');
+    const empty = await call(() => new Response(''));
+    assert.ok('code' in empty);
+    assert.equal(empty.code, 'no-answer');
     const none = await call(() => {
       throw new TypeError('fetch failed');
     });

@@ -10,19 +10,28 @@ const PATIENCE = 60_000;
 const LONGEST_TEXT = 300;
 
 /**
- * Makes a call and reads its answer as JSON, `undefined` where it has no body. An answer that is no success becomes an
- * `ApiFailure`, by whatever name it goes: Skatteetaten's `kode`, an HTTP status, no answer at all.
+ * Makes a call and reads its answer as JSON. An answer that is no success becomes an `ApiFailure`, by whatever name it goes:
+ * Skatteetaten's `kode`, an HTTP status, no answer at all. Where `data` is wanted, a success without a body is no answer either: taken
+ * for «there is nothing» it would lose what there is.
  */
 export async function callApi(
   api: ApiName,
-  { fetch, address, init }: { fetch: FetchWithToken; address: string; init?: RequestInit },
+  {
+    fetch,
+    address,
+    init,
+    wants = 'data',
+  }: { fetch: FetchWithToken; address: string; init?: RequestInit; wants?: 'data' | 'done' },
 ): Promise<{ readonly json: unknown; readonly correlationId: string | undefined } | ApiFailure> {
   try {
     const response = await fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE) });
     const text = await response.text();
     const json = readJson(text);
     const correlationId = response.headers.get('correlation-id') ?? undefined;
-    if (response.ok) return json === 'unreadable' ? noAnswer(api, 'The answer was cut off.') : { json, correlationId };
+    if (response.ok) {
+      if (json === 'unreadable') return noAnswer(api, 'The answer was cut off.');
+      return json === undefined && wants === 'data' ? noAnswer(api, 'The answer is empty.') : { json, correlationId };
+    }
     return describeFailure(api, response, { json, text });
   } catch (error) {
     if (error instanceof TokenError) {

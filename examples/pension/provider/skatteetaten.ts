@@ -38,6 +38,7 @@ export function createSkatteetatenClient({
       fetch: fetchAgreements,
       address: `${addresses.tjenestepensjonsavtale}/otp/avtaleforhold`,
       init: { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      wants: 'done',
     });
     return 'code' in answer ? answer : 'done';
   };

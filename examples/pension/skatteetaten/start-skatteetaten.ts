@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Policy, ResourceServer } from '@portvakt/resource-server';
 import { guardRoutes } from '@portvakt/resource-server/fastify';
@@ -26,6 +27,8 @@ export interface SkatteetatenOptions {
   readonly decideFault?: DecideFault;
   /** How long a call takes, beside its own work. */
   readonly delay?: () => Promise<void>;
+  /** Gets the HTTP server before it listens. */
+  readonly prepare?: (server: Server) => void;
   readonly makeId: () => string;
 }
 
@@ -43,7 +46,7 @@ type Request = FastifyRequest<{ Params: { employer: string }; Querystring: Reado
  * Tjenestepensjonsavtale. The path of the first one is a guess, since no open source has it; see docs/decisions/0019.
  */
 export async function startSkatteetaten(options: SkatteetatenOptions): Promise<Skatteetaten> {
-  const { world, resourceServer, legalBases, traffic, decideFault, delay, makeId } = options;
+  const { world, resourceServer, legalBases, traffic, decideFault, delay, prepare, makeId } = options;
   const book = createAgreementBook(
     world.employers.flatMap(({ orgno, pension }) => (pension === undefined ? [] : [{ employer: orgno, ...pension }])),
   );
@@ -126,6 +129,7 @@ export async function startSkatteetaten(options: SkatteetatenOptions): Promise<S
     if ((error.statusCode ?? 500) >= 500) return send(request, reply, { failure: 'unexpected' });
     return send(request, reply, { failure: 'input', detail: error.message });
   });
+  prepare?.(app.server);
   await app.listen({ host: '127.0.0.1', port: 0 });
   // A server that listens on TCP has such an address.
   const { port } = app.server.address() as AddressInfo;

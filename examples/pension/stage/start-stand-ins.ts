@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { type AuditLine, createResourceServer } from '@portvakt/resource-server';
 import { createAskAgreement } from '../nav/ask-agreement.ts';
 import { type Nav, startNav } from '../nav/start-nav.ts';
@@ -16,6 +17,8 @@ export interface StandInOptions {
   readonly decideFault?: DecideFault;
   /** How long a call takes, beside its own work. */
   readonly delay?: () => Promise<void>;
+  /** Gets the HTTP server of each agency before it listens. */
+  readonly prepare?: (server: Server) => void;
   readonly clock?: () => number;
   /** Gets a line for every decision of an agency about a token. */
   readonly audit?: (agency: 'nav' | 'skatteetaten', line: AuditLine) => void;
@@ -36,7 +39,7 @@ export interface StandIns {
 
 /** Starts NAV's and Skatteetaten's APIs with the same facts. Each guards itself with a resource server of its own. */
 export async function startStandIns(options: StandInOptions): Promise<StandIns> {
-  const { world, issuer, fetchAsNav, clock = Date.now, audit = () => undefined, decideFault, delay } = options;
+  const { world, issuer, fetchAsNav, clock = Date.now, audit = () => undefined, decideFault, delay, prepare } = options;
   const traffic = watchTraffic();
   const behaviour = {
     world,
@@ -44,6 +47,7 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
     makeId: randomUUID,
     ...(decideFault !== undefined && { decideFault }),
     ...(delay !== undefined && { delay }),
+    ...(prepare !== undefined && { prepare }),
   };
   const guardFor = (agency: 'nav' | 'skatteetaten') =>
     createResourceServer({ issuers: [issuer], clock, audit: (line) => audit(agency, line) });

@@ -1,4 +1,4 @@
-/** What one field of a form did wrong, as the server says it. */
+/** What one field of a form did wrong, as the server says it: in English. */
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
@@ -12,11 +12,18 @@ export class ApiProblem extends Error {
   readonly traceId: string | undefined;
   /** What Altinn's interfaces call it, such as `AUTH-00013`. */
   readonly code: string | undefined;
+  /** What the server's catalogue calls the refusal, such as `scope-exists`. */
+  readonly refusal: string | undefined;
 
   constructor(
     status: number,
     message: string,
-    more: { fields?: readonly FieldProblem[]; traceId?: string | undefined; code?: string | undefined } = {},
+    more: {
+      fields?: readonly FieldProblem[];
+      traceId?: string | undefined;
+      code?: string | undefined;
+      refusal?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.name = 'ApiProblem';
@@ -24,6 +31,7 @@ export class ApiProblem extends Error {
     this.fields = more.fields ?? [];
     this.traceId = more.traceId;
     this.code = more.code;
+    this.refusal = more.refusal;
   }
 }
 
@@ -49,13 +57,16 @@ export async function takeWhole<Data>(
   const { data, error, response } = await call.catch((): never => {
     throw new ApiProblem(0, '');
   });
-  if (!response.ok) throw readProblem(response.status, error, response.headers.get('portvakt-trace-id') ?? undefined);
+  if (!response.ok) throw readProblem(response, error);
   return { data: data as NonNullable<Data>, entityTag: response.headers.get('etag') ?? undefined };
 }
 
-/** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. The door names the trace id of either. */
-function readProblem(status: number, body: unknown, traceId?: string): ApiProblem {
-  if (typeof body === 'string') return new ApiProblem(status, body, { traceId });
+/** Reads an `ApiErrorResponse` of self-service and the ProblemDetails of Altinn's paths. The door names trace id and refusal of either. */
+function readProblem({ status, headers }: Response, body: unknown): ApiProblem {
+  const traceId = headers.get('portvakt-trace-id') ?? undefined;
+  const refusal = headers.get('portvakt-refusal') ?? undefined;
+  // A text without a refusal is the page of something in between, such as a proxy.
+  if (typeof body === 'string') return new ApiProblem(status, refusal === undefined ? '' : body, { traceId, refusal });
   const { error_description, errors, correlation_id, code, detail, title, validationErrors } = (body ?? {}) as {
     readonly error_description?: string;
     readonly errors?: unknown;
@@ -81,5 +92,6 @@ function readProblem(status: number, body: unknown, traceId?: string): ApiProble
     fields,
     traceId: traceId ?? correlation_id,
     code,
+    refusal,
   });
 }

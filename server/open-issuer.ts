@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Registry as MetricsRegistry } from 'prom-client';
+import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { createChangeStore } from '#audit-trail';
+import { openCertificates } from '#certificates-on-demand';
+import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
+import { openConsentFinder } from '#consents';
+import { isDatabaseAway, startCheckpoints } from '#database';
+import { openDelegationAsker } from '#delegations';
+import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
+import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
+import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
+import { openSignIn } from '#openid-sign-in';
+import {
+  countRepeats,
+  createMetrics,
+  createRandomSource,
+  createReadiness,
+  describeProfile,
+  type Log,
+  type Metrics,
+  type Settings,
+  watchClock,
+} from '#operations';
+import { createOperatedOrganisationStore } from '#organisations';
+import { createPoster } from '#outgoing-requests';
+import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
+import { openCallers } from '#sign-in';
+import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
+import { openSystemUserFinder } from '#system-users';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
+import { createUsageWritingStore, startKeepingUsage } from '#usage';
+import { buildApp } from './build-app.ts';
+import { readinessChecks } from './check-readiness.ts';
+import type { FellowWorkers } from './fellow-workers.ts';
+import { listOperatingRooms } from './list-operating-rooms.ts';
+import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { openPortal } from './open-portal.ts';
+import type { Register } from './open-register.ts';
+import { createReports } from './report-outcomes.ts';
+
+export interface Issuer {
+  readonly app: FastifyInstance;
+  /** With its trailing slash. */
+  readonly issuer: string;
+  /** What the registry file brought, where there was one. */
+  readonly registry: AppliedRegistry | undefined;
+  readonly metrics: Metrics;
+  readonly edge: Pick<HttpEdge, 'end'>;
+  /** To be called once it can be reached: what a start that failed should not do. */
+  begin(): Promise<void>;
+  /** Writes down now what was used. */
+  writeUsage(): Promise<void>;
+  /** Finishes what was begun. Its database stays open. */
+  close(): Promise<void>;
+}
+
+export interface IssuerDependencies {
+  readonly settings: Settings;
+  readonly register: Register;
+  readonly clock: () => number;
+  readonly processLog: Log;
+  readonly fellows?: FellowWorkers | undefined;
+  /** Node's own metrics, measured once in a process. */
+  readonly runtime: MetricsRegistry;
+  /** The content of a registry file, in place of the one that the settings name. */
+  readonly declared?: unknown;
+  /** What tests may order, in `local`. */
+  readonly control?: ((making: ControlMaking) => readonly Room[]) | undefined;
+}
+
+/** What the orders of tests are carried out with. */
+export interface ControlMaking {
+  readonly keyRing: KeyRing;
+  readonly rotation: Rotation;
+  readonly newTokenId: () => string;
+}
+
+/**
+ * Everything of one issuer that is not its address: rooms, clocks that are followed, and the HTTP application. It listens nowhere;
+ * requests come by the event `request` of `app.server`.
+ */
+export async function openIssuer({
+  settings,
+  register,
+  clock,
+  processLog,
+  fellows,
+  runtime,
+  declared,
+  control,
+}: IssuerDependencies): Promise<Issuer> {
+  const traits = describeProfile(settings.profile);
+  const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped, runtime });
+  fellows?.onMeasured(metrics.snapshot);
+  const drawRandom = createRandomSource();
+  const { database, feed, organisations, scopes, clients, signingKeys } = register;
+  const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
+  const reports = createReports({ log, metrics });
+  const keySettings = {
+    store: signingKeys,
+    feed,
+    clock,
+    bits: settings.signingKeyBits,
+    keyEncryptionKey: settings.keyEncryptionKey,
+  };
+
+  const certificates = await openCertificates({ settings, clock, feed, log, metrics });
+  await ensureSigningKey(keySettings);
+  const registry = await applyRegistrySetting({ ...register, clock, settings, declared });
+  // Whoever asks for nothing must be told, too, that the database is away.
+  await feed.follow((error) => log.error({ err: error }, 'changes cannot be read from the database'));
+  fellows?.onAsked(feed.catchUp);
+
+  const journal = createGrantJournal(database, metrics.observeGroup);
+  const checkpoints = startCheckpoints(database);
+  const keyRing = createKeyRing(keySettings);
+  // A key that cannot be decrypted stops the start, not the first request.
+  await keyRing.signerFor(0);
+  const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
+  metrics.watchSigningKey(signingKeyWatch.madeAt, clock);
+  if (database.connections !== undefined) metrics.watchConnections(database.connections);
+  const clockWatch = watchClock({
+    clock,
+    databaseClock: database.now,
+    log,
+    report: metrics.setClockDifference,
+  });
+  await clockWatch.compare();
+  const sweeper = startSweeping({
+    database,
+    auditMonths: settings.grantAuditMonths,
+    report: (error) => log.warn({ err: error }, 'sweeping failed; it is tried again'),
+    reportClock: (behind) =>
+      behind > 0
+        ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
+        : log.warn({}, "the database's clock is where it has been again"),
+  });
+  const usage = startKeepingUsage({
+    store: createUsageWritingStore(database),
+    clock,
+    settledClock: sweeper.clock,
+    months: settings.grantAuditMonths,
+    report: (details, text) => log.warn(details, text),
+  });
+  const endings = createEndingStore(database);
+  const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
+  const { countNotice, countDelivery } = metrics;
+  const notices = openNotices({ database, clock, settings, countNotice });
+
+  const newTokenId = () => drawRandom(32).toString('base64url');
+  const newTraceId = () => drawRandom(16).toString('hex');
+  const edge = createHttpEdge({ countRefused: metrics.countBusy });
+  const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
+  const callers = openCallers({ register, settings, clock, keyRing });
+  const operated = createOperatedOrganisationStore({ database, clock });
+  const readiness = createReadiness({
+    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
+  });
+  const operating = listOperatingRooms({
+    ...{ register, operated, settings, certificates, clock },
+    health: { readiness, clockDifference: clockWatch.difference },
+  });
+  // What a token request and the examination of a pasted grant have in common.
+  const granting = {
+    issuer: settings.issuer,
+    syntheticPeople: traits.syntheticPeople,
+    needsTokenId: settings.grantsWithoutJti === 'refused',
+    clock,
+    newTokenId,
+    delegations: openDelegationAsker({ ...lookUps, metrics }),
+    clients: createClientFinder({ read: clients.readRegistered, feed }),
+    checkSignature: createSignatureChecker(),
+    takeOnce: createGrantTaker(journal, {
+      withoutTokenId: settings.grantsWithoutJti === 'repeatable' ? 'repeatable' : 'once',
+    }),
+    certificates: certificates.checker,
+    scopes,
+    organisations,
+    details: {
+      systemUsers: openSystemUserFinder(lookUps),
+      consents: openConsentFinder(lookUps),
+      syntheticPeople: traits.syntheticPeople,
+      explains: traits.hints,
+    },
+  };
+  const refusedCalls = keepRefusedCalls({
+    store: createRefusedCallStore(database),
+    budget: reports.refusedCalls,
+    clock,
+    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+  });
+  const explaining = {
+    examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
+    budget: reports.examinations,
+    calls: refusedCalls,
+  };
+  const { syntheticPeople } = traits;
+  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
+  const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
+  const app = await buildApp({
+    settings,
+    edge,
+    kernel: { feed, clock, quotas: settings.quotas },
+    altinn: {
+      prove: proveAltinnCallers(callers),
+      parties: callers.parties,
+      newTraceId,
+      explains: traits.explainsForbidden,
+      reportRefusal: reports.reportRefusal,
+      keepRefused: refusedCalls.note,
+    },
+    grantToken: createTokenGranter({
+      ...granting,
+      keyRing,
+      refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
+    }),
+    scopes,
+    keyRing,
+    addressPages: { ...notices, database, feed, clock },
+    metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
+    readiness,
+    newTraceId,
+    log: { error: reports.reportError },
+    reportAnswer: (answered) => {
+      if (answered.granted !== undefined) usage.count(answered.granted);
+      reports.reportAnswer(answered);
+    },
+    reportSignIn: reports.reportSignIn,
+    portal: openPortal(roomDependencies),
+    rooms: {
+      selfService: [...listSelfServiceRooms(roomDependencies), ...operating],
+      altinn: listAltinnRooms(roomDependencies),
+      development: listDevelopmentRooms(roomDependencies),
+      control: control?.({ keyRing, rotation: keySettings, newTokenId }) ?? [],
+    },
+    selfService: {
+      prove: proveClients(callers),
+      hasSignedTerms: organisations.hasSignedTerms,
+      isDeactivated: operated.isDeactivated,
+      clock,
+      newCorrelationId: newTraceId,
+      reportProblem: reports.reportProblem,
+      keepRefused: refusedCalls.note,
+    },
+  });
+  await certificates.mountTestAuthority(app);
+  await app.ready();
+  let noticeWorker: NoticeWorker | undefined;
+  const begin = async () => {
+    await register.knownIssuer.record(settings.issuer);
+    noticeWorker = startNotices({
+      ...notices,
+      database,
+      feed,
+      clock,
+      changes: createChangeStore(database),
+      organisations,
+      endings,
+      keyUse: register.usage,
+      newMessageId: randomUUID,
+      post: createPoster({ allowLoopback: traits.developerTools }),
+      mailer: openMailer({ settings, demandTls: !traits.developerTools }),
+      issuer: settings.issuer,
+      countDelivery,
+      scanEvery: settings.noticeMinutes * 60_000,
+      report: (error) =>
+        log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+    });
+  };
+
+  return {
+    app,
+    issuer: settings.issuer,
+    registry,
+    metrics,
+    edge,
+    begin,
+    writeUsage: () => usage.flush({ all: true }),
+    close: async () => {
+      await app.close();
+      await noticeWorker?.stop();
+      keyWatch.stop();
+      signingKeyWatch.stop();
+      clockWatch.stop();
+      await sweeper.stop();
+      feed.stop();
+      await journal.settle();
+      await refusedCalls.settle();
+      await usage.stop();
+      reports.settle();
+      await checkpoints.stop();
+    },
+  };
+}

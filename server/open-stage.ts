@@ -1,0 +1,143 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Registry as MetricsRegistry } from 'prom-client';
+import { startAfresh } from '#database';
+import { type Room, room } from '#endpoints';
+import { forgetLaterTimes } from '#grant-journal';
+import { createRandomSource, type Log, type Settings } from '#operations';
+import { controlEndpoints, directRequests, type Handler, keepFaults, keepRequests, orderClock } from '#test-control';
+import { type Issuer, openIssuer } from './open-issuer.ts';
+import { gatherRegister, openRegister, type Register } from './open-register.ts';
+
+/** Milliseconds that requests in progress are waited for before an issuer is opened anew. */
+const LONGEST_WAIT = 5000;
+/** What is kept when everything else is forgotten: clients have cached the keys. */
+const KEPT_TABLES = ['signing_keys', 'installation'];
+
+/** One issuer with everything that tests may order of it. It can be opened anew while requests come. */
+export interface Stage {
+  readonly issuer: string;
+  readonly current: () => Issuer;
+  /** Answers a request, as ordered where something was ordered. */
+  readonly direct: Handler;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the issuer of `settings` with a journal, a clock and faults of its own. `more`: endpoints beside those of every stage.
+ * `declared`: the content of a registry file.
+ */
+export async function openStage({
+  settings,
+  clock: realClock,
+  processLog,
+  runtime,
+  declared,
+  more = [],
+}: {
+  settings: Settings;
+  clock: () => number;
+  processLog: Log;
+  runtime: MetricsRegistry;
+  declared?: unknown;
+  more?: readonly Room[];
+}): Promise<Stage> {
+  const drawRandom = createRandomSource();
+  const clock = orderClock(realClock);
+  const requests = keepRequests(realClock);
+  const faults = keepFaults({ newSeed: () => drawRandom(4).readUInt32BE() });
+  const opened = await openRegister(settings, clock.now);
+  const database = followOrders(opened.database, () => clock.now() - realClock());
+
+  let inProgress = 0;
+  let whenIdle = () => {};
+  /** Requests wait for it while the issuer is opened anew. */
+  let reopening: Promise<void> | undefined;
+
+  const open = (register: Register) =>
+    openIssuer({
+      ...{ settings, register, clock: clock.now, processLog, runtime, declared },
+      control: (making) => [
+        room(controlEndpoints, {
+          ...{ issuer: settings.issuer, faults, requests, clock, ...making },
+          reset: () =>
+            reopen(async () => {
+              await startAfresh(database, { keep: KEPT_TABLES });
+              faults.clear();
+              requests.clear();
+              clock.restore();
+            }),
+          forgetLaterTimes: () => reopen(() => forgetLaterTimes(database)),
+        }),
+        ...more,
+      ],
+    });
+
+  /** Has `change` made while nobody uses the issuer, whose memory of what was before ends with it. */
+  const reopen = async (change: () => Promise<void>) => {
+    while (reopening !== undefined) await reopening;
+    const done = Promise.withResolvers<void>();
+    reopening = done.promise;
+    try {
+      await untilIdle();
+      await issuer.close();
+      await change();
+      issuer = await open(gatherRegister(database, clock.now));
+      await issuer.begin();
+    } finally {
+      reopening = undefined;
+      done.resolve();
+    }
+  };
+  const untilIdle = async () => {
+    if (inProgress === 0) return;
+    const idle = Promise.withResolvers<void>();
+    whenIdle = idle.resolve;
+    const deadline = setTimeout(idle.resolve, LONGEST_WAIT);
+    await idle.promise;
+    clearTimeout(deadline);
+  };
+  const serve: Handler = async (request: IncomingMessage, response: ServerResponse) => {
+    while (reopening !== undefined) await reopening;
+    inProgress += 1;
+    response.once('close', () => {
+      inProgress -= 1;
+      if (inProgress === 0) whenIdle();
+    });
+    issuer.app.server.emit('request', request, response);
+  };
+
+  let issuer: Issuer;
+  try {
+    issuer = await open({ ...opened, database });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const director = directRequests({
+    issuer: settings.issuer,
+    faults,
+    requests,
+    clock: clock.now,
+    newTraceId: () => drawRandom(16).toString('hex'),
+    report: (details) => processLog.info(details, 'a fault was ordered'),
+    serve,
+    serveControl: (request, response) => issuer.app.server.emit('request', request, response),
+  });
+
+  return {
+    issuer: settings.issuer,
+    current: () => issuer,
+    direct: director.direct,
+    close: async () => {
+      await issuer.edge.end();
+      await issuer.close();
+      await database.close();
+    },
+  };
+}
+
+/** A database of another process has a clock of its own, which moves with the ordered one. */
+function followOrders(database: Register['database'], difference: () => number): Register['database'] {
+  if (database.dialect === 'sqlite') return database;
+  return { ...database, now: async () => (await database.now()) + difference() };
+}
