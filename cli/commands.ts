@@ -20,6 +20,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./starting/start-command.ts')).startCommand,
   },
   {
+    name: 'health',
+    summary: 'asks a server whether requests may be sent to it',
+    load: async () => (await import('./checking-health/health-command.ts')).healthCommand,
+  },
+  {
     name: 'token',
     summary: 'gets an access token',
     load: async () => (await import('./requesting-tokens/token-command.ts')).tokenCommand,

@@ -46,6 +46,7 @@ import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
 import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
+import { lateCompilers } from './compile-late.ts';
 import type { Portal } from './open-portal.ts';
 import packageDescription from './package.json' with { type: 'json' };
 import { serveControl } from './serve-control.ts';
@@ -94,6 +95,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const { issuer, profile } = settings;
   const app: FastifyInstance = fastify({
     logger: false,
+    schemaController: { compilersFactory: lateCompilers },
     bodyLimit: LARGEST_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     serverFactory: given.edge.createServer,

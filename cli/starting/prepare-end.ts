@@ -48,10 +48,13 @@ export function prepareEnd({
     log.info({}, 'the process that started this one has ended');
     asked.resolve();
   });
-  input?.once('close', () => {
-    log.info({}, 'standard input has ended');
-    asked.resolve();
-  });
+  // A file and /dev/null end and are not closed; a pipe that breaks is closed and does not end.
+  for (const event of ['end', 'close']) {
+    input?.once(event, () => {
+      log.info({}, 'standard input has ended');
+      asked.resolve();
+    });
+  }
   input?.on('error', () => undefined);
   input?.resume();
   return async () => {

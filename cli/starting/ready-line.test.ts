@@ -85,6 +85,15 @@ describe('portvakt start for programs', () => {
     });
   }
 
+  it('--end-with-input: a server that has no input ends at once', { timeout: LONGEST }, async (context) => {
+    const child = spawn(process.execPath, [launcher, 'start', '--ready-json', '--end-with-input'], {
+      env: environment(1),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    await follow(child, context).closed;
+    assert.equal(child.exitCode, 0);
+  });
+
   it('goes on without an input unless it was asked to end with it', { timeout: LONGEST }, async (context) => {
     const child = start(1, '--ready-json');
     child.stdin?.end();

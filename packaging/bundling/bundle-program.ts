@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
+import { takeBuiltins } from './take-builtins.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -36,7 +37,7 @@ export async function bundleProgram({ entry, folder, file, inOne, locate }: Bund
     platform: 'node',
     // Loaded by `pg` where somebody has installed it.
     external: ['pg-native'],
-    plugins: [placeShipped({ shipped, locate })],
+    plugins: [placeShipped({ shipped, locate }), takeBuiltins],
     onLog: (level, log, handle) => {
       // A function of a dependency that gives deprecated functions their length; nothing here is deprecated.
       if (log.code === 'EVAL' && log.id?.includes('/depd/')) return;

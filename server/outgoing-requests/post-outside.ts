@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { isInternalAddress } from './is-internal-address.ts';
@@ -88,7 +87,7 @@ function post(
     trusted,
   }: Omit<Posting, 'url'> & { readonly url: URL; readonly signal: AbortSignal; readonly trusted: string | undefined },
 ): Promise<number> {
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const start = url.protocol === 'https:' ? httpsRequest : process.getBuiltinModule('node:http').request;
   const family = isIP(address);
   const bytes = Buffer.from(body);
   return new Promise((resolve, reject) => {

@@ -4,8 +4,9 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '@portvakt/own-tests';
+import { demoKeyFile } from './demo-key-file.ts';
 import demoRegistry from './demo-registry.json' with { type: 'json' };
-import { demoKeyFile, readDemoRegistry } from './demo-registry.ts';
+import { readDemoRegistry } from './demo-registry.ts';
 import { checkForm } from './read-registry-file.ts';
 
 test('the demo registry has the form of a registry file, in which nothing is left to add', () => {

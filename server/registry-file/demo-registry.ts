@@ -1,7 +1,8 @@
-import { createPrivateKey, generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { takeKeyPair } from '#signing-keys';
+import { DEMO_KEY_BITS, demoKeyFile } from './demo-key-file.ts';
 import demoRegistry from './demo-registry.json' with { type: 'json' };
 import type { RegistryFile } from './registry-schema.ts';
 
@@ -10,11 +11,6 @@ export const demoClient = { clientId: 'demo-pensjon', scope: 'nav:aareg/v1/arbei
 
 /** Clients of the demo registry that have the demo key. */
 const CLIENTS_WITH_KEY = ['demo-pensjon', 'demo-systemleverandor'];
-
-/** The file with the demo clients' private key (a JWK). */
-export function demoKeyFile(dataDirectory: string): string {
-  return join(dataDirectory, 'demo-key.jwk.json');
-}
 
 /** The same key as PEM (PKCS#8), the only form that many clients read. */
 function demoPemFile(dataDirectory: string): string {
@@ -54,7 +50,7 @@ async function readOrMakeKey(dataDirectory: string): Promise<DemoKey> {
 }
 
 async function makeKey(file: string): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { privateKey } = await takeKeyPair(DEMO_KEY_BITS);
   const jwk = {
     kid: `demo-${new Date().getUTCFullYear()}`,
     alg: 'RS256',

@@ -6,7 +6,8 @@
  */
 export { type AppliedRegistry, applyRegistry, tryRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';
-export { demoClient, demoKeyFile } from './demo-registry.ts';
+export { demoKeyFile } from './demo-key-file.ts';
+export { demoClient } from './demo-registry.ts';
 export { type BuiltInStores, ensureBuiltIns } from './ensure-built-ins.ts';
 export { exportRegistry } from './export-store.ts';
 export { type ReadAnswers, readAnswers } from './read-answers.ts';

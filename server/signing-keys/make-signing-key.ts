@@ -1,9 +1,7 @@
-import { createHash, generateKeyPair } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash } from 'node:crypto';
 import { encryptPrivateKey } from './encrypt-private-key.ts';
+import { takeKeyPair } from './key-pair-stock.ts';
 import type { SigningKey } from './store.ts';
-
-const generate = promisify(generateKeyPair);
 
 /** Where a new key's longest token lifetime starts: no token lives shorter unless its scopes cap it. */
 const DEFAULT_TOKEN_LIFETIME = 120;
@@ -20,7 +18,7 @@ export async function makeSigningKey({
   now: number;
   activeFrom: number;
 }): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: bits, publicExponent: 0x10001 });
+  const { publicKey, privateKey } = await takeKeyPair(bits);
   const { n, e } = publicKey.export({ format: 'jwk' }) as { n: string; e: string };
   const kid = createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))

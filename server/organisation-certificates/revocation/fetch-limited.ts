@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { LruCache } from '#memory';
@@ -119,7 +118,7 @@ function fetchFrom(
   { url, download, signal }: { url: URL; download: Download; signal: AbortSignal },
 ): Promise<Buffer> {
   const { post, largest } = download;
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const start = url.protocol === 'https:' ? httpsRequest : process.getBuiltinModule('node:http').request;
   const family = isIP(address);
   return new Promise((resolve, reject) => {
     const request = start(
