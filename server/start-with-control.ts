@@ -7,6 +7,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { room, writeOAuthError } from '#endpoints';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
 import { type Log, limitConnections, type Settings } from '#operations';
+import { stockKeyPair } from '#signing-keys';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
 import { openStage, refuseUnusable } from './open-stage.ts';
 import { type RunningServer, readPort } from './start-server.ts';
@@ -36,7 +37,7 @@ export async function startWithControl({
           fill: { reason: `registry is '${named}', and must be a registry file as JSON, "demo" or "none".` },
         });
       }
-      return refuseUnusable(() =>
+      const opening = refuseUnusable(() =>
         openStage({
           ...making,
           settings: {
@@ -48,6 +49,10 @@ export async function startWithControl({
           declared: named === undefined ? registry : undefined,
         }),
       );
+      // Finding primes is half of the work: the next session finds a key that was made meanwhile.
+      await opening;
+      stockKeyPair(settings.signingKeyBits);
+      return opening;
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
