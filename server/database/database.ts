@@ -35,7 +35,7 @@ export interface Database {
   /**
    * Runs `work` in a transaction that is on disk when the promise resolves (`synchronous=FULL`,
    * `synchronous_commit=on`). Changes run one at a time across all processes on the database. Where the database undoes
-   * one for the sake of another transaction, `work` is run once more.
+   * one for the sake of another transaction, `work` is run again, several times if need be.
    */
   change<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /**

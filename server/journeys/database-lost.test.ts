@@ -172,7 +172,7 @@ describe('a process that hangs inside a change', () => {
     load.catch(() => undefined);
     const isInside = async () => {
       const { rows } = await aside.query(`select from pg_stat_activity a join pg_locks l on l.pid = a.pid
-        where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.state = 'idle in transaction'`);
+        where l.relation = 'change_order'::regclass and a.datname = current_database() and a.state = 'idle in transaction'`);
       return rows.length > 0;
     };
     for (;;) {
