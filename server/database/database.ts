@@ -48,6 +48,8 @@ export interface Database {
   readonly journal: JournalConnection;
   /** How many connections there are, and how many statements wait for one; nothing where there is no pool. */
   readonly connections?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
+  /** What it calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine?: string | undefined;
   /** The database's clock, in milliseconds since 1970. */
   now(): Promise<number>;
   close(): Promise<void>;

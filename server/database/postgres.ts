@@ -3,6 +3,7 @@ import { columnPlugin } from './column-plugin.ts';
 import type { OpenDatabase } from './database.ts';
 import { DatabaseAwayError, isDatabaseAway } from './database-away.ts';
 import { demandHistory, migrate } from './migrate.ts';
+import { type Engine, nameEngine } from './name-engine.ts';
 import { prepareOrder, takeTurn } from './order-changes.ts';
 import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
 import { retryRolledBack } from './retry-rolled-back.ts';
@@ -53,23 +54,29 @@ export async function openPostgres(
     close: () => kysely.destroy(),
   };
   try {
-    await checkVersion(run);
+    const engine = await recogniseEngine(run);
     if (mustExist) await demandHistory(kysely, 'postgres');
     await prepareOrder(kysely);
     await migrate(database, { mustExist });
+    return { ...database, untestedEngine: engine.isTested ? undefined : engine.name };
   } catch (error) {
     await kysely.destroy();
     throw isDatabaseAway(error) && !(error instanceof DatabaseAwayError) ? new DatabaseAwayError(error) : error;
   }
-  return database;
 }
 
-async function checkVersion(run: RunStatement): Promise<void> {
-  const { rows } = await run({ text: 'show server_version_num', values: [] });
-  const version = Number(rows[0].server_version_num);
-  if (version < OLDEST_VERSION)
+async function recogniseEngine(run: RunStatement): Promise<Engine> {
+  const { rows } = await run({
+    text: "select version() as name, current_setting('server_version_num') as number",
+    values: [],
+  });
+  const engine = nameEngine(rows[0].name);
+  const version = Number(rows[0].number);
+  if (engine.isPostgres && version < OLDEST_VERSION) {
     throw new UnfitDatabaseError(
       'too-old',
       `PostgreSQL 14 or newer is needed; this server has version number ${version}.`,
     );
+  }
+  return engine;
 }

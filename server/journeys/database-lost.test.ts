@@ -202,6 +202,23 @@ describe('a process that hangs inside a change', () => {
   });
 });
 
+test('a database that is not PostgreSQL is named at start, and served all the same', async () => {
+  const url = await postgres.createDatabase();
+  const aside = new pg.Client(url);
+  await aside.connect();
+  // What is in front of pg_catalog is found first.
+  await aside.query(`create function public.version() returns text language sql
+    as $$ select 'CockroachDB CCL v26.3.1 (x86_64-pc-linux-gnu, built 2026/08/11 14:02:10, go1.25)' $$`);
+  await aside.end();
+  const { process, address } = await start(`${url}?options=-c%20search_path%3Dpublic,pg_catalog`, {
+    PORTVAKT_LOG_LEVEL: 'warn',
+  });
+  assert.equal((await (await prepareRequests(address)).token()).status, 200);
+  await process.stop();
+  assert.match(process.output(), /^THE DATABASE IS NOT POSTGRESQL: it calls itself CockroachDB CCL v26\.3\.1\./m);
+  assert.match(process.output(), /"engine":"CockroachDB CCL v26\.3\.1"/);
+});
+
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
