@@ -48,6 +48,8 @@ export interface Issuer {
   readonly issuer: string;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine: string | undefined;
   readonly metrics: Metrics;
   readonly edge: Pick<HttpEdge, 'end'>;
   /** To be called once it can be reached: what a start that failed should not do. */
@@ -277,6 +279,7 @@ export async function openIssuer({
     app,
     issuer: settings.issuer,
     registry,
+    untestedEngine: database.untestedEngine,
     metrics,
     edge,
     begin,

@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly port: number;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine: string | undefined;
   /** Where tests order what they need, in `local`. */
   readonly control: string | undefined;
   /** Writes down now what was used. It happens by itself within a minute; tests cannot wait for that. */
@@ -44,6 +46,7 @@ export async function startServer(
     issuer: settings.issuer,
     port: readPort(app.server),
     registry: issuer.registry,
+    untestedEngine: issuer.untestedEngine,
     control: undefined,
     writeUsage: issuer.writeUsage,
     stop: async () => {

@@ -73,6 +73,7 @@ export async function startWithControl({
     issuer: settings.issuer,
     port: readPort(fronts[0] as Server),
     registry: main.current().registry,
+    untestedEngine: main.current().untestedEngine,
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
     stop: async () => {
