@@ -53,7 +53,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       },
       grantToken: nobody,
       scopes: register.scopes,
-      keyRing,
+      writeKeySet: nobody,
       addressPages: { ...notices, database: register.database, feed: register.feed, clock },
       metrics: createMetrics(),
       readiness: nobody,

@@ -8,6 +8,7 @@ import { createClientFinder, createEndingStore, watchClientKeys } from '#clients
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
+import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
@@ -30,7 +31,7 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter, verifyOwnTokens } from '#token-granting';
 import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
@@ -158,9 +159,22 @@ export async function openIssuer({
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
+  const writeKeySet = createKeySetWriter(keyRing);
+  const ownTokens = verifyOwnTokens({
+    readKeySet: writeKeySet,
+    signerFor: keyRing.signerFor,
+    report: (facts) => {
+      metrics.countUnverifiable();
+      reports.reportError({ ...facts }, 'a token was held back: the published key set does not verify it');
+    },
+  });
   const operated = createOperatedOrganisationStore({ database, clock });
   const readiness = createReadiness({
-    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    checks: readinessChecks({
+      ...{ database, clients, keyRing, ownTokens },
+      clock: sweeper.clock,
+      clocksAgree: clockWatch.agrees,
+    }),
     report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
   });
   const operating = listOperatingRooms({
@@ -219,10 +233,11 @@ export async function openIssuer({
     grantToken: createTokenGranter({
       ...granting,
       keyRing,
+      ownTokens,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
     scopes,
-    keyRing,
+    writeKeySet,
     addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness,
