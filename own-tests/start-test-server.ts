@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunningServer, readSettings, startServer } from '@portvakt/server';
+import type { RunningServer } from '@portvakt/server';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage'> {
@@ -44,6 +44,8 @@ export async function startTestServer({
           PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
           PORTVAKT_ORGNO: '991825827',
         };
+  // More than half of the test files that use this folder start no server, and reading one takes half a second.
+  const { readSettings, startServer } = await import('@portvakt/server');
   const settings = readSettings({
     PORT: '0',
     HOST: '127.0.0.1',
