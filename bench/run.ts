@@ -31,7 +31,7 @@ async function run(given: BenchArguments): Promise<void> {
     console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
   const folder = await temporaryFolder();
   const needsPostgres = given.rows.some(({ server }) => server === 'postgres');
-  const postgres = needsPostgres ? await startPostgres() : undefined;
+  const postgres = needsPostgres ? await startPostgres({ syncs: true }) : undefined;
   const key = makeClient();
   const authority = given.rows.some(({ certificates }) => certificates)
     ? await serveAuthority({ folder: folder.path, privateKey: key.privateKey })

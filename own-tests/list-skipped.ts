@@ -1,9 +1,7 @@
 import type { TestEvent } from 'node:test/reporters';
 
 /** A reporter that ends the run by naming every skipped test and what the machine lacks for it. */
-// The test runner takes a reporter as the module's default export.
-// biome-ignore lint/style/noDefaultExport: required by node:test
-export default async function* listSkipped(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+export async function* listSkipped(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const skipped: string[] = [];
   for await (const event of events) {
     if (event.type === 'test:pass' && event.data.skip !== undefined) {

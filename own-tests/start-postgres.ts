@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 export interface PostgresServer {
   /** A connection URL to a new, empty database on the server. */
   createDatabase(): Promise<string>;
-  /** Stops at once like a power cut. Nothing that was committed is lost. */
+  /** Ends its processes at once. Nothing that was committed is lost. */
   kill(): Promise<void>;
   /** Starts again on the same port with the same data. */
   restart(): Promise<void>;
@@ -23,9 +23,10 @@ const run = promisify(execFile);
 /**
  * A PostgreSQL server on a free port of loopback, from npm's binaries. PostgreSQL refuses to run as root, so root
  * starts it as `nobody` from a copy that this user can read. If PORTVAKT_TEST_DATABASE_URL is set, that server is used
- * instead (and cannot be killed).
+ * instead (and cannot be killed). What was committed outlives its processes; it waits for the disk only with
+ * `syncs`, which measurements need.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ syncs = false }: { syncs?: boolean } = {}): Promise<PostgresServer> {
   const given = process.env.PORTVAKT_TEST_DATABASE_URL;
   if (given !== undefined && given !== '') return useServer(given);
 
@@ -59,14 +60,20 @@ export async function startPostgres(): Promise<PostgresServer> {
       '--encoding',
       'UTF8',
       '--no-locale',
+      '--no-sync',
     ],
     options,
   );
   const port = await findFreePort();
+  const configuration = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    `fsync=${syncs ? 'on' : 'off'}`,
+  ];
   const start = async () => {
     const server = spawn(
       join(home, 'bin', 'postgres'),
-      ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`],
+      ['-D', data, '-p', String(port), ...configuration.flatMap((setting) => ['-c', setting])],
       { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const output = await new Promise<string>((resolve, reject) => {

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Refusal, refuse } from '@portvakt/protocol';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import { startAfresh } from '#database';
 import { type Room, room } from '#endpoints';
 import { forgetLaterTimes } from '#grant-journal';
 import { createRandomSource, type Log, type Settings } from '#operations';
+import { InvalidRegistryError } from '#registry-file';
 import { controlEndpoints, directRequests, type Handler, keepFaults, keepRequests, orderClock } from '#test-control';
 import { type Issuer, openIssuer } from './open-issuer.ts';
 import { gatherRegister, openRegister, type Register } from './open-register.ts';
@@ -60,17 +62,22 @@ export async function openStage({
         room(controlEndpoints, {
           ...{ issuer: settings.issuer, faults, requests, clock, ...making },
           reset: () =>
-            reopen(async () => {
-              await startAfresh(database, { keep: KEPT_TABLES });
-              faults.clear();
-              requests.clear();
-              clock.restore();
+            refuseUnusable(async () => {
+              await reopen(startAgain);
+              return undefined;
             }),
           forgetLaterTimes: () => reopen(() => forgetLaterTimes(database)),
         }),
         ...more,
       ],
     });
+
+  const startAgain = async () => {
+    await startAfresh(database, { keep: KEPT_TABLES });
+    faults.clear();
+    requests.clear();
+    clock.restore();
+  };
 
   /** Has `change` made while nobody uses the issuer, whose memory of what was before ends with it. */
   const reopen = async (change: () => Promise<void>) => {
@@ -98,6 +105,7 @@ export async function openStage({
   };
   const serve: Handler = async (request: IncomingMessage, response: ServerResponse) => {
     while (reopening !== undefined) await reopening;
+    if (response.destroyed) return;
     inProgress += 1;
     response.once('close', () => {
       inProgress -= 1;
@@ -134,6 +142,16 @@ export async function openStage({
       await database.close();
     },
   };
+}
+
+/** What `work` comes to; a refusal where the registry cannot be used. */
+export async function refuseUnusable<T>(work: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InvalidRegistryError)) throw error;
+    return refuse('registry-unusable', { fill: { reason: error.message } });
+  }
 }
 
 /** A database of another process has a clock of its own, which moves with the ordered one. */

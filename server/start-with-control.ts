@@ -7,9 +7,9 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { room, writeOAuthError } from '#endpoints';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
 import { type Log, limitConnections, type Settings } from '#operations';
-import { InvalidRegistryError } from '#registry-file';
+import { stockKeyPair } from '#signing-keys';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
-import { openStage } from './open-stage.ts';
+import { openStage, refuseUnusable } from './open-stage.ts';
 import { type RunningServer, readPort } from './start-server.ts';
 
 /**
@@ -37,8 +37,8 @@ export async function startWithControl({
           fill: { reason: `registry is '${named}', and must be a registry file as JSON, "demo" or "none".` },
         });
       }
-      try {
-        return await openStage({
+      const opening = refuseUnusable(() =>
+        openStage({
           ...making,
           settings: {
             ...settings,
@@ -47,11 +47,12 @@ export async function startWithControl({
             registry: named ?? settings.registry,
           },
           declared: named === undefined ? registry : undefined,
-        });
-      } catch (error) {
-        if (!(error instanceof InvalidRegistryError)) throw error;
-        return refuse('registry-unusable', { fill: { reason: error.message } });
-      }
+        }),
+      );
+      // Finding primes is half of the work: the next session finds a key that was made meanwhile.
+      await opening;
+      stockKeyPair(settings.signingKeyBits);
+      return opening;
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });

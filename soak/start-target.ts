@@ -46,7 +46,7 @@ const WORKERS = 2;
 
 export async function startTarget(): Promise<Target> {
   const folder = await temporaryFolder();
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ syncs: true });
   const url = await postgres.createDatabase();
   const key = makeKey();
   const honest = makeClient('soak-honest', key);

@@ -12,6 +12,9 @@ export const startCommand = defineCommand({
     'SIGTERM and SIGINT stop it within 10 seconds, after the requests in flight are answered. A second signal stops it at once.',
   ],
   options: {
+    check: flag(
+      'Read settings, registry file, trust file, database and keys, say everything that is wrong at once, and start nothing.',
+    ),
     'ready-json': flag(
       'For programs that start it: print that it can answer as one line of JSON (issuer, control, pid) and nothing else on standard output, and end when the process that started it ends.',
     ),
@@ -32,6 +35,10 @@ export const startCommand = defineCommand({
     ];
   },
   examples: [
+    {
+      text: 'Before a change of settings in production, beside the server that runs',
+      command: 'npx --no-install portvakt start --check',
+    },
     { text: 'On a laptop', command: 'npx --no-install portvakt start' },
     {
       text: 'For a test, which reads the line, and kills nothing afterwards',
@@ -44,10 +51,14 @@ export const startCommand = defineCommand({
     },
   ],
   exitCodes: {
-    0: 'it stopped cleanly after a signal',
-    1: 'it could not start, or could not stop cleanly',
+    0: 'it stopped cleanly after a signal; with --check: nothing is wrong',
+    1: 'it could not start, or could not stop cleanly; with --check: something is wrong',
   },
   run: async ({ options, environment, output }) => {
+    if (options.check) {
+      const { checkStart } = await import('./check-start.ts');
+      return checkStart(environment, output);
+    }
     try {
       const { printReadyLine, printStartReport } = await import('./print-start-report.ts');
       const announce = options['ready-json'] ? printReadyLine : printStartReport;
@@ -61,8 +72,8 @@ export const startCommand = defineCommand({
 });
 
 async function serve(serving: Serving): Promise<number> {
-  const { makeKeysAhead } = await import('./make-keys-ahead.ts');
   if (serving.settings.workers === 1) {
+    const { makeKeysAhead } = await import('./make-keys-ahead.ts');
     makeKeysAhead(serving.settings);
     const { serveAlone } = await import('./serve-alone.ts');
     return serveAlone(serving);

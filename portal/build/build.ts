@@ -21,3 +21,5 @@ await rename(built, old).catch((error: NodeJS.ErrnoException) => {
 });
 await rename(fresh, built);
 await rm(old, { recursive: true, force: true });
+// Left alone it would wait half a minute for timers of the compiler of messages.
+process.exit();

@@ -9,7 +9,8 @@ const portal = join(import.meta.dirname, '..');
 
 /**
  * Writes what the portal's code is compiled against: the messages as functions, and the types of the server's API from its
- * description. A message that a language lacks fails.
+ * description. A message that a language lacks fails. The compiler of messages leaves timers of 30 seconds behind, which
+ * nothing can cancel: a program that has nothing left to do after this must end itself.
  */
 export async function writeGenerated(): Promise<void> {
   const problems = checkMessages(join(portal, 'messages'));

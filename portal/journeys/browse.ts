@@ -4,9 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** Where Debian and others install it; `PORTVAKT_TEST_CHROMIUM` names another. */
+/**
+ * Where Debian and others install it; `PORTVAKT_TEST_CHROMIUM` names another. The shell is the same browser without windows, tool bars
+ * and extensions, and needs a third less of the processor.
+ */
 const places = [
   process.env.PORTVAKT_TEST_CHROMIUM,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -87,6 +87,8 @@ describe(`a list of ${MANY} integrations`, { skip: withoutBrowser }, () => {
     await page.getByText('Viser 0 av 5 000.').waitFor();
     await page.getByLabel('Type').selectOption({ label: 'Alle typer' });
     await page.getByText('Viser 500 av 5 000.').waitFor();
+    // The address follows what is typed after a while.
+    await page.waitForURL((address) => !address.searchParams.has('q'));
     await page.reload();
     await page.getByText('Viser 500 av 5 000.').waitFor();
   });

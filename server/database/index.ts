@@ -17,6 +17,7 @@ export type { Database, Dialect, PreparedQuery, Row } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { describeFailure } from './describe-failure.ts';
 export { type CamelTables, inCamelCase } from './in-camel-case.ts';
+export { type InspectedDatabase, inspectDatabase } from './inspect-database.ts';
 export { createKnownIssuer, type KnownIssuer } from './known-issuer.ts';
 export { openDatabase } from './open-database.ts';
 export { pick } from './pick.ts';

@@ -22,7 +22,7 @@ import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
 import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
 import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
-import { UnfitDatabaseError } from './unfit-database.ts';
+import { newerDatabase, UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
 const migrations: readonly (readonly [
@@ -51,6 +51,9 @@ const migrations: readonly (readonly [
   ['0020-operating', addOperating],
   ['0032-consents-by-giver', addConsentsByGiver],
 ];
+
+/** Their names, in order. */
+export const migrationNames: readonly string[] = migrations.map(([name]) => name);
 
 /**
  * Brings the tables up to date, all or nothing. Both databases make tables within a transaction, so a start that is
@@ -81,10 +84,7 @@ export async function runMigrations(database: MigratedDatabase, dialect: Dialect
   const applied = new Set(rows.map((row) => row.name));
   const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
   if (unknown.length > 0) {
-    throw new UnfitDatabaseError(
-      'newer',
-      `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
-    );
+    throw newerDatabase(unknown);
   }
   for (const [name, up] of migrations) {
     if (applied.has(name)) continue;

@@ -10,3 +10,11 @@ export class UnfitDatabaseError extends Error {
     this.unfitness = unfitness;
   }
 }
+
+/** A newer version of Portvakt has run the migrations `unknown` on it. */
+export function newerDatabase(unknown: readonly string[]): UnfitDatabaseError {
+  return new UnfitDatabaseError(
+    'newer',
+    `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
+  );
+}

@@ -15,6 +15,14 @@ export type Settings = {
   readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
 };
 
+/** Settings of which some are wrong. */
+export interface UnfitSettings {
+  /** A sentence each, which begins with the name of the variable. */
+  readonly problems: readonly string[];
+  /** The others, and a default for each that is wrong: to look at what they name, never to start with. */
+  readonly withDefaults: Settings;
+}
+
 export type SettingDefinition = Pick<Setting<unknown>, 'name' | 'form' | 'defaultText' | 'description'>;
 
 const entries = Object.entries(settingsTable) as readonly [keyof Settings, Setting<unknown>][];
@@ -44,9 +52,7 @@ function defineFile(name: string): SettingDefinition {
  * The settings in `given`, or every problem found, a sentence each and with the name of its variable. The
  * profiles `test` and `production` count a development default as a problem.
  */
-export function readSettings(
-  given: Readonly<Record<string, string | undefined>>,
-): Settings | { readonly problems: readonly string[] } {
+export function readSettings(given: Readonly<Record<string, string | undefined>>): Settings | UnfitSettings {
   const problems = findUnknownSettings(
     given,
     settingDefinitions.map(({ name }) => name),
@@ -68,7 +74,7 @@ export function readSettings(
     if (fault !== undefined) report(fault);
     settings[key] = value;
   }
-  if (problems.length > 0) return { problems };
   // Every entry of the table has been given a value of its type.
-  return settings as unknown as Settings;
+  const read = settings as unknown as Settings;
+  return problems.length > 0 ? { problems, withDefaults: read } : read;
 }

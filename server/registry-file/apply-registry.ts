@@ -48,6 +48,34 @@ export async function applyRegistry(
   });
 }
 
+/**
+ * What applying `registry` would come to; nothing is kept.
+ *
+ * @throws InvalidRegistryError as {@link applyRegistry} does.
+ */
+export async function tryRegistry(
+  stores: Stores,
+  { registry, file }: { registry: RegistryFile; file: string },
+): Promise<AppliedRegistry> {
+  const feed: Stores['feed'] = {
+    ...stores.feed,
+    change: async (actor, work) => {
+      const undone = new Error('a trial is undone');
+      let come: Awaited<ReturnType<typeof work>> | undefined;
+      await stores.feed
+        .change(actor, async (unit) => {
+          come = await work(unit);
+          throw undone;
+        })
+        .catch((error) => {
+          if (error !== undone) throw error;
+        });
+      return come as Awaited<ReturnType<typeof work>>;
+    },
+  };
+  return applyRegistry({ ...stores, feed }, { registry, file });
+}
+
 type Section = Exclude<keyof RegistryFile, '$schema' | 'registers'>;
 
 /** Applies the sections in an order in which each finds what it names. */

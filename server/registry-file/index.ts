@@ -4,7 +4,7 @@
  * audit shows it. The demo registry is such a file, with a key made on the spot. The rooms that own the records store
  * them.
  */
-export { type AppliedRegistry, applyRegistry } from './apply-registry.ts';
+export { type AppliedRegistry, applyRegistry, tryRegistry } from './apply-registry.ts';
 export { applyRegistrySetting } from './apply-registry-setting.ts';
 export { demoKeyFile } from './demo-key-file.ts';
 export { demoClient } from './demo-registry.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8, findExcess, findUnkeepable, jsonBounds, parseTime } from '@portvakt/protocol';
-import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { Ajv2020 as Ajv, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parseAllDocuments, type YAMLParseError } from 'yaml';
 import { describeFormFaults } from './describe-form-faults.ts';
 import { readDeclaredKeys } from './read-declared-keys.ts';
@@ -42,14 +42,21 @@ export async function readRegistryFile(file: string): Promise<RegistryFile> {
   return checkForm(value, file);
 }
 
-/** `value` as a registry file. Throws an {@link InvalidRegistryError} with every place where its form is wrong. */
-export function checkForm(value: unknown, file: string): RegistryFile {
-  const { value: read, problems } = readDeclaredKeys(leaveNullsOutOf(answers, value));
+/** Compiling takes a thousand times as long as checking a file, and is done when the first one is read. */
+let validate: ValidateFunction<RegistryFile> | undefined;
+
+function compileSchema(): ValidateFunction<RegistryFile> {
   // The schema is our own constant. Checking it against the meta-schema would be most of the work at start.
   const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => parseTime(text) !== undefined);
-  const validate = ajv.compile<RegistryFile>(registrySchema);
+  return ajv.compile<RegistryFile>(registrySchema);
+}
+
+/** `value` as a registry file. Throws an {@link InvalidRegistryError} with every place where its form is wrong. */
+export function checkForm(value: unknown, file: string): RegistryFile {
+  const { value: read, problems } = readDeclaredKeys(leaveNullsOutOf(answers, value));
+  validate ??= compileSchema();
   if (validate(read) && problems.size === 0) return leaveNullsOutOf(bodies, read);
   const places = [...problems.keys()];
   const faults = describeFormFaults(validate.errors ?? [], {

@@ -18,8 +18,8 @@ export interface ControlledStage {
   readonly keyRing: Pick<KeyRing, 'signerFor' | 'published'>;
   readonly rotation: Rotation;
   readonly newTokenId: () => string;
-  /** Starts the stage again as it was at first, but for its keys. */
-  readonly reset: () => Promise<void>;
+  /** Starts the stage again as it was at first, but for its keys; a registry that cannot be used any more is a refusal. */
+  readonly reset: () => Promise<Refusal | undefined>;
   /** Lets the stage forget that its clock was ever further than it is now. */
   readonly forgetLaterTimes: () => Promise<void>;
 }
@@ -28,6 +28,8 @@ const { read } = endpointsOf<ControlledStage>();
 const TAG = 'Ordered by tests';
 const ACTOR = 'a test';
 const LONGEST_DELAY = 10 * 60_000;
+/** Characters of a path, a client or a scope to match. */
+const LONGEST_NAME = 2048;
 const LONGEST_WAIT = 60_000;
 const LATEST = Date.parse('9999-12-31T23:59:59Z');
 /** A number above this is milliseconds by mistake: as seconds it is beyond the year 9999. */
@@ -48,13 +50,22 @@ const faultOrder = Type.Object(
         {
           path: Type.Optional(
             Type.String({
+              maxLength: LONGEST_NAME,
               description: 'The path without its query, such as `/token`; a `*` at its end stands for any rest.',
             }),
           ),
           client: Type.Optional(
-            Type.String({ description: 'The client: `iss` of the grant, or that of the bearer token.' }),
+            Type.String({
+              maxLength: LONGEST_NAME,
+              description: 'The client: `iss` of the grant, or that of the bearer token.',
+            }),
           ),
-          scope: Type.Optional(Type.String({ description: 'One of the scopes asked for, or of the bearer token.' })),
+          scope: Type.Optional(
+            Type.String({
+              maxLength: LONGEST_NAME,
+              description: 'One of the scopes asked for, or of the bearer token.',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
@@ -407,10 +418,7 @@ export const controlEndpoints = [
       'The database is emptied and the registry applied anew. The signing keys stay, as clients have cached them.',
     caller: anyone,
     answers: { 204: undefined },
-    read: async ({ reset }) => {
-      await reset();
-      return nothing;
-    },
+    read: async ({ reset }) => (await reset()) ?? nothing,
   }),
 ];
 

@@ -3,9 +3,9 @@ import { matchesPath } from './keep-faults.ts';
 import { type ReadJwt, type ReadRequest, readGrant } from './read-grant.ts';
 
 const MOST_KEPT = 1000;
-/** Bytes of bodies that are kept of one request, and of all. */
+/** Bytes that are kept of the body of one request, and of all requests with their heads. */
 const LARGEST_BODY = 64 * 1024;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 /** Headers whose values are credentials: the journal says that they were there. */
 const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
@@ -69,6 +69,7 @@ interface Entry {
   readonly query: string;
   readonly headers: IncomingMessage['headers'];
   readonly chunks: Buffer[];
+  /** Of the head and of what is kept of the body. */
   bytes: number;
   arrived: boolean;
   status: number | null;
@@ -107,19 +108,23 @@ export function keepRequests(clock: () => number): RequestKeeper {
       query,
       headers: request.headers,
       chunks: [],
-      bytes: 0,
+      bytes: measureHead(request),
       arrived: false,
       status: null,
       fault: null,
       milliseconds: null,
     };
     entries.push(entry);
+    bytes += entry.bytes;
+    let ofBody = 0;
     followBody(request, {
       take: (chunk) => {
-        if (entry.bytes + chunk.length > LARGEST_BODY) return;
+        if (ofBody + chunk.length > LARGEST_BODY) return;
         entry.chunks.push(chunk);
+        ofBody += chunk.length;
         entry.bytes += chunk.length;
-        bytes += chunk.length;
+        // One that was dropped meanwhile counts no more.
+        if (entries.includes(entry)) bytes += chunk.length;
         drop();
       },
       end: () => {
@@ -176,6 +181,11 @@ export function keepRequests(clock: () => number): RequestKeeper {
       bytes = 0;
     },
   };
+}
+
+/** Characters of the request line and the headers. */
+function measureHead({ url = '', rawHeaders }: IncomingMessage): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length, url.length);
 }
 
 /**

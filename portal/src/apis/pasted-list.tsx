@@ -10,7 +10,7 @@ import {
   Textfield,
 } from '@digdir/designsystemet-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { components } from '../../generated/api.d.ts';
 import { m } from '../../generated/messages/messages.js';
 import { apiFor } from '../api/client.ts';
@@ -38,14 +38,17 @@ export function PastedList({ orgno, scope }: { orgno: string; scope: Scope }) {
   const queries = useQueryClient();
   const id = useId();
 
+  // What came of it stands below; whoever hears the page goes on there. An effect: an answer may be drawn later than the next frame.
+  useEffect(() => {
+    if (named !== undefined || outcomes !== undefined) result.current?.focus();
+  }, [named, outcomes]);
+
   const attempt = async (work: () => Promise<void>) => {
     if (isBusy) return;
     setBusy(true);
     setProblem(undefined);
     try {
       await work();
-      // What came of it stands below; whoever hears the page goes on there.
-      requestAnimationFrame(() => result.current?.focus());
     } catch (error) {
       setProblem(error);
     }

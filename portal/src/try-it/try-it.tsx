@@ -1,6 +1,6 @@
 import './try-it.css';
 import { Alert, Button, Heading, Paragraph, Spinner, Textfield } from '@digdir/designsystemet-react';
-import { type ChangeEvent, type RefObject, useRef, useState } from 'react';
+import { type ChangeEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { m } from '../../generated/messages/messages.js';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { decodeJwt } from '../decoding/decode-jwt.ts';
@@ -41,6 +41,11 @@ export function TryIt({
   const isMade = made !== undefined && made.publicJwk.kid === kid;
   const signer: Signer | undefined = isMade ? { privateKey: made.privateKey, kid, x5c: [] } : loaded;
 
+  // It comes below the button, where a magnifier or a narrow window does not show it. An effect: it may be drawn later than the next frame.
+  useEffect(() => {
+    if (answer !== undefined) result.current?.focus();
+  }, [answer]);
+
   const get = async () => {
     if (isBusy || signer === undefined) return;
     setBusy(true);
@@ -51,8 +56,6 @@ export function TryIt({
       const got = await askForToken(grant);
       setAnswer(got);
       announce(got.kind === 'token' ? m.start_token_title() : m.start_refused_title());
-      // It comes below the button, where a magnifier or a narrow window does not show it.
-      requestAnimationFrame(() => result.current?.focus());
     } catch (error) {
       setProblem(error);
     }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { exampleRegistry, makeClient, startTestServer, temporaryFolder } from '@portvakt/own-tests';
+import { runPortvakt } from '../testing/run-portvakt.ts';
+
+describe('portvakt start --check', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  before(async () => {
+    folder = await temporaryFolder();
+  });
+  after(() => folder.remove());
+
+  const check = (environment: Readonly<Record<string, string>>) =>
+    runPortvakt(['start', '--check'], {
+      environment: { PORTVAKT_DATA_DIR: join(folder.path, 'data'), ...environment },
+    });
+
+  it('finds nothing wrong before the first start, and makes nothing', async () => {
+    const { code, stdout } = await check({ PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'none.db')}` });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /database: fine\. There is none yet/);
+    assert.match(stdout, /It can be started\.\n$/);
+    assert.deepEqual(await readdir(folder.path), []);
+  });
+
+  it('says everything that is wrong at once', async () => {
+    const registry = join(folder.path, 'wrong.json');
+    await writeFile(registry, JSON.stringify({ organisations: [{ orgno: '123' }], scopes: [{ prefix: 'a' }] }));
+    const { code, stdout } = await check({
+      PORT: 'seven',
+      PORTVAKT_WORKERS: '0',
+      PORTVAKT_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      PORTVAKT_REGISTRY: registry,
+      PORTVAKT_TRUST_FILE: join(folder.path, 'missing.json'),
+      PORTVAKT_DATA_DIR: registry,
+    });
+    assert.equal(code, 1);
+    const told = [/PORT must be/, /PORTVAKT_WORKERS must be/, /The database 127\.0\.0\.1:1\/none cannot be read/];
+    told.push(
+      /wrong\.json: \$\.organisations\[0\]\.orgno/,
+      /wrong\.json: \$\.scopes\[0\]/,
+      /trust file .*missing\.json/,
+    );
+    for (const one of told) assert.match(stdout, one);
+    assert.match(stdout, /\d+ things are wrong\.\n$/);
+  });
+
+  it('looks at what a wrong setting does not name, and not at what it names', async () => {
+    const { stdout } = await check({ PORTVAKT_DATABASE_URL: 'mysql://a' });
+    assert.match(stdout, /settings: wrong\.\n {2}PORTVAKT_DATABASE_URL/);
+    assert.doesNotMatch(stdout, /^database:/m);
+    assert.match(stdout, /^registry: fine/m);
+  });
+
+  it('tries the registry on what is recorded, and knows a key that cannot be decrypted', async () => {
+    const server = await startTestServer({ registry: exampleRegistry(makeClient()) });
+    try {
+      const database = join(server.folder, 'portvakt.db');
+      const file = join(folder.path, 'more.json');
+      // The scope is on record only.
+      await writeFile(
+        file,
+        JSON.stringify({ scope_access: [{ scope: 'demo:not-granted', consumer_orgno: '310123412' }] }),
+      );
+      const environment = { PORTVAKT_DATABASE_URL: `sqlite:${database}`, PORTVAKT_REGISTRY: file };
+      const right = await check(environment);
+      assert.equal(right.code, 0, right.stdout);
+      assert.match(right.stdout, /more\.json: 1 to be created\./);
+      assert.match((await check(environment)).stdout, /more\.json: 1 to be created\./, 'nothing was kept');
+      const wrong = await check({
+        ...environment,
+        PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      });
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.stdout, /signing keys: wrong\.\n {2}Signing key \S+ cannot be decrypted/);
+    } finally {
+      await server.stop();
+    }
+  });
+});
