@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, before, beforeEach, suite, type TestContext, test } from 'node:test';
+import { after, before, beforeEach, describe, suite, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@portvakt/own-tests';
+import { assembleImage } from './executable/assemble-image.ts';
 import { nodePackage, nodeVersion } from './executable/install-node.ts';
+import { makeExecutable } from './executable/make-executable.ts';
 
 const run = promisify(execFile);
 /** Milliseconds: a server that does not end is found out by that. */
 const LONGEST = 60_000;
+/** Of the image, as deploy/Containerfile has it. */
+const USER = 10_001;
+const hasBuildah = spawnSync('buildah', ['--version']).status === 0;
 
 suite(
   'the single executable, where there is no Node',
@@ -30,10 +35,7 @@ suite(
 
     before(async () => {
       scratch = await temporaryFolder();
-      const build = join(import.meta.dirname, 'build-executable.ts');
-      const flags = ['--disable-warning=ExperimentalWarning'];
-      const { stdout } = await run(process.execPath, [...flags, build, '--into', join(scratch.path, 'built')]);
-      portvakt = stdout.trim();
+      portvakt = await makeExecutable(join(scratch.path, 'built'));
     });
     after(() => scratch.remove());
     let made = 0;
@@ -53,11 +55,7 @@ suite(
         }),
         context,
       );
-    const askToken = (issuer: string) =>
-      ask(
-        ...['token', '--issuer', issuer, '--client-id', 'demo-pensjon', '--key', join('data', 'demo-key.jwk.json')],
-        ...['--scope', 'nav:aareg/v1/arbeidsforhold/otp'],
-      );
+    const askToken = (issuer: string) => ask(...tokenCommand(issuer, 'data'));
 
     test('comes with its checksum and the licences of what is in it', async () => {
       const sum = createHash('sha256')
@@ -123,12 +121,72 @@ suite(
       const help = await ask('start', '--help');
       assert.ok(help.includes(`${portvakt} start --ready-json`) && !help.includes('npx'), help);
     });
+
+    describe('in a container', { skip: process.getuid?.() !== 0 && 'only root can make another root' }, () => {
+      let image: string;
+      before(() => {
+        image = join(scratch.path, 'image');
+        assembleImage({ executable: portvakt, folder: image });
+      });
+
+      test('it has all that it needs, as a user without rights', { timeout: LONGEST }, async (context) => {
+        const root = join(image, 'root');
+        await mkdir(join(root, 'data'));
+        await chown(join(root, 'data'), USER, USER);
+        const settings = { PATH: process.env.PATH, PORTVAKT_DATA_DIR: '/data', PORTVAKT_LOCAL_OPEN: 'yes', PORT: '0' };
+        const within = ['--userspec', `${USER}:${USER}`, root, '/portvakt'];
+        const child = spawn('chroot', [...within, 'start', '--ready-json'], {
+          env: settings,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        const { ready, closed } = follow(child, context);
+        const { issuer } = await ready;
+        const inside = async (...given: string[]) =>
+          (await run('chroot', [...within, ...given], { env: { ...settings, PORT: new URL(issuer).port } })).stdout;
+        assert.equal(await inside('health'), 'ready\n');
+        assert.match(await inside(...tokenCommand(issuer, '/data')), /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+        child.kill('SIGTERM');
+        await closed;
+        assert.equal(child.exitCode, 0);
+      });
+
+      test('the Containerfile makes an image of it', {
+        skip: !hasBuildah && 'there is no buildah',
+        timeout: LONGEST,
+      }, async () => {
+        const places = ['--root', join(scratch.path, 'images'), '--runroot', join(scratch.path, 'running')];
+        const buildah = async (...given: string[]) =>
+          (await run('buildah', [...places, '--storage-driver', 'vfs', ...given])).stdout.trim();
+        const file = join(import.meta.dirname, '..', 'deploy', 'Containerfile');
+        const options = ['--isolation', 'chroot', '--format', 'docker', '--file', file, '--tag', 'portvakt'];
+        await buildah('build', ...options, image);
+        const container = await buildah('from', 'localhost/portvakt');
+        const inside = (...given: string[]) =>
+          buildah('run', '--isolation', 'chroot', container, '/portvakt', ...given);
+        assert.match(await inside('--version'), /^portvakt \d/);
+        await inside('keys', 'new', '--out', '/data/key.jwk.json');
+        await assert.rejects(inside('keys', 'new', '--out', '/key.jwk.json'), 'only /data belongs to the user');
+        const { config } = JSON.parse(await buildah('inspect', container)).Docker;
+        assert.deepEqual(
+          [config.User, config.Healthcheck.Test, config.Entrypoint, config.Cmd],
+          [`${USER}:${USER}`, ['CMD', '/portvakt', 'health'], ['/portvakt'], ['start']],
+        );
+        await buildah('rm', container);
+      });
+    });
   },
 );
 
 interface Ready {
   readonly issuer: string;
   readonly pid: number;
+}
+
+/** The words that get the demo's first token. */
+function tokenCommand(issuer: string, data: string): readonly string[] {
+  const key = join(data, 'demo-key.jwk.json');
+  const scope = 'nav:aareg/v1/arbeidsforhold/otp';
+  return ['token', '--issuer', issuer, '--client-id', 'demo-pensjon', '--key', key, '--scope', scope];
 }
 
 function follow(child: ChildProcess, context: TestContext) {

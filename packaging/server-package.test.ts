@@ -52,6 +52,19 @@ suite('the package @portvakt/server in an empty project', () => {
     assert.deepEqual(optionalDependencies, checkout.optionalDependencies);
   });
 
+  test('its launcher asks nothing of Node that old ones do not have', async () => {
+    const launcher = await readFile(join(folder, 'dist', 'portvakt.js'), 'utf8');
+    assert.match(launcher, /^#!/);
+    assert.doesNotMatch(launcher, /getBuiltinModule/);
+    // What it loads before it knows which Node it has: Node's own modules alone.
+    const loaded = [...launcher.matchAll(/import\s*(?:[^"'()]*from)?\s*["']([^"']+)["']/g)].map(([, from]) => from);
+    assert.deepEqual(
+      loaded.filter((from) => !from?.startsWith('node:')),
+      [],
+    );
+    assert.ok(loaded.length > 0);
+  });
+
   test('the licences of those whose code is in it come along', async () => {
     const licences = await readFile(join(folder, 'licences.md'), 'utf8');
     for (const name of ['fastify', 'kysely', 'swagger-ui', 'react'])

@@ -94,6 +94,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const { issuer, profile } = settings;
   const app: FastifyInstance = fastify({
     logger: false,
+    // Each route would set a timer of its own, to find parts that never finish. Ours are given nothing to wait for.
+    pluginTimeout: 0,
     schemaController: { compilersFactory: lateCompilers },
     bodyLimit: LARGEST_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },

@@ -72,8 +72,8 @@ export const startCommand = defineCommand({
 });
 
 async function serve(serving: Serving): Promise<number> {
-  const { makeKeysAhead } = await import('./make-keys-ahead.ts');
   if (serving.settings.workers === 1) {
+    const { makeKeysAhead } = await import('./make-keys-ahead.ts');
     makeKeysAhead(serving.settings);
     const { serveAlone } = await import('./serve-alone.ts');
     return serveAlone(serving);

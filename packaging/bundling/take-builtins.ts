@@ -10,8 +10,8 @@ const MARK = '\0builtin:';
 export const takeBuiltins: Plugin = {
   name: 'take-builtins',
   resolveId: (source, importer, { kind }) => {
-    // Rolldown's own code comes first, before a module can wait.
-    const waits = kind === 'import-statement' && !importer?.includes('rolldown/runtime');
+    // Rolldown's own code comes first, before a module can wait. The launcher is for every Node, also those that cannot be asked so.
+    const waits = kind === 'import-statement' && !/rolldown\/runtime|\/cli\/bin\/[\w-]+\.js$/.test(importer ?? '');
     return waits && isBuiltin(source) ? { id: `${MARK}${source}` } : null;
   },
   load: (id) => {

@@ -46,12 +46,14 @@ export async function serveEndpoints(
         );
       }
       const serve = createHandler(endpoint, { surface, given, kernel });
+      // One route for both: left to the framework, HEAD would be a route of its own, and there are hundreds.
+      const method = endpoint.method === 'GET' ? ['GET', 'HEAD'] : endpoint.method;
       const bases = endpoint.bases ?? surface.bases;
       for (const base of door === undefined ? bases : [bases.find((candidate) => candidate !== '') ?? '']) {
         const url = `${door ?? ''}${base}${endpoint.path}`;
         for (const path of endpoint.endsInName ? [url, url.replace(/:\w+$/, '*')] : [url]) {
           paths.add(path);
-          app.route({ method: endpoint.method, url: path, config: { surface: surface.name }, handler: serve(base) });
+          app.route({ method, url: path, config: { surface: surface.name }, handler: serve(base) });
         }
       }
     }
