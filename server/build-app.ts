@@ -4,6 +4,7 @@ import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
+import { type AuditLogFiles, auditLogRoutes } from '#audit-log';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes } from '#discovery';
 import {
@@ -73,6 +74,7 @@ export interface AppDependencies {
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
   readonly addressPages: AddressPages;
+  readonly auditLog: AuditLogFiles;
   readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder' | 'signIn' | 'sessions'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
@@ -207,6 +209,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
   });
   await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
+  await app.register(auditLogRoutes, given.auditLog);
   await app.register(errorPageRoutes);
   await app.register(addressRoutes, given.addressPages);
   await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools, findPortal });

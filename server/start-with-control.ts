@@ -73,6 +73,7 @@ export async function startWithControl({
     registry: main.current().registry,
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
+    writeAuditLog: () => main.current().writeAuditLog(),
     stop: async () => {
       await edge.end();
       await sessions.close();

@@ -22,6 +22,7 @@ import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
 import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
 import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
+import { addAuditLog } from './migrations/0034-audit-log.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -50,6 +51,7 @@ const migrations: readonly (readonly [
   ['0019-notices', addNotices],
   ['0020-operating', addOperating],
   ['0032-consents-by-giver', addConsentsByGiver],
+  ['0034-audit-log', addAuditLog],
 ];
 
 /**

@@ -5,6 +5,7 @@
  */
 
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
+export { decryptPrivateKey, encryptPrivateKey } from './encrypt-private-key.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
 export {
