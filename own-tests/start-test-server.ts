@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunningServer } from '@portvakt/server';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage'> {
+export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage' | 'writeAuditLog'> {
   /** The `aud` of grants. */
   readonly issuer: string;
   /** Where to send requests. In production it differs from the issuer, which is https. */
@@ -65,6 +65,7 @@ export async function startTestServer({
     registry: server.registry,
     control: server.control,
     writeUsage: server.writeUsage,
+    writeAuditLog: server.writeAuditLog,
     folder: folder.path,
     stop: async () => {
       await server.stop();

@@ -2,6 +2,7 @@ import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
+import { type AuditLogFiles, auditLogRoutes } from '#audit-log';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { discoveryRoutes, type KeySetWriter } from '#discovery';
 import {
@@ -72,6 +73,7 @@ export interface AppDependencies {
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
   readonly addressPages: AddressPages;
+  readonly auditLog: AuditLogFiles;
   readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder' | 'signIn' | 'sessions'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
@@ -209,6 +211,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
   });
   await app.register(discoveryRoutes, { issuer, writeKeySet: given.writeKeySet });
+  await app.register(auditLogRoutes, given.auditLog);
   await app.register(errorPageRoutes);
   await app.register(addressRoutes, given.addressPages);
   await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools, findPortal });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { type LogWorker, openLog, startIntegrating } from '#audit-log';
 import { createChangeStore } from '#audit-trail';
 import { openCertificates } from '#certificates-on-demand';
 import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
@@ -57,6 +58,8 @@ export interface Issuer {
   begin(): Promise<void>;
   /** Writes down now what was used. */
   writeUsage(): Promise<void>;
+  /** Takes what is on record into the audit log now, where there is one. */
+  writeAuditLog(): Promise<void>;
   /** Finishes what was begun. Its database stays open. */
   close(): Promise<void>;
 }
@@ -142,6 +145,13 @@ export async function openIssuer({
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
+  const auditLog = settings.auditLog
+    ? await openLog({
+        ...{ database, feed, clock },
+        issuer: settings.issuer,
+        keyEncryptionKey: settings.keyEncryptionKey,
+      })
+    : undefined;
   const usage = startKeepingUsage({
     store: createUsageWritingStore(database),
     clock,
@@ -220,6 +230,7 @@ export async function openIssuer({
   const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
+    auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
     altinn: {
@@ -268,8 +279,16 @@ export async function openIssuer({
   await certificates.mountTestAuthority(app);
   await app.ready();
   let noticeWorker: NoticeWorker | undefined;
+  let logWorker: LogWorker | undefined;
   const begin = async () => {
     await register.knownIssuer.record(settings.issuer);
+    logWorker =
+      auditLog &&
+      startIntegrating({
+        ...{ database, clock },
+        log: auditLog,
+        report: (error) => log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again'),
+      });
     noticeWorker = startNotices({
       ...notices,
       database,
@@ -299,9 +318,11 @@ export async function openIssuer({
     edge,
     begin,
     writeUsage: () => usage.flush({ all: true }),
+    writeAuditLog: async () => logWorker?.work(),
     close: async () => {
       await app.close();
       await noticeWorker?.stop();
+      await logWorker?.stop();
       keyWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();

@@ -18,6 +18,8 @@ export interface RunningServer {
   readonly control: string | undefined;
   /** Writes down now what was used. It happens by itself within a minute; tests cannot wait for that. */
   writeUsage(): Promise<void>;
+  /** Takes what is on record into the audit log now, where there is one; by itself it happens within seconds. */
+  writeAuditLog(): Promise<void>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startServer(
     untestedEngine: issuer.untestedEngine,
     control: undefined,
     writeUsage: issuer.writeUsage,
+    writeAuditLog: issuer.writeAuditLog,
     stop: async () => {
       await issuer.edge.end();
       await issuer.close();

@@ -76,6 +76,7 @@ export async function startWithControl({
     untestedEngine: main.current().untestedEngine,
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
+    writeAuditLog: () => main.current().writeAuditLog(),
     stop: async () => {
       await edge.end();
       await sessions.close();

@@ -23,6 +23,7 @@ import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
 import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
 import { addOrderOfChanges } from './migrations/0033-order-of-changes.ts';
+import { addAuditLog } from './migrations/0034-audit-log.ts';
 import { newerDatabase, UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -52,6 +53,7 @@ const migrations: readonly (readonly [
   ['0020-operating', addOperating],
   ['0032-consents-by-giver', addConsentsByGiver],
   ['0033-order-of-changes', addOrderOfChanges],
+  ['0034-audit-log', addAuditLog],
 ];
 
 /** Their names, in order. */
