@@ -108,8 +108,9 @@ for (const port of [await findFreePort(), WRITTEN_PORT]) {
     };
 
     before(async () => {
-      // Back to what a fresh clone is, with its packages.
-      await run('git clean -fdxq -e node_modules', { cwd: checkout, environment: process.env });
+      // Back to what a fresh clone is, with its packages. `npm ci` has built the portal there, and `npm start` builds it where it is not.
+      const installed = port === WRITTEN_PORT ? '-e portal/dist -e portal/generated' : '';
+      await run(`git clean -fdxq -e node_modules ${installed}`, { cwd: checkout, environment: process.env });
       environment = {
         PATH: `${port === WRITTEN_PORT ? quick : bin}:${process.env.PATH}`,
         HOME: process.env.HOME,
