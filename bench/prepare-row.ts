@@ -64,6 +64,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_REGISTRY: 'none',
     PORTVAKT_SIGNING_KEY_BITS: String(row.signingKeyBits),
     PORTVAKT_LOG_LEVEL: 'warn',
+    PORTVAKT_AUDIT_LOG: row.auditLog ? 'yes' : 'no',
     ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
     ...bench.environment,
   };

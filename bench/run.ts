@@ -58,8 +58,13 @@ async function run(given: BenchArguments): Promise<void> {
       }));
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
-      ({ registrations, signingKeyBits, certificates, delegations, systemUsers }) =>
-        registrations === 0 && signingKeyBits === 2048 && !certificates && delegations === 0 && systemUsers === 0,
+      ({ registrations, signingKeyBits, certificates, delegations, systemUsers, auditLog }) =>
+        registrations === 0 &&
+        signingKeyBits === 2048 &&
+        !certificates &&
+        !auditLog &&
+        delegations === 0 &&
+        systemUsers === 0,
     );
     const starts =
       given.starts === 0

@@ -233,6 +233,16 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,
   },
   {
+    name: 'audit verify',
+    summary: 'finds what was changed in the records of tokens and changes',
+    load: async () => (await import('./managing/audit-verify-command.ts')).auditVerifyCommand,
+  },
+  {
+    name: 'audit checkpoint',
+    summary: 'prints the newest checkpoint of the audit log, to be kept elsewhere',
+    load: async () => (await import('./managing/audit-checkpoint-command.ts')).auditCheckpointCommand,
+  },
+  {
     name: 'completion',
     summary: 'prints a script that completes commands and options in a shell',
     load: async () => (await import('./completing/completion-command.ts')).completionCommand,

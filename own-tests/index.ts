@@ -14,6 +14,8 @@ export {
 export { copyCheckout, linkModules } from './copy-checkout.ts';
 export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from './databases.ts';
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
+export { findFreePort } from './find-free-port.ts';
+export { type Answered, type Books, openBooks } from './keep-books.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
 export { makePid } from './make-pid.ts';
 export {
@@ -33,6 +35,7 @@ export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+export { type CommitBreaker, startCommitBreaker } from './start-commit-breaker.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './start-mail-server.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';

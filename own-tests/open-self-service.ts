@@ -1,8 +1,7 @@
 /** The basis for tests of the self-service API: a server, a registry with all parties, and callers. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openRegister, type Register, readSettings } from '@portvakt/server';
-import { createKeyRing } from '@portvakt/server/signing-keys';
+import type { Register } from '@portvakt/server';
 import { signJws } from './make-grant.ts';
 import { startTestServer, type TestServer } from './start-test-server.ts';
 
@@ -110,6 +109,9 @@ export async function openSelfService({
     clock,
     environment: { ...(database !== undefined && { PORTVAKT_DATABASE_URL: database }), ...environment },
   });
+  // Not at the top, for the sake of those who start no server: see startTestServer.
+  const { openRegister, readSettings } = await import('@portvakt/server');
+  const { createKeyRing } = await import('@portvakt/server/signing-keys');
   const settings = readSettings({
     PORTVAKT_DATABASE_URL: database ?? `sqlite:${join(server.folder, 'portvakt.db')}`,
   });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunningServer, readSettings, startServer } from '@portvakt/server';
+import type { RunningServer } from '@portvakt/server';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage'> {
+export interface TestServer extends Pick<RunningServer, 'registry' | 'control' | 'writeUsage' | 'writeAuditLog'> {
   /** The `aud` of grants. */
   readonly issuer: string;
   /** Where to send requests. In production it differs from the issuer, which is https. */
@@ -44,6 +44,8 @@ export async function startTestServer({
           PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
           PORTVAKT_ORGNO: '991825827',
         };
+  // More than half of the test files that use this folder start no server, and reading one takes half a second.
+  const { readSettings, startServer } = await import('@portvakt/server');
   const settings = readSettings({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -63,6 +65,7 @@ export async function startTestServer({
     registry: server.registry,
     control: server.control,
     writeUsage: server.writeUsage,
+    writeAuditLog: server.writeAuditLog,
     folder: folder.path,
     stop: async () => {
       await server.stop();

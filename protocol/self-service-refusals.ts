@@ -363,6 +363,12 @@ export const selfServiceRefusals = {
     object: 'Explanation',
     description: 'The organisation has had many grants examined within a short time. Wait a moment and try again.',
   },
+  'audit-log-missing': {
+    status: 404,
+    object: 'AuditProof',
+    description:
+      'This server keeps no audit log, so there are no proofs. Ask whoever runs it to set PORTVAKT_AUDIT_LOG.',
+  },
   // The room notices.
   'notice-missing': { status: 404, object: 'Notice', description: 'There is no notice {id}.' },
   'notice-settings-changed': {

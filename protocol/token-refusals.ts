@@ -236,6 +236,11 @@ export const tokenRefusals = {
     status: 503,
     description: 'Try again.',
   },
+  'token-unverifiable': {
+    error: 'server_error',
+    status: 503,
+    description: 'The server could not give a token that its own key set verifies. Try again.',
+  },
   'body-too-large': {
     error: 'invalid_request',
     status: 413,

@@ -2,8 +2,9 @@ import { refusalCatalogue, refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
+import { type AuditLogFiles, auditLogRoutes } from '#audit-log';
 import { isDatabaseAway, isUnstorable } from '#database';
-import { discoveryRoutes } from '#discovery';
+import { discoveryRoutes, type KeySetWriter } from '#discovery';
 import {
   type AddressedSurface,
   type AltinnDependencies,
@@ -42,7 +43,6 @@ import {
 import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
-import type { KeyRing } from '#signing-keys';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
 import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
@@ -62,7 +62,7 @@ export interface AppDependencies {
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'localOpen'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
-  readonly keyRing: Pick<KeyRing, 'certified'>;
+  readonly writeKeySet: KeySetWriter;
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
@@ -73,6 +73,7 @@ export interface AppDependencies {
   readonly selfService: SelfServiceDependencies;
   readonly altinn: AltinnDependencies;
   readonly addressPages: AddressPages;
+  readonly auditLog: AuditLogFiles;
   readonly portal: Pick<Portal, 'prove' | 'rooms' | 'developmentRooms' | 'folder' | 'signIn' | 'sessions'>;
   readonly rooms: {
     readonly selfService: readonly Room[];
@@ -209,7 +210,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     reportError: (error, traceId) =>
       log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
   });
-  await app.register(discoveryRoutes, { issuer, keyRing: given.keyRing });
+  await app.register(discoveryRoutes, { issuer, writeKeySet: given.writeKeySet });
+  await app.register(auditLogRoutes, given.auditLog);
   await app.register(errorPageRoutes);
   await app.register(addressRoutes, given.addressPages);
   await app.register(visitorRoutes, { issuer, developmentSignIn: traits.developerTools, findPortal });

@@ -4,24 +4,27 @@ import { type Database, describeFailure } from '#database';
 import { createJournalStore, type FollowedClock } from '#grant-journal';
 import type { ReadinessCheck } from '#operations';
 import { type KeyRing, NoSigningKeyError } from '#signing-keys';
+import type { OwnTokens } from '#token-granting';
 
 /** No client has this id: it is too short for one. */
 const NOBODY = '-' as ClientId;
 
 /**
- * What a token needs, tried: the look-up of its client, the group that takes its grant, a key that signs it, and a clock
- * that is right.
+ * What a token needs, tried: the look-up of its client, the group that takes its grant, a key that signs it, a key set that
+ * verifies it, and a clock that is right.
  */
 export function readinessChecks({
   database,
   clients,
   keyRing,
+  ownTokens,
   clock,
   clocksAgree,
 }: {
   database: Database;
   clients: Pick<ClientStore, 'readRegistered'>;
   keyRing: Pick<KeyRing, 'check'>;
+  ownTokens: Pick<OwnTokens, 'findProblem'>;
   clock: FollowedClock;
   clocksAgree: () => boolean;
 }): readonly ReadinessCheck[] {
@@ -40,6 +43,7 @@ export function readinessChecks({
       }
       return undefined;
     }),
+    check('its own tokens cannot be verified', ownTokens.findProblem),
     check("the database's clock cannot be read", async () => {
       const { behind } = await clock.read();
       if (behind > 0) return `the database's clock has gone back by ${Math.round(behind / 1000)} seconds`;

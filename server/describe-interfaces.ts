@@ -41,6 +41,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
     };
     const app = await buildApp({
       settings,
+      auditLog: { database: register.database, store: undefined },
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },
       altinn: {
@@ -53,7 +54,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       },
       grantToken: nobody,
       scopes: register.scopes,
-      keyRing,
+      writeKeySet: nobody,
       addressPages: { ...notices, database: register.database, feed: register.feed, clock },
       metrics: createMetrics(),
       readiness: nobody,

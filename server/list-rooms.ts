@@ -4,7 +4,8 @@ import { accessApplicationEndpoints, createApplicationStore } from '#access-appl
 import { decisionEndpoints } from '#access-decisions';
 import { developmentSignInEndpoints, exchangeEndpoints } from '#altinn-tokens';
 import { createPageKeys } from '#answers';
-import { changeEndpoints, tokenEndpoints } from '#audit-reading';
+import { createLogStore, proveRows } from '#audit-log';
+import { changeEndpoints, proofEndpoints, tokenEndpoints } from '#audit-reading';
 import { createChangeStore } from '#audit-trail';
 import { allClientEndpoints, openClients } from '#clients';
 import { consentEndpoints } from '#consents';
@@ -43,7 +44,10 @@ import type { Register } from './open-register.ts';
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths' | 'auditLog'
+  >;
   readonly callers: Callers;
   readonly notices: OpenNotices;
   /** Nothing when no sign-in provider is set up. */
@@ -114,6 +118,11 @@ export function listSelfServiceRooms({
     }),
     room(changeEndpoints, { changes: createChangeStore(database) }),
     room(tokenEndpoints, ofRecords),
+    room(proofEndpoints, {
+      ...ofRecords,
+      changes: createChangeStore(database),
+      proveRows: settings.auditLog ? (of) => proveRows({ database, store: createLogStore(database) }, of) : undefined,
+    }),
     room(explanationEndpoints, {
       ...ofRecords,
       ...explaining,

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
+import { type LogWorker, openLog, startIntegrating } from '#audit-log';
 import { createChangeStore } from '#audit-trail';
 import { openCertificates } from '#certificates-on-demand';
 import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
 import { isDatabaseAway, startCheckpoints } from '#database';
 import { openDelegationAsker } from '#delegations';
+import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
@@ -30,7 +32,7 @@ import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createGrantExaminer, createRefusalRecorder, createTokenGranter } from '#token-granting';
+import { createGrantExaminer, createRefusalRecorder, createTokenGranter, verifyOwnTokens } from '#token-granting';
 import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
@@ -48,12 +50,16 @@ export interface Issuer {
   readonly issuer: string;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine: string | undefined;
   readonly metrics: Metrics;
   readonly edge: Pick<HttpEdge, 'end'>;
   /** To be called once it can be reached: what a start that failed should not do. */
   begin(): Promise<void>;
   /** Writes down now what was used. */
   writeUsage(): Promise<void>;
+  /** Takes what is on record into the audit log now, where there is one. */
+  writeAuditLog(): Promise<void>;
   /** Finishes what was begun. Its database stays open. */
   close(): Promise<void>;
 }
@@ -139,6 +145,13 @@ export async function openIssuer({
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
         : log.warn({}, "the database's clock is where it has been again"),
   });
+  const auditLog = settings.auditLog
+    ? await openLog({
+        ...{ database, feed, clock },
+        issuer: settings.issuer,
+        keyEncryptionKey: settings.keyEncryptionKey,
+      })
+    : undefined;
   const usage = startKeepingUsage({
     store: createUsageWritingStore(database),
     clock,
@@ -156,9 +169,22 @@ export async function openIssuer({
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing });
+  const writeKeySet = createKeySetWriter(keyRing);
+  const ownTokens = verifyOwnTokens({
+    readKeySet: writeKeySet,
+    signerFor: keyRing.signerFor,
+    report: (facts) => {
+      metrics.countUnverifiable();
+      reports.reportError({ ...facts }, 'a token was held back: the published key set does not verify it');
+    },
+  });
   const operated = createOperatedOrganisationStore({ database, clock });
   const readiness = createReadiness({
-    checks: readinessChecks({ database, clients, keyRing, clock: sweeper.clock, clocksAgree: clockWatch.agrees }),
+    checks: readinessChecks({
+      ...{ database, clients, keyRing, ownTokens },
+      clock: sweeper.clock,
+      clocksAgree: clockWatch.agrees,
+    }),
     report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
   });
   const operating = listOperatingRooms({
@@ -204,6 +230,7 @@ export async function openIssuer({
   const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
+    auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
     altinn: {
@@ -217,10 +244,11 @@ export async function openIssuer({
     grantToken: createTokenGranter({
       ...granting,
       keyRing,
+      ownTokens,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
     }),
     scopes,
-    keyRing,
+    writeKeySet,
     addressPages: { ...notices, database, feed, clock },
     metrics: { ...metrics, read: fellows?.readMetrics ?? metrics.read },
     readiness,
@@ -251,8 +279,16 @@ export async function openIssuer({
   await certificates.mountTestAuthority(app);
   await app.ready();
   let noticeWorker: NoticeWorker | undefined;
+  let logWorker: LogWorker | undefined;
   const begin = async () => {
     await register.knownIssuer.record(settings.issuer);
+    logWorker =
+      auditLog &&
+      startIntegrating({
+        ...{ database, clock },
+        log: auditLog,
+        report: (error) => log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again'),
+      });
     noticeWorker = startNotices({
       ...notices,
       database,
@@ -277,13 +313,16 @@ export async function openIssuer({
     app,
     issuer: settings.issuer,
     registry,
+    untestedEngine: database.untestedEngine,
     metrics,
     edge,
     begin,
     writeUsage: () => usage.flush({ all: true }),
+    writeAuditLog: async () => logWorker?.work(),
     close: async () => {
       await app.close();
       await noticeWorker?.stop();
+      await logWorker?.stop();
       keyWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();

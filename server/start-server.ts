@@ -12,10 +12,14 @@ export interface RunningServer {
   readonly port: number;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
+  /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine: string | undefined;
   /** Where tests order what they need, in `local`. */
   readonly control: string | undefined;
   /** Writes down now what was used. It happens by itself within a minute; tests cannot wait for that. */
   writeUsage(): Promise<void>;
+  /** Takes what is on record into the audit log now, where there is one; by itself it happens within seconds. */
+  writeAuditLog(): Promise<void>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -44,8 +48,10 @@ export async function startServer(
     issuer: settings.issuer,
     port: readPort(app.server),
     registry: issuer.registry,
+    untestedEngine: issuer.untestedEngine,
     control: undefined,
     writeUsage: issuer.writeUsage,
+    writeAuditLog: issuer.writeAuditLog,
     stop: async () => {
       await issuer.edge.end();
       await issuer.close();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { refuse } from '@portvakt/protocol';
+import { isRefusal, refuse } from '@portvakt/protocol';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import { room, writeOAuthError } from '#endpoints';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
@@ -37,7 +37,7 @@ export async function startWithControl({
           fill: { reason: `registry is '${named}', and must be a registry file as JSON, "demo" or "none".` },
         });
       }
-      const opening = refuseUnusable(() =>
+      const stage = await refuseUnusable(() =>
         openStage({
           ...making,
           settings: {
@@ -49,10 +49,11 @@ export async function startWithControl({
           declared: named === undefined ? registry : undefined,
         }),
       );
+      if (isRefusal(stage)) return stage;
+      await stage.current().begin();
       // Finding primes is half of the work: the next session finds a key that was made meanwhile.
-      await opening;
       stockKeyPair(settings.signingKeyBits);
-      return opening;
+      return stage;
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
@@ -72,8 +73,10 @@ export async function startWithControl({
     issuer: settings.issuer,
     port: readPort(fronts[0] as Server),
     registry: main.current().registry,
+    untestedEngine: main.current().untestedEngine,
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
+    writeAuditLog: () => main.current().writeAuditLog(),
     stop: async () => {
       await edge.end();
       await sessions.close();

@@ -34,8 +34,8 @@ export function explainDatabaseFailure(
 
 function isTrouble(error: Error, { kind }: DatabaseLocation): boolean {
   const { code = '', errcode } = error as NodeJS.ErrnoException & { errcode?: number };
-  // SQLSTATE classes: no such database, wrong password, not allowed, not now. Others are statements of ours.
-  if (kind === 'postgres') return /^(08|28|3D|42501|53|57)/.test(code);
+  // SQLSTATE classes: no such database, wrong password, not allowed, not now, undone too often. Others are statements of ours.
+  if (kind === 'postgres') return /^(08|28|3D|40|42501|53|57)/.test(code);
   return FILE_TROUBLE.has(code) || (errcode !== undefined && SQLITE_TROUBLE.has(errcode & 0xff));
 }
 

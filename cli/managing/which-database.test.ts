@@ -36,6 +36,8 @@ describe('the database that a command works on', () => {
     ['signing-keys', 'rotate'],
     ['signing-keys', 'retire', 'x'],
     ['certificates', 'refresh'],
+    ['audit', 'verify'],
+    ['audit', 'checkpoint'],
   ];
 
   before(async () => {

@@ -14,6 +14,8 @@ export interface StartReport {
   readonly developmentDefaults: readonly string[];
   /** The address on which the `local` profile answers other machines, where it was opened to them. */
   readonly openOn: string | undefined;
+  /** What the database is, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine: string | undefined;
   readonly registry: RunningServer['registry'];
   /** The client that a first token can be got with. */
   readonly demo: { readonly clientId: string; readonly scope: string; readonly keyFile: string } | undefined;
@@ -27,6 +29,7 @@ export function describeStart(settings: Settings, server: RunningServer): StartR
     database: nameDatabase(settings.database),
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,
+    untestedEngine: server.untestedEngine,
     registry: server.registry,
     demo: settings.registry === 'demo' ? { ...demoClient, keyFile: demoKeyFile(settings.dataDirectory) } : undefined,
   };

@@ -25,7 +25,10 @@ export function printReadyLine(report: StartReport, output: Output): void {
   printNotes(report, output);
 }
 
-function printNotes({ issuer, developmentDefaults, openOn, registry }: StartReport, output: Output): void {
+function printNotes(
+  { issuer, developmentDefaults, openOn, untestedEngine, registry }: StartReport,
+  output: Output,
+): void {
   if (developmentDefaults.length > 0) {
     output.note(`LOCAL PROFILE: development defaults are in use: ${developmentDefaults.join(', ')}.`);
     output.note(
@@ -38,6 +41,11 @@ function printNotes({ issuer, developmentDefaults, openOn, registry }: StartRepo
     );
     output.note(
       `Only for a network of containers. Other machines must reach it as ${issuer}, which PORTVAKT_PUBLIC_URL sets.`,
+    );
+  }
+  if (untestedEngine !== undefined) {
+    output.note(
+      `THE DATABASE IS NOT POSTGRESQL: it calls itself ${untestedEngine}. No test of Portvakt has run on it.`,
     );
   }
   if (registry !== undefined) {

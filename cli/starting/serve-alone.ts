@@ -3,6 +3,7 @@ import { type Settings, startServer } from '@portvakt/server';
 import type { Output } from '../command-line/command.ts';
 import { describeStart, type StartReport } from './describe-start.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { logStart } from './log-start.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
@@ -27,8 +28,7 @@ export async function serveAlone({ settings, output, announce, input }: Serving)
   const report = describeStart(settings, server);
   const end = prepareEnd({ stop: () => server.stop().then(() => true), log, input });
   reportBusyTimes(log);
-  log.info({ issuer: report.issuer, profile: settings.profile, database: report.database }, 'started');
-  if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
+  logStart(log, { report, settings });
   announce(report, { ...output, note: (line) => write(`${line}\n`) });
   // The next start reads what this one compiled, also when this one is killed.
   module.flushCompileCache();

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Settings } from '@portvakt/server/settings';
 import { createCrew } from './create-crew.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { logStart } from './log-start.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { prepareEnd } from './prepare-end.ts';
 import type { Serving } from './serve-alone.ts';
@@ -27,11 +28,7 @@ export async function serveWithWorkers({ settings, output, announce, input }: Se
   // The worker that failed has reported why.
   if (report === undefined) return 1;
   const end = prepareEnd({ stop: crew.stop, cutOff: crew.kill, log, input });
-  log.info(
-    { issuer: report.issuer, profile: settings.profile, database: report.database, workers: settings.workers },
-    'started',
-  );
-  if (report.openOn !== undefined) log.warn({ host: report.openOn }, 'the local profile is open to other machines');
+  logStart(log, { report, settings });
   announce(report, { ...output, note: (line) => write(`${line}\n`) });
   return end();
 }

@@ -22,7 +22,7 @@ Kubernetes sets for a service called \`portvakt\`. \`production\` accepts no dev
 that is publicly known.
 
 The commands that work on the installation read the same settings, and use the same database and data folder:
-\`registry\`, \`signing-keys\`, \`organisations\`, \`delegate\`, \`system\` and \`certificates\`.`;
+\`registry\`, \`signing-keys\`, \`organisations\`, \`delegate\`, \`system\`, \`audit\` and \`certificates\`.`;
 
 type Row = readonly [setting: string, form: string, standard: string];
 

@@ -1,7 +1,7 @@
 import type { Expression } from './find-expressions.ts';
 
-// The checker in JavaScript: its other builds are binaries for some machines only.
-process.env.RECHECK_BACKEND = 'pure';
+// The same checker is there as a program for some machines, and needs a quarter of the time that it needs in JavaScript.
+process.env.RECHECK_BACKEND = isProgramInstalled() ? 'native' : 'pure';
 const { checkSync } = await import('recheck');
 
 /**
@@ -21,4 +21,17 @@ export function judgeExpression({ source, flags }: Pick<Expression, 'source' | '
   if (judgement.status === 'safe') return undefined;
   if (judgement.status === 'unknown') return 'cannot be judged: make it simpler';
   return `takes ${judgement.complexity.summary} time`;
+}
+
+function isProgramInstalled(): boolean {
+  const system = new Map([
+    ['darwin', 'macos'],
+    ['win32', 'windows'],
+  ]).get(process.platform);
+  try {
+    import.meta.resolve(`recheck-${system ?? process.platform}-${process.arch}/package.json`);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -73,7 +73,8 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 
 /** Fails if axe finds anything on the page as it stands (WCAG 2.2 AA). `what` names the page in the failure. */
 export async function checkAccessibility(page: Page, what: string): Promise<void> {
-  await page.evaluate(await axe);
+  // It stays until another document is loaded.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await axe);
   const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     // Defined by the script above.

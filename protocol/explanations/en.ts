@@ -226,6 +226,12 @@ export const english = {
       'The server could not reach something that it needs in order to answer, for example the database or the register in which the scope is delegated. It does not mean that anything is wrong with the request.',
     cure: 'Wait as many seconds as `Retry-After` says, and try again with a new grant; the previous one may be used up. If it goes on, wait longer before every attempt. A token that you already have works until it expires.',
   },
+  'token-unverifiable': {
+    title: 'The server held the token back',
+    cause:
+      'Now and then the server tries its own token with the key set that it publishes, before it sends it. This token failed, and was not sent. Nothing is wrong with the request.',
+    cure: 'Wait as many seconds as `Retry-After` says, and try again; the grant is not used up. If it goes on, whoever runs the server must look at the signing keys.',
+  },
   'body-too-large': {
     title: 'The request is too large',
     cause: 'The body is larger than 32 kB. An ordinary token request is a couple of kilobytes.',

@@ -7,10 +7,10 @@ import { findFixers } from './who-can-fix.ts';
 const names = Object.keys(tokenRefusals) as TokenRefusalName[];
 
 describe('the checks of a token request', () => {
-  test('have each refusal of the token endpoint, but for the one without a place', () => {
+  test('have each refusal of the token endpoint, but for those without a place', () => {
     assert.deepEqual(
       names.filter((name) => findGrantStep(name) === undefined),
-      ['temporarily-unavailable'],
+      ['temporarily-unavailable', 'token-unverifiable'],
     );
     const reached = new Set(names.map((name) => findGrantStep(name)));
     assert.deepEqual(

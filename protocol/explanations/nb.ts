@@ -226,6 +226,12 @@ export const bokmal = {
       'Serveren fikk ikke kontakt med noe den trenger for å svare, for eksempel databasen eller registeret der scopet er delegert. Det betyr ikke at det er noe galt med forespørselen.',
     cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen med et nytt grant; det forrige kan være brukt opp. Varer det ved, venter du lenger for hvert forsøk. Et token du alt har, virker til det utløper.',
   },
+  'token-unverifiable': {
+    title: 'Serveren holdt tokenet tilbake',
+    cause:
+      'Serveren prøver nå og da sitt eget token med nøkkelsettet den publiserer, før det sendes. Dette tokenet besto ikke prøven, og ble ikke sendt. Det er ikke noe galt med forespørselen.',
+    cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen; grantet er ikke brukt opp. Varer det ved, må den som driver serveren se på signeringsnøklene.',
+  },
   'body-too-large': {
     title: 'Forespørselen er for stor',
     cause: 'Kroppen er på mer enn 32 kB. En vanlig tokenforespørsel er på et par kilobyte.',

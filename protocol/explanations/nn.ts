@@ -225,6 +225,12 @@ export const nynorsk = {
       'Tenaren fekk ikkje kontakt med noko han treng for å svare, til dømes databasen eller registeret der scopet er delegert. Det tyder ikkje at det er noko gale med førespurnaden.',
     cure: 'Vent så mange sekund som `Retry-After` seier, og prøv på nytt med eit nytt grant; det førre kan vere brukt opp. Held det fram, ventar du lenger for kvart forsøk. Eit token du alt har, verkar til det går ut.',
   },
+  'token-unverifiable': {
+    title: 'Tenaren heldt tokenet tilbake',
+    cause:
+      'Tenaren prøver no og då sitt eige token med nøkkelsettet han publiserer, før det blir sendt. Dette tokenet stod ikkje prøva, og vart ikkje sendt. Det er ikkje noko gale med førespurnaden.',
+    cure: 'Vent så mange sekund som `Retry-After` seier, og prøv på nytt; grantet er ikkje brukt opp. Held det fram, må den som driv tenaren sjå på signeringsnøklane.',
+  },
   'body-too-large': {
     title: 'Førespurnaden er for stor',
     cause: 'Kroppen er på meir enn 32 kB. Ein vanleg tokenførespurnad er på eit par kilobyte.',

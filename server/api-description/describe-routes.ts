@@ -140,7 +140,7 @@ function describeAnswers({ response }: RouteSchema, url: string): Json {
     ];
   });
   if (written.length > 0) return Object.fromEntries(written);
-  const type = url === '/metrics' ? 'text/plain' : 'text/html';
+  const type = /^\/(metrics|audit-log\/checkpoint)$/.test(url) ? 'text/plain' : 'text/html';
   return { 200: { description: 'Done.', content: { [type]: { schema: { type: 'string' } } } } };
 }
 
@@ -149,6 +149,7 @@ const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
   [/^\/(\.well-known|jwk)/, 'Discovery'],
   [/^\/(health|metrics)/, 'Operations'],
   [/^\/errors/, 'Errors'],
+  [/^\/audit-log/, 'Audit'],
 ];
 
 function nameTag(url: string): string {

@@ -1,13 +1,8 @@
 import { refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { type ChangeKind, type ChangeStore, type ConcerningChange, MOST_COUNTED } from '#audit-trail';
+import { type ChangeStore, type ConcerningChange, MOST_COUNTED } from '#audit-trail';
 import { done, endpointsOf, line, machine, number, timestamp } from '#endpoints';
-
-/** What may be read with which scope. */
-const readable: readonly (readonly [scope: string, kinds: readonly ChangeKind[]])[] = [
-  ['idporten:dcr.read', ['client', 'organisation', 'access-application']],
-  ['idporten:scopes.read', ['scope', 'scope-access', 'access-application', 'prefix', 'organisation']],
-];
+import { changeScopes, listReadableKinds } from './list-readable-kinds.ts';
 
 const LARGEST_PAGE = 200;
 
@@ -38,7 +33,7 @@ export const changeEndpoints = [
     summary: 'Who changed what, and when',
     description:
       'idporten:dcr.read shows changes of clients, idporten:scopes.read those of scopes and grants. totalElements counts to 10 000, and pages end there; with before, every change is reached.',
-    caller: machine(readable.map(([scope]) => scope)),
+    caller: machine(changeScopes),
     query: Type.Object({
       page: Type.Optional(
         Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'From 0, within the first 10 000 changes.' }),
@@ -73,9 +68,7 @@ export const changeEndpoints = [
       if (offset + size > MOST_COUNTED && offset > 0) {
         return refuseChange('page', 'ends after 10 000 changes: ask with before, the id of the last change you have');
       }
-      const kinds = [
-        ...new Set(readable.filter(([scope]) => caller.scopes.has(scope)).flatMap(([, allowed]) => allowed)),
-      ];
+      const kinds = listReadableKinds(caller.scopes);
       // One more than is shown tells whether there is more.
       const search = { kinds, subject, before, after, offset, limit: size + 1 };
       const rows = await changes.listConcerning(caller.organisation, search);

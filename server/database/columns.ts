@@ -225,6 +225,26 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     supplier: note('The supplier that got the token; empty where there is none.'),
   },
   scope_totals: { tokens: note('Of all consumers.') },
+  audit_logs: {
+    origin: note(
+      'The name of the log and of its key: the address of its files without the scheme, as it was when the log began.',
+    ),
+    public_key: note('Ed25519, 32 bytes in base64.'),
+    encrypted_private_key: note('Encrypted PKCS#8, as those of signing keys.'),
+    size: note('How many leaves there are.'),
+    checkpoint: note('The newest one, as it is served.'),
+  },
+  audit_log_runs: {
+    first_leaf: note('The leaf about the run itself; those of its rows follow.'),
+    version: note('Which columns of a row its leaf is made of; see the room audit-log.'),
+    source: note('`grant` or `change`: the table whose rows they are.'),
+    length: note('Of how many rows with ids one after another.'),
+    oldest_at: note('The earliest `at` of the rows; so also the latest.'),
+    salt_key: note('What the salts are made of, 32 bytes; null once retention has removed all rows of the run.'),
+  },
+  audit_log_tiles: {
+    hashes: note('At most 256 hashes of 32 bytes, one after another. Leaves are never taken away.'),
+  },
   change_audit: {
     orgno: note('The organisation that the change concerns.'),
     other_orgno: note('The other one, where there are two: the owner of a granted scope, the supplier of a client.'),

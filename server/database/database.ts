@@ -35,7 +35,7 @@ export interface Database {
   /**
    * Runs `work` in a transaction that is on disk when the promise resolves (`synchronous=FULL`,
    * `synchronous_commit=on`). Changes run one at a time across all processes on the database. Where the database undoes
-   * one for the sake of another transaction, `work` is run once more.
+   * one for the sake of another transaction, `work` is run again, several times if need be.
    */
   change<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /**
@@ -48,6 +48,8 @@ export interface Database {
   readonly journal: JournalConnection;
   /** How many connections there are, and how many statements wait for one; nothing where there is no pool. */
   readonly connections?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
+  /** What it calls itself, where it is not PostgreSQL but speaks its protocol. */
+  readonly untestedEngine?: string | undefined;
   /** The database's clock, in milliseconds since 1970. */
   now(): Promise<number>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Database, Dialect } from './database.ts';
 import type { MigratedDatabase } from './migrated-database.ts';
 import { createRegister } from './migrations/0001-register.ts';
@@ -22,6 +22,8 @@ import { addExplainedRefusals } from './migrations/0018-refusals-explained.ts';
 import { addNotices } from './migrations/0019-notices.ts';
 import { addOperating } from './migrations/0020-operating.ts';
 import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
+import { addOrderOfChanges } from './migrations/0033-order-of-changes.ts';
+import { addAuditLog } from './migrations/0034-audit-log.ts';
 import { newerDatabase, UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -50,6 +52,8 @@ const migrations: readonly (readonly [
   ['0019-notices', addNotices],
   ['0020-operating', addOperating],
   ['0032-consents-by-giver', addConsentsByGiver],
+  ['0033-order-of-changes', addOrderOfChanges],
+  ['0034-audit-log', addAuditLog],
 ];
 
 /** Their names, in order. */
@@ -68,9 +72,7 @@ export async function migrate(
 ): Promise<void> {
   await change(async (transaction) => {
     const database: MigratedDatabase = transaction;
-    if (mustExist && !(await hasHistory(database, dialect))) {
-      throw new UnfitDatabaseError('not-made', 'No Portvakt has made its tables there yet');
-    }
+    if (mustExist) await demandHistory(database, dialect);
     await runMigrations(database, dialect);
   });
 }
@@ -93,10 +95,15 @@ export async function runMigrations(database: MigratedDatabase, dialect: Dialect
   }
 }
 
-async function hasHistory(database: MigratedDatabase, dialect: Dialect): Promise<boolean> {
+/**
+ * Throws unless a Portvakt has made its tables there.
+ *
+ * @throws UnfitDatabaseError
+ */
+export async function demandHistory(database: QueryExecutorProvider, dialect: Dialect): Promise<void> {
   const { rows } =
     dialect === 'sqlite'
       ? await sql`select 1 from sqlite_master where type = 'table' and name = 'migrations'`.execute(database)
       : await sql`select 1 where to_regclass('migrations') is not null`.execute(database);
-  return rows.length > 0;
+  if (rows.length === 0) throw new UnfitDatabaseError('not-made', 'No Portvakt has made its tables there yet');
 }

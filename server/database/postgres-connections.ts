@@ -1,6 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { DatabaseAwayError, isRolledBackForAnother, readState } from './database-away.ts';
+import { DatabaseAwayError, readState } from './database-away.ts';
+import { retryRolledBack } from './retry-rolled-back.ts';
 import { bindParameters, checkParameters } from './unstorable.ts';
 
 const CONNECTIONS = 10;
@@ -53,7 +54,10 @@ const composeSession = ({ statement, idleInTransaction, lock }: Timeouts) => ({
   tcp_user_timeout: 2 * KEEP_ALIVE,
 });
 
-/** One statement that is a transaction by itself. With a `name` it is parsed and planned once a connection. */
+/**
+ * One statement that is a transaction by itself, and is run again where the database undid it for the sake of another. With a
+ * `name` it is parsed and planned once a connection.
+ */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
@@ -94,15 +98,17 @@ export function openConnections(url: string, timeouts: Timeouts): PostgresConnec
     run: async ({ name, text, values }) => {
       checkParameters(values);
       const query = { text, values: [...values], query_timeout: timeouts.smallStatement };
-      const used = pool;
-      try {
-        return await used.query(name === undefined ? query : { ...query, name });
-      } catch (error) {
-        // Nothing was carried out; and the pool has thrown that connection away.
-        if (!isForgotten(error) && !isRolledBackForAnother(error)) throw read(error, used);
-      }
-      return used.query(query).catch((error) => {
-        throw read(error, used);
+      return retryRolledBack(async () => {
+        const used = pool;
+        try {
+          return await used.query(name === undefined ? query : { ...query, name });
+        } catch (error) {
+          // Nothing was carried out; and the pool has thrown that connection away.
+          if (!isForgotten(error)) throw read(error, used);
+        }
+        return used.query(query).catch((error) => {
+          throw read(error, used);
+        });
       });
     },
     pool: {

@@ -1,16 +1,17 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { columnPlugin } from './column-plugin.ts';
 import type { OpenDatabase } from './database.ts';
-import { DatabaseAwayError, isDatabaseAway, isRolledBackForAnother } from './database-away.ts';
-import { migrate } from './migrate.ts';
+import { DatabaseAwayError, isDatabaseAway } from './database-away.ts';
+import { demandHistory, migrate } from './migrate.ts';
+import { type Engine, nameEngine } from './name-engine.ts';
+import { prepareOrder, takeTurn } from './order-changes.ts';
 import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
+import { retryRolledBack } from './retry-rolled-back.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
 import { UnfitDatabaseError } from './unfit-database.ts';
 
 const OLDEST_VERSION = 140000;
-/** An arbitrary number: the advisory lock that makes changes queue up across all processes. */
-const CHANGE_LOCK = 7_070_001;
 
 /** PostgreSQL 14 or newer through `pg`. */
 export async function openPostgres(
@@ -27,20 +28,17 @@ export async function openPostgres(
     dialect: 'postgres',
     reads: kysely,
     lists: kysely,
-    // They queue up here before they take a connection: those who wait for the lock would leave none for look-ups.
+    // They queue up here before they take a connection: those who wait for their turn would leave none for look-ups.
     change: (work) => {
       const askedAt = performance.now();
       return turnstile.exclusively(() => {
         if (performance.now() - askedAt > timeouts.statement) throw new DatabaseAwayError(undefined);
-        const changeOnce = () =>
+        return retryRolledBack(() =>
           kysely.transaction().execute(async (transaction) => {
-            await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(transaction);
+            await takeTurn(transaction);
             return work(transaction);
-          });
-        return changeOnce().catch((error) => {
-          if (!isRolledBackForAnother(error)) throw error;
-          return changeOnce();
-        });
+          }),
+        );
       });
     },
     prepare: (name, text) => async (parameters) => (await run({ name, text, values: parameters })).rows,
@@ -56,21 +54,29 @@ export async function openPostgres(
     close: () => kysely.destroy(),
   };
   try {
-    await checkVersion(run);
+    const engine = await recogniseEngine(run);
+    if (mustExist) await demandHistory(kysely, 'postgres');
+    await prepareOrder(kysely);
     await migrate(database, { mustExist });
+    return { ...database, untestedEngine: engine.isTested ? undefined : engine.name };
   } catch (error) {
     await kysely.destroy();
     throw isDatabaseAway(error) && !(error instanceof DatabaseAwayError) ? new DatabaseAwayError(error) : error;
   }
-  return database;
 }
 
-async function checkVersion(run: RunStatement): Promise<void> {
-  const { rows } = await run({ text: 'show server_version_num', values: [] });
-  const version = Number(rows[0].server_version_num);
-  if (version < OLDEST_VERSION)
+async function recogniseEngine(run: RunStatement): Promise<Engine> {
+  const { rows } = await run({
+    text: "select version() as name, current_setting('server_version_num') as number",
+    values: [],
+  });
+  const engine = nameEngine(rows[0].name);
+  const version = Number(rows[0].number);
+  if (engine.isPostgres && version < OLDEST_VERSION) {
     throw new UnfitDatabaseError(
       'too-old',
       `PostgreSQL 14 or newer is needed; this server has version number ${version}.`,
     );
+  }
+  return engine;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Dialect } from './database.ts';
 import { runMigrations } from './migrate.ts';
 import type { MigratedDatabase } from './migrated-database.ts';
+import { ORDER_TABLE } from './order-changes.ts';
 
 /**
  * Makes all tables anew, empty but for the rows of the tables in `keep`; all or nothing. Whoever uses the database must have
@@ -25,8 +26,11 @@ export async function startAfresh(
 
 async function dropTables(database: MigratedDatabase, dialect: Dialect): Promise<void> {
   if (dialect === 'postgres') {
+    // But for the row that this very change holds, which holds nothing.
     const { rows } = await sql<{ name: string }>`
-      select tablename as name from pg_tables where schemaname = current_schema()`.execute(database);
+      select tablename as name from pg_tables where schemaname = current_schema() and tablename <> ${ORDER_TABLE}`.execute(
+      database,
+    );
     await sql`drop table ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(database);
     return;
   }

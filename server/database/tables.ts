@@ -608,4 +608,40 @@ export interface Tables {
     name: string;
     mark: number;
   };
+  audit_logs: {
+    /** The name of the log and of its key: the address of its files without the scheme, as it was when the log began. */
+    origin: string;
+    /** Ed25519, 32 bytes in base64. */
+    public_key: string;
+    /** Encrypted PKCS#8, as those of signing keys. */
+    encrypted_private_key: string;
+    created_at: number;
+    /** How many leaves there are. */
+    size: number;
+    /** The newest one, as it is served. */
+    checkpoint: string;
+    signed_at: number;
+  };
+  audit_log_runs: {
+    /** The leaf about the run itself; those of its rows follow. */
+    first_leaf: number;
+    /** Which columns of a row its leaf is made of; see the room audit-log. */
+    version: number;
+    /** `grant` or `change`: the table whose rows they are. */
+    source: string;
+    first_id: number;
+    /** Of how many rows with ids one after another. */
+    length: number;
+    /** The earliest `at` of the rows; so also the latest. */
+    oldest_at: number;
+    newest_at: number;
+    /** What the salts are made of, 32 bytes; null once retention has removed all rows of the run. */
+    salt_key: Uint8Array | null;
+  };
+  audit_log_tiles: {
+    level: number;
+    number: number;
+    /** At most 256 hashes of 32 bytes, one after another. Leaves are never taken away. */
+    hashes: Uint8Array;
+  };
 }

@@ -3,3 +3,4 @@
  * from the issuer and the keys; neither decides anything.
  */
 export { discoveryRoutes } from './routes.ts';
+export { createKeySetWriter, type KeySetWriter } from './write-key-set.ts';

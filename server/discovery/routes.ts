@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
-import type { KeyRing } from '#signing-keys';
-import { describeKeys, describeServer } from './describe-server.ts';
+import { describeServer } from './describe-server.ts';
+import type { KeySetWriter } from './write-key-set.ts';
 
 /** Seconds that clients may keep either document: an emergency rotation is felt within this time by those that obey. */
 const MAY_BE_KEPT = 3600;
@@ -53,24 +53,16 @@ const keySetSchema = {
 };
 
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
-export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; keyRing: Pick<KeyRing, 'certified'> }> = async (
+export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; writeKeySet: KeySetWriter }> = async (
   app,
-  { issuer, keyRing },
+  { issuer, writeKeySet },
 ) => {
   const metadata = makeReady(JSON.stringify(describeServer(issuer)));
   app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) =>
     sendOpenly(request, reply, metadata),
   );
-  // Written anew when there are other keys.
-  let written: { readonly kids: string; readonly answer: ReadyAnswer } | undefined;
-  const writeKeys = async () => {
-    const keys = await keyRing.certified();
-    const kids = keys.map(({ kid, x5c }) => (x5c === undefined ? `${kid}?` : kid)).join(' ');
-    if (written?.kids !== kids) written = { kids, answer: makeReady(JSON.stringify(describeKeys(keys))) };
-    return written.answer;
-  };
   for (const path of ['/jwk', '/jwks', '/jwk.json']) {
-    app.get(path, { schema: keySetSchema }, async (request, reply) => sendOpenly(request, reply, await writeKeys()));
+    app.get(path, { schema: keySetSchema }, async (request, reply) => sendOpenly(request, reply, await writeKeySet()));
   }
   // A browser asks before it sends a request with headers of its own; there is nothing here to protect from it.
   for (const path of ['/.well-known/oauth-authorization-server', '/jwk', '/jwks', '/jwk.json']) {

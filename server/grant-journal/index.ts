@@ -15,4 +15,4 @@ export {
   type RecordStore,
   readFinding,
 } from './record-store.ts';
-export { startSweeping } from './sweep.ts';
+export { findOldestKept, startSweeping } from './sweep.ts';

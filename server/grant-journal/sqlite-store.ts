@@ -38,13 +38,14 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   const removeUsedGrants = connection.prepare(
     'delete from used_grants where grant_hash in (select grant_hash from used_grants where keep_until_seconds < ? limit ?)',
   );
-  // Identifiers follow time, so the oldest rows alone are looked at.
+  // Identifiers follow time, so the oldest rows alone are looked at. The newest one waits for the next: once no record is left
+  // ids would begin again, and each is one leaf of the audit log.
   const removeRecords = connection.prepare(
-    'delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)',
+    `delete from grant_audit where at < ? and id in (select id from grant_audit order by id limit ?)
+       and id < (select max(id) from grant_audit)`,
   );
-  // An id may come again once no record is left: what stood beside one then must have gone before.
   const removePrefixes = connection.prepare(
-    `delete from grant_audit_prefixes where audit_id < (select coalesce(min(id), ${Number.MAX_SAFE_INTEGER}) from grant_audit)`,
+    'delete from grant_audit_prefixes where audit_id < (select min(id) from grant_audit)',
   );
 
   const secondsOf = (row: unknown) => (row as { seconds: number | null } | undefined)?.seconds ?? undefined;

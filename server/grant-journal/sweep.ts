@@ -13,6 +13,12 @@ const MARK_IS_KNOWN_AFTER = 15_000;
 /** Milliseconds that the clock must have been past a record's end, so that a step forward does not cost the audit. */
 const RECORDS_WAIT = 60 * 60 * 1000;
 
+/** Records from before this time are removed at `now`; both in milliseconds since 1970. */
+export function findOldestKept(now: number, auditMonths: number): number {
+  const oldest = new Date(now);
+  return oldest.setUTCMonth(oldest.getUTCMonth() - auditMonths);
+}
+
 export interface Sweeper {
   /** Removes what may be removed now. Used by the timer and by tests. */
   sweep(): Promise<{ readonly grants: number; readonly records: number }>;
@@ -66,9 +72,8 @@ export function startSweeping({
   };
 
   const removeRecords = (settled: number): Promise<number> => {
-    const oldest = new Date(settled);
-    oldest.setUTCMonth(oldest.getUTCMonth() - auditMonths);
-    return removeInSteps((limit) => store.removeRecords(oldest.getTime(), limit));
+    const oldest = findOldestKept(settled, auditMonths);
+    return removeInSteps((limit) => store.removeRecords(oldest, limit));
   };
 
   const sweep = async () => {

@@ -172,7 +172,7 @@ describe('a process that hangs inside a change', () => {
     load.catch(() => undefined);
     const isInside = async () => {
       const { rows } = await aside.query(`select from pg_stat_activity a join pg_locks l on l.pid = a.pid
-        where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.state = 'idle in transaction'`);
+        where l.relation = 'change_order'::regclass and a.datname = current_database() and a.state = 'idle in transaction'`);
       return rows.length > 0;
     };
     for (;;) {
@@ -200,6 +200,23 @@ describe('a process that hangs inside a change', () => {
     assert.deepEqual(new Set(statuses), new Set([200, 503]), 'what was under way is told that it was not made');
     assert.deepEqual(await one.process.stop(), { code: 0, signal: null });
   });
+});
+
+test('a database that is not PostgreSQL is named at start, and served all the same', async () => {
+  const url = await postgres.createDatabase();
+  const aside = new pg.Client(url);
+  await aside.connect();
+  // What is in front of pg_catalog is found first.
+  await aside.query(`create function public.version() returns text language sql
+    as $$ select 'CockroachDB CCL v26.3.1 (x86_64-pc-linux-gnu, built 2026/08/11 14:02:10, go1.25)' $$`);
+  await aside.end();
+  const { process, address } = await start(`${url}?options=-c%20search_path%3Dpublic,pg_catalog`, {
+    PORTVAKT_LOG_LEVEL: 'warn',
+  });
+  assert.equal((await (await prepareRequests(address)).token()).status, 200);
+  await process.stop();
+  assert.match(process.output(), /^THE DATABASE IS NOT POSTGRESQL: it calls itself CockroachDB CCL v26\.3\.1\./m);
+  assert.match(process.output(), /"engine":"CockroachDB CCL v26\.3\.1"/);
 });
 
 async function freePort(): Promise<number> {

@@ -15,6 +15,8 @@ export interface PartMetrics {
   countNotice(kind: string): void;
   /** Counts an attempt to send a message with notices. */
   countDelivery(channel: 'webhook' | 'mail', result: 'sent' | 'retried' | 'failed'): void;
+  /** Counts a token that the server's own key set did not verify, and that was therefore not sent. */
+  countUnverifiable(): void;
   /** Sets how the database's connections are read. Not called if there is no pool. */
   watchConnections(read: () => { readonly open: number; readonly idle: number; readonly waiting: number }): void;
   /** `read` gives the time when the signing key was made, in milliseconds since 1970, or nothing if no key signs. */
@@ -71,7 +73,13 @@ export function measureParts(registers: Registry[]): PartMetrics {
   for (const channel of ['webhook', 'mail']) {
     for (const result of ['sent', 'retried', 'failed']) deliveries.inc({ channel, result }, 0);
   }
+  const unverifiable = new Counter({
+    name: 'portvakt_tokens_unverifiable_total',
+    help: "Tokens that the server's own key set did not verify, and that were therefore not sent.",
+    registers,
+  });
   return {
+    countUnverifiable: () => unverifiable.inc(),
     countNotice: (kind) => notices.inc({ kind }),
     countDelivery: (channel, result) => deliveries.inc({ channel, result }),
     countCall: (of, status) => calls[of].inc({ status: `${Math.floor(status / 100)}xx` }),

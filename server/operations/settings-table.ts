@@ -216,6 +216,14 @@ export const settingsTable = {
       'How many months the record of issued and refused tokens is kept, and how much was used on each day. Changes are kept for ever.',
     default: () => 13,
   }),
+  auditLog: define<boolean>({
+    name: 'PORTVAKT_AUDIT_LOG',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether both records, of changes and of tokens, are taken into a log that shows tampering: a Merkle tree whose signed checkpoints and hashes everybody may read below `/audit-log/` (`docs/audit-log.md`). It tells everybody how much the server records, and proves something only where somebody keeps checkpoints elsewhere. When it is turned on, what is on record is taken in first.',
+    default: () => false,
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',

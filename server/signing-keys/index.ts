@@ -5,7 +5,7 @@
  */
 
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
-export { decryptPrivateKey } from './encrypt-private-key.ts';
+export { decryptPrivateKey, encryptPrivateKey } from './encrypt-private-key.ts';
 export { stockKeyPair, takeKeyPair } from './key-pair-stock.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';

@@ -38,6 +38,7 @@ import { describeRefusal, describeToken } from './describe-outcome.ts';
 import { type DetailsDependencies, findDetails } from './find-details.ts';
 import { readForm } from './read-form.ts';
 import type { Recorded, RefusalRecorder } from './record-refusals.ts';
+import type { OwnTokens } from './verify-own-tokens.ts';
 
 export interface GrantingDependencies {
   readonly issuer: string;
@@ -59,6 +60,7 @@ export interface GrantingDependencies {
   readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
   readonly details: DetailsDependencies;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
+  readonly ownTokens: Pick<OwnTokens, 'isDue' | 'verify'>;
   readonly refusals: RefusalRecorder;
 }
 
@@ -110,7 +112,8 @@ export interface ProvedGrant {
 /**
  * Grants or refuses one token request. The order of the steps is fixed: an answer reveals only what the applicant has
  * proved. A decision is revealed only after the grant has been taken, so a replay learns nothing more. Taking the
- * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done.
+ * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done. A token that
+ * is verified before it leaves is signed first: a wrong one uses up no grant.
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
@@ -153,12 +156,17 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
+    const signing = signer.sign(signingInput);
+    if (given.ownTokens.isDue(signer.kid)) {
+      const unverifiable = await given.ownTokens.verify(`${signingInput}.${await signing}`, signer.kid);
+      if (unverifiable !== undefined) return refuseProved(unverifiable);
+    }
     const [taken, signature] = await Promise.all([
       given.takeOnce.take(
         grant,
         describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid, askedWith: proof.keyId }),
       ),
-      signer.sign(signingInput),
+      signing,
     ]);
     if (typeof taken !== 'string') return refuseProved(taken.refused);
     return {

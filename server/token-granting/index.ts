@@ -8,3 +8,4 @@ export { createTokenGranter, type GrantOutcome, type TokenRequest } from './gran
 export type { ScopeTeller } from './hint-about-scopes.ts';
 export { createRefusalRecorder } from './record-refusals.ts';
 export { type AnsweredRequest, type Remark, tokenRoutes } from './routes.ts';
+export { type OwnTokens, verifyOwnTokens } from './verify-own-tokens.ts';

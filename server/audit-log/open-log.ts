@@ -1,0 +1,79 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { ChangeFeed } from '#audit-trail';
+import type { Database } from '#database';
+import { decryptPrivateKey, encryptPrivateKey } from '#signing-keys';
+import { emptyRoot } from './hash-nodes.ts';
+import { createLogStore, type KeptLog, type LogStore } from './log-store.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
+
+/** The log of this installation, with what its checkpoints are signed with. */
+export interface OpenLog {
+  readonly store: LogStore;
+  readonly origin: string;
+  /** Signs the root over `size` leaves. */
+  signCheckpoint(size: number, root: Buffer): string;
+}
+
+/** Where the log's files are, below the issuer. */
+export const LOG_PATH = 'audit-log';
+
+/**
+ * Opens the log, and begins it where there is none: with a key of its own, which signs nothing else and is kept encrypted
+ * like the signing keys. Its name is the address that its files have at that moment, and stays.
+ *
+ * @throws Error where the key cannot be decrypted.
+ */
+export async function openLog({
+  database,
+  feed,
+  clock,
+  issuer,
+  keyEncryptionKey,
+}: {
+  database: Database;
+  feed: Pick<ChangeFeed, 'change'>;
+  clock: () => number;
+  issuer: string;
+  keyEncryptionKey: Buffer;
+}): Promise<OpenLog> {
+  const store = createLogStore(database);
+  const begin = () =>
+    feed.change('audit log', async (unit) => {
+      const existing = await store.findLog(unit.transaction);
+      if (existing !== undefined) return existing;
+      const log = makeLog(`${new URL(issuer).host}/${LOG_PATH}`, { keyEncryptionKey, now: clock() });
+      await store.create(unit.transaction, log);
+      await unit.record({
+        kind: 'signing-key',
+        subject: log.origin,
+        action: 'create',
+        after: { purpose: 'audit-log', public_key: log.publicKey.toString('base64') },
+      });
+      return log;
+    });
+  const { origin, publicKey, encryptedPrivateKey } = (await store.findLog(database.reads)) ?? (await begin());
+  const privateKey = decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid: origin });
+  return {
+    store,
+    origin,
+    signCheckpoint: (size, root) => writeCheckpoint({ origin, size, root }, { publicKey, privateKey }),
+  };
+}
+
+function makeLog(
+  origin: string,
+  { keyEncryptionKey, now }: { keyEncryptionKey: Buffer; now: number },
+): KeptLog & { readonly createdAt: number } {
+  const keys = generateKeyPairSync('ed25519');
+  const privateKey = keys.privateKey.export({ format: 'der', type: 'pkcs8' });
+  const publicKey = Buffer.from(keys.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  return {
+    origin,
+    publicKey,
+    encryptedPrivateKey: encryptPrivateKey(privateKey, { key: keyEncryptionKey, kid: origin }),
+    createdAt: now,
+    size: 0,
+    checkpoint: writeCheckpoint({ origin, size: 0, root: emptyRoot }, { publicKey, privateKey }),
+    signedAt: now,
+  };
+}
