@@ -63,7 +63,6 @@ export async function bundleProgram({ entry, folder, file, inOne, locate }: Bund
   };
 }
 
-const COMMENT = /\/\*[\s\S]*?\*\//g;
 const ADDRESS = /new URL\(\s*'([^']+)',\s*import\.meta\.url,?\s*\)/g;
 const PACKAGE = /import\.meta\.resolve\('([^']+)\/package\.json'\)/g;
 
@@ -77,7 +76,7 @@ function placeShipped({ shipped, locate }: { shipped: Set<string>; locate: Bundl
     name: 'place-shipped',
     transform: (code, id) => {
       if (!id.startsWith(root) || id.includes('/node_modules/') || !code.includes('import.meta.')) return null;
-      const other = code.replace(COMMENT, '').replace(ADDRESS, '').replace(PACKAGE, '');
+      const other = leaveCommentsOut(code).replace(ADDRESS, '').replace(PACKAGE, '');
       // The launcher asks where it is itself.
       if (/import\.meta\.(?!main)/.test(other) && !id.endsWith('/cli/bin/portvakt.js')) {
         throw new Error(`${id} asks where it is in a way that the bundle cannot keep`);
@@ -90,4 +89,12 @@ function placeShipped({ shipped, locate }: { shipped: Set<string>; locate: Bundl
         .replace(PACKAGE, (_, name: string) => place(`node_modules/${name}/`));
     },
   };
+}
+
+function leaveCommentsOut(code: string): string {
+  const isComment = (line: string) => ['//', '/*', '*'].some((start) => line.trimStart().startsWith(start));
+  return code
+    .split('\n')
+    .filter((line) => !isComment(line))
+    .join('\n');
 }

@@ -36,11 +36,13 @@ export function assembleImage({ executable, folder }: { executable: string; fold
 
 /** The libraries that the loader would give `executable`, and the loader, by the names that it looks for. */
 function listLibraries(executable: string): readonly string[] {
-  const listed = execFileSync('ldd', [executable], { encoding: 'utf8' });
-  const missing = /^\s*(\S+) => not found$/m.exec(listed);
-  if (missing !== null)
-    throw new Error(`This machine does not have the library ${missing[1]}, which the executable needs.`);
-  const libraries = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path]) => path as string);
+  const lines = execFileSync('ldd', [executable], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim());
+  const missing = lines.find((line) => line.endsWith(' => not found'));
+  if (missing !== undefined) throw new Error(`This machine lacks a library that the executable needs: ${missing}`);
+  // «name => path (address)», and the path of the loader alone.
+  const libraries = lines.flatMap((line) => line.split(' ').find((word) => word.startsWith('/')) ?? []);
   const libc = libraries.find((path) => basename(path).startsWith('libc.so'));
   // Before glibc 2.34 they are files of their own, which no list of the loader names.
   const forNames = libc === undefined ? [] : ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
