@@ -283,6 +283,27 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       ]);
     });
 
+    test('the server may go on while its log is verified', async () => {
+      await write(400);
+      await work();
+      let isBegun = false;
+      // Between the reading of the checkpoint and that of the first tile.
+      const prepare: Database['prepare'] = (name, text) => {
+        const query = database.prepare(name, text);
+        return async (parameters) => {
+          if (name === 'audit-log-tile' && !isBegun) {
+            isBegun = true;
+            await write(300);
+            await work();
+          }
+          return query(parameters);
+        };
+      };
+      const findings = await verifyLog({ database: { ...database, prepare }, auditMonths: 13, now });
+      const { verified, waiting, mismatches } = findings ?? {};
+      assert.deepEqual({ verified, waiting, mismatches }, { verified: 401, waiting: 300, mismatches: [] });
+    });
+
     test('two workers take every row in once', async () => {
       const other = startWorker();
       await write(1500);

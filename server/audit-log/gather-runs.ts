@@ -1,5 +1,7 @@
 import { ENTRY_VERSION, type RecordRow, type Run, type Source } from './compose-leaf.ts';
 
+/** Rows of a run, at most. */
+export const LONGEST_RUN = 256;
 /** Milliseconds that the rows of a run lie apart, at most: salts are forgotten by the run, when retention has removed its last row. */
 const WIDEST_RUN = 60 * 60 * 1000;
 
@@ -16,7 +18,7 @@ export function gatherRuns(source: Source, rows: readonly RecordRow[]): readonly
   for (const row of rows) {
     const group = groups.at(-1);
     const [oldest, newest] = [Math.min(oldestAt, row.at), Math.max(newestAt, row.at)];
-    const isNext = group?.at(-1)?.id === row.id - 1 && newest - oldest <= WIDEST_RUN;
+    const isNext = group?.at(-1)?.id === row.id - 1 && group.length < LONGEST_RUN && newest - oldest <= WIDEST_RUN;
     [oldestAt, newestAt] = isNext ? [oldest, newest] : [row.at, row.at];
     if (isNext) group.push(row);
     else groups.push([row]);

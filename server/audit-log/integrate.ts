@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from '#database';
 import {
   makeRowLeaf,
@@ -11,7 +11,7 @@ import {
   sources,
 } from './compose-leaf.ts';
 import type { watchSettling } from './find-settled.ts';
-import { type GatheredRun, gatherRuns } from './gather-runs.ts';
+import { type GatheredRun, gatherRuns, LONGEST_RUN } from './gather-runs.ts';
 import { findEnds, type GrowingTree, growTree } from './grow-tree.ts';
 import { HASH } from './hash-nodes.ts';
 import type { KeptLog, KeptRun } from './log-store.ts';
@@ -24,8 +24,10 @@ export interface Integrating {
   readonly settling: ReturnType<typeof watchSettling>;
 }
 
-/** Rows that are read and hashed without a pause: tokens do not wait noticeably behind them. */
-const ROWS_AT_ONCE = 256;
+/** Rows that are read and hashed without a pause, which is some milliseconds. */
+const ROWS_AT_ONCE = LONGEST_RUN;
+/** Milliseconds between them: tokens go on while a long record is caught up with. */
+const PAUSE = 5;
 /** Rows of one source that are stored in one change. */
 const MOST_STORED = 16 * ROWS_AT_ONCE;
 
@@ -43,7 +45,7 @@ export async function integrate({ database, log, clock, settling }: Integrating)
   let isMore = false;
   for (const source of sources) {
     let after = await store.readPosition(source);
-    for (let taken = 0; ; await setImmediate()) {
+    for (let taken = 0; ; await setTimeout(PAUSE)) {
       const rows = await readNext(source, after);
       runs.push(...gatherRuns(source, rows).map((gathered) => addRun(tree, gathered)));
       taken += rows.length;
