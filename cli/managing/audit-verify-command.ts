@@ -54,7 +54,7 @@ export const auditVerifyCommand = defineCommand({
     output.print(
       `${origin}: ${size} leaves, ${verified} rows as they were, ${removed} removed by retention, ${waiting} not in the log yet; ${seconds} s.`,
     );
-    if (mismatchCount > 0) output.print(`${mismatchCount} things do not fit.`);
+    if (mismatchCount > 0) output.print(`${mismatchCount} ${mismatchCount === 1 ? 'mismatch' : 'mismatches'}.`);
     else
       output.print(kept === undefined ? 'Everything fits the newest checkpoint.' : 'Everything fits both checkpoints.');
     return mismatchCount === 0 ? 0 : 1;

@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Database } from '#database';
-import {
-  makeRowLeaf,
-  makeRunLeaf,
-  makeSalts,
-  type RecordRow,
-  type Salts,
-  type Source,
-  sources,
-} from './compose-leaf.ts';
+import { makeRowLeaf, makeRunLeaf, makeSalts, type Salts, sources } from './compose-leaf.ts';
 import type { watchSettling } from './find-settled.ts';
 import { type GatheredRun, gatherRuns, LONGEST_RUN } from './gather-runs.ts';
 import { findEnds, type GrowingTree, growTree } from './grow-tree.ts';
@@ -45,8 +37,13 @@ export async function integrate({ database, log, clock, settling }: Integrating)
   let isMore = false;
   for (const source of sources) {
     let after = await store.readPosition(source);
+    // SQLite has one writer at a time, and so have changes: what is there is all that was before it.
+    const isInOrder = database.dialect === 'sqlite' || source === 'change';
+    // Before the rows: what is there by then is among them.
+    const newest = isInOrder ? 0 : await store.readNewestId(source);
     for (let taken = 0; ; await setTimeout(PAUSE)) {
-      const rows = await readNext(source, after);
+      const found = await store.readRows(source, { after, limit: ROWS_AT_ONCE });
+      const rows = isInOrder ? found : settling.findSettled(found, { after, newest });
       runs.push(...gatherRuns(source, rows).map((gathered) => addRun(tree, gathered)));
       taken += rows.length;
       after = rows.at(-1)?.id ?? after;
@@ -62,15 +59,6 @@ export async function integrate({ database, log, clock, settling }: Integrating)
   };
   await database.change((transaction) => store.grow(transaction, kept.size, growth));
   return isMore;
-
-  async function readNext(source: Source, after: number): Promise<readonly RecordRow[]> {
-    // SQLite has one writer at a time, and so have changes: what is there is all that was before it.
-    const isInOrder = database.dialect === 'sqlite' || source === 'change';
-    // Before the rows: what is there by then is among them.
-    const newest = isInOrder ? 0 : await store.readNewestId(source);
-    const rows = await store.readRows(source, { after, limit: ROWS_AT_ONCE });
-    return isInOrder ? rows : settling.findSettled(rows, { after, newest });
-  }
 }
 
 /** Adds the leaf about a run and those of its rows. */
