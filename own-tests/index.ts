@@ -37,8 +37,10 @@ export { requestToken, type TokenReply } from './request-token.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 export { type CommitBreaker, startCommitBreaker } from './start-commit-breaker.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './start-mail-server.ts';
+export { hasPgbouncer, type Pgbouncer, startPgbouncer } from './start-pgbouncer.ts';
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';
+export { type PostgresPair, startPostgresPair } from './start-postgres-pair.ts';
 export { startTestServer, type TestServer } from './start-test-server.ts';
 export {
   isSignedBy,

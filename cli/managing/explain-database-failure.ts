@@ -1,5 +1,5 @@
 import type { UnfitDatabaseError } from '@portvakt/server/open-register';
-import type { DatabaseLocation } from '@portvakt/server/settings';
+import { type DatabaseLocation, readPostgresUrl } from '@portvakt/server/settings';
 import { CommandFailure } from '../command-line/command-failure.ts';
 
 /** Failures whose own sentence says what to do. */
@@ -64,6 +64,6 @@ function explainUnfit(
 export function nameDatabase(location: DatabaseLocation): string {
   if (location.kind === 'sqlite') return location.file;
   if (location.kind === 'sqlite-memory') return 'in memory';
-  const { host, pathname } = new URL(location.url);
-  return `${host}${pathname}`;
+  const urls = (readPostgresUrl(location.url)?.urls ?? []).map((url) => new URL(url));
+  return `${urls.map(({ host }) => host).join()}${urls[0]?.pathname ?? ''}`;
 }

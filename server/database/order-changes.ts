@@ -12,9 +12,9 @@ const MOST_TRIES = 20;
 const LONGEST_PAUSE = 100;
 /**
  * SQLSTATE of another process that makes the same at the same time: undone for its sake, a name that is in the catalogue
- * now, a table that is.
+ * now, a table or its type that is.
  */
-const AT_THE_SAME_TIME = /^(40001|40P01|23505|42P07)$/;
+const AT_THE_SAME_TIME = /^(40001|40P01|23505|42P07|42710)$/;
 
 /**
  * Makes the row that changes take their turn by, where there is none. Several processes may start at once on an empty

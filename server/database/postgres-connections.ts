@@ -1,58 +1,20 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
+import { readPostgresUrl } from '#operations';
 import { DatabaseAwayError, readState } from './database-away.ts';
+import { openPool, wasNotReplicated } from './postgres-pool.ts';
+import type { Timeouts } from './postgres-session.ts';
 import { retryRolledBack } from './retry-rolled-back.ts';
 import { bindParameters, checkParameters } from './unstorable.ts';
 
-const CONNECTIONS = 10;
-/** Milliseconds to wait for a connection before the database counts as away. */
-const CONNECT_TIMEOUT = 3000;
-/** Milliseconds without a word after which either side asks whether the other one is there. */
-const KEEP_ALIVE = 5000;
-/** The server ends what takes too long. Where not even that is heard, we give up this much later, in milliseconds. */
-const GRACE = 1000;
-
 /** Milliseconds between two times that every connection is made anew: a server that goes on reading only would have it done always. */
 const RENEWED_AT_MOST_EVERY = 500;
-
-/** Milliseconds. */
-export interface Timeouts {
-  /** What a statement may take. */
-  readonly statement: number;
-  /**
-   * What we wait for a statement of the token path, which is small: a connection that leads nowhere must not hold up many
-   * grants.
-   */
-  readonly smallStatement: number;
-  /**
-   * How long a transaction may stand still. A change holds the lock that all changes take; when its process hangs, the
-   * server ends the transaction, and the lock goes with it.
-   */
-  readonly idleInTransaction: number;
-  /** What others wait for the lock: more than twice as long, so that they get their turn. */
-  readonly lock: number;
-}
-
-export const usualTimeouts: Timeouts = { statement: 10_000, smallStatement: 5000, idleInTransaction: 4000, lock: 9000 };
-
-const INT8 = 20;
-
-/** What the server holds every connection of ours to, whatever its own configuration says. */
-const composeSession = ({ statement, idleInTransaction, lock }: Timeouts) => ({
-  // A used grant must survive power loss whatever the server's own default is.
-  synchronous_commit: 'on',
-  // Our few prepared statements take lists of any length: planning them anew for each list costs more than running them.
-  plan_cache_mode: 'force_generic_plan',
-  default_transaction_isolation: 'read\\ committed',
-  statement_timeout: statement,
-  lock_timeout: lock,
-  idle_in_transaction_session_timeout: idleInTransaction,
-  // A machine that is gone says nothing: its transaction and its locks must go all the same.
-  tcp_keepalives_idle: KEEP_ALIVE / 1000,
-  tcp_keepalives_interval: 2,
-  tcp_keepalives_count: 3,
-  tcp_user_timeout: 2 * KEEP_ALIVE,
-});
+/**
+ * Milliseconds that nobody asks again after no server was any good: between these, drawn at random, so that all
+ * processes do not come at once to the one that takes over.
+ */
+const SHORTEST_REST = 50;
+const LONGEST_REST = 250;
 
 /**
  * One statement that is a transaction by itself, and is run again where the database undid it for the sake of another. With a
@@ -71,6 +33,8 @@ export interface PostgresConnections {
   readonly run: RunStatement;
   /** For Kysely: the same connections, with the same care. */
   readonly pool: PostgresPool;
+  /** Whether a pooler stands in between. */
+  readonly isPooled: boolean;
   /** How many connections there are now, and how many statements wait for one. */
   readonly count: () => { readonly open: number; readonly idle: number; readonly waiting: number };
 }
@@ -78,74 +42,95 @@ export interface PostgresConnections {
 /**
  * Connections to PostgreSQL that never end the process, whatever happens to them. No value that the database cannot keep
  * goes over them; one that has met trouble is not used again; and an error is either PostgreSQL's own word on a
- * statement, which then has not been carried out, or a {@link DatabaseAwayError}.
+ * statement, which then has not been carried out, or a {@link DatabaseAwayError}. Where `url` names several servers all
+ * connections lead to one of them: the first that answers and can be written to, and the next when it no longer is.
  */
 export function openConnections(url: string, timeouts: Timeouts): PostgresConnections {
-  let pool = openPool(url, timeouts);
+  const { urls, mustWrite, isPooled } = readPostgresUrl(url) ?? { urls: [url], mustWrite: false, isPooled: false };
+  const hasOthers = urls.length > 1;
+  const openTo = (server: number) =>
+    openPool({ url: urls[server] as string, timeouts, mustWrite, isPooled, hasOthers });
+  let server = 0;
+  let pool = openTo(server);
   let renewedAt = Number.NEGATIVE_INFINITY;
+  let rest: { readonly until: number; readonly why: unknown } | undefined;
+
+  /** Leaves all connections of `used`, once however many have met its trouble: for the next server, where there is one. */
+  const leave = (used: pg.Pool) => {
+    if (used !== pool) return;
+    server = (server + 1) % urls.length;
+    pool = openTo(server);
+    used.end().catch(() => undefined);
+  };
 
   /** What an error of a connection of `used` is to whoever asked; others of its kind may have to go with it. */
   const read = (error: unknown, used: pg.Pool): unknown => {
-    if (used === pool && leadsAstray(error) && performance.now() - renewedAt > RENEWED_AT_MOST_EVERY) {
+    if (leadsAstray(error) && used === pool && performance.now() - renewedAt > RENEWED_AT_MOST_EVERY) {
       renewedAt = performance.now();
-      pool = openPool(url, timeouts);
-      used.end().catch(() => undefined);
+      leave(used);
     }
     return tellApart(error);
+  };
+
+  /** Nothing has been sent before it resolves, so other servers can be tried. */
+  const connect = async (): Promise<{ readonly client: pg.PoolClient; readonly used: pg.Pool }> => {
+    if (rest !== undefined && performance.now() < rest.until) throw new DatabaseAwayError(rest.why);
+    for (let tried = 1; ; tried += 1) {
+      const used = pool;
+      try {
+        return { client: await used.connect(), used };
+      } catch (error) {
+        // It has waited in vain for one of those that are in use, which says nothing about the server.
+        if (hasOthers && !isQueueTimeout(error)) leave(used);
+        if (tried < urls.length) continue;
+        if (hasOthers) {
+          const length = SHORTEST_REST + Math.random() * (LONGEST_REST - SHORTEST_REST);
+          rest = { until: performance.now() + length, why: error };
+        }
+        throw tellApart(error);
+      }
+    }
+  };
+
+  const runOnce = async (query: pg.QueryConfig) => {
+    const { client, used } = await connect();
+    try {
+      const result = await client.query(query);
+      if (wasNotReplicated(client)) throw new DatabaseAwayError(new Error('the standby does not have it'));
+      client.release();
+      return result;
+    } catch (error) {
+      const told = read(error, used);
+      client.release(told instanceof DatabaseAwayError || isUseless(told) || isForgotten(told));
+      throw told;
+    }
   };
 
   return {
     run: async ({ name, text, values }) => {
       checkParameters(values);
       const query = { text, values: [...values], query_timeout: timeouts.smallStatement };
-      return retryRolledBack(async () => {
-        const used = pool;
-        try {
-          return await used.query(name === undefined ? query : { ...query, name });
-        } catch (error) {
-          // Nothing was carried out; and the pool has thrown that connection away.
-          if (!isForgotten(error)) throw read(error, used);
-        }
-        return used.query(query).catch((error) => {
-          throw read(error, used);
-        });
-      });
+      // The connection behind a pooler is another one each time, and has not heard of the name.
+      const isNamed = name !== undefined && !isPooled;
+      return retryRolledBack(() =>
+        runOnce(isNamed ? { ...query, name } : query).catch((error) => {
+          // Nothing was carried out; and that connection has been thrown away.
+          if (isNamed && isForgotten(error)) return runOnce(query);
+          throw error;
+        }),
+      );
     },
     pool: {
       options: pool.options,
       connect: async () => {
-        const used = pool;
-        const client = await used.connect().catch((error) => {
-          throw tellApart(error);
-        });
+        const { client, used } = await connect();
         return guard(client, (error) => read(error, used));
       },
       end: () => pool.end(),
     },
+    isPooled,
     count: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };
-}
-
-function openPool(url: string, timeouts: Timeouts): pg.Pool {
-  const pool = new pg.Pool({
-    ...readLocation(url, composeSession(timeouts)),
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    query_timeout: timeouts.statement + GRACE,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE,
-    application_name: 'portvakt',
-    types: {
-      // Our 64-bit columns hold times and counters far below 2^53.
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
-    } as pg.CustomTypesConfig,
-  });
-  // An error event that nobody listens to ends the process, and a connection is lost at any time: also while it is in use,
-  // when the pool does not listen. Whoever uses it meets the error in the next query.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
 }
 
 /** A connection in use for several statements. */
@@ -156,7 +141,9 @@ function guard(client: pg.PoolClient, read: (error: unknown) => unknown): Postgr
     if (lost) throw new DatabaseAwayError(new Error('the connection has been lost'));
     const bound = bindParameters(parameters);
     try {
-      return await client.query(text, bound);
+      const result = await client.query(text, bound);
+      if (wasNotReplicated(client)) throw new DatabaseAwayError(new Error('the standby does not have it'));
+      return result;
     } catch (error) {
       const told = read(error);
       lost = told instanceof DatabaseAwayError || isUseless(told);
@@ -182,7 +169,7 @@ function isUseless(error: unknown): boolean {
 
 /**
  * Whether the other connections are as little good as this one, and do not know it: the address now leads to another
- * server than they do, as after a failover that leaves the old one reading only, or silent.
+ * server than they do, as after a failover that leaves the old one reading only, or silent: a primary that nobody confirms to is silent, too.
  */
 function leadsAstray(error: unknown): boolean {
   return readState(error) === '25006' || (error instanceof Error && error.message === 'Query read timeout');
@@ -197,16 +184,7 @@ function isForgotten(error: unknown): boolean {
   return state === '26000' || state === '42P05' || (state === '0A000' && /cached plan/.test(String(error)));
 }
 
-/** The address, and what the session is held to: ours after what the address asks for, since the last word counts. */
-function readLocation(url: string, session: object): { connectionString: string; options: string } {
-  const ours = Object.entries(session).map(([name, value]) => `-c ${name}=${value}`);
-  const [address = url, query = ''] = url.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  const theirs = parameters.getAll('options');
-  for (const name of ['options', 'statement_timeout', 'query_timeout', 'lock_timeout']) parameters.delete(name);
-  const rest = parameters.toString();
-  return {
-    connectionString: rest === '' ? address : `${address}?${rest}`,
-    options: [...theirs, ...ours].join(' '),
-  };
+/** Whether all connections were in use for too long: the pool's own words, which have no code. */
+function isQueueTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
 import { openPostgres } from './postgres.ts';
-import { usualTimeouts } from './postgres-connections.ts';
+import { usualTimeouts } from './postgres-session.ts';
 
 const CONNECTIONS = 10;
 

@@ -1,11 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
+import { checkHeld } from './check-held.ts';
 import { columnPlugin } from './column-plugin.ts';
 import type { OpenDatabase } from './database.ts';
 import { DatabaseAwayError, isDatabaseAway } from './database-away.ts';
 import { demandHistory, migrate } from './migrate.ts';
 import { type Engine, nameEngine } from './name-engine.ts';
 import { prepareOrder, takeTurn } from './order-changes.ts';
-import { openConnections, type RunStatement, usualTimeouts } from './postgres-connections.ts';
+import { openConnections, type RunStatement } from './postgres-connections.ts';
+import { usualTimeouts } from './postgres-session.ts';
 import { retryRolledBack } from './retry-rolled-back.ts';
 import type { Tables } from './tables.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -21,7 +23,7 @@ export async function openPostgres(
     mustExist = false,
   }: { timeouts?: typeof usualTimeouts; mustExist?: boolean | undefined } = {},
 ): Promise<OpenDatabase> {
-  const { run, pool, count } = openConnections(url, timeouts);
+  const { run, pool, count, isPooled } = openConnections(url, timeouts);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [columnPlugin] });
   const turnstile = createTurnstile();
   const database: OpenDatabase = {
@@ -55,6 +57,7 @@ export async function openPostgres(
   };
   try {
     const engine = await recogniseEngine(run);
+    if (engine.isPostgres) await checkHeld(run, { timeouts, isPooled });
     if (mustExist) await demandHistory(kysely, 'postgres');
     await prepareOrder(kysely);
     await migrate(database, { mustExist });

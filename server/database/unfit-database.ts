@@ -1,5 +1,5 @@
 /** Why a database that can be reached is none to work on. */
-export type Unfitness = 'not-made' | 'newer' | 'too-old';
+export type Unfitness = 'not-made' | 'newer' | 'too-old' | 'not-held';
 
 /** The database cannot be used as it is; the message says why and what to do. No bug, and not an outage. */
 export class UnfitDatabaseError extends Error {

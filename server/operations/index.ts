@@ -33,6 +33,7 @@ export {
   unbound,
 } from './quotas.ts';
 export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
+export { readPostgresUrl } from './read-postgres-url.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,

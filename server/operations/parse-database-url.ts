@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { readPostgresUrl } from './read-postgres-url.ts';
 
 export type DatabaseLocation =
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -11,5 +12,5 @@ export function parseDatabaseUrl(text: string): DatabaseLocation | undefined {
   if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
     return { kind: 'sqlite', file: resolve(text.slice('sqlite:'.length)) };
   }
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? { kind: 'postgres', url: text } : undefined;
+  return readPostgresUrl(text) === undefined ? undefined : { kind: 'postgres', url: text };
 }

@@ -97,7 +97,8 @@ export const settingsTable = {
     isSecret: true,
     form: '`sqlite:FILE`, `sqlite::memory:` or `postgres://…`',
     defaultText: `\`${defaultDatabase}\`; required in \`production\``,
-    description: 'Where everything is kept. PostgreSQL 14 or newer; several servers may share one.',
+    description:
+      'Where everything is kept. PostgreSQL 14 or newer; several servers may share one. A primary and its standbys are named with a comma between: `postgres://USER:PASSWORD@A:5432,B:5433/NAME?target_session_attrs=read-write`. The first that answers and can be written to is used, and after a failover the next one. `pgbouncer=true` says that PgBouncer stands before it in transaction mode (docs/decisions/0035).',
     // The text is one of its forms.
     default: () => parseDatabaseUrl(defaultDatabase) as DatabaseLocation,
     mustBeSet: ({ profile }) =>
@@ -107,7 +108,10 @@ export const settingsTable = {
     parse: (text, { report }) => {
       const location = parseDatabaseUrl(text);
       // The text may hold a password, so it is not repeated.
-      if (location === undefined) report('must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME.');
+      if (location === undefined)
+        report(
+          'must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME, where several hosts have a comma between, target_session_attrs is read-write or primary, and pgbouncer is true or false.',
+        );
       return location;
     },
     check: ({ kind }, { profile }) =>

@@ -5,6 +5,7 @@ import { settingsTable } from './settings-table.ts';
 
 export type { DatabaseLocation } from './parse-database-url.ts';
 export { developmentKeyEncryptionKey } from './parse-secrets.ts';
+export { readPostgresUrl } from './read-postgres-url.ts';
 export type { Profile } from './setting.ts';
 export { isLoopback } from './settings-table.ts';
 
