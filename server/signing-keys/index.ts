@@ -1,10 +1,11 @@
 /**
  * The server's own keys: made, announced, used, retired. The private halves exist only encrypted in the database and
- * inside this room. Other rooms sign through the `Signer` interface, so that a hardware module can implement it. This
- * room does not care what is signed.
+ * inside this room, or outside of the server with a `KeyHolder`. Other rooms sign through the `Signer` interface and do not
+ * see the difference. This room does not care what is signed.
  */
 
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
+export { type HeldKey, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
 export {
