@@ -238,6 +238,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./running-signers/signer-make-key-command.ts')).signerMakeKeyCommand,
   },
   {
+    name: 'signer ceremony',
+    summary: 'makes a signing key in a hardware module, as it was rehearsed',
+    load: async () => (await import('./running-signers/signer-ceremony-command.ts')).signerCeremonyCommand,
+  },
+  {
     name: 'completion',
     summary: 'prints a script that completes commands and options in a shell',
     load: async () => (await import('./completing/completion-command.ts')).completionCommand,

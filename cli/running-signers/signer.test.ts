@@ -79,7 +79,7 @@ describe('portvakt signer, as docs/signer.md tells to type it', () => {
   test('a wrong encryption key, and none, are refused in a sentence', async () => {
     const none = await makeKey({ PORTVAKT_SIGNER_KEY_ENCRYPTION_KEY_FILE: '/dev/null' });
     assert.equal(none.code, 1);
-    assert.match(none.stderr + none.stdout, /must be 32 random bytes in base64/);
+    assert.match(none.stderr + none.stdout, /must be set: 32 random bytes in base64/);
     const serve = await runPortvakt(
       ['signer', 'serve', '--keys', join(folder.path, 'my-signer/keys.json'), '--socket', join(folder.path, 'x.sock')],
       { environment: { PORTVAKT_SIGNER_KEY_ENCRYPTION_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' } },

@@ -4,6 +4,7 @@
  * see the difference. This room does not care what is signed.
  */
 
+export { composeCertificate } from './compose-certificate.ts';
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
 export { type HeldKey, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
