@@ -13,6 +13,8 @@ export interface Row {
   readonly delegations: number;
   /** System users on record; with any, each client is on a system of its own and every grant names a system user of it. */
   readonly systemUsers: number;
+  /** Whether a signer in a process of its own holds the signing key. */
+  readonly signer: boolean;
   /** Clients that another process registers a second meanwhile. */
   readonly registrations: number;
   /** The row of the floor that signs with a key of the same size. */
@@ -31,6 +33,7 @@ export type RowName =
   | 'floor-3072'
   | 'sqlite-3072'
   | 'sqlite-registering'
+  | 'sqlite-signer'
   | 'sqlite-certificates'
   | 'sqlite-delegated'
   | 'sqlite-system-users'
@@ -54,6 +57,7 @@ const plain = {
   certificates: false,
   delegations: 0,
   systemUsers: 0,
+  signer: false,
   registrations: 0,
   floor: 'floor',
   base: 'floor',
@@ -71,6 +75,15 @@ export const rows: readonly Row[] = [
     registrations: REGISTRATIONS,
     base: 'sqlite',
     target: undefined,
+  },
+  {
+    ...plain,
+    name: 'sqlite-signer',
+    title: 'SQLite, keys at a signer',
+    server: 'sqlite',
+    signer: true,
+    base: 'sqlite',
+    target: 0.75,
   },
   {
     ...plain,

@@ -4,7 +4,7 @@ import type { SigningJob, SigningResult, ThreadOrder } from './signing-thread.ts
 export interface SigningThreads {
   /** Gives every thread these keys in place of those it has. */
   use(keys: readonly { readonly kid: string; readonly pkcs8: Uint8Array }[]): void;
-  sign(kid: string, digest: Uint8Array): Promise<Buffer>;
+  sign(kid: string, digest: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function openSigningThreads(count: number): SigningThreads {
         const waits = waiting.get(number);
         waiting.delete(number);
         if (signature === undefined) waits?.reject(new Error(error));
-        else waits?.resolve(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength));
+        else waits?.resolve(Buffer.from(signature, 'base64url'));
       }
     });
     return thread;
@@ -61,7 +61,7 @@ export function openSigningThreads(count: number): SigningThreads {
         last += 1;
         waiting.set(last, { resolve, reject });
         if (gathered.length === 0) queueMicrotask(spread);
-        gathered.push({ number: last, kid, digest });
+        gathered.push({ number: last, kid, digest: digest.toString('base64url') });
       }),
     close: async () => {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
