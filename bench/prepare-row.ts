@@ -6,6 +6,7 @@ import type { Settings } from '@portvakt/server';
 import { loadRegister } from './load-register.ts';
 import type { Row } from './rows.ts';
 import type { BenchAuthority } from './serve-authority.ts';
+import type { BenchSigner } from './serve-signer.ts';
 import type { ServerCommand } from './server-process.ts';
 
 /** A row that can be measured: its database is filled and its command known. */
@@ -24,6 +25,8 @@ export interface Bench {
   readonly postgres: PostgresServer | undefined;
   /** The authority behind the certificates of the row that has them. */
   readonly authority: BenchAuthority | undefined;
+  /** What holds the signing key of the row that has it elsewhere. */
+  readonly signer: BenchSigner | undefined;
   /** Another checkout's `portvakt.js`, to compare with. */
   readonly launcher: string | undefined;
   /** More settings for every server, for experiments. */
@@ -31,7 +34,7 @@ export interface Bench {
 }
 
 const FLOOR = fileURLToPath(new URL('./floor-server.ts', import.meta.url));
-const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
+export const LAUNCHER = fileURLToPath(new URL('../cli/bin/portvakt.js', import.meta.url));
 const keyEncryptionKey = randomBytes(32).toString('base64');
 
 /** Makes and fills the database of `row`, if it has one. */
@@ -66,6 +69,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_LOG_LEVEL: 'warn',
     PORTVAKT_AUDIT_LOG: row.auditLog ? 'yes' : 'no',
     ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
+    ...(row.signer && bench.signer !== undefined && { PORTVAKT_SIGNER: bench.signer.address }),
     ...bench.environment,
   };
   const launcher = bench.launcher ?? LAUNCHER;

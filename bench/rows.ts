@@ -13,6 +13,8 @@ export interface Row {
   readonly delegations: number;
   /** System users on record; with any, each client is on a system of its own and every grant names a system user of it. */
   readonly systemUsers: number;
+  /** Whether a signer in a process of its own holds the signing key. */
+  readonly signer: boolean;
   /** Clients that another process registers a second meanwhile. */
   readonly registrations: number;
   /** Whether the record of tokens is taken into the audit log meanwhile. */
@@ -35,6 +37,7 @@ export type RowName =
   | 'floor-3072'
   | 'sqlite-3072'
   | 'sqlite-registering'
+  | 'sqlite-signer'
   | 'sqlite-certificates'
   | 'sqlite-delegated'
   | 'sqlite-system-users'
@@ -58,6 +61,7 @@ const plain = {
   certificates: false,
   delegations: 0,
   systemUsers: 0,
+  signer: false,
   registrations: 0,
   auditLog: false,
   floor: 'floor',
@@ -85,6 +89,15 @@ export const rows: readonly Row[] = [
     registrations: REGISTRATIONS,
     base: 'sqlite',
     target: undefined,
+  },
+  {
+    ...plain,
+    name: 'sqlite-signer',
+    title: 'SQLite, keys at a signer',
+    server: 'sqlite',
+    signer: true,
+    base: 'sqlite',
+    target: 0.75,
   },
   {
     ...plain,

@@ -7,10 +7,11 @@ import { type CrowdTimes, measureCrowds } from './measure-crowds.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { measureSelfService } from './measure-self-service.ts';
 import { measureStarts } from './measure-start.ts';
-import { type Bench, type PreparedRow, prepareRow } from './prepare-row.ts';
+import { type Bench, LAUNCHER, type PreparedRow, prepareRow } from './prepare-row.ts';
 import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
 import { LARGE } from './register-shape.ts';
 import { serveAuthority } from './serve-authority.ts';
+import { serveSigner } from './serve-signer.ts';
 import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
 import {
@@ -36,9 +37,13 @@ async function run(given: BenchArguments): Promise<void> {
   const authority = given.rows.some(({ certificates }) => certificates)
     ? await serveAuthority({ folder: folder.path, privateKey: key.privateKey })
     : undefined;
+  const signer = given.rows.some((row) => row.signer)
+    ? await serveSigner({ folder: folder.path, launcher: given.launcher ?? LAUNCHER })
+    : undefined;
   const bench: Bench = {
     key,
     authority,
+    signer,
     issuer: 'https://portvakt.example/',
     folder: folder.path,
     postgres,
@@ -58,7 +63,16 @@ async function run(given: BenchArguments): Promise<void> {
       }));
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
-      ({ registrations, signingKeyBits, certificates, delegations, systemUsers, auditLog }) =>
+      ({
+        registrations,
+        signingKeyBits,
+        certificates,
+        delegations,
+        systemUsers,
+        auditLog,
+        signer: isElsewhere,
+      }) =>
+        !isElsewhere &&
         registrations === 0 &&
         signingKeyBits === 2048 &&
         !certificates &&
@@ -99,6 +113,7 @@ async function run(given: BenchArguments): Promise<void> {
   } finally {
     await driver.stop();
     await authority?.stop();
+    await signer?.stop();
     await postgres?.stop();
     await folder.remove();
   }

@@ -22,7 +22,7 @@ export function writeRoundTables(summaries: readonly Summary[]): string {
     ],
     ['µs of processor a token', ({ processor }) => text(processor?.median, 0)],
     ['of it main thread', ({ mainThread }) => text(mainThread?.median, 0)],
-    ['driver and PostgreSQL', ({ beside }) => text(beside?.median, 0)],
+    ['driver, PostgreSQL and signer', ({ beside }) => text(beside?.median, 0)],
     ['others, at most', ({ others }) => (others === undefined ? 'not known' : `${(others.most * 100).toFixed(0)} %`)],
   ];
   const { p99, memoryBeyond, memoryFactor } = targets;

@@ -243,6 +243,21 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./managing/audit-checkpoint-command.ts')).auditCheckpointCommand,
   },
   {
+    name: 'signer serve',
+    summary: 'holds the signing keys in a process of its own',
+    load: async () => (await import('./running-signers/signer-serve-command.ts')).signerServeCommand,
+  },
+  {
+    name: 'signer make-key',
+    summary: 'makes a signing key in a file, for such a process',
+    load: async () => (await import('./running-signers/signer-make-key-command.ts')).signerMakeKeyCommand,
+  },
+  {
+    name: 'signer ceremony',
+    summary: 'makes a signing key in a hardware module, as it was rehearsed',
+    load: async () => (await import('./running-signers/signer-ceremony-command.ts')).signerCeremonyCommand,
+  },
+  {
     name: 'completion',
     summary: 'prints a script that completes commands and options in a shell',
     load: async () => (await import('./completing/completion-command.ts')).completionCommand,

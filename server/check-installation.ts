@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import { type InspectedDatabase, inspectDatabase } from '#database';
 import { describeProfile, type Settings } from '#operations';
 import { InvalidRegistryError, readRegistryFile, tryRegistry } from '#registry-file';
-import { decryptPrivateKey } from '#signing-keys';
+import { HELD_OUTSIDE } from '#signing-keys';
 import { openRegister } from './open-register.ts';
 
 /** What was looked at, and what was found. */
@@ -59,7 +60,8 @@ function describeDatabase({ state, pending }: InspectedDatabase): CheckedPart {
 
 function checkKeys({ keyEncryptionKey }: Settings, { signingKeys }: InspectedDatabase): CheckedPart {
   if (signingKeys.length === 0) return fine('signing keys', 'There is none: a start makes one.');
-  const problems = signingKeys.flatMap(({ kid, encryptedPrivateKey }) => {
+  const here = signingKeys.filter(({ encryptedPrivateKey }) => encryptedPrivateKey !== HELD_OUTSIDE);
+  const problems = here.flatMap(({ kid, encryptedPrivateKey }) => {
     try {
       decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid });
       return [];

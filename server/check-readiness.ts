@@ -3,7 +3,7 @@ import type { ClientStore } from '#clients';
 import { type Database, describeFailure } from '#database';
 import { createJournalStore, type FollowedClock } from '#grant-journal';
 import type { ReadinessCheck } from '#operations';
-import { type KeyRing, NoSigningKeyError } from '#signing-keys';
+import { KeyHolderAwayError, type KeyRing, NoSigningKeyError } from '#signing-keys';
 import type { OwnTokens } from '#token-granting';
 
 /** No client has this id: it is too short for one. */
@@ -39,11 +39,19 @@ export function readinessChecks({
         await keyRing.check();
       } catch (error) {
         if (error instanceof NoSigningKeyError) return 'there is no signing key that can be used';
+        if (error instanceof KeyHolderAwayError) return error.message;
         throw error;
       }
       return undefined;
     }),
-    check('its own tokens cannot be verified', ownTokens.findProblem),
+    check('its own tokens cannot be verified', async () => {
+      try {
+        return await ownTokens.findProblem();
+      } catch (error) {
+        if (error instanceof KeyHolderAwayError || error instanceof NoSigningKeyError) return undefined;
+        throw error;
+      }
+    }),
     check("the database's clock cannot be read", async () => {
       const { behind } = await clock.read();
       if (behind > 0) return `the database's clock has gone back by ${Math.round(behind / 1000)} seconds`;

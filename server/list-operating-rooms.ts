@@ -12,6 +12,7 @@ import {
 } from '#operating';
 import type { Settings } from '#operations';
 import type { OperatedOrganisationStore } from '#organisations';
+import type { KeyHolder } from '#signing-keys';
 import type { Register } from './open-register.ts';
 import packageDescription from './package.json' with { type: 'json' };
 
@@ -23,6 +24,7 @@ export function listOperatingRooms({
   certificates,
   health,
   clock,
+  keyHolder,
 }: {
   register: Register;
   operated: OperatedOrganisationStore;
@@ -33,6 +35,7 @@ export function listOperatingRooms({
   certificates: Pick<Certificates, 'describe'>;
   health: Pick<HealthDependencies, 'readiness' | 'clockDifference'>;
   clock: () => number;
+  keyHolder?: KeyHolder | undefined;
 }): readonly Room[] {
   const { database, feed, signingKeys, altinnKeys } = register;
   return [
@@ -42,6 +45,7 @@ export function listOperatingRooms({
       clock,
       bits: settings.signingKeyBits,
       keyEncryptionKey: settings.keyEncryptionKey,
+      keyHolder,
     }),
     room(trustEndpoints, { describeTrust: certificates.describe, clock }),
     room(auditSearchEndpoints, { changes: createChangeStore(database) }),

@@ -29,6 +29,7 @@ import {
 import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
+import { openRemoteSigner } from '#remote-signer';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
@@ -106,12 +107,14 @@ export async function openIssuer({
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const reports = createReports({ log, metrics });
+  const signer = settings.signer === undefined ? undefined : openRemoteSigner(settings.signer);
   const keySettings = {
     store: signingKeys,
     feed,
     clock,
     bits: settings.signingKeyBits,
     keyEncryptionKey: settings.keyEncryptionKey,
+    keyHolder: signer,
   };
 
   const certificates = await openCertificates({ settings, clock, feed, log, metrics });
@@ -168,7 +171,7 @@ export async function openIssuer({
   const newTraceId = () => drawRandom(16).toString('hex');
   const edge = createHttpEdge({ countRefused: metrics.countBusy });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
-  const callers = openCallers({ register, settings, clock, keyRing });
+  const callers = openCallers({ register, settings, clock, keyRing, keyHolder: signer });
   const writeKeySet = createKeySetWriter(keyRing);
   const ownTokens = verifyOwnTokens({
     readKeySet: writeKeySet,
@@ -189,6 +192,7 @@ export async function openIssuer({
   });
   const operating = listOperatingRooms({
     ...{ register, operated, settings, certificates, clock },
+    keyHolder: signer,
     health: { readiness, clockDifference: clockWatch.difference },
   });
   // What a token request and the examination of a pasted grant have in common.
@@ -333,6 +337,7 @@ export async function openIssuer({
       await usage.stop();
       reports.settle();
       await checkpoints.stop();
+      signer?.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Register } from '@portvakt/server/open-register';
+import type { RemoteSigner } from '@portvakt/server/remote-signer';
 import { defineCommand, flag, jsonOption, text } from '../command-line/command.ts';
 import { CommandFailure, usageFailure } from '../command-line/command-failure.ts';
 import type { Installation } from './open-installation.ts';
@@ -7,6 +8,7 @@ import type { Installation } from './open-installation.ts';
 export const signingKeysRotateCommand = defineCommand({
   description: [
     'A new key is in the key set for 24 hours before it signs, so that everyone who caches the key set has it in time. The old one stays published until its last token has expired.',
+    'With a signer (PORTVAKT_SIGNER) the new key is the first one there that was never used: make it there first.',
     'When a key has leaked, use --now --compromised KID: within a second no server signs with it or publishes it. APIs that cache the key set accept its tokens until they read the key set again: after an hour at most if they obey the headers, later if they have a rule of their own. Inform them.',
   ],
   options: {
@@ -14,7 +16,7 @@ export const signingKeysRotateCommand = defineCommand({
     compromised: text('KID', 'Take this leaked key out of use and out of the key set. Needs --now.'),
     altinn: flag('The keys of Altinn tokens instead of those of the server itself.'),
     force: flag(
-      'Rotate although the present signing key is encrypted with another PORTVAKT_KEY_ENCRYPTION_KEY. Only when that one is lost.',
+      'Rotate although the present signing key is encrypted with another PORTVAKT_KEY_ENCRYPTION_KEY, or held by a signer that PORTVAKT_SIGNER does not name. Only when that one is lost.',
     ),
     json: { ...jsonOption, description: 'Print one JSON document: kid and active_from of the key that takes over.' },
   },
@@ -30,20 +32,27 @@ export const signingKeysRotateCommand = defineCommand({
     if (compromised !== undefined && !now) throw usageFailure('A compromised key must be replaced at once: add --now.');
     const { withInstallation } = await import('./open-installation.ts');
     const { replaceSigningKey } = await import('@portvakt/server/signing-keys');
+    const { openRemoteSigner } = await import('@portvakt/server/remote-signer');
     const replaced = await withInstallation({ environment, output }, async (installation) => {
       const { settings, register } = installation;
       const store = altinn ? register.altinnKeys : register.signingKeys;
-      if (!force) await checkEncryptionKey(installation, store);
-      return replaceSigningKey(
-        {
-          store,
-          feed: register.feed,
-          clock: Date.now,
-          bits: settings.signingKeyBits,
-          keyEncryptionKey: settings.keyEncryptionKey,
-        },
-        { actor: 'command line', now, compromised },
-      );
+      const signer = settings.signer === undefined ? undefined : openRemoteSigner(settings.signer);
+      try {
+        if (!force) await checkKey(installation, { store, signer });
+        return await replaceSigningKey(
+          {
+            store,
+            feed: register.feed,
+            clock: Date.now,
+            bits: settings.signingKeyBits,
+            keyEncryptionKey: settings.keyEncryptionKey,
+            keyHolder: signer,
+          },
+          { actor: 'command line', now, compromised },
+        );
+      } finally {
+        signer?.close();
+      }
     });
     if (typeof replaced === 'string') throw new CommandFailure(replaced, { error: 'refused' });
     const activeFrom = new Date(replaced.activeFrom).toISOString();
@@ -63,13 +72,20 @@ export const signingKeysRotateCommand = defineCommand({
   },
 });
 
-/** A key encrypted with another key than the servers have would stop every one of them, the moment it is to sign. */
-async function checkEncryptionKey(
+/** A key encrypted with another key than the servers have, or held by a signer that they do not know, would stop every one of them. */
+async function checkKey(
   { settings, register: { feed } }: Installation,
-  store: Register['signingKeys'],
+  { store, signer }: { store: Register['signingKeys']; signer: RemoteSigner | undefined },
 ): Promise<void> {
-  const { createKeyRing, decideKeyStates } = await import('@portvakt/server/signing-keys');
+  const { createKeyRing, decideKeyStates, KeyHolderAwayError } = await import('@portvakt/server/signing-keys');
   const states = decideKeyStates(await store.readAll(), Date.now());
   if (!states.some(({ state }) => state === 'signing')) return;
-  await createKeyRing({ store, feed, clock: Date.now, keyEncryptionKey: settings.keyEncryptionKey }).signerFor(0);
+  const { keyEncryptionKey } = settings;
+  const ring = createKeyRing({ store, feed, clock: Date.now, keyEncryptionKey, keyHolder: signer });
+  try {
+    await ring.signerFor(0);
+  } catch (error) {
+    // What the rotation needs of it, it asks itself.
+    if (!(error instanceof KeyHolderAwayError)) throw error;
+  }
 }

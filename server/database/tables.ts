@@ -122,7 +122,7 @@ export interface Tables {
     alg: string;
     n: string;
     e: string;
-    /** Encrypted PKCS#8, see the room signing-keys. */
+    /** Encrypted PKCS#8, see the room signing-keys; empty when a signer holds the private half. */
     encrypted_private_key: string;
     created_at: number;
     /** From when on it signs. */

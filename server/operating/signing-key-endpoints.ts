@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { choice, done, endpointsOf, flag, line, number, timestamp } from '#endpoints';
 import {
   decideKeyStates,
+  type KeyHolder,
   type KeyPurpose,
   makeReplacement,
   replaceWithin,
@@ -16,6 +17,7 @@ export interface SigningKeyOperating {
   readonly clock: () => number;
   readonly bits: number;
   readonly keyEncryptionKey: Buffer;
+  readonly keyHolder?: KeyHolder | undefined;
 }
 
 const tag = 'Operator: signing keys';
@@ -88,7 +90,7 @@ export const signingKeyEndpoints = [
     prepare: async (given, { body: { now = false, compromised } }) =>
       compromised !== undefined && !now
         ? unchanged('A compromised key must be replaced at once: send now as true.')
-        : makeReplacement(given, { now }),
+        : makeReplacement({ ...given, store: given.stores.tokens }, { now }),
     change: async ({ stores }, { body: { purpose: which = 'tokens', now = false, compromised }, prepared }, unit) => {
       const store = stores[which];
       const replaced = await replaceWithin({ store }, unit, { now, compromised, made: prepared });

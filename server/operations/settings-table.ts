@@ -165,6 +165,22 @@ export const settingsTable = {
       return bits && (Number(bits) as 2048 | 3072 | 4096);
     },
   }),
+  /** The Unix socket of the signer that holds the private signing keys; nothing where the database does. */
+  signer: define<string | undefined>({
+    name: 'PORTVAKT_SIGNER',
+    form: '`unix:` and the absolute path of a socket',
+    defaultText: 'none: the private signing keys are in the database, encrypted',
+    description:
+      'A signer that holds the private signing keys, such as `portvakt signer serve`: keys in a file, or in a hardware module by PKCS#11 (docs/signer.md). New keys are then taken from it. Keys that are in the database already sign on until `portvakt signing-keys rotate`. Not on Windows.',
+    default: () => undefined,
+    parse: (text, { report }) => {
+      const path = text.startsWith('unix:') ? text.slice('unix:'.length) : '';
+      // 107 bytes are the longest name of a socket on Linux (unix(7)), 103 on macOS.
+      if (path.startsWith('/') && Buffer.byteLength(path) <= 103) return path;
+      report(`must be unix: and an absolute path of at most 103 bytes; it is '${text}'.`);
+      return undefined;
+    },
+  }),
   operator: define<Operator>({
     name: 'PORTVAKT_ORGNO',
     form: 'an organisation number',

@@ -2,7 +2,7 @@ import type { ChangeFeed } from '#audit-trail';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
 import { createPartyFinder, type OrganisationReader, type PartyFinder, type PeopleStore } from '#parties';
-import { createKeyRingOnDemand, type KeyRing, type SigningKeyStore } from '#signing-keys';
+import { createKeyRingOnDemand, type KeyHolder, type KeyRing, type SigningKeyStore } from '#signing-keys';
 import { type AltinnCaller, createAltinnCallerReader } from './read-altinn-caller.ts';
 import { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';
 import { createTrustedIssuerReader } from './read-trusted-issuer.ts';
@@ -26,6 +26,7 @@ export function openCallers({
   settings,
   clock,
   keyRing,
+  keyHolder,
 }: {
   register: {
     readonly organisations: OrganisationReader;
@@ -36,6 +37,7 @@ export function openCallers({
   settings: Pick<Settings, 'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
   clock: () => number;
   keyRing: Pick<KeyRing, 'published'>;
+  keyHolder?: KeyHolder | undefined;
 }): Callers {
   const { organisations, people, feed } = register;
   const { issuer, trustedIssuers, keyEncryptionKey } = settings;
@@ -45,6 +47,7 @@ export function openCallers({
     clock,
     bits: settings.signingKeyBits,
     keyEncryptionKey,
+    keyHolder,
   });
   const keys = keyRing.published;
   const readMachine = createTokenReader({ issuer, audiences: [issuer], keys, clock });

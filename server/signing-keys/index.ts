@@ -1,11 +1,12 @@
 /**
  * The server's own keys: made, announced, used, retired. The private halves exist only encrypted in the database and
- * inside this room. Other rooms sign through the `Signer` interface, so that a hardware module can implement it. This
- * room does not care what is signed.
+ * inside this room, or outside of the server with a `KeyHolder`. Other rooms sign through the `Signer` interface and do not
+ * see the difference. This room does not care what is signed.
  */
 
+export { composeCertificate } from './compose-certificate.ts';
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
-export { decryptPrivateKey, encryptPrivateKey } from './encrypt-private-key.ts';
+export { type HeldKey, HELD_OUTSIDE, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
 export { stockKeyPair, takeKeyPair } from './key-pair-stock.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';

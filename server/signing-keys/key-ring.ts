@@ -1,12 +1,13 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import type { ChangeFeed } from '#audit-trail';
 import { FeedSnapshot } from '#memory';
 import { composeCertificate } from './compose-certificate.ts';
 import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
-import { decryptPrivateKey } from './encrypt-private-key.ts';
+import { HELD_OUTSIDE, type KeyHolder } from './key-holder.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
 
-/** Signs with one key. A hardware security module can implement this interface. */
+/** Signs with one key, wherever its private half is. */
 export interface Signer {
   readonly kid: string;
   readonly alg: 'RS256';
@@ -44,11 +45,14 @@ export function createKeyRing({
   feed,
   clock,
   keyEncryptionKey,
+  keyHolder,
 }: {
   store: SigningKeyStore;
   feed: ChangeFeed;
   clock: () => number;
   keyEncryptionKey: Buffer;
+  /** Has the private halves that are not in the database. */
+  keyHolder?: KeyHolder | undefined;
 }): KeyRing {
   const keys = new FeedSnapshot<readonly SigningKey[]>({
     feed,
@@ -67,7 +71,7 @@ export function createKeyRing({
     return found.key;
   };
   const openSigner = (key: SigningKey): Signer => {
-    const signer = signers.get(key.kid) ?? createSigner(key, keyEncryptionKey);
+    const signer = signers.get(key.kid) ?? createSigner(key, { keyEncryptionKey, keyHolder });
     signers.set(key.kid, signer);
     return signer;
   };
@@ -99,6 +103,8 @@ export function createKeyRing({
     signerFor: async (lifetime) => {
       if (!keys.isCurrent) await keys.refresh();
       const key = findSigning();
+      // Known before the grant is taken, which a failed signature would use up.
+      if (isHeldOutside(key)) await keyHolder?.reach();
       if (lifetime > key.longestLifetime) {
         await feed.change('token endpoint', (unit) => store.extendLongestLifetime(unit, key.kid, lifetime));
       }
@@ -106,15 +112,35 @@ export function createKeyRing({
     },
     check: async () => {
       await keys.refresh();
-      openSigner(findSigning());
+      const key = findSigning();
+      openSigner(key);
+      if (isHeldOutside(key)) await keyHolder?.check(key.kid);
     },
     published,
     certified: async () => Promise.all((await published()).map(certify)),
   };
 }
 
-function createSigner({ kid, alg, encryptedPrivateKey }: SigningKey, keyEncryptionKey: Buffer): Signer {
-  const pkcs8 = decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid });
+function isHeldOutside({ encryptedPrivateKey }: SigningKey): boolean {
+  return encryptedPrivateKey === HELD_OUTSIDE;
+}
+
+function createSigner(
+  key: SigningKey,
+  { keyEncryptionKey, keyHolder }: { keyEncryptionKey: Buffer; keyHolder: KeyHolder | undefined },
+): Signer {
+  const { kid, alg, encryptedPrivateKey } = key;
+  if (isHeldOutside(key)) {
+    if (keyHolder === undefined) {
+      throw new Error(`Signing key ${kid} is held by a signer: PORTVAKT_SIGNER must name the socket where it answers.`);
+    }
+    return { kid, alg, sign: (input) => keyHolder.sign(kid, input) };
+  }
+  const pkcs8 = decryptPrivateKey(encryptedPrivateKey, {
+    key: keyEncryptionKey,
+    kid,
+    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
+  });
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   return { kid, alg, sign: (input) => signInThreadPool(input, privateKey) };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { encryptPrivateKey } from './encrypt-private-key.ts';
+import { encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
+import { HELD_OUTSIDE, type HeldKey } from './key-holder.ts';
 import { takeKeyPair } from './key-pair-stock.ts';
 import type { SigningKey } from './store.ts';
 
@@ -32,6 +33,21 @@ export async function makeSigningKey({
     encryptedPrivateKey: encryptPrivateKey(pkcs8, { key: keyEncryptionKey, kid }),
     createdAt: now,
     activeFrom,
+    longestLifetime: DEFAULT_TOKEN_LIFETIME,
+    retiredAt: null,
+    compromisedAt: null,
+  };
+}
+
+/** A key that is held outside, as it is kept here: everything but its private half. */
+export function adoptHeldKey(
+  { kid, alg, n, e }: HeldKey,
+  { now, activeFrom }: { now: number; activeFrom: number },
+): SigningKey {
+  return {
+    ...{ kid, alg, n, e, activeFrom },
+    encryptedPrivateKey: HELD_OUTSIDE,
+    createdAt: now,
     longestLifetime: DEFAULT_TOKEN_LIFETIME,
     retiredAt: null,
     compromisedAt: null,

@@ -1,6 +1,7 @@
 import type { ChangeFeed, Unit } from '#audit-trail';
 import { decideKeyStates } from './decide-key-states.ts';
-import { makeSigningKey } from './make-signing-key.ts';
+import { type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
+import { adoptHeldKey, makeSigningKey } from './make-signing-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
 
 /** Clients are advised to cache the key set for about a day, so a new key is announced that long before its use. */
@@ -12,14 +13,22 @@ export interface Rotation {
   readonly clock: () => number;
   readonly bits: number;
   readonly keyEncryptionKey: Buffer;
+  /** Where new keys come from, in place of being made here. */
+  readonly keyHolder?: KeyHolder | undefined;
 }
 
-/** Makes the first key, which signs at once, unless a key exists. Safe if several processes start together. */
-export async function ensureSigningKey({ store, feed, clock, bits, keyEncryptionKey }: Rotation): Promise<void> {
+/**
+ * Makes the first key, which signs at once, unless a key exists. Safe if several processes start together.
+ *
+ * @throws a sentence for whoever runs the server, when a signer has no key for it.
+ */
+export async function ensureSigningKey(rotation: Rotation): Promise<void> {
+  const { store, feed, clock } = rotation;
   const signs = (keys: readonly SigningKey[]) =>
     decideKeyStates(keys, clock()).some(({ state }) => state === 'signing');
   if (signs(await store.readAll())) return;
-  const key = await makeSigningKey({ bits, keyEncryptionKey, now: clock(), activeFrom: clock() });
+  const { key } = await makeReplacement(rotation, { now: true });
+  if (typeof key === 'string') throw new Error(key);
   await feed.change('first start', async (unit) => {
     if (!signs(await store.findAll(unit.transaction))) await store.create(unit, key);
   });
@@ -55,30 +64,61 @@ export interface ReplacingKey {
   readonly activeFrom: number;
 }
 
-/** The key that may take over, made but not kept. */
-export function makeReplacement(
-  { clock, bits, keyEncryptionKey }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKey'>,
+/** A key that may take over, or a sentence that says why there is none. */
+export interface MadeReplacement {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly key: SigningKey | string;
+}
+
+/** The key that may take over, made but not kept: the first of a signer's keys that was never used, where there is a signer. */
+export async function makeReplacement(
+  {
+    store,
+    clock,
+    bits,
+    keyEncryptionKey,
+    keyHolder,
+  }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKey' | 'keyHolder'> & {
+    readonly store: Pick<SigningKeyStore, 'readKids'>;
+  },
   { now, announcedFor = ANNOUNCED_FOR }: Pick<AskedReplacement, 'now' | 'announcedFor'>,
-): Promise<SigningKey> {
+): Promise<MadeReplacement> {
   const at = clock();
-  return makeSigningKey({ bits, keyEncryptionKey, now: at, activeFrom: now ? at : at + announcedFor });
+  const times = { now: at, activeFrom: now ? at : at + announcedFor };
+  if (keyHolder === undefined) return { at, key: await makeSigningKey({ bits, keyEncryptionKey, ...times }) };
+  try {
+    const used = await store.readKids();
+    const unused = (await keyHolder.list()).find(({ kid }) => !used.has(kid));
+    if (unused !== undefined) return { at, key: adoptHeldKey(unused, times) };
+    return { at, key: 'The signer has no key that was not used before: make one there, and try again.' };
+  } catch (error) {
+    // An announced key can take over all the same.
+    if (error instanceof KeyHolderAwayError) return { at, key: `${error.message}.` };
+    throw error;
+  }
 }
 
 /** The same as {@link replaceSigningKey} within a change, with the key that {@link makeReplacement} made. */
 export async function replaceWithin(
   { store }: Pick<Rotation, 'store'>,
   unit: Unit,
-  { now, compromised, made }: AskedReplacement & { made: SigningKey },
+  { now, compromised, made: { at, key: made } }: AskedReplacement & { made: MadeReplacement },
 ): Promise<ReplacingKey | string> {
-  const at = made.createdAt;
   const keys = decideKeyStates(await store.findAll(unit.transaction), at);
+  const announced = keys.find(({ key, state }) => state === 'announced' && key.kid !== compromised);
+  // Before anything is changed: a leaked key without a replacement would leave no tokens at all.
+  const taker = announced?.key ?? made;
+  if (typeof taker === 'string') return taker;
+  if (announced === undefined && keys.some(({ key }) => key.kid === taker.kid)) {
+    return `The key ${taker.kid} was taken meanwhile. Try again.`;
+  }
   if (compromised !== undefined) {
     const leaked = keys.find(({ key }) => key.kid === compromised);
     if (leaked === undefined) return `There is no signing key ${compromised}.`;
     if (leaked.state === 'compromised') return `The key ${compromised} is declared compromised already.`;
     await store.compromise(unit, compromised, at);
   }
-  const announced = keys.find(({ key, state }) => state === 'announced' && key.kid !== compromised);
   if (announced !== undefined && !now) {
     return `The key ${announced.key.kid} is announced already and signs from ${new Date(announced.key.activeFrom).toISOString()}.`;
   }
@@ -92,8 +132,8 @@ export async function replaceWithin(
     await store.activate(unit, announced.key.kid, at);
     return { kid: announced.key.kid, activeFrom: at };
   }
-  await store.create(unit, made);
-  return { kid: made.kid, activeFrom: made.activeFrom };
+  await store.create(unit, taker);
+  return { kid: taker.kid, activeFrom: taker.activeFrom };
 }
 
 /**

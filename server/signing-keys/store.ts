@@ -9,6 +9,7 @@ export interface SigningKey {
   readonly alg: 'RS256';
   readonly n: string;
   readonly e: string;
+  /** Empty when a signer holds the private half. */
   readonly encryptedPrivateKey: string;
   readonly createdAt: number;
   readonly activeFrom: number;
@@ -40,6 +41,8 @@ export interface SigningKeyStore {
   findAll(transaction: Kysely<Tables>): Promise<readonly SigningKey[]>;
   /** The same, outside a change. */
   readAll(): Promise<readonly SigningKey[]>;
+  /** The kids of every key there ever was, for any purpose. */
+  readKids(): Promise<ReadonlySet<string>>;
   create(unit: Unit, key: SigningKey): Promise<void>;
   /** Lets the key sign from `at` on. */
   activate(unit: Unit, kid: string, at: number): Promise<void>;
@@ -74,6 +77,10 @@ export function createSigningKeyStore(database: Database, purpose: KeyPurpose): 
   return {
     findAll,
     readAll: () => findAll(database.reads),
+    readKids: async () => {
+      const rows = await inCamelCase(database.reads).selectFrom('signing_keys').select('kid').execute();
+      return new Set(rows.map(({ kid }) => kid));
+    },
     create: async (unit, key) => {
       await inCamelCase(unit.transaction)
         .insertInto('signing_keys')

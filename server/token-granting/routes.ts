@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { type Openness, writeOAuthError } from '#endpoints';
 import { findContentEncoding, type ProfileTraits, readBody, tooLarge } from '#operations';
-import { NoSigningKeyError } from '#signing-keys';
+import { KeyHolderAwayError, NoSigningKeyError } from '#signing-keys';
 import { identityOf } from './applicant.ts';
 import type { GrantOutcome, TokenAnswer, TokenRequest } from './grant-token.ts';
 import { hintAboutForm } from './hint-about-form.ts';
@@ -168,13 +168,17 @@ async function answer(
         outcome: refuse('claim-invalid', { hint: 'The grant holds a value that nothing registered can have.' }),
       };
     }
-    const hint = isDatabaseAway(error)
-      ? 'The server cannot reach its database.'
-      : error instanceof NoSigningKeyError && 'The server has no key that it can sign with.';
-    if (hint === false) throw error;
+    const hint = explainOutage(error);
+    if (hint === undefined) throw error;
     options.reportError(error, traceId);
     return { outcome: refuse('temporarily-unavailable', { hint }) };
   }
+}
+
+function explainOutage(error: unknown): string | undefined {
+  if (isDatabaseAway(error)) return 'The server cannot reach its database.';
+  if (error instanceof KeyHolderAwayError) return 'The server cannot reach what signs for it.';
+  return error instanceof NoSigningKeyError ? 'The server has no key that it can sign with.' : undefined;
 }
 
 function readQuery(request: FastifyRequest): string {

@@ -14,8 +14,14 @@ export function encryptPrivateKey(plaintext: Buffer, { key, kid }: { key: Buffer
   return [VERSION, ...[iv, cipher.getAuthTag(), ciphertext].map((part) => part.toString('base64url'))].join('.');
 }
 
-/** The opposite of {@link encryptPrivateKey}. Throws if the key is wrong or the text was tampered with. */
-export function decryptPrivateKey(encrypted: string, { key, kid }: { key: Buffer; kid: string }): Buffer {
+/**
+ * The opposite of {@link encryptPrivateKey}. Throws if the key is wrong or the text was tampered with; `named` is the setting that
+ * the key comes from.
+ */
+export function decryptPrivateKey(
+  encrypted: string,
+  { key, kid, named }: { key: Buffer; kid: string; named: string },
+): Buffer {
   const [version, iv = '', tag = '', ciphertext = ''] = encrypted.split('.');
   if (version !== VERSION) throw new Error(`Signing key ${kid} is encrypted in an unknown way`);
   const decipher = createDecipheriv(CIPHER, key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
@@ -25,7 +31,7 @@ export function decryptPrivateKey(encrypted: string, { key, kid }: { key: Buffer
     return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
   } catch (cause) {
     throw new Error(
-      `Signing key ${kid} cannot be decrypted: PORTVAKT_KEY_ENCRYPTION_KEY is not the key it was encrypted with. ` +
+      `Signing key ${kid} cannot be decrypted: ${named} is not the key it was encrypted with. ` +
         'Start with that key, or rotate from an installation that has it.',
       { cause },
     );
