@@ -63,15 +63,7 @@ async function run(given: BenchArguments): Promise<void> {
       }));
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
-      ({
-        registrations,
-        signingKeyBits,
-        certificates,
-        delegations,
-        systemUsers,
-        auditLog,
-        signer: isElsewhere,
-      }) =>
+      ({ registrations, signingKeyBits, certificates, delegations, systemUsers, auditLog, signer: isElsewhere }) =>
         !isElsewhere &&
         registrations === 0 &&
         signingKeyBits === 2048 &&

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { decryptPrivateKey, encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import type { ChangeFeed } from '#audit-trail';
 import type { Database } from '#database';
-import { decryptPrivateKey, encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import { emptyRoot } from './hash-nodes.ts';
 import { createLogStore, type KeptLog, type LogStore } from './log-store.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';

@@ -181,7 +181,9 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
   },
   signing_keys: {
     purpose: note('`tokens`, or `altinn` = tokens of the Altinn neighbour.'),
-    encrypted_private_key: note('Encrypted PKCS#8, see the room signing-keys; empty when a signer holds the private half.'),
+    encrypted_private_key: note(
+      'Encrypted PKCS#8, see the room signing-keys; empty when a signer holds the private half.',
+    ),
     active_from: note('From when on it signs.'),
     longest_lifetime: note('The longest lifetime of a token it has signed, in seconds.'),
     retired_at: note('When it was taken out of use by hand.'),

@@ -15,9 +15,9 @@ import {
 } from '@portvakt/own-tests';
 import { addKeyToFile, type KeyHolder, openKeyFile, type ServedKeys, serveKeys } from '@portvakt/signer';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
-import { openRegister } from '../open-register.ts';
 import { openRemoteSigner } from '#remote-signer';
 import { replaceSigningKey } from '#signing-keys';
+import { openRegister } from '../open-register.ts';
 
 /** A token's way with keys that the server does not hold. */
 describe('a server whose keys a signer holds', () => {

@@ -6,7 +6,7 @@
 
 export { composeCertificate } from './compose-certificate.ts';
 export { decideKeyStates, type KeyState, type KeyWithState } from './decide-key-states.ts';
-export { type HeldKey, HELD_OUTSIDE, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
+export { HELD_OUTSIDE, type HeldKey, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
 export { stockKeyPair, takeKeyPair } from './key-pair-stock.ts';
 export { type CertifiedKey, createKeyRing, type KeyRing, NoSigningKeyError, type Signer } from './key-ring.ts';
 export { createKeyRingOnDemand } from './key-ring-on-demand.ts';
