@@ -90,7 +90,7 @@ function readNative(): { readonly PKCS11: new () => Cryptoki } {
     return createRequire(new URL('./pkcs11/package.json', import.meta.url))('pkcs11js');
   } catch (cause) {
     throw new Error(
-      'PKCS#11 needs a native module: npm ci --ignore-scripts --prefix signer/pkcs11 && npm run compile --prefix signer/pkcs11',
+      'PKCS#11 needs a native module: npm ci --ignore-scripts --prefix signer/pkcs11 && node signer/pkcs11/compile.js',
       { cause },
     );
   }
