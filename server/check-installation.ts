@@ -63,16 +63,17 @@ function checkKeys({ keyEncryptionKey }: Settings, { signingKeys }: InspectedDat
   const here = signingKeys.filter(({ encryptedPrivateKey }) => encryptedPrivateKey !== HELD_OUTSIDE);
   const problems = here.flatMap(({ kid, encryptedPrivateKey }) => {
     try {
-      decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid });
+      decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid, named: 'PORTVAKT_KEY_ENCRYPTION_KEY' });
       return [];
     } catch (error) {
       return [(error as Error).message];
     }
   });
-  const count = signingKeys.length === 1 ? 'One key' : `${signingKeys.length} keys`;
+  const outside = signingKeys.length - here.length;
+  const held = outside === 0 ? '' : ` ${outside} held by a signer.`;
   return problems.length > 0
     ? wrong('signing keys', problems)
-    : fine('signing keys', `${count}, which can be decrypted.`);
+    : fine('signing keys', `${here.length} that can be decrypted.${held}`);
 }
 
 async function checkRegistry(

@@ -52,7 +52,11 @@ export async function openLog({
       return log;
     });
   const { origin, publicKey, encryptedPrivateKey } = (await store.findLog(database.reads)) ?? (await begin());
-  const privateKey = decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid: origin });
+  const privateKey = decryptPrivateKey(encryptedPrivateKey, {
+    key: keyEncryptionKey,
+    kid: origin,
+    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
+  });
   return {
     store,
     origin,
