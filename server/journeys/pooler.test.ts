@@ -7,6 +7,7 @@ import {
   hasPgbouncer,
   openBooks,
   type Pgbouncer,
+  type PortvaktProcess,
   type PostgresServer,
   startPgbouncer,
   startPortvakt,
@@ -24,6 +25,7 @@ describe('behind PgBouncer', { skip: !hasPgbouncer && 'pgbouncer is not on this 
   let url: string;
   let pooler: Pgbouncer;
   let careless: Pgbouncer;
+  const started: PortvaktProcess[] = [];
   before(async () => {
     folder = await temporaryFolder();
     postgres = await startPostgres();
@@ -32,6 +34,8 @@ describe('behind PgBouncer', { skip: !hasPgbouncer && 'pgbouncer is not on this 
     careless = await startPgbouncer(url, 'ignore_startup_parameters = options');
   });
   after(async () => {
+    // A test that fails leaves its server running.
+    for (const process of started) await process.stop();
     await careless?.stop();
     await pooler?.stop();
     await postgres?.stop();
@@ -47,6 +51,7 @@ describe('behind PgBouncer', { skip: !hasPgbouncer && 'pgbouncer is not on this 
       PORTVAKT_REGISTRY: registry,
       PORTVAKT_DATA_DIR: folder.path,
     });
+    started.push(process);
     return { process, address: `http://127.0.0.1:${port}/` };
   };
 
@@ -86,6 +91,17 @@ describe('behind PgBouncer', { skip: !hasPgbouncer && 'pgbouncer is not on this 
     );
     assert.deepEqual(new Set(statuses.flat()), new Set([200]));
     await books.judge({ address, url });
+    // Whatever was prepared under a name would still be there, on a connection that somebody else has now.
+    const prepared = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const client = new pg.Client(pooler.url);
+        await client.connect();
+        const { rows } = await client.query('select name from pg_prepared_statements, pg_sleep(0.05)');
+        await client.end();
+        return rows;
+      }),
+    );
+    assert.deepEqual(prepared.flat(), []);
     assert.equal((await fetch(`${address}health/ready`)).status, 200);
     assert.deepEqual(await process.stop(), { code: 0, signal: null });
   });
