@@ -37,7 +37,8 @@ test('test and production have no route for orders, and do not describe any', as
     assert.equal(/__portvakt/.test(routes), false, profile);
     const description = await issuer.app.inject('/v3/api-docs');
     assert.equal(description.body.includes('__portvakt'), false, profile);
-    await issuer.close();
+    await issuer.app.close();
+    await issuer.settle();
     await register.database.close();
     await folder.remove();
   }

@@ -61,8 +61,8 @@ export interface Issuer {
   writeUsage(): Promise<void>;
   /** Takes what is on record into the audit log now, where there is one. */
   writeAuditLog(): Promise<void>;
-  /** Finishes what was begun. Its database stays open. */
-  close(): Promise<void>;
+  /** Finishes what was begun, but for requests: they are answered until `app` is closed. Its database stays open. */
+  settle(): Promise<void>;
 }
 
 export interface IssuerDependencies {
@@ -323,8 +323,7 @@ export async function openIssuer({
     begin,
     writeUsage: () => usage.flush({ all: true }),
     writeAuditLog: async () => logWorker?.work(),
-    close: async () => {
-      await app.close();
+    settle: async () => {
       await noticeWorker?.stop();
       await logWorker?.stop();
       keyWatch.stop();

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, refuse } from '@portvakt/protocol';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import { startAfresh } from '#database';
@@ -50,6 +49,8 @@ export async function openStage({
   const opened = await openRegister(settings, clock.now);
   const database = followOrders(opened.database, () => clock.now() - realClock());
 
+  /** How many requests each application answers. */
+  const handed = new WeakMap<Issuer['app'], number>();
   let inProgress = 0;
   let whenIdle = () => {};
   /** Requests wait for it while the issuer is opened anew. */
@@ -86,7 +87,7 @@ export async function openStage({
     reopening = done.promise;
     try {
       await untilIdle();
-      await issuer.close();
+      await issuer.settle();
       await change();
       issuer = await open(gatherRegister(database, clock.now));
       await issuer.begin();
@@ -103,7 +104,24 @@ export async function openStage({
     await idle.promise;
     clearTimeout(deadline);
   };
-  const serve: Handler = async (request: IncomingMessage, response: ServerResponse) => {
+  const hand: Handler = (request, response) => {
+    const { app } = issuer;
+    handed.set(app, (handed.get(app) ?? 0) + 1);
+    response.once('close', () => {
+      handed.set(app, (handed.get(app) ?? 1) - 1);
+      closeUnused(app);
+    });
+    app.server.emit('request', request, response);
+  };
+  /** An issuer that another has taken the place of answers what it was handed, and is closed. */
+  const closeUnused = (app: Issuer['app']) => {
+    if (app !== issuer.app && handed.get(app) === 0) void app.close();
+  };
+  const serveControl: Handler = async (request, response) => {
+    while (reopening !== undefined) await reopening;
+    if (!response.destroyed) hand(request, response);
+  };
+  const serve: Handler = async (request, response) => {
     while (reopening !== undefined) await reopening;
     if (response.destroyed) return;
     inProgress += 1;
@@ -111,7 +129,7 @@ export async function openStage({
       inProgress -= 1;
       if (inProgress === 0) whenIdle();
     });
-    issuer.app.server.emit('request', request, response);
+    hand(request, response);
   };
 
   let issuer: Issuer;
@@ -129,7 +147,8 @@ export async function openStage({
     newTraceId: () => drawRandom(16).toString('hex'),
     report: (details) => processLog.info(details, 'a fault was ordered'),
     serve,
-    serveControl: (request, response) => issuer.app.server.emit('request', request, response),
+    // Nobody waits for orders to end: one of them may be the one that opens the issuer anew.
+    serveControl,
   });
 
   return {
@@ -138,7 +157,8 @@ export async function openStage({
     direct: director.direct,
     close: async () => {
       await issuer.edge.end();
-      await issuer.close();
+      await issuer.app.close();
+      await issuer.settle();
       await database.close();
     },
   };

@@ -54,7 +54,8 @@ export async function startServer(
     writeAuditLog: issuer.writeAuditLog,
     stop: async () => {
       await issuer.edge.end();
-      await issuer.close();
+      await app.close();
+      await issuer.settle();
       await register.database.close();
     },
   };

@@ -427,6 +427,15 @@ describe('orders', () => {
     assert.equal(await (await fetch(`${server.issuer}jwk`)).text(), keys);
   });
 
+  test('resets and other orders at the same time are all carried out', async () => {
+    const orders = [1, 2, 3].flatMap(() => [order('POST', 'reset'), order('GET', 'faults'), order('PUT', 'clock')]);
+    assert.deepEqual(
+      (await Promise.all(orders)).map(({ status }) => status),
+      [204, 200, 200, 204, 200, 200, 204, 200, 200],
+    );
+    assert.equal((await send(makeGrant())).status, 200);
+  });
+
   test('pages of other origins give no orders', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }]) {
       const answer = await fetch(`${server.control}faults`, {
