@@ -1,9 +1,11 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { chooseTemporaryFolder } from './choose-temporary-folder.ts';
 import { listSkipped } from './list-skipped.ts';
 import { sortLongestFirst } from './sort-longest-first.ts';
 
@@ -29,10 +31,13 @@ if (files.length === 0) {
   console.error(`There are no tests in ${places.join(', ')}.`);
   process.exitCode = 1;
 } else {
+  const folder = chooseTemporaryFolder(process.env);
+  if (folder !== undefined) process.env.TMPDIR = folder;
   const tests = run({
     files: files.map((file) => resolve(root, file)),
     cwd: root,
-    concurrency: 2,
+    // One more than there are processors: a test often waits for a browser or a server.
+    concurrency: availableParallelism() + 1,
     execArgv: [`--import=${new URL('./keep-compiled.js', import.meta.url).href}`],
     only: only['test-only'],
     testNamePatterns: only['test-name-pattern'],

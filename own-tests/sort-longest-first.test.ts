@@ -13,10 +13,10 @@ test('what starts browsers and programs comes first, the rest by name, and nothi
   ];
   assert.deepEqual(sortLongestFirst(files), [
     'docs/commands.test.ts',
+    'soak/soak.test.ts',
     'portal/journeys/start.test.ts',
     'cli/main.test.ts',
     'bench/a.test.ts',
-    'soak/soak.test.ts',
   ]);
   assert.deepEqual(
     sortLongestFirst(['a.test.ts', 'portal\\journeys\\start.test.ts'])[0],

@@ -1,6 +1,9 @@
 /** Where the tests are that take longest, longest first: they start browsers, programs and servers. */
 export const LONGEST = [
   'docs/commands.test.ts',
+  'soak/',
+  'examples/testing/',
+  'packaging/',
   'portal/journeys/',
   'server/organisation-certificates/memory.test.ts',
   'examples/pension/journeys/',

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /** A handle of PKCS#11: a number of the module's own size. */
 export type Handle = Buffer & { readonly ofPkcs11?: never };
@@ -65,7 +66,7 @@ export const constants = {
 } as const;
 
 /**
- * The native module, from its own folder: it is no part of what `npm ci` installs.
+ * The native module. It is no part of what `npm ci` installs, nor of what is packed.
  *
  * @throws a sentence for whoever runs it, when it is not there.
  */
@@ -85,13 +86,20 @@ export function hasPkcs11(): boolean {
   }
 }
 
+/** Of the folder that the command is run in: a checkout has the module in a place of its own, other projects have it as their package. */
+const PLACES = [join('signer', 'pkcs11', 'package.json'), 'package.json'];
+
 function readNative(): { readonly PKCS11: new () => Cryptoki } {
-  try {
-    return createRequire(new URL('./pkcs11/package.json', import.meta.url))('pkcs11js');
-  } catch (cause) {
-    throw new Error(
-      'PKCS#11 needs a native module: npm ci --ignore-scripts --prefix signer/pkcs11 && node signer/pkcs11/compile.js',
-      { cause },
-    );
+  let cause: unknown;
+  for (const place of PLACES) {
+    try {
+      return createRequire(join(process.cwd(), place))('pkcs11js');
+    } catch (error) {
+      cause ??= error;
+    }
   }
+  throw new Error(
+    'PKCS#11 needs the native module pkcs11js in the folder that the command is run in. In a checkout: npm ci --ignore-scripts --prefix signer/pkcs11 && node signer/pkcs11/compile.js',
+    { cause },
+  );
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { decryptPrivateKey } from './encrypt-private-key.ts';
 import { readKeyFile } from './keep-key-file.ts';
 import { type KeyHolder, UnknownKeyError } from './key-holder.ts';
-import { openSigningThreads } from './open-signing-threads.ts';
+import { openSigningThreads, type StartThread } from './open-signing-threads.ts';
 import type { HeldKey } from './wire.ts';
 
 /** The setting that the key file is encrypted with. */
@@ -19,12 +19,14 @@ export async function openKeyFile({
   file,
   encryptionKey,
   threads = availableParallelism(),
+  startThread,
 }: {
   file: string;
   encryptionKey: Buffer;
   threads?: number;
+  startThread?: StartThread;
 }): Promise<KeyHolder> {
-  const pool = openSigningThreads(threads);
+  const pool = openSigningThreads(threads, startThread);
   let keys: readonly HeldKey[] = [];
   let seen: string | undefined;
   const look = async () => {

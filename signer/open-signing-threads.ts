@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { SigningJob, SigningResult, ThreadOrder } from './signing-thread.ts';
 
 export interface SigningThreads {
@@ -7,6 +7,11 @@ export interface SigningThreads {
   sign(kid: string, digest: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }
+
+/** Starts a thread that runs `code`: a packed program has its code elsewhere than in files. */
+export type StartThread = (code: URL, options: WorkerOptions) => Worker;
+
+const startFromFile: StartThread = (code, options) => new Worker(code, options);
 
 /** Digests that a thread signs before it gives any of them back. */
 const MOST_AT_ONCE = 8;
@@ -20,10 +25,13 @@ interface Thread {
  * Threads that sign digests. Node signs a digest on the thread that asks (its thread pool takes whole texts only), so each core has a
  * thread of its own. A thread that dies takes the process with it: whoever runs it starts it again with all its keys.
  */
-export function openSigningThreads(count: number): SigningThreads {
+export function openSigningThreads(count: number, startThread: StartThread = startFromFile): SigningThreads {
   const waiting = new Map<number, { resolve(signature: Buffer): void; reject(error: Error): void }>();
   const threads: readonly Thread[] = Array.from({ length: count }, () => {
-    const thread: Thread = { worker: new Worker(new URL('./signing-thread.ts', import.meta.url)), underWay: 0 };
+    const thread: Thread = {
+      worker: startThread(new URL('./signing-thread.ts', import.meta.url), {}),
+      underWay: 0,
+    };
     thread.worker.on('message', (results: readonly SigningResult[]) => {
       thread.underWay -= results.length;
       for (const { number, signature, error } of results) {

@@ -57,8 +57,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 async function openTheFile(file: string, environment: Environment): Promise<KeyHolder> {
   const { openKeyFile } = await import('@portvakt/signer');
+  const { startThread } = await import('@portvakt/server/shipped-files');
   const { readEncryptionKey } = await import('./read-encryption-key.ts');
-  return openKeyFile({ file, encryptionKey: await readEncryptionKey(environment) }).catch(refuse);
+  const encryptionKey = await readEncryptionKey(environment);
+  return openKeyFile({ file, encryptionKey, startThread }).catch(refuse);
 }
 
 async function openTheToken(
