@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A handle of PKCS#11: a number of the module's own size. */
 export type Handle = Buffer & { readonly ofPkcs11?: never };
@@ -86,20 +86,29 @@ export function hasPkcs11(): boolean {
   }
 }
 
-/** Of the folder that the command is run in: a checkout has the module in a place of its own, other projects have it as their package. */
-const PLACES = [join('signer', 'pkcs11', 'package.json'), 'package.json'];
+/** Where a checkout has the module: in a place of its own. */
+const IN_CHECKOUT = join('signer', 'pkcs11', 'package.json');
+
+/** From the folder of the program upwards, as a checkout has it; then from the folder that it is run in, as one's own package. */
+function* listPlaces(): Generator<string> {
+  for (let folder = dirname(process.argv[1] ?? process.cwd()); ; folder = dirname(folder)) {
+    yield join(folder, IN_CHECKOUT);
+    if (folder === dirname(folder)) break;
+  }
+  yield join(process.cwd(), 'package.json');
+}
 
 function readNative(): { readonly PKCS11: new () => Cryptoki } {
   let cause: unknown;
-  for (const place of PLACES) {
+  for (const place of listPlaces()) {
     try {
-      return createRequire(join(process.cwd(), place))('pkcs11js');
+      return createRequire(place)('pkcs11js');
     } catch (error) {
       cause ??= error;
     }
   }
   throw new Error(
-    'PKCS#11 needs the native module pkcs11js in the folder that the command is run in. In a checkout: npm ci --ignore-scripts --prefix signer/pkcs11 && node signer/pkcs11/compile.js',
+    'PKCS#11 needs the native module pkcs11js, in a checkout or in the project that the command is run in. In a checkout: npm ci --ignore-scripts --prefix signer/pkcs11 && node signer/pkcs11/compile.js',
     { cause },
   );
 }
