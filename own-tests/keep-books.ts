@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { maskSecrets } from '@portvakt/protocol';
 import pg from 'pg';
 import { exampleRegistry, organisations, scopes } from './example-registry.ts';
 import { makeClient, signGrant } from './make-grant.ts';
@@ -108,10 +109,12 @@ export function openBooks(issuer: string): Books {
           "select subject from change_audit where kind = 'client' and action = 'create'",
         );
         const lines = logged.rows.map((row) => row.subject);
-        assert.ok(
-          [...known].every((id) => lines.filter((line) => line === id).length === 1),
-          'a line of the change log',
-        );
+        // Digits of a client id may look like a person's number, which the log leaves out.
+        const unlogged = [...known].filter((id) => {
+          const named = maskSecrets(id, Number.POSITIVE_INFINITY);
+          return lines.filter((line) => line === named).length !== 1;
+        });
+        assert.deepEqual(unlogged, [], 'clients without one line of the change log');
       } finally {
         await database.end();
       }
