@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findFreePort } from '@portvakt/own-tests';
 import {
   authorityRoutes,
   encodePem,
@@ -12,7 +13,6 @@ import {
 } from '@portvakt/test-authority';
 import { fastify } from 'fastify';
 import { listOrganisationNumbers, SMALL } from './register-shape.ts';
-import { findFreePort } from './server-process.ts';
 
 export interface BenchAuthority {
   /** Base64 DER of the certificate of each client, by its number; all for the one key of the bench. */

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { findFreePort } from '@portvakt/own-tests';
 
 export interface ServerCommand {
   readonly program: string;
@@ -64,15 +63,4 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
       clearTimeout(impatient);
     },
   };
-}
-
-/** A port of loopback that nothing listens on just now. */
-export async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import {
@@ -434,6 +436,14 @@ describe('orders', () => {
       [204, 200, 200, 204, 200, 200, 204, 200, 200],
     );
     assert.equal((await send(makeGrant())).status, 200);
+  });
+
+  test('a page that reaches this machine by another name learns nothing', async () => {
+    const asked = request(`${server.control}requests`, { headers: { host: 'evil.example' } });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    answer.resume();
+    assert.equal(answer.statusCode, 403);
   });
 
   test('pages of other origins give no orders', async () => {
