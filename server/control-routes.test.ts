@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startTestServer, temporaryFolder } from '@portvakt/own-tests';
+import { exampleRegistry, makeClient, orderFrom, startTestServer, temporaryFolder } from '@portvakt/own-tests';
 import { createLog, measureRuntime, readSettings } from '#operations';
 import { openIssuer } from './open-issuer.ts';
 import { openRegister } from './open-register.ts';
@@ -82,5 +83,22 @@ test('an order to a server outside local finds nothing there, as any address tha
   for (const path of ['__portvakt/faults', '__portvakt/sessions', 's/x/token']) {
     assert.deepEqual(await ask(path), await ask('nothing'), path);
   }
+  await server.stop();
+});
+
+test('a registry file that was spoilt is named by the reset, and once it is mended a reset starts again', async () => {
+  const server = await startTestServer({ registry: exampleRegistry(makeClient()) });
+  const order = orderFrom(server.control);
+  const file = join(server.folder, 'registry.json');
+  const registry = await readFile(file, 'utf8');
+  await writeFile(file, JSON.stringify({ clients: [{}] }));
+  for (const _ of [1, 2]) {
+    const spoilt = await order('POST', 'reset');
+    assert.equal(spoilt.status, 400);
+    assert.match(spoilt.body.error_description, /registry\.json cannot be used:\n {2}\$\.clients\[0\]/);
+  }
+  await writeFile(file, registry);
+  assert.equal((await order('POST', 'reset')).status, 204);
+  assert.equal((await fetch(`${server.issuer}health/ready`)).status, 200);
   await server.stop();
 });

@@ -53,6 +53,8 @@ export async function openStage({
   const handed = new WeakMap<Issuer['app'], number>();
   let inProgress = 0;
   let whenIdle = () => {};
+  /** Whether the issuer has been settled and no other could take its place. */
+  let isSettled = false;
   /** Requests wait for it while the issuer is opened anew. */
   let reopening: Promise<void> | undefined;
 
@@ -87,9 +89,11 @@ export async function openStage({
     reopening = done.promise;
     try {
       await untilIdle();
-      await issuer.settle();
+      if (!isSettled) await issuer.settle();
+      isSettled = true;
       await change();
       issuer = await open(gatherRegister(database, clock.now));
+      isSettled = false;
       await issuer.begin();
     } finally {
       reopening = undefined;
@@ -158,7 +162,7 @@ export async function openStage({
     close: async () => {
       await issuer.edge.end();
       await issuer.app.close();
-      await issuer.settle();
+      if (!isSettled) await issuer.settle();
       await database.close();
     },
   };
