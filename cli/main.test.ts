@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { commands } from './commands.ts';
 import { runPortvakt } from './testing/run-portvakt.ts';
 
@@ -182,8 +184,13 @@ describe('portvakt', () => {
     // Every module that is resolved is written to standard error.
     const hook = `import { registerHooks } from 'node:module';
       registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); process._rawDebug(found.url); return found; } });`;
-    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
-    const { stderr } = await runPortvakt(['token', '--help'], { environment });
+    // The sources themselves: a bundle of them has other modules.
+    const main = JSON.stringify(import.meta.resolve('./main.ts'));
+    const script = `const { runCommandLine } = await import(${main}); await runCommandLine(['token', '--help']);`;
+    const { stderr } = await promisify(execFile)(process.execPath, [
+      ...['--no-warnings', `--import=data:text/javascript,${encodeURIComponent(hook)}`],
+      ...['--input-type=module', '--eval', script],
+    ]);
     assert.match(stderr, /token-command\.ts/);
     assert.doesNotMatch(stderr, /node_modules|server\//);
   });

@@ -5,7 +5,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findBuiltProgram } from './find-built-program.js';
 import { isAskedToFollow, settleProcess } from './settle-process.js';
 
 const OLDEST_NODE = 24;
@@ -21,7 +22,8 @@ settleProcess();
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
   enableCompileCache();
-  const { runCommandLine } = await import('../main.ts');
+  const built = isInCheckout() ? findBuiltProgram(join(dirname(launcher), '..', '..'), process.versions) : undefined;
+  const { runCommandLine } = built === undefined ? await import('../main.ts') : await import(pathToFileURL(built).href);
   await runCommandLine(process.argv.slice(2));
 } else {
   runWithPinnedNode();
@@ -35,6 +37,11 @@ function isRunByNpm() {
   const words = (process.env.npm_lifecycle_script ?? '').replace(/['"]/g, '').split(' ');
   const named = words.filter((word) => word !== '' && word !== 'start' && !word.startsWith('-')).at(-1) ?? '';
   return ['portvakt', 'portvakt.js'].includes(named.split(/[/\\]/).at(-1)) || named === 'launch/start.js';
+}
+
+/** A package or an executable is a bundle already, and must not take one from the folders around it. */
+function isInCheckout() {
+  return launcher.endsWith(join('cli', 'bin', 'portvakt.js'));
 }
 
 /** Compiled code is kept beside the packages, where nobody but those who may change the packages can write. */

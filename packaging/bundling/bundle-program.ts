@@ -21,6 +21,8 @@ export interface BundleOptions {
   /** The name of the file in `folder`. Others that it loads are put beside it, unless `inOne`. */
   readonly file: string;
   readonly inOne: boolean;
+  /** Whether code has its lines. */
+  readonly readable?: boolean;
   /** An expression for the address (a string) of a file that is shipped, which is named from the root of the checkout. */
   readonly locate: (shipped: string) => string;
 }
@@ -29,7 +31,14 @@ export interface BundleOptions {
  * Makes JavaScript without dependencies of `entry` and all that it imports. What sources name by `new URL('…', import.meta.url)`
  * is shipped beside it, and found by `locate`.
  */
-export async function bundleProgram({ entry, folder, file, inOne, locate }: BundleOptions): Promise<Bundle> {
+export async function bundleProgram({
+  entry,
+  folder,
+  file,
+  inOne,
+  readable = false,
+  locate,
+}: BundleOptions): Promise<Bundle> {
   const shipped = new Set<string>();
   const bundle = await rolldown({
     input: { [file.replace(/\.js$/, '')]: join(root, entry) },
@@ -51,7 +60,7 @@ export async function bundleProgram({ entry, folder, file, inOne, locate }: Bund
     chunkFileNames: '[name]-[hash].js',
     codeSplitting: !inOne,
     // Names stay, so that what a user sends us of an error can be read.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: !readable } },
     comments: false,
   });
   await bundle.close();

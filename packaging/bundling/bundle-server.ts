@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BundleOptions, bundleProgram } from './bundle-program.ts';
+import type { BundleOptions } from './bundle-program.ts';
+import { bundleWithThreads, type Locate } from './bundle-with-threads.ts';
 import { LICENCES, listShippedFiles, type ShippedFile } from './list-shipped-files.ts';
 import { writeLicences } from './write-licences.ts';
 
@@ -15,26 +16,13 @@ export interface BundledServer {
   readonly licences: string;
 }
 
-/** Bundles the command line with the server, and each thread that it starts as a file of its own. */
+/** Bundles the command line with the server for whoever has no checkout. */
 export async function bundleServer(
-  options: Omit<BundleOptions, 'locate'> & {
-    readonly locate: (shipped: { readonly file: string } | { readonly thread: string }) => string;
-  },
+  options: Omit<BundleOptions, 'locate'> & { readonly locate: Locate },
 ): Promise<BundledServer> {
-  const locate = (path: string) => options.locate(path.endsWith('.ts') ? { thread: nameThread(path) } : { file: path });
-  const main = await bundleProgram({ ...options, locate });
-  const threads = await Promise.all(
-    main.threads.map((entry) =>
-      bundleProgram({ entry, folder: options.folder, file: nameThread(entry), inOne: true, locate }),
-    ),
-  );
-  const files = listShippedFiles(main.folders);
-  const used = [...[main, ...threads].flatMap(({ modules }) => modules), ...files.map(({ path }) => path)];
+  const { threads, folders, modules } = await bundleWithThreads(options);
+  const files = listShippedFiles(folders);
+  const used = [...modules, ...files.map(({ path }) => path)];
   const ofPages = readFileSync(join(root, 'portal', 'dist', LICENCES), 'utf8');
-  return { threads: main.threads.map(nameThread), files, licences: `${writeLicences(used)}\n${ofPages}` };
-}
-
-/** `server/database/reading-worker.ts` becomes `server-database-reading-worker.js`. */
-function nameThread(source: string): string {
-  return source.replaceAll('/', '-').replace(/\.ts$/, '.js');
+  return { threads, files, licences: `${writeLicences(used)}\n${ofPages}` };
 }
