@@ -1,14 +1,17 @@
 /**
  * The floor: the least that any server of this protocol does for a token, in one process on the bare HTTP server of the
  * same Node. One RS256 verification, one look in a `Map` of used identifiers, one RS256 signature off the main thread.
- * It keeps nothing on disk and checks nothing else, so no real server can be as fast.
+ * It keeps nothing on disk and checks nothing else, so no real server can be as fast. With several processes each signs
+ * by itself, and knows only the identifiers that it has met.
  *
- * Settings in the environment: PORT, FLOOR_CLIENT_KEY (a public JWK) and FLOOR_SIGNING_KEY_BITS.
+ * Settings in the environment: PORT, FLOOR_CLIENT_KEY (a public JWK), FLOOR_SIGNING_KEY_BITS and FLOOR_PROCESSES.
  */
+import cluster from 'node:cluster';
 import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 
 const port = Number(process.env.PORT);
+const processes = Number(process.env.FLOOR_PROCESSES);
 const issuer = `http://localhost:${port}/`;
 const clientKey = createPublicKey({ key: JSON.parse(process.env.FLOOR_CLIENT_KEY ?? '{}'), format: 'jwk' });
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: Number(process.env.FLOOR_SIGNING_KEY_BITS) });
@@ -37,11 +40,13 @@ function answer(body: string, response: ServerResponse): void {
 
   const now = Math.floor(Date.now() / 1000);
   const input = [{ kid, alg: 'RS256' }, composeClaims(claims, now)].map(encode).join('.');
-  sign('sha256', Buffer.from(input), privateKey, (error, made) => {
+  const answerWith = (error: Error | null, made: Buffer) => {
     if (error) return send(response, 500, { error: 'server_error' });
     const token = `${input}.${made.toString('base64url')}`;
     send(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 119, scope: claims.scope });
-  });
+  };
+  if (processes > 1) answerWith(null, sign('sha256', Buffer.from(input), privateKey));
+  else sign('sha256', Buffer.from(input), privateKey, answerWith);
 }
 
 /** The claims of a Portvakt token for the same grant. */
@@ -73,4 +78,14 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.end(text);
 }
 
-server.listen(port, '127.0.0.1', () => console.log(`floor listening on ${issuer}`));
+const tell = () => console.log(`floor listening on ${issuer}`);
+if (processes > 1 && cluster.isPrimary) {
+  let missing = processes;
+  for (let started = 0; started < processes; started += 1) cluster.fork();
+  cluster.on('listening', () => {
+    missing -= 1;
+    if (missing === 0) tell();
+  });
+} else {
+  server.listen(port, '127.0.0.1', processes > 1 ? undefined : tell);
+}

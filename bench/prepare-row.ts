@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MadeClient, PostgresServer } from '@portvakt/own-tests';
@@ -43,6 +44,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     const environment = {
       FLOOR_CLIENT_KEY: JSON.stringify(bench.key.publicJwk),
       FLOOR_SIGNING_KEY_BITS: String(row.signingKeyBits),
+      FLOOR_PROCESSES: row.perCore ? String(availableParallelism()) : '1',
       ...bench.environment,
     };
     const command = { program: process.execPath, arguments: [FLOOR], environment };
@@ -67,6 +69,7 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_REGISTRY: 'none',
     PORTVAKT_SIGNING_KEY_BITS: String(row.signingKeyBits),
     PORTVAKT_LOG_LEVEL: 'warn',
+    PORTVAKT_WORKERS: row.perCore ? 'auto' : '1',
     PORTVAKT_AUDIT_LOG: row.auditLog ? 'yes' : 'no',
     ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
     ...(row.signer && bench.signer !== undefined && { PORTVAKT_SIGNER: bench.signer.address }),

@@ -19,15 +19,27 @@ export interface Row {
   readonly registrations: number;
   /** Whether the record of tokens is taken into the audit log meanwhile. */
   readonly auditLog: boolean;
+  /** Whether the server has a process for each core, each of which signs by itself. */
+  readonly perCore: boolean;
   /** The row of the floor that signs with a key of the same size. */
   readonly floor: RowName;
-  /** The row that its rate is held against, and the least ratio aimed at; without one it is only reported. */
-  readonly base: RowName;
+  /**
+   * The row that its rate is held against, and the least ratio aimed at; without one it is only reported. The better floor is the
+   * faster one of each cycle.
+   */
+  readonly base: RowName | typeof BETTER_FLOOR;
   readonly target: number | undefined;
 }
 
+export const BETTER_FLOOR = 'the better floor';
+/** What it is the better of. */
+export const FLOORS: readonly RowName[] = ['floor', 'floor-per-core'];
+
 export type RowName =
   | 'floor'
+  | 'floor-per-core'
+  | 'sqlite-per-core'
+  | 'postgres-per-core'
   | 'sqlite'
   | 'postgres'
   | 'sqlite-large'
@@ -48,7 +60,14 @@ export type RowName =
  * Most that p99 may be of the floor's, and that memory may exceed 1.3 times the floor's by, in MB; most milliseconds to
  * the first token and for a certificate that was never met before.
  */
-export const targets = { p99: 1.5, memoryFactor: 1.3, memoryBeyond: 60, start: 1000, coldCertificate: 5 } as const;
+export const targets = {
+  p99: 1.5,
+  memoryFactor: 1.3,
+  memoryBeyond: 60,
+  start: 350,
+  npmStart: 500,
+  coldCertificate: 5,
+} as const;
 
 /** Least part of its rate that a good client keeps beside a crowd, and most milliseconds of its p99. */
 export const besideCrowd = { rate: 0.5, p99: 1000 } as const;
@@ -64,6 +83,7 @@ const plain = {
   signer: false,
   registrations: 0,
   auditLog: false,
+  perCore: false,
   floor: 'floor',
   base: 'floor',
 } as const;
@@ -71,7 +91,24 @@ const plain = {
 /** In the order of a cycle: what is compared is measured close together. */
 export const rows: readonly Row[] = [
   { ...plain, name: 'floor', title: 'floor', server: 'floor', target: undefined },
+  {
+    ...plain,
+    name: 'floor-per-core',
+    title: 'floor, a process per core',
+    server: 'floor',
+    perCore: true,
+    target: undefined,
+  },
   { ...plain, name: 'sqlite', title: 'SQLite', server: 'sqlite', target: 0.85 },
+  {
+    ...plain,
+    name: 'sqlite-per-core',
+    title: 'SQLite, a worker per core',
+    server: 'sqlite',
+    perCore: true,
+    base: BETTER_FLOOR,
+    target: 0.9,
+  },
   {
     ...plain,
     name: 'sqlite-audit-log',
@@ -106,7 +143,7 @@ export const rows: readonly Row[] = [
     server: 'sqlite',
     clients: LARGE,
     base: 'sqlite',
-    target: 0.95,
+    target: 0.97,
   },
   {
     ...plain,
@@ -115,7 +152,7 @@ export const rows: readonly Row[] = [
     server: 'sqlite',
     certificates: true,
     base: 'sqlite',
-    target: 0.9,
+    target: 0.95,
   },
   {
     ...plain,
@@ -124,7 +161,7 @@ export const rows: readonly Row[] = [
     server: 'sqlite',
     delegations: FEW_DELEGATIONS,
     base: 'sqlite',
-    target: 0.85,
+    target: 0.95,
   },
   {
     ...plain,
@@ -133,9 +170,18 @@ export const rows: readonly Row[] = [
     server: 'sqlite',
     systemUsers: SYSTEM_USERS,
     base: 'sqlite',
-    target: 0.85,
+    target: 0.95,
   },
-  { ...plain, name: 'postgres', title: 'PostgreSQL', server: 'postgres', target: 0.6 },
+  { ...plain, name: 'postgres', title: 'PostgreSQL', server: 'postgres', base: BETTER_FLOOR, target: 0.75 },
+  {
+    ...plain,
+    name: 'postgres-per-core',
+    title: 'PostgreSQL, a worker per core',
+    server: 'postgres',
+    perCore: true,
+    base: BETTER_FLOOR,
+    target: 0.75,
+  },
   {
     ...plain,
     name: 'postgres-audit-log',
@@ -170,7 +216,7 @@ export const rows: readonly Row[] = [
     server: 'postgres',
     delegations: MANY_DELEGATIONS,
     base: 'postgres-delegated',
-    target: 0.9,
+    target: 0.95,
   },
   {
     ...plain,

@@ -63,8 +63,18 @@ async function run(given: BenchArguments): Promise<void> {
       }));
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
-      ({ registrations, signingKeyBits, certificates, delegations, systemUsers, auditLog, signer: isElsewhere }) =>
+      ({
+        perCore,
+        registrations,
+        signingKeyBits,
+        certificates,
+        delegations,
+        systemUsers,
+        auditLog,
+        signer: isElsewhere,
+      }) =>
         !isElsewhere &&
+        !perCore &&
         registrations === 0 &&
         signingKeyBits === 2048 &&
         !certificates &&

@@ -1,6 +1,5 @@
 import type { Round } from './measure-rounds.ts';
-import type { Row } from './rows.ts';
-import { targets } from './rows.ts';
+import { BETTER_FLOOR, FLOORS, type Row, targets } from './rows.ts';
 
 /** A figure with the least and the most of its rounds. */
 export interface Figure {
@@ -48,12 +47,26 @@ export function summarise(rows: readonly Row[], measured: ReadonlyMap<string, re
       mainThread: computeFigure(rounds.map(({ mainThread }) => mainThread)),
       beside: computeFigure(rounds.map(({ beside }) => beside)),
       others: computeFigure(rounds.map(({ others }) => others)),
-      rateRatio: compareRounds(rounds, measured.get(row.base), ({ tokensPerSecond }) => tokensPerSecond),
+      rateRatio: compareRounds(rounds, findBase(row, measured), ({ tokensPerSecond }) => tokensPerSecond),
       p99Ratio: compareRounds(rounds, floor, ({ p99 }) => p99),
       memoryBeyond: memory && floorMemory && memory.median - targets.memoryFactor * floorMemory.median,
       failures: rounds.reduce((sum, round) => sum + round.failures, 0),
       rounds,
     };
+  });
+}
+
+function findBase({ base }: Row, measured: ReadonlyMap<string, readonly Round[]>): readonly Round[] | undefined {
+  if (base !== BETTER_FLOOR) return measured.get(base);
+  const floors = FLOORS.map((name) => measured.get(name)).filter((rounds) => rounds !== undefined);
+  return floors.length < FLOORS.length ? undefined : floors.reduce(chooseFaster);
+}
+
+/** Of each cycle the faster round. */
+function chooseFaster(one: readonly Round[], other: readonly Round[]): readonly Round[] {
+  return one.map((round, cycle) => {
+    const rival = other[cycle];
+    return rival !== undefined && rival.tokensPerSecond > round.tokensPerSecond ? rival : round;
   });
 }
 

@@ -11,11 +11,11 @@ type Columns<Row> = readonly (readonly [head: string, cell: (row: Row) => string
 
 /** The figures of the rounds as Markdown tables: speed with its targets, then delay and memory with theirs. */
 export function writeRoundTables(summaries: readonly Summary[]): string {
-  const titles = new Map(summaries.map(({ row }) => [row.name, row.title]));
+  const titles = new Map<string, string>(summaries.map(({ row }) => [row.name, row.title]));
   const speed: Columns<Summary> = [
     ['', title],
     ['tokens/s', ({ tokensPerSecond }) => withSpread(tokensPerSecond, 0)],
-    ['rate', ({ rateRatio, row }) => rateRatio && `${withSpread(rateRatio, 2)} of ${titles.get(row.base)}`],
+    ['rate', ({ rateRatio, row }) => rateRatio && `${withSpread(rateRatio, 2)} of ${titles.get(row.base) ?? row.base}`],
     [
       'target',
       ({ rateRatio, row: { target } }) => target && judge(`≥ ${target.toFixed(2)}`, atLeast(rateRatio?.median, target)),
@@ -75,6 +75,7 @@ export function writeStartTable(rows: readonly PreparedRow[], starts: ReadonlyMa
       ['ms from start to first token', ({ direct }) => withSpread(direct, 0)],
       ['target', ({ row, direct }) => isFloor(row) || judge(`< ${targets.start}`, direct.median < targets.start)],
       ['through `npm start`', ({ npm }) => npm && withSpread(npm, 0)],
+      ['target', ({ npm }) => npm && judge(`< ${targets.npmStart}`, npm.median < targets.npmStart)],
     ],
     lines,
   );

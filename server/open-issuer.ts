@@ -115,6 +115,8 @@ export async function openIssuer({
     bits: settings.signingKeyBits,
     keyEncryptionKey: settings.keyEncryptionKey,
     keyHolder: signer,
+    // One process per core: none of them has a second core to sign on.
+    inPlace: settings.workers > 1,
   };
 
   const certificates = await openCertificates({ settings, clock, feed, log, metrics });

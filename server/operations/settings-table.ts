@@ -13,6 +13,7 @@ import {
   type SignInKey,
 } from './parse-sign-in.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
+import { workerCount } from './parse-workers.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
 import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
 
@@ -211,9 +212,10 @@ export const settingsTable = {
   }),
   workers: define<number>({
     name: 'PORTVAKT_WORKERS',
-    ...wholeNumber(1, 64),
+    ...workerCount,
     defaultText: '1',
-    description: 'How many processes answer requests. `sqlite::memory:` allows only one.',
+    description:
+      'How many processes answer requests; `auto` is one for each core. With several, each signs by itself: more tokens a second than one process with helping threads. `sqlite::memory:` allows only one.',
     default: () => 1,
     check: (workers, { database }) =>
       workers > 1 && database.kind === 'sqlite-memory'

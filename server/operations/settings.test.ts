@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import type { EarlierSettings, Setting } from './setting.ts';
@@ -206,6 +207,11 @@ describe('settings', () => {
       assert.match(problems[0] ?? '', problem);
     });
   }
+
+  test('starts a worker for each core when asked to, and one where they could not share the database', () => {
+    assert.equal(read({ PORTVAKT_WORKERS: 'auto' }).workers, Math.min(availableParallelism(), 64));
+    assert.equal(read({ PORTVAKT_WORKERS: 'auto', PORTVAKT_DATABASE_URL: 'sqlite::memory:' }).workers, 1);
+  });
 
   test('production and test refuse keys that are no keys, each with its cure', () => {
     const keys = [Buffer.alloc(32), Buffer.alloc(32, 7), Buffer.from('abcd'.repeat(8)), developmentKeyEncryptionKey];

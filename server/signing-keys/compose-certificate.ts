@@ -17,7 +17,7 @@ const NO_END = tag(0x18, Buffer.from('99991231235959Z'));
  */
 export async function composeCertificate(
   { kid, n, e, createdAt }: Pick<SigningKey, 'kid' | 'n' | 'e' | 'createdAt'>,
-  sign: (input: Buffer) => Promise<string>,
+  sign: (input: Buffer) => Promise<string> | string,
 ): Promise<string> {
   const publicKey = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
   const keyInfo = publicKey.export({ format: 'der', type: 'spki' });

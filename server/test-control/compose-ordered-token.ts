@@ -59,7 +59,7 @@ export interface TokenMaking {
   readonly now: number;
   readonly newTokenId: () => string;
   /** Signs with the key that signs tokens now. */
-  readonly signer: { readonly kid: string; readonly alg: string; sign(input: string): Promise<string> };
+  readonly signer: { readonly kid: string; readonly alg: string; sign(input: string): Promise<string> | string };
   /** The public half of that key. */
   readonly key: Pick<SigningKey, 'n' | 'e'>;
 }
