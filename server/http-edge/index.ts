@@ -4,6 +4,12 @@
  * knows endpoints only by their paths.
  */
 
-export { nextTurn } from './ask-for-turn.ts';
-export { createHttpEdge, type HttpEdge } from './create-http-edge.ts';
+export { holdBack, nextTurn } from './ask-for-turn.ts';
+export {
+  type ConnectionBounds,
+  createHttpEdge,
+  type Doorkeeper,
+  type HttpEdge,
+  usualBounds,
+} from './create-http-edge.ts';
 export { whenArrived } from './when-arrived.ts';
