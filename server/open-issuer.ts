@@ -30,7 +30,7 @@ import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openRemoteSigner } from '#remote-signer';
-import { openRequestLimits } from '#request-limits';
+import { ADDRESSES_UNKNOWN, knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
@@ -172,6 +172,7 @@ export async function openIssuer({
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const limits = openRequestLimits({ settings, log, metrics, clock });
+  if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, ADDRESSES_UNKNOWN);
   const edge = createHttpEdge({
     countRefused: metrics.countBusy,
     bounds: readBounds(settings.limits),

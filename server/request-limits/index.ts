@@ -6,7 +6,7 @@
  */
 export { noteMet, noteNear, readMet, readNear } from './note-met.ts';
 export { noteProved } from './note-proved.ts';
-export { openRequestLimits, type RequestLimits } from './open-request-limits.ts';
+export { ADDRESSES_UNKNOWN, knowsAddresses, openRequestLimits } from './open-request-limits.ts';
 export { refuseLimited } from './refuse-limited.ts';
 export type { LimitsView } from './tell-limits.ts';
 export { writeLimitFields } from './write-limit-fields.ts';
