@@ -154,7 +154,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   // Before anything of such a request is read. Other requests pay only for the look.
   app.addHook('onRequest', (request, reply, next) => {
     const limit = readMet(request.raw);
-    if (limit === undefined) return next();
+    // Whether the server is well is told to everybody, if late: who asks may be about to end it.
+    if (limit === undefined || request.url.startsWith('/health/')) return next();
     const refusal = refuseLimited(limit);
     const surface = findSurface(request.url);
     const atPortal = request.url.startsWith(`${PORTAL_DOOR}/`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerSafely } from './answer-safely.ts';
-import { letHoldBack } from './ask-for-turn.ts';
+import { letHoldBack, whenHeldBack } from './ask-for-turn.ts';
 import { chooseLane, hasCredentials } from './choose-lane.ts';
 import { countConnections } from './count-connections.ts';
 import { type EndingServer, endInOrder } from './end-in-order.ts';
@@ -190,13 +190,13 @@ export function createHttpEdge({
             noteOutcome(request, response);
             return whenArrived(request, () => share.run('unproved', { request, response }));
           }
-          share.noteToken(response);
+          whenHeldBack(request, share.noteToken(response));
           noteOutcome(request, response);
           return handle(request, response);
         }
         answerSafely(response);
+        if (!passes(request, response, lane !== 'health' && hasCredentials(request) ? 'known' : 'open')) return;
         if (lane === 'health') return handle(request, response);
-        if (!passes(request, response, hasCredentials(request) ? 'known' : 'open')) return;
         return share.run(lane, { request, response });
       });
       return openServer(turns.serve, turns.answerOn);

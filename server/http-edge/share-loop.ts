@@ -29,8 +29,8 @@ const LONGEST_REST = 200;
 const LONGEST_WAIT = 10_000;
 
 export interface LoopShare {
-  /** Counts a token as being made until `response` has been sent, or is held back. */
-  noteToken(response: ServerResponse): void;
+  /** Counts a token as being made until `response` has been sent, or the returned function is called. */
+  noteToken(response: ServerResponse): () => void;
   /** Runs `handle` for a request in `lane` when it is its turn. */
   run(lane: Lane, turn: { request: IncomingMessage; response: ServerResponse }): void;
 }
@@ -115,7 +115,7 @@ export function shareLoop({
         tokenAt = monotonic();
       };
       response.once('close', end);
-      whenHeldBack(response.req, end);
+      return end;
     },
     run: (lane, { request, response }) => {
       const hasLeft = () => request.socket.destroyed;

@@ -136,7 +136,7 @@ describe('limits', () => {
     assert.match(detail, /The limit organisation is 4/);
   });
 
-  it('what is open to all has a limit of its own, in the form of its surface, and health has none', async () => {
+  it('what is open to all has a limit of its own, in the form of its surface, and health is told all the same', async () => {
     const from = '203.0.113.30';
     for (const path of [
       '/jwk',
@@ -156,7 +156,8 @@ describe('limits', () => {
     for (const { headers } of refused) assert.equal(headers.get('ratelimit-policy'), '"open";q=6;w=600');
     assert.equal(refused[1]?.body.errors[0].objectName, 'Limit');
     assert.equal(JSON.parse(refused[2]?.text ?? '').title, 'Too many requests.');
-    for (let time = 0; time < 10; time += 1) assert.equal((await ask('/health/live', { from })).status, 200);
+    const health = await Promise.all(Array.from({ length: 5 }, () => ask('/health/live', { from })));
+    assert.ok(health.every(({ status }) => status === 200), 'late, but true');
     assert.equal((await askToken(grant(), from)).status, 200, 'tokens are given');
   });
 

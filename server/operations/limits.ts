@@ -7,8 +7,8 @@ import type { Profile } from './setting.ts';
 const rateDefinitions = {
   client: { most: 200, seconds: 1, what: 'token requests of one client' },
   organisation: {
-    most: 1200,
-    seconds: 60,
+    most: 300,
+    seconds: 1,
     what: 'calls of the self-service API and of Altinn’s paths by one organisation',
   },
   address: { most: 120, seconds: 60, what: 'requests of one address that prove nobody' },
