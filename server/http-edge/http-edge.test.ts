@@ -206,8 +206,10 @@ describe('the bounds of a connection', () => {
     await until(() => other.text().endsWith('here'));
   });
 
-  test('headers that come a byte at a time are cut off at their own time, though the body may take longer', async () => {
-    await serve(answer, { ...patient, slowestHeaders: 200 });
+  test('headers that come a byte at a time are cut off at their own time, though the body may take longer', {
+    timeout: 60_000,
+  }, async () => {
+    await serve(answer, { ...patient, slowestHeaders: 200, slowestRequest: 600_000 });
     const { socket, text, ended } = await dial();
     socket.write('GET /thing HTTP/1.1\r\nhost: a\r\nx: ');
     const drip = setInterval(() => socket.write('x'), 20);

@@ -18,8 +18,9 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** What callers meet who ask too much, on every surface. A trusted proxy tells whose requests they are. */
 describe('limits', () => {
-  const [honest, looping, calling, operator] = ['honest', 'looping', 'calling', 'operator'].map((id) => makeClient(id));
-  assert.ok(honest !== undefined && looping !== undefined && calling !== undefined && operator !== undefined);
+  const ids = ['honest', 'looping', 'mistaken', 'calling', 'operator'];
+  const [honest, looping, mistaken, calling, operator] = ids.map((id) => makeClient(id));
+  assert.ok(honest && looping && mistaken && calling && operator);
   let server: TestServer;
 
   before(async () => {
@@ -33,6 +34,7 @@ describe('limits', () => {
     const registry = exampleRegistry(honest, {
       clients: [
         owned(looping, organisations.consumer, [scopes.granted]),
+        owned(mistaken, organisations.consumer, [scopes.granted]),
         owned(calling, organisations.consumer, ['idporten:dcr.write', 'altinn:resourceregistry/resource.write']),
         owned(operator, OPERATOR, ['portvakt:operate.read']),
       ],
@@ -107,6 +109,14 @@ describe('limits', () => {
     assert.equal(refused.body.before.status, 200);
     assert.equal(refused.body.before.headers.get('ratelimit'), '"client";r=0;t=120', 'the last one that passed');
     assert.equal((await askToken(grant(), '203.0.113.11')).status, 200, 'another client at the same address');
+  });
+
+  it('a client that proves itself and is refused all the same does not use up its address', async () => {
+    const claims = { scope: scopes.notOnClient };
+    for (let time = 0; time < 5; time += 1) {
+      const grantOfMistaken = signGrant(mistaken, { issuer: server.issuer, claims });
+      assert.equal((await askToken(grantOfMistaken, '203.0.113.60')).body.error, 'invalid_scope');
+    }
   });
 
   it('an organisation has so many calls, each surface in its own form', async () => {
