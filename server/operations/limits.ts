@@ -54,7 +54,7 @@ export interface Limits {
 type MayBeOff = 'connections_per_address';
 
 export const rateNames = Object.keys(rateDefinitions) as readonly RateName[];
-export const boundNames = Object.keys(boundDefinitions) as readonly BoundName[];
+const boundNames = Object.keys(boundDefinitions) as readonly BoundName[];
 const MOST = 1_000_000_000;
 const LONGEST_SECONDS = 86_400;
 
