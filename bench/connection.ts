@@ -23,8 +23,9 @@ export class Connection {
   #onAnswer: (answer: Answer) => void = () => {};
   #onLost: (error: Error) => void = () => {};
 
-  constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  /** @param localAddress another address of loopback, for a caller that is to be told from the others. */
+  constructor(port: number, localAddress = '127.0.0.1') {
+    this.#socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true });
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (chunk: string) => this.#receive(chunk));
     this.#socket.on('error', (error) => this.#onLost(error));

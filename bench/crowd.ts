@@ -1,11 +1,17 @@
-/** The crowd: a process whose connections send one request again and again, each as soon as the last was answered. */
+/** The crowd: a process whose connections send requests again and again, each as soon as the last was answered. */
 import { Connection } from './connection.ts';
 
 export interface CrowdOrder {
   readonly port: number;
   readonly connections: number;
-  /** The request as it goes over the wire. */
-  readonly request: string;
+  /** The requests as they go over the wire, sent in turn. */
+  readonly requests: readonly string[];
+  /** The address that it comes from. */
+  readonly from?: string;
+  /** Whether each request comes over a connection of its own. */
+  readonly reconnects?: boolean;
+  /** Requests a second; as many as it can when it is left out. */
+  readonly perSecond?: number;
 }
 
 export interface CrowdReport {
@@ -14,8 +20,14 @@ export interface CrowdReport {
   readonly statuses: Readonly<Record<string, number>>;
 }
 
+/** Milliseconds between two looks whether a request is due. */
+const TICK = 2;
+
 let connections: Connection[] = [];
 let statuses: Record<string, number> = {};
+let sent = 0;
+let wait: () => Promise<void> | undefined = () => undefined;
+let timer: NodeJS.Timeout | undefined;
 
 process.on('message', (order: CrowdOrder | 'count' | 'stop') => {
   // What was answered until now is not measured.
@@ -24,6 +36,7 @@ process.on('message', (order: CrowdOrder | 'count' | 'stop') => {
     return;
   }
   if (order === 'stop') {
+    clearInterval(timer);
     for (const connection of connections) connection.close();
     connections = [];
     const answers = Object.values(statuses).reduce((sum, count) => sum + count, 0);
@@ -31,27 +44,45 @@ process.on('message', (order: CrowdOrder | 'count' | 'stop') => {
     statuses = {};
     return;
   }
-  const request = Buffer.from(order.request);
-  for (let number = 0; number < order.connections; number += 1) keepAsking(order.port, request);
+  const requests = order.requests.map((request) => Buffer.from(request));
+  wait = order.perSecond === undefined ? () => undefined : pace(order.perSecond);
+  for (let number = 0; number < order.connections; number += 1) keepAsking(order, requests);
 });
 
-function keepAsking(port: number, request: Buffer): void {
-  const connection = new Connection(port);
+/** Lets so many go on each second. */
+function pace(perSecond: number): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let due = 0;
+  timer = setInterval(() => {
+    due = Math.min(due + (perSecond * TICK) / 1000, waiting.length);
+    for (; due >= 1; due -= 1) waiting.shift()?.();
+  }, TICK);
+  return () => new Promise((resolve) => waiting.push(resolve));
+}
+
+function keepAsking(order: CrowdOrder, requests: readonly Buffer[]): void {
+  const connection = new Connection(order.port, order.from);
   connections.push(connection);
-  const ask = () =>
+  const replace = () => {
+    if (!connections.includes(connection)) return;
+    connections = connections.filter((other) => other !== connection);
+    connection.close();
+    keepAsking(order, requests);
+  };
+  const ask = async () => {
+    await wait();
+    sent += 1;
     connection.send(
-      request,
+      requests[sent % requests.length] as Buffer,
       ({ text }) => {
         const status = text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        ask();
+        if (order.reconnects === true) replace();
+        else void ask();
       },
       // The server may close a connection with an answer; somebody else comes in its place.
-      () => {
-        if (!connections.includes(connection)) return;
-        connections = connections.filter((other) => other !== connection);
-        keepAsking(port, request);
-      },
+      replace,
     );
-  ask();
+  };
+  void ask();
 }

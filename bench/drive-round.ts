@@ -7,6 +7,8 @@ export interface RoundOrder {
   readonly warmUp: number;
   /** Seconds measured. */
   readonly seconds: number;
+  /** Requests a second, sent when they are due whatever became of the last; as many as answers allow when it is left out. */
+  readonly perSecond?: number | undefined;
 }
 
 export interface RoundResult {
@@ -26,7 +28,7 @@ export interface RoundResult {
 /** Sends `requests` over keep-alive connections, one under way on each; `onWarm` is called when measuring begins. */
 export async function driveRound(
   requests: readonly Buffer[],
-  { port, connections: count, warmUp, seconds }: RoundOrder,
+  { port, connections: count, warmUp, seconds, perSecond }: RoundOrder,
   onWarm: () => void,
 ): Promise<RoundResult> {
   const durations = new Float64Array(requests.length);
@@ -49,13 +51,16 @@ export async function driveRound(
     onWarm();
   }, warmUp * 1000);
 
+  const takeTurn = perSecond === undefined ? undefined : createPace(perSecond, startedAt);
+
   const drive = (connection: Connection) =>
     new Promise<void>((resolve) => {
-      const sendNext = () => {
+      const sendNext = async () => {
+        // The time in line counts: whoever measures from the sending does not see that others had to wait.
+        const sentAt = (await takeTurn?.()) ?? performance.now();
         const request = requests[next];
         if (request === undefined || performance.now() >= endsAt) return resolve();
         next += 1;
-        const sentAt = performance.now();
         connection.send(
           request,
           (answer) => {
@@ -66,7 +71,7 @@ export async function driveRound(
               tokens += 1;
               lastAt = now;
             }
-            sendNext();
+            void sendNext();
           },
           (error) => {
             fail(error.message);
@@ -74,7 +79,7 @@ export async function driveRound(
           },
         );
       };
-      sendNext();
+      void sendNext();
     });
 
   const connections = Array.from({ length: count }, () => new Connection(port));
@@ -94,5 +99,18 @@ export async function driveRound(
     failures,
     firstFailure,
     ranOut,
+  };
+}
+
+/** Gives each caller in turn the time at which its request is due, when that has come. */
+function createPace(perSecond: number, startedAt: number): () => Promise<number> {
+  let number = 0;
+  return async () => {
+    const due = startedAt + (number * 1000) / perSecond;
+    number += 1;
+    const early = due - performance.now();
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    // A timer is late by up to a millisecond, which is not the server's doing.
+    return early > 0 ? performance.now() : due;
   };
 }

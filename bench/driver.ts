@@ -50,13 +50,14 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
     batches.set(nameBatch(grants), { signedAt, count });
     return seconds;
   };
-  const ensureBatch = async (grants: Grants, seconds: number) => {
+  const ensureBatch = async (grants: Grants, { warmUp, seconds: measured, perSecond }: RoundOrder) => {
+    const seconds = warmUp + measured;
     if (fastest === 0) {
       // A server signs a token for every grant, so it cannot be faster than the signing of grants was.
       const guessed = await sign(grants, FIRST_GUESS);
       fastest = FIRST_GUESS / guessed / SPARE;
     }
-    const needed = Math.ceil(fastest * seconds * SPARE);
+    const needed = Math.ceil((perSecond ?? fastest) * seconds * SPARE);
     const batch = batches.get(nameBatch(grants));
     const age = batch === undefined ? Number.POSITIVE_INFINITY : (performance.now() - batch.signedAt) / 1000;
     if (batch === undefined || batch.count < needed || age + seconds > GRANT_LIFETIME - MARGIN) {
@@ -66,7 +67,7 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
 
   return {
     drive: async (grants, order, onWarm) => {
-      await ensureBatch(grants, order.warmUp + order.seconds);
+      await ensureBatch(grants, order);
       const result = await ask(child, { kind: 'drive', batch: nameBatch(grants), ...order }, 'driven', onWarm);
       // With grants to spare there was no shortage; after one the next batch is half as large again.
       fastest = result.ranOut ? result.tokensPerSecond * 1.5 : fastest;

@@ -70,6 +70,8 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_SIGNING_KEY_BITS: String(row.signingKeyBits),
     PORTVAKT_LOG_LEVEL: 'warn',
     PORTVAKT_WORKERS: row.perCore ? 'auto' : '1',
+    // A few clients do the work of thousands: the limits count, and are not met.
+    PORTVAKT_LIMITS: 'client=1000000/1s,organisation=1000000/1s',
     PORTVAKT_AUDIT_LOG: row.auditLog ? 'yes' : 'no',
     ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
     ...(row.signer && bench.signer !== undefined && { PORTVAKT_SIGNER: bench.signer.address }),

@@ -12,6 +12,8 @@ export interface BenchArguments {
   readonly starts: number;
   /** Whether a good client is measured beside crowds. */
   readonly crowds: boolean;
+  /** Whether one is measured beside hostile callers, and whether on its own is all that is wanted. */
+  readonly attacks: 'with the rest' | 'alone' | 'left out';
   readonly launcher: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Whether this is the whole bench as it is published. */
@@ -27,6 +29,8 @@ export const usage = `Usage: npm run bench -- [options]
   --connections N    keep-alive connections (16)
   --starts N         measured starts of each server (5), 0 for none
   --no-crowds        leaves out the client beside crowds on the large registers
+  --no-attacks       leaves out the client beside hostile callers
+  --attacks          measures nothing but that, on the rows of --only
   --launcher FILE    the portvakt.js of another checkout, to compare with
   --delegations N    delegations of the row with many of them (ten million)
   --set NAME=VALUE   a setting for every server, such as UV_THREADPOOL_SIZE=2; may stand more than once
@@ -46,6 +50,8 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
       connections: { ...option, default: '16' },
       starts: { ...option, default: '5' },
       'no-crowds': { type: 'boolean', default: false },
+      'no-attacks': { type: 'boolean', default: false },
+      attacks: { type: 'boolean', default: false },
       launcher: option,
       delegations: { ...option, default: String(MANY_DELEGATIONS) },
       set: { ...option, multiple: true, default: [] as string[] },
@@ -69,6 +75,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
     rows: chosen.map((row) => (row.delegations === MANY_DELEGATIONS ? { ...row, delegations } : row)),
     ...numbers,
     crowds: !values['no-crowds'],
+    attacks: values.attacks ? 'alone' : values['no-attacks'] ? 'left out' : 'with the rest',
     launcher: values.launcher,
     environment: Object.fromEntries(
       values.set.map((text) => [text.split('=', 1)[0], text.slice(text.indexOf('=') + 1)]),

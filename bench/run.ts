@@ -2,6 +2,7 @@
 import { makeClient, startPostgres, temporaryFolder } from '@portvakt/own-tests';
 import pg from 'pg';
 import { startDriver } from './driver.ts';
+import { type AttackTimes, measureAttacks } from './measure-attacks.ts';
 import { measureCertificates } from './measure-certificates.ts';
 import { type CrowdTimes, measureCrowds } from './measure-crowds.ts';
 import { measureRounds } from './measure-rounds.ts';
@@ -10,11 +11,13 @@ import { measureStarts } from './measure-start.ts';
 import { type Bench, LAUNCHER, type PreparedRow, prepareRow } from './prepare-row.ts';
 import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
 import { LARGE } from './register-shape.ts';
+import { isAttacked } from './rows.ts';
 import { serveAuthority } from './serve-authority.ts';
 import { serveSigner } from './serve-signer.ts';
 import { summarise } from './summarise.ts';
 import { describeMachine, writeReport } from './write-report.ts';
 import {
+  writeAttackTable,
   writeCertificateTimes,
   writeCrowdTable,
   writeRegistrations,
@@ -61,6 +64,14 @@ async function run(given: BenchArguments): Promise<void> {
         certificates: await authority.issueUnused(COLD_CERTIFICATES),
         trustFile: authority.trustFile,
       }));
+    const attacks: AttackTimes[] = [];
+    for (const row of rows.filter(({ name }) => given.attacks !== 'left out' && isAttacked(name))) {
+      attacks.push(await measureAttacks(row, { bench, driver, tell }));
+    }
+    if (given.attacks === 'alone') {
+      console.log(`\n${writeAttackTable(attacks)}\n`);
+      return;
+    }
     const measured = await measureRounds(rows, { driver, bench, plan: given, tell });
     const unlikeAnother = rows.filter(
       ({
@@ -106,6 +117,7 @@ async function run(given: BenchArguments): Promise<void> {
       given.starts === 0 ? '' : writeStartTable(rows, starts),
       writeSelfServiceTable(selfService),
       writeCrowdTable(crowds),
+      writeAttackTable(attacks),
     ]
       .filter((part) => part !== '')
       .join('\n\n');

@@ -1,9 +1,10 @@
+import type { AttackTime, AttackTimes } from './measure-attacks.ts';
 import type { CertificateTimes } from './measure-certificates.ts';
 import type { CrowdTimes } from './measure-crowds.ts';
 import type { SelfServiceTimes } from './measure-self-service.ts';
 import type { StartTimes } from './measure-start.ts';
 import type { PreparedRow } from './prepare-row.ts';
-import { besideCrowd, targets } from './rows.ts';
+import { besideAttack, besideCrowd, targets } from './rows.ts';
 import { computeFigure, type Figure, type Summary } from './summarise.ts';
 
 /** The columns of a table: what is above each, and its cell for a row. */
@@ -137,6 +138,28 @@ export function writeCrowdTable(measured: readonly CrowdTimes[]): string {
         ({ rate, result: { p99 } }) => rate === undefined || judge(`< ${besideCrowd.p99}`, p99 < besideCrowd.p99),
       ],
       ['its answers/s', ({ answers }) => answers === undefined || text(answers, 0)],
+    ],
+    lines,
+  );
+}
+
+/** A good client beside hostile callers as a Markdown table; empty when none was measured. */
+export function writeAttackTable(measured: readonly AttackTimes[]): string {
+  const lines = measured.flatMap(({ title: register, beside }) => beside.map((attack) => ({ register, ...attack })));
+  const rateOf = ({ result, control }: AttackTime) => result.tokensPerSecond / control.tokensPerSecond;
+  const timesOf = ({ result, control }: AttackTime) => result.p99 / control.p99;
+  return writeTable(
+    [
+      ['beside a hostile caller', ({ register }) => register],
+      ['that sends', ({ name }) => name],
+      ['tokens/s', ({ result }) => text(result.tokensPerSecond, 0)],
+      ['of those beside none', (line) => text(rateOf(line), 2)],
+      ['target', (line) => judge(`≥ ${besideAttack.rate}`, rateOf(line) >= besideAttack.rate)],
+      ['p99 ms', ({ result }) => text(result.p99, 1)],
+      ['beside none', ({ control }) => text(control.p99, 1)],
+      ['target', (line) => judge(`≤ ${besideAttack.p99} ×`, timesOf(line) <= besideAttack.p99)],
+      ['refused', ({ result }) => text(result.failures, 0)],
+      ['its answers/s', ({ crowd, result }) => text(crowd.answers / result.seconds, 0)],
     ],
     lines,
   );

@@ -61,6 +61,7 @@ export {
   type Finding,
   type Hint,
   isRefusal,
+  type MetLimit,
   nameSome,
   type Refusal,
   refuse,

@@ -59,6 +59,20 @@ export interface Refusal {
   readonly more?: Readonly<Record<string, unknown>>;
   /** What `WWW-Authenticate` says of a 401 or 403 (RFC 6750 §3). */
   readonly challenge?: Challenge;
+  /** The limit of requests that was met. */
+  readonly limit?: MetLimit;
+}
+
+/** How a caller stands against one of the server's limits of requests. */
+export interface MetLimit {
+  readonly name: 'client' | 'organisation' | 'address' | 'open' | 'unproved';
+  /** So many requests at once, and as many within these seconds on average. */
+  readonly most: number;
+  readonly seconds: number;
+  /** How many more may be made now. */
+  readonly left: number;
+  /** Seconds until the next one is possible; 0 if none was refused. */
+  readonly wait: number;
 }
 
 export interface Challenge {

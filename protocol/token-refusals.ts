@@ -236,6 +236,16 @@ export const tokenRefusals = {
     status: 503,
     description: 'Try again.',
   },
+  /** Also of self-service and Altinn's paths (RFC 6585 §4). */
+  'requests-too-many': {
+    error: 'temporarily_unavailable',
+    status: 429,
+    object: 'Limit',
+    title: 'Too many requests.',
+    description:
+      'Too many requests. The limit {limit} is {most} within {seconds} s. Wait as long as Retry-After says. Whoever runs this server sets it with PORTVAKT_LIMITS.',
+    form: 'title',
+  },
   'token-unverifiable': {
     error: 'server_error',
     status: 503,

@@ -41,6 +41,7 @@ import {
   wasCutOff,
 } from '#operations';
 import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
+import { readMet, refuseLimited, writeLimitFields } from '#request-limits';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
@@ -149,6 +150,23 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       .header('content-type', 'application/json; charset=utf-8')
       .send(JSON.stringify({ error: 'invalid_request', error_description: told }));
   };
+
+  // Before anything of such a request is read. Other requests pay only for the look.
+  app.addHook('onRequest', (request, reply, next) => {
+    const limit = readMet(request.raw);
+    // Whether the server is well is told to everybody, if late: who asks may be about to end it.
+    if (limit === undefined || request.url.startsWith('/health/')) return next();
+    const refusal = refuseLimited(limit);
+    const surface = findSurface(request.url);
+    const atPortal = request.url.startsWith(`${PORTAL_DOOR}/`);
+    if (surface !== undefined) return (atPortal ? atDoor : surfaces)[surface].refuse(request, reply, { refusal });
+    const { status, help, body } = writeOAuthError(refusal, { issuer, traceId: newTraceId(), openness });
+    return reply
+      .code(status)
+      .headers({ ...writeLimitFields(limit), 'cache-control': 'no-store', link: help })
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(body));
+  });
 
   app.addSchema({ $id: 'OAuthError', ...oauthErrorSchema });
 

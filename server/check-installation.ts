@@ -5,12 +5,13 @@ import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import { type InspectedDatabase, inspectDatabase } from '#database';
 import { describeProfile, type Settings } from '#operations';
 import { InvalidRegistryError, readRegistryFile, tryRegistry } from '#registry-file';
+import { ADDRESSES_UNKNOWN, knowsAddresses } from '#request-limits';
 import { HELD_OUTSIDE } from '#signing-keys';
 import { openRegister } from './open-register.ts';
 
 /** What was looked at, and what was found. */
 export interface CheckedPart {
-  readonly part: 'database' | 'signing keys' | 'registry' | 'trust file' | 'data folder';
+  readonly part: 'database' | 'signing keys' | 'registry' | 'trust file' | 'data folder' | 'limits';
   /** What a start would stop on. */
   readonly problems: readonly string[];
   /** What a start would find or do. */
@@ -45,6 +46,7 @@ export async function checkInstallation(
     parts.push(await checkRegistry(settings, { found, clock, explain }));
   if (!wrongSettings.includes('PORTVAKT_TRUST_FILE')) parts.push(await checkTrust(settings, clock));
   if (!wrongSettings.includes('PORTVAKT_DATA_DIR')) parts.push(await checkDataFolder(settings));
+  if (!wrongSettings.includes('PORTVAKT_TRUSTED_PROXIES')) parts.push(checkLimits(settings));
   return parts;
 }
 
@@ -108,6 +110,13 @@ async function checkRegistry(
       );
     return wrong('registry', [`It could not be tried: ${explain(error)}`]);
   }
+}
+
+function checkLimits(settings: Settings): CheckedPart {
+  if (describeProfile(settings.profile).developerTools) return fine('limits', 'Of connections only, in this profile.');
+  return knowsAddresses(settings)
+    ? fine('limits', 'By client, organisation and address.')
+    : fine('limits', 'By client and organisation.', `To know: ${ADDRESSES_UNKNOWN}.`);
 }
 
 async function checkTrust({ trustFile, profile }: Settings, clock: () => number): Promise<CheckedPart> {

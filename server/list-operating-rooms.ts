@@ -6,6 +6,8 @@ import {
   auditSearchEndpoints,
   type HealthDependencies,
   healthEndpoints,
+  type LimitDependencies,
+  limitEndpoints,
   operatedOrganisationEndpoints,
   signingKeyEndpoints,
   trustEndpoints,
@@ -23,6 +25,7 @@ export function listOperatingRooms({
   settings,
   certificates,
   health,
+  limits,
   clock,
   keyHolder,
 }: {
@@ -34,6 +37,7 @@ export function listOperatingRooms({
   >;
   certificates: Pick<Certificates, 'describe'>;
   health: Pick<HealthDependencies, 'readiness' | 'clockDifference'>;
+  limits: LimitDependencies;
   clock: () => number;
   keyHolder?: KeyHolder | undefined;
 }): readonly Room[] {
@@ -49,6 +53,7 @@ export function listOperatingRooms({
     }),
     room(trustEndpoints, { describeTrust: certificates.describe, clock }),
     room(auditSearchEndpoints, { changes: createChangeStore(database) }),
+    room(limitEndpoints, limits),
     room(healthEndpoints, {
       ...health,
       feedLag: feed.lag,

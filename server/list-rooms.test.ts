@@ -55,6 +55,7 @@ async function open(explains: boolean) {
     newTraceId: () => '0'.repeat(32),
     reportRefusal: (refusal) => refusals.push(refusal),
     keepRefused: () => {},
+    takeOrganisation: () => undefined,
     explains,
     prove: async ({ headers }) =>
       headers.authorization === undefined

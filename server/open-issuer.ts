@@ -30,6 +30,7 @@ import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openRemoteSigner } from '#remote-signer';
+import { ADDRESSES_UNKNOWN, knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
@@ -43,6 +44,7 @@ import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
 import { openPortal } from './open-portal.ts';
 import type { Register } from './open-register.ts';
+import { readBounds } from './read-bounds.ts';
 import { createReports } from './report-outcomes.ts';
 
 export interface Issuer {
@@ -171,7 +173,14 @@ export async function openIssuer({
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
-  const edge = createHttpEdge({ countRefused: metrics.countBusy });
+  const limits = openRequestLimits({ settings, log, metrics, clock });
+  if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, ADDRESSES_UNKNOWN);
+  const edge = createHttpEdge({
+    countRefused: metrics.countBusy,
+    bounds: readBounds(settings.limits),
+    doorkeeper: limits.doorkeeper,
+    countBound: metrics.countLimited,
+  });
   const lookUps = { register, feed, settings, clock, keyRing, newTokenId, log };
   const callers = openCallers({ register, settings, clock, keyRing, keyHolder: signer });
   const writeKeySet = createKeySetWriter(keyRing);
@@ -196,6 +205,7 @@ export async function openIssuer({
     ...{ register, operated, settings, certificates, clock },
     keyHolder: signer,
     health: { readiness, clockDifference: clockWatch.difference },
+    limits: { limits: settings.limits, byAddress: limits.doorkeeper !== undefined, lately: limits.lately },
   });
   // What a token request and the examination of a pasted grant have in common.
   const granting = {
@@ -244,6 +254,7 @@ export async function openIssuer({
       parties: callers.parties,
       newTraceId,
       explains: traits.explainsForbidden,
+      takeOrganisation: limits.takeOrganisation,
       reportRefusal: reports.reportRefusal,
       keepRefused: refusedCalls.note,
     },
@@ -252,6 +263,7 @@ export async function openIssuer({
       keyRing,
       ownTokens,
       refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
+      takeClient: limits.takeClient,
     }),
     scopes,
     writeKeySet,
@@ -276,6 +288,7 @@ export async function openIssuer({
       prove: proveClients(callers),
       hasSignedTerms: organisations.hasSignedTerms,
       isDeactivated: operated.isDeactivated,
+      takeOrganisation: limits.takeOrganisation,
       clock,
       newCorrelationId: newTraceId,
       reportProblem: reports.reportProblem,
@@ -337,6 +350,7 @@ export async function openIssuer({
       await refusedCalls.settle();
       await usage.stop();
       reports.settle();
+      limits.settle();
       await checkpoints.stop();
       signer?.close();
     },

@@ -42,7 +42,10 @@ export async function startServer(
   const issuer = await openIssuer({ settings, register, clock, processLog, fellows, runtime });
   const { app, metrics } = issuer;
   await app.listen({ host: settings.host, port: settings.port });
-  limitConnections(app.server, metrics.countRefusedConnection);
+  limitConnections(app.server, {
+    most: settings.limits.bounds.connections,
+    report: metrics.countRefusedConnection,
+  });
   await issuer.begin();
   return {
     issuer: settings.issuer,

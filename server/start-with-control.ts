@@ -10,6 +10,7 @@ import { type Log, limitConnections, type Settings } from '#operations';
 import { stockKeyPair } from '#signing-keys';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
 import { openStage, refuseUnusable } from './open-stage.ts';
+import { readBounds } from './read-bounds.ts';
 import { type RunningServer, readPort } from './start-server.ts';
 
 /**
@@ -57,7 +58,16 @@ export async function startWithControl({
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
-  const edge = createHttpEdge({ countRefused: () => main.current().metrics.countBusy() });
+  const edge = createHttpEdge({
+    countRefused: () => main.current().metrics.countBusy(),
+    bounds: readBounds(settings.limits),
+    doorkeeper: {
+      admits: () => true,
+      note: () => {},
+      addressOf: (connection) => connection.remoteAddress,
+    },
+    countBound: (bound) => main.current().metrics.countLimited(bound),
+  });
   const fronts = await listen(edge, {
     settings,
     lead: (request, response) => {
@@ -66,7 +76,11 @@ export async function startWithControl({
       if (!sessions.lead(request, response)) answerUnknown(response, { url, issuer: settings.issuer });
     },
   });
-  for (const front of fronts) limitConnections(front, () => main.current().metrics.countRefusedConnection());
+  for (const front of fronts)
+    limitConnections(front, {
+      most: settings.limits.bounds.connections,
+      report: () => main.current().metrics.countRefusedConnection(),
+    });
   await main.current().begin();
 
   return {

@@ -26,6 +26,25 @@ describe('portvakt start --check', () => {
     assert.deepEqual(await readdir(folder.path), []);
   });
 
+  it('says that no limit goes by address while it is unknown what stands in front', async () => {
+    const production = {
+      PORTVAKT_PROFILE: 'production',
+      PORTVAKT_PUBLIC_URL: 'https://portvakt.example/',
+      PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'none.db')}`,
+      PORTVAKT_ORGNO: '310123412',
+    };
+    const unknown = await check(production);
+    assert.match(
+      unknown.stdout,
+      /limits: fine\. By client and organisation\.\n {2}To know: no limit goes by address: /,
+    );
+    assert.match(
+      (await check({ ...production, PORTVAKT_TRUSTED_PROXIES: 'none' })).stdout,
+      /client, organisation and address/,
+    );
+  });
+
   it('says everything that is wrong at once', async () => {
     const registry = join(folder.path, 'wrong.json');
     await writeFile(registry, JSON.stringify({ organisations: [{ orgno: '123' }], scopes: [{ prefix: 'a' }] }));

@@ -111,6 +111,16 @@ suite('an attempt', () => {
     assert.equal(sent[1]?.at, 7_000);
   });
 
+  test('waits as Retry-After says when the limit of the client was met (429)', async () => {
+    const answer = { error: 'temporarily_unavailable', error_description: 'Too many requests.' };
+    const headers = { 'retry-after': '3', ratelimit: '"client";r=0;t=3' };
+    const { client, clock, sent } = createScript(after(() => Response.json(answer, { status: 429, headers })));
+    const token = client.getToken(request);
+    await clock.advance(10_000);
+    await token;
+    assert.equal(sent[1]?.at, 3_000);
+  });
+
   test('waits as Retry-After says, as a date by the clock of the server', async () => {
     const headers = { date: 'Sun, 29 Nov 2026 08:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 08:00:09 GMT' };
     const { client, clock, sent } = createScript(after(() => busy(headers)));

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { exampleRegistry, makeClient, organisations, startTestServer, type TestServer } from '@portvakt/own-tests';
+import {
+  exampleRegistry,
+  makeClient,
+  organisations,
+  requestMachineToken,
+  scopes,
+  startTestServer,
+  type TestServer,
+} from '@portvakt/own-tests';
 import type { Page } from 'playwright-core';
 import {
   type Browsing,
@@ -11,8 +19,9 @@ import {
   withoutBrowser,
 } from './browse.ts';
 
+const client = makeClient('client');
 const registry = {
-  ...exampleRegistry(makeClient('client')),
+  ...exampleRegistry(client),
   people: [
     // Whom `local` takes for the one who runs the server.
     { pid: '10838500027', name: 'Drude Drift' },
@@ -26,7 +35,7 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
   let server: TestServer;
   let browsing: Browsing;
   before(async () => {
-    server = await startTestServer({ registry });
+    server = await startTestServer({ registry, environment: { PORTVAKT_LIMITS: 'client=2/600s' } });
     browsing = await startBrowsing();
   });
   after(async () => {
@@ -63,6 +72,16 @@ describe("the operator's room", { skip: withoutBrowser }, () => {
       return answer.status;
     });
     assert.equal(status, 403);
+  });
+
+  test('it shows the limits in force, and who met one', async () => {
+    const ask = () => requestMachineToken(server, client, { scope: scopes.granted });
+    await ask();
+    await ask();
+    await assert.rejects(ask(), /Too many requests/);
+    const page = await enter();
+    await page.getByText('2 på 600 sekunder').waitFor();
+    await page.getByRole('row', { name: /Token til en klient client 1/ }).waitFor();
   });
 
   for (const [locale, names] of [

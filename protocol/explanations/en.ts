@@ -226,6 +226,12 @@ export const english = {
       'The server could not reach something that it needs in order to answer, for example the database or the register in which the scope is delegated. It does not mean that anything is wrong with the request.',
     cure: 'Wait as many seconds as `Retry-After` says, and try again with a new grant; the previous one may be used up. If it goes on, wait longer before every attempt. A token that you already have works until it expires.',
   },
+  'requests-too-many': {
+    title: 'Too many requests',
+    cause:
+      'The server answers so many requests within a time and no more, so that nobody takes it from the others. The answer names the limit: `client` is what one client may ask for after it has proved itself, `organisation` the calls of one organisation, `address` and `unproved` requests that prove nobody, `open` those for what is open to all. Nothing is wrong with the request, and its grant is not used up.',
+    cure: 'Wait as many seconds as `Retry-After` says, and try again. If it was `client`: keep each token until it expires instead of fetching one for every call. If it was `address`: something there sends requests that are refused again and again; look at why. Whoever runs the server sets the limits (`PORTVAKT_LIMITS`).',
+  },
   'token-unverifiable': {
     title: 'The server held the token back',
     cause:

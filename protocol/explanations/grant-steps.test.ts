@@ -10,7 +10,7 @@ describe('the checks of a token request', () => {
   test('have each refusal of the token endpoint, but for those without a place', () => {
     assert.deepEqual(
       names.filter((name) => findGrantStep(name) === undefined),
-      ['temporarily-unavailable', 'token-unverifiable'],
+      ['temporarily-unavailable', 'requests-too-many', 'token-unverifiable'],
     );
     const reached = new Set(names.map((name) => findGrantStep(name)));
     assert.deepEqual(

@@ -69,6 +69,8 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'resource-not-allowed': 'resource',
   // Not one place: a register or the database that gives no answer.
   'temporarily-unavailable': undefined,
+  // Whatever was asked for.
+  'requests-too-many': undefined,
   // Decided for the client, and held back all the same.
   'token-unverifiable': undefined,
 };

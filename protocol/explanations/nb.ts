@@ -226,6 +226,12 @@ export const bokmal = {
       'Serveren fikk ikke kontakt med noe den trenger for å svare, for eksempel databasen eller registeret der scopet er delegert. Det betyr ikke at det er noe galt med forespørselen.',
     cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen med et nytt grant; det forrige kan være brukt opp. Varer det ved, venter du lenger for hvert forsøk. Et token du alt har, virker til det utløper.',
   },
+  'requests-too-many': {
+    title: 'For mange forespørsler',
+    cause:
+      'Serveren svarer på så mange forespørsler innen en viss tid og ikke flere, så ingen tar den fra de andre. Svaret navngir grensen: `client` er det én klient kan be om etter at den har bevist hvem den er, `organisation` er kallene fra én organisasjon, `address` og `unproved` er forespørsler som ikke beviser noe, og `open` er de som gjelder det som er åpent for alle. Det er ikke noe galt med forespørselen, og grantet er ikke brukt opp.',
+    cure: 'Vent så mange sekunder som `Retry-After` sier, og prøv igjen. Var det `client`: ta vare på hvert token til det utløper, i stedet for å hente et nytt for hvert kall. Var det `address`: noe der sender forespørsler som blir avvist gang på gang; finn ut hvorfor. Den som driver serveren, setter grensene (`PORTVAKT_LIMITS`).',
+  },
   'token-unverifiable': {
     title: 'Serveren holdt tokenet tilbake',
     cause:

@@ -225,6 +225,12 @@ export const nynorsk = {
       'Tenaren fekk ikkje kontakt med noko han treng for å svare, til dømes databasen eller registeret der scopet er delegert. Det tyder ikkje at det er noko gale med førespurnaden.',
     cure: 'Vent så mange sekund som `Retry-After` seier, og prøv på nytt med eit nytt grant; det førre kan vere brukt opp. Held det fram, ventar du lenger for kvart forsøk. Eit token du alt har, verkar til det går ut.',
   },
+  'requests-too-many': {
+    title: 'For mange førespurnader',
+    cause:
+      'Serveren svarer på så mange førespurnader innan ei viss tid og ikkje fleire, så ingen tek han frå dei andre. Svaret namngjev grensa: `client` er det éin klient kan be om etter at han har prova kven han er, `organisation` er kalla frå éin organisasjon, `address` og `unproved` er førespurnader som ikkje provar noko, og `open` er dei som gjeld det som er ope for alle. Det er ikkje noko gale med førespurnaden, og grantet er ikkje brukt opp.',
+    cure: 'Vent så mange sekund som `Retry-After` seier, og prøv igjen. Var det `client`: ta vare på kvart token til det går ut, i staden for å hente eit nytt for kvart kall. Var det `address`: noko der sender førespurnader som blir avviste gong på gong; finn ut kvifor. Den som driv serveren, set grensene (`PORTVAKT_LIMITS`).',
+  },
   'token-unverifiable': {
     title: 'Tenaren heldt tokenet tilbake',
     cause:

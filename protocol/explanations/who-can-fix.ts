@@ -16,6 +16,7 @@ const others: Readonly<Partial<Record<TokenRefusalName, readonly Fixer[]>>> = {
   'consent-not-valid': ['customer', 'client'],
   'resource-not-allowed': ['client', 'scope-owner'],
   'temporarily-unavailable': ['operator'],
+  'requests-too-many': ['client', 'operator'],
   'token-unverifiable': ['operator'],
 };
 

@@ -12,6 +12,7 @@ import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
 import { type OrganisationParty, type PartyFinder, rightsIn } from '#parties';
+import { readNear, writeLimitFields } from '#request-limits';
 import { NoSigningKeyError } from '#signing-keys';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
 import { decideAltinnAdmission } from './decide-altinn-admission.ts';
@@ -22,6 +23,7 @@ import { forbid } from './refuse-caller.ts';
 import { findCallingOrganisation, REFUSAL_HEADER, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
+import { type TakeOrganisation, takeCall } from './take-call.ts';
 import { writeChallenge } from './write-challenge.ts';
 import { writeProblemDetails } from './write-problem-details.ts';
 
@@ -44,6 +46,7 @@ export interface AltinnDependencies {
   readonly newTraceId: () => string;
   /** Whether a 403 says why. */
   readonly explains: boolean;
+  readonly takeOrganisation: TakeOrganisation;
   /** Gets every 401 and 403: these say little or nothing to the caller. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;
   /** Gets every refused call of an organisation. */
@@ -73,6 +76,8 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
     admit: (request, admission) => admit(given, request, { admission, proved }),
     compile: createLooseReader(app),
     answer: (request, reply, { value, status, headers, content: { ready, text, json } = {} }) => {
+      const near = readNear(request.raw);
+      if (near !== undefined) reply.headers(writeLimitFields(near));
       reply.code(status).headers({ 'cache-control': ready === undefined ? 'no-store' : 'no-cache', ...headers });
       if (ready !== undefined) return sendReady(request, reply, { answer: ready, mediaType: JSON_TYPE });
       if (text !== undefined) {
@@ -95,6 +100,7 @@ export function createAltinnSurface(app: FastifyInstance, given: AltinnDependenc
       const { challenge } = refusal;
       reply.code(status).header('cache-control', 'no-store');
       if (retryAfter[status] !== undefined) reply.header('retry-after', retryAfter[status]);
+      if (refusal.limit !== undefined) reply.headers(writeLimitFields(refusal.limit));
       if (challenge !== undefined) reply.header('www-authenticate', writeChallenge(challenge, { explains }));
       if (status === 401 || status === 403) {
         reportRefusal({
@@ -129,7 +135,7 @@ type ProvedCallers = WeakMap<FastifyRequest, Caller>;
 const asWritten = (text: unknown) => text as string;
 
 async function admit(
-  { prove, parties }: AltinnDependencies,
+  { prove, parties, takeOrganisation }: AltinnDependencies,
   request: FastifyRequest,
   { admission, proved }: { admission: Admission; proved: ProvedCallers },
 ): Promise<Caller | undefined | Refusal> {
@@ -139,6 +145,8 @@ async function admit(
   if (isRefusal(caller)) return caller;
   if ('fault' in caller) return decideAltinnAdmission(caller, admission);
   proved.set(request, caller);
+  const tooMany = await takeCall(request, caller, takeOrganisation);
+  if (tooMany !== undefined) return tooMany;
   const refused = decideAltinnAdmission(caller, admission);
   if (refused !== undefined) return refused;
   if (kind !== 'party' || caller.kind !== 'person') return caller;

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { sendPieces, sendReady } from '#answers';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { wasCutOff } from '#operations';
+import { readNear, writeLimitFields } from '#request-limits';
 import { type Admission, type Caller, nameCaller } from './admission.ts';
 import { decideSelfServiceAdmission, isForOperators, opensOnlyToProviders } from './decide-self-service-admission.ts';
 import { matchesEntityTag } from './entity-tag.ts';
@@ -11,6 +12,7 @@ import { createStrictReader } from './read-strictly.ts';
 import { findCallingOrganisation, REFUSAL_HEADER, type RefusedCallReport, TRACE_HEADER } from './refused-call.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Door, Surface } from './surface.ts';
+import { type TakeOrganisation, takeCall } from './take-call.ts';
 import { writeApiError } from './write-api-error.ts';
 
 /** What the log learns of a call that was refused. */
@@ -30,6 +32,7 @@ export interface SelfServiceDependencies {
   readonly hasSignedTerms: (organisation: OrganisationNumber, as: { readonly asProvider: boolean }) => Promise<boolean>;
   /** Whether those who run the server have taken the organisation out of use. */
   readonly isDeactivated: (organisation: OrganisationNumber) => Promise<boolean>;
+  readonly takeOrganisation: TakeOrganisation;
   readonly clock: () => number;
   /** 32 lower-case hexadecimal digits. */
   readonly newCorrelationId: () => string;
@@ -43,7 +46,8 @@ const JSON_TYPE = 'application/json;charset=utf-8';
 /** Open to programs in browsers from anywhere: only the token counts, never a credential of the browser. */
 const corsHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Idempotency-Replayed, WWW-Authenticate',
+  'access-control-expose-headers':
+    'ETag, Idempotency-Replayed, WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy',
 };
 
 const preflight = {
@@ -93,6 +97,7 @@ export function createSelfServiceSurface(given: SelfServiceDependencies, door?: 
       }
       if (door !== undefined) reply.headers({ [TRACE_HEADER]: correlationId, [REFUSAL_HEADER]: refusal.refusal });
       if (retryAfter[status] !== undefined) reply.header('retry-after', retryAfter[status]);
+      if (refusal.limit !== undefined) reply.headers(writeLimitFields(refusal.limit));
       const { challenge } = refusal;
       if (challenge !== undefined) {
         reply.header('www-authenticate', challenge.fault === 'none' ? 'Bearer' : 'Bearer error="invalid_token"');
@@ -116,7 +121,7 @@ type ProvedCallers = WeakMap<FastifyRequest, Caller>;
 
 /** The caller that the request proves and that may call, or why not. */
 async function admit(
-  { prove, hasSignedTerms, isDeactivated }: SelfServiceDependencies,
+  { prove, hasSignedTerms, isDeactivated, takeOrganisation }: SelfServiceDependencies,
   request: FastifyRequest,
   { admission, proved }: { admission: Admission; proved: ProvedCallers },
 ): Promise<Caller | Refusal> {
@@ -130,6 +135,8 @@ async function admit(
   // Nobody acts in self-service without an organisation, and the surface admits no endpoint for them.
   if (caller.kind === 'person') return refuse('organisation-not-named');
   proved.set(request, caller);
+  const tooMany = await takeCall(request, caller, takeOrganisation);
+  if (tooMany !== undefined) return tooMany;
   const { scopes: wanted, evenBeforeTerms = false } = admission;
   const { organisation } = caller;
   // Those who run the server need not sign what they publish, and are not locked out of what they could mend.
@@ -146,6 +153,8 @@ async function admit(
 }
 
 const answer: Surface['answer'] = (request, reply, { value, status, entityTag, headers, content = {} }) => {
+  const near = readNear(request.raw);
+  if (near !== undefined) reply.headers(writeLimitFields(near));
   const { ready, text, json } = content;
   reply
     .headers({ ...headers })

@@ -30,6 +30,7 @@ async function serve(rooms: readonly Room[]): Promise<{ app: FastifyInstance; co
     explains: true,
     reportRefusal: () => {},
     keepRefused: () => {},
+    takeOrganisation: () => undefined,
   } as Partial<AltinnDependencies> as AltinnDependencies;
   const feed: Kernel['feed'] = {
     change: async (_actor, work) => {

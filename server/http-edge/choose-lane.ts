@@ -16,13 +16,15 @@ const FIXED = [
  * Chooses the lane in which a request waits for the event loop. Token requests and health checks do not wait: a server
  * must be able to say that it is well when it is busiest.
  */
-export function chooseLane({
-  method,
-  url = '',
-  headers,
-}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane | 'token' | 'health' {
+export function chooseLane(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane | 'token' | 'health' {
+  const { method, url = '' } = request;
   if (method === 'POST' && /^\/token\/?(\?|$)/.test(url)) return 'token';
   if (url.startsWith('/health/')) return 'health';
   if (FIXED.some((start) => url.startsWith(start))) return 'fixed';
-  return headers.authorization === undefined && headers.cookie === undefined ? 'open' : 'known';
+  return hasCredentials(request) ? 'known' : 'open';
+}
+
+/** Whether a request shows anything that may prove its sender. */
+export function hasCredentials({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers.authorization !== undefined || headers.cookie !== undefined;
 }

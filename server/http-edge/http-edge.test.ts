@@ -3,9 +3,19 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, test } from 'node:test';
-import { type ConnectionTimes, createHttpEdge, type HttpEdge } from './create-http-edge.ts';
+import {
+  type ConnectionBounds,
+  createHttpEdge,
+  type Doorkeeper,
+  type HttpEdge,
+  usualBounds,
+} from './create-http-edge.ts';
 
-const quick: ConnectionTimes = { slowestRequest: 200, lookedAtEvery: 20, longestStillness: 300, keptUnused: 5000 };
+const quick: ConnectionBounds = {
+  ...usualBounds,
+  ...{ slowestHeaders: 200, slowestRequest: 200, lookedAtEvery: 20, longestStillness: 300, keptUnused: 5000 },
+};
+const patient = { ...quick, slowestHeaders: 10_000, slowestRequest: 10_000, longestStillness: 10_000 };
 const GET = 'GET /thing HTTP/1.1\r\nhost: a\r\n\r\n';
 /** More than the buffers of server and client hold together. */
 const LARGE = Buffer.alloc(16 * 1024 * 1024, 'x');
@@ -13,12 +23,16 @@ const LARGE = Buffer.alloc(16 * 1024 * 1024, 'x');
 let edge: HttpEdge;
 let server: Server;
 const open: Socket[] = [];
+/** The bounds that connections met. */
+const met: string[] = [];
 
 async function serve(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
-  times: ConnectionTimes = { ...quick, slowestRequest: 10_000, longestStillness: 10_000 },
+  bounds: ConnectionBounds = patient,
+  doorkeeper?: Doorkeeper,
 ): Promise<void> {
-  edge = createHttpEdge({ countRefused: () => undefined, times });
+  met.length = 0;
+  edge = createHttpEdge({ countRefused: () => undefined, bounds, doorkeeper, countBound: (bound) => met.push(bound) });
   server = edge.createServer((request, response) => {
     void handle(request, response);
   });
@@ -175,6 +189,102 @@ test('a request that does not arrive in time is told so', async () => {
   socket.write('POST /thing HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf of it');
   await ended;
   assert.match(text(), /^HTTP\/1.1 408 Request Timeout\r\n/);
+});
+
+describe('the bounds of a connection', () => {
+  const answer = (_request: IncomingMessage, response: ServerResponse) => response.end('here');
+
+  test('headers of more bytes than the bound are refused with 431', async () => {
+    await serve(answer, { ...patient, headerBytes: 4096 });
+    const { socket, text, ended } = await dial();
+    socket.write(`GET /thing HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(5000)}\r\n\r\n`);
+    await ended;
+    assert.match(text(), /^HTTP\/1.1 431 /);
+    assert.deepEqual(met, ['header_bytes']);
+    const other = await dial();
+    other.socket.write(`GET /thing HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(3000)}\r\n\r\n`);
+    await until(() => other.text().endsWith('here'));
+  });
+
+  test('headers that come a byte at a time are cut off at their own time, though the body may take longer', {
+    timeout: 60_000,
+  }, async () => {
+    await serve(answer, { ...patient, slowestHeaders: 200, slowestRequest: 600_000 });
+    const { socket, text, ended } = await dial();
+    socket.write('GET /thing HTTP/1.1\r\nhost: a\r\nx: ');
+    const drip = setInterval(() => socket.write('x'), 20);
+    await ended;
+    clearInterval(drip);
+    assert.match(text(), /^HTTP\/1.1 408 Request Timeout\r\n/);
+    assert.deepEqual(met, ['request_seconds']);
+  });
+
+  test('a connection that nobody uses is closed', async () => {
+    await serve(answer, { ...patient, keptUnused: 1 });
+    const { socket, text, ended } = await dial();
+    socket.write(GET);
+    await ended;
+    assert.match(text(), /here$/);
+  });
+
+  test('one address has so many connections and no more, until one of them closes', async () => {
+    let address: string | undefined = 'a';
+    const doorkeeper = { admits: () => true, note: () => undefined, addressOf: () => address };
+    await serve(answer, { ...patient, perAddress: 2 }, doorkeeper);
+    const ask = async () => {
+      const dialled = await dial();
+      dialled.socket.write(GET);
+      await until(() => dialled.socket.destroyed || dialled.text().endsWith('here'));
+      return dialled;
+    };
+    const first = await ask();
+    await ask();
+    assert.equal((await ask()).text(), '');
+    assert.deepEqual(met, ['connections_per_address']);
+    address = 'b';
+    assert.match((await ask()).text(), /here$/, 'another address');
+    address = undefined;
+    for (let number = 0; number < 3; number += 1) assert.match((await ask()).text(), /here$/, 'a proxy');
+    address = 'a';
+    first.socket.end();
+    await first.ended;
+    await untilAnswered(ask);
+  });
+});
+
+/** Until the server has seen that a connection is closed. */
+async function untilAnswered(ask: () => Promise<{ text: () => string }>): Promise<void> {
+  while (!(await ask()).text().endsWith('here')) await new Promise(setImmediate);
+}
+
+test('a request that may not go on is handed on after a while, and takes no share of the loop meanwhile', async () => {
+  const noted: string[] = [];
+  const doorkeeper: Doorkeeper = {
+    admits: ({ url }) => url !== '/refused',
+    note: ({ url = '' }, approach, status) => noted.push(`${url} ${approach} ${status}`),
+    addressOf: () => undefined,
+  };
+  const served: string[] = [];
+  await serve(
+    ({ url = '' }, response) => {
+      served.push(url);
+      response.writeHead(url === '/refused' ? 429 : 200).end(`answer to ${url}`);
+    },
+    patient,
+    doorkeeper,
+  );
+  const refused = await Promise.all(Array.from({ length: 20 }, dial));
+  for (const { socket } of refused) socket.write('GET /refused HTTP/1.1\r\nhost: a\r\n\r\n');
+  const gone = await dial();
+  gone.socket.write('GET /refused HTTP/1.1\r\nhost: a\r\n\r\n');
+  const good = await dial();
+  good.socket.write('GET /good HTTP/1.1\r\nhost: a\r\nauthorization: x\r\n\r\n');
+  await until(() => good.text().includes('answer to /good'));
+  assert.deepEqual(served, ['/good']);
+  gone.socket.destroy();
+  await until(() => refused.every(({ text }) => text().includes('HTTP/1.1 429')));
+  assert.equal(served.length, 21, 'who has left is not answered');
+  assert.deepEqual(noted, ['/good known 200']);
 });
 
 describe('the end', () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { letAskForTurns } from './ask-for-turn.ts';
+import { letAskForTurns, whenHeldBack } from './ask-for-turn.ts';
 import { createLanes, type Lane, type WaitingTurn } from './lanes.ts';
 import type { Handler } from './serve-in-turn.ts';
 
@@ -29,8 +29,8 @@ const LONGEST_REST = 200;
 const LONGEST_WAIT = 10_000;
 
 export interface LoopShare {
-  /** Counts a token as being made until `response` has been sent. */
-  noteToken(response: ServerResponse): void;
+  /** Counts a token as being made until `response` has been sent, or the returned function is called. */
+  noteToken(response: ServerResponse): () => void;
   /** Runs `handle` for a request in `lane` when it is its turn. */
   run(lane: Lane, turn: { request: IncomingMessage; response: ServerResponse }): void;
 }
@@ -107,10 +107,15 @@ export function shareLoop({
   return {
     noteToken: (response) => {
       tokens += 1;
-      response.once('close', () => {
+      let isCounted = true;
+      const end = () => {
+        if (!isCounted) return;
+        isCounted = false;
         tokens -= 1;
         tokenAt = monotonic();
-      });
+      };
+      response.once('close', end);
+      return end;
     },
     run: (lane, { request, response }) => {
       const hasLeft = () => request.socket.destroyed;
@@ -118,6 +123,7 @@ export function shareLoop({
       const begin = (ended: (bytes?: number) => void) => {
         end = ended;
         response.once('close', () => end());
+        whenHeldBack(request, () => end());
         // The answer is ready when its head is written. How slowly the caller reads it no longer concerns the loop.
         const writeHead = response.writeHead;
         response.writeHead = (...head: unknown[]) => {

@@ -15,6 +15,7 @@ export { judgeAddress } from './judge-address.ts';
 export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
+export { type Limits, type Rate, type RateName, rateNames } from './limits.ts';
 export { createLog, type Log } from './log.ts';
 export type { CountedInterface } from './measure-parts.ts';
 export { measureRuntime, version } from './measure-process.ts';
@@ -44,4 +45,5 @@ export {
   settingDefinitions,
 } from './settings.ts';
 export type { MetricsSnapshot } from './take-snapshot.ts';
+export { noProxies, type TrustedProxies } from './trusted-proxies.ts';
 export { watchClock } from './watch-clock.ts';

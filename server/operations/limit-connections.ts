@@ -7,25 +7,26 @@ import type { Server } from 'node:net';
  */
 const LEAST_SPARE = 40;
 const LEAST = 8;
-const MOST = 16_384;
 
 /**
  * How many connections a process may have if its limit is `descriptors` and `open` of them are open before the first
- * connection.
+ * connection; never more than `most`.
  */
-export function decideConnectionLimit(descriptors: number, open: number): number {
+export function decideConnectionLimit(descriptors: number, { open, most }: { open: number; most: number }): number {
   const spare = Math.max(LEAST_SPARE, Math.ceil(descriptors / 20));
-  return Math.min(MOST, Math.max(LEAST, descriptors - open - spare));
+  return Math.min(most, Math.max(LEAST, descriptors - open - spare));
 }
 
 /**
- * Closes new connections to `server` at once when there are as many as the process's limit of descriptors allows, so
+ * Closes new connections to `server` at once when there are `most`, or as many as the process's limit of descriptors allows, so
  * that other work still gets a descriptor. Call it when the server listens.
  */
-export function limitConnections(server: Server, report: () => void): void {
+export function limitConnections(server: Server, { most, report }: { most: number; report: () => void }): void {
   const descriptors = readDescriptorLimit();
-  if (descriptors === undefined) return;
-  server.maxConnections = decideConnectionLimit(descriptors, readdirSync('/proc/self/fd').length);
+  server.maxConnections =
+    descriptors === undefined
+      ? most
+      : decideConnectionLimit(descriptors, { open: readdirSync('/proc/self/fd').length, most });
   server.on('drop', report);
 }
 

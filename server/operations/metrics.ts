@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsText } from './add-up-metrics.ts';
+import { rateNames } from './limits.ts';
 import { measureParts, type PartMetrics } from './measure-parts.ts';
 import { countDroppedLines, countRefusedConnections, describeBuild, measureRuntime } from './measure-process.ts';
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
@@ -9,6 +10,8 @@ export interface Metrics extends PartMetrics {
   countAnswer(outcome: string, seconds: number): void;
   /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
+  /** Counts a request or connection that met one of `PORTVAKT_LIMITS`, by the limit's name. */
+  countLimited(limit: string): void;
   /** Counts a record or log line that was held back. `what` is one of a few kinds. */
   countHeldBack(what: string): void;
   /** Sets how many client keys in use end within so many days. */
@@ -59,6 +62,13 @@ export function createMetrics({
     help: 'Requests that were told to come again, since too many others waited before them.',
     registers,
   });
+  const limited = new Counter({
+    name: 'portvakt_limited_total',
+    help: 'Requests and connections that met a limit, by its name in PORTVAKT_LIMITS.',
+    labelNames: ['limit'],
+    registers,
+  });
+  for (const limit of rateNames) limited.inc({ limit }, 0);
   const heldBack = new Counter({
     name: 'portvakt_records_held_back_total',
     help: 'Refusals and errors that were not recorded one by one since their caller, or all callers, had too many.',
@@ -92,6 +102,7 @@ export function createMetrics({
       answers.inc({ outcome });
       durations.observe(seconds);
     },
+    countLimited: (limit) => limited.inc({ limit }),
     countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),

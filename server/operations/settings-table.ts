@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
+import { defaultLimits, describeLimits, type Limits, parseLimits, writeLimits } from './limits.ts';
 import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts';
 import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
 import { type Operators, parseOperators } from './parse-operators.ts';
@@ -16,6 +17,7 @@ import { parseSmtpUrl } from './parse-smtp-url.ts';
 import { workerCount } from './parse-workers.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
 import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
+import { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
 
 /** The organisation that runs the server, and owns its administration scopes. */
 interface Operator {
@@ -401,6 +403,34 @@ export const settingsTable = {
     description: `How much one organisation may keep through the self-service API and Altinn’s paths. What is not named keeps its default. \`kept_answers\`, \`system_user_requests\`, \`change_requests\` and \`consents\` count what came within 24 hours. The registry file and the command line are not bound. The defaults are \`${writeQuotas().replaceAll(',', ', ')}\`.`,
     default: () => defaultQuotas,
     parse: (text, { report }) => parseQuotas(text, report),
+  }),
+  /** How many requests are answered, and what one connection may do. */
+  limits: define<Limits>({
+    name: 'PORTVAKT_LIMITS',
+    form: '`name=number/seconds`, `name=number` or `name=off` with a comma between',
+    defaultText: 'see below; in `local` only what protects the process',
+    description: `How many requests each caller may make, and what one connection may do (docs/limits.md). \`client=200/1s\` lets 200 through at once and then 200 a second. What is not named keeps its default. The numbers hold for each process. ${describeLimits()}. The defaults are \`${writeLimits().replaceAll(',', ', ')}\`; in \`local\` the rates and \`connections_per_address\` are off.`,
+    default: ({ profile }) => defaultLimits(profile),
+    parse: (text, { earlier: { profile }, report }) => parseLimits(text, { profile, report }),
+  }),
+  /** The proxies whose word on a caller's address is taken; nothing where nobody has said whether there are any. */
+  trustedProxies: define<TrustedProxies | undefined>({
+    name: 'PORTVAKT_TRUSTED_PROXIES',
+    form: '`none`, or addresses and networks with commas between',
+    defaultText: 'not known: with an https `PORTVAKT_PUBLIC_URL` no limit goes by address',
+    description:
+      'The proxies and load balancers in front of this server, such as `10.0.0.0/8`. What they say in `PORTVAKT_FORWARDED_HEADER` is taken as the address of the caller: the last one in it that is not itself such a proxy. `none`: callers connect themselves. Limits by address need one of the two, since a proxy would otherwise be taken for one caller (docs/limits.md).',
+    default: () => undefined,
+    parse: (text, { report }) => readTrustedProxies(text, report),
+  }),
+  /** The header in which trusted proxies name the caller. The other one is never read: a caller may have sent it. */
+  forwardedHeader: define<'x-forwarded-for' | 'forwarded'>({
+    name: 'PORTVAKT_FORWARDED_HEADER',
+    ...oneOf(['x-forwarded-for', 'forwarded']),
+    defaultText: '`x-forwarded-for`',
+    description:
+      'The header in which trusted proxies name the address of the caller: `X-Forwarded-For`, or `Forwarded` (RFC 7239). Only this one is read, because proxies pass on the other as the caller sent it.',
+    default: () => 'x-forwarded-for',
   }),
   /** Where e-mail with notices is handed over; nothing where none is sent. */
   smtpUrl: define<string | undefined>({

@@ -67,6 +67,54 @@ describe('settings', () => {
     );
   });
 
+  test('limits are named one by one, and only what protects the process holds in local', () => {
+    const strict = read({ ...production, PORTVAKT_LIMITS: 'client=50/2s, address = off,idle_seconds=5' }).limits;
+    assert.deepEqual(strict.rates.client, { most: 50, seconds: 2 });
+    assert.equal(strict.rates.address, undefined);
+    assert.ok((strict.rates.open?.most ?? 0) > 0, 'the default');
+    assert.equal(strict.bounds.idle_seconds, 5);
+    const local = read({ PORTVAKT_LIMITS: 'organisation=7/60s' }).limits;
+    assert.deepEqual(
+      Object.values(local.rates).filter((rate) => rate !== undefined),
+      [{ most: 7, seconds: 60 }],
+    );
+    assert.equal(local.bounds.connections_per_address, undefined);
+    assert.equal(local.bounds.header_bytes, 32_768);
+    const wrong = [
+      'client=5',
+      'client=0/1s',
+      'client=5/0s',
+      'clients=5/1s',
+      'idle_seconds=off',
+      'header_bytes=1',
+      'open',
+    ];
+    for (const text of wrong) {
+      const [problem = ''] = problemsOf({ PORTVAKT_LIMITS: text });
+      assert.match(problem, /^PORTVAKT_LIMITS must /, text);
+      assert.ok(problem.includes(`'${text}'`), problem);
+    }
+  });
+
+  test('trusted proxies are addresses and networks, or none', () => {
+    const proxies = read({ PORTVAKT_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::7' }).trustedProxies;
+    const known = ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::7'];
+    const others = ['11.0.0.1', '2001:db8::8', '', 'unknown'];
+    assert.deepEqual(
+      [...known, ...others].filter((address) => proxies?.has(address)),
+      known,
+    );
+    assert.equal(read({ PORTVAKT_TRUSTED_PROXIES: 'none' }).trustedProxies?.has('10.1.2.3'), false);
+    assert.equal(read({}).trustedProxies, undefined);
+    for (const text of ['10.0.0.0/33', '10.0.0.0/0', 'proxy.example', '10.0.0.0/8/8', '2001:db8::/x']) {
+      assert.match(
+        problemsOf({ PORTVAKT_TRUSTED_PROXIES: text })[0] ?? '',
+        /^PORTVAKT_TRUSTED_PROXIES must name/,
+        text,
+      );
+    }
+  });
+
   test('quotas are named one by one; what is not named keeps its default', () => {
     const { quotas } = read({ PORTVAKT_QUOTAS: 'clients=5, systems = 0' });
     assert.deepEqual([quotas.clients, quotas.systems, quotas.scopes], [5, 0, 10_000]);

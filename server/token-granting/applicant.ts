@@ -25,3 +25,9 @@ export function clientIdOf(applicant: Applicant): string {
 export function identityOf(applicant: Applicant): string {
   return applicant.kind === 'client' ? applicant.client.clientId : applicant.business.fingerprint;
 }
+
+/** Whose applicant it is: the organisation that holds the client, or the business that is known by its certificate. */
+export function organisationOf(applicant: Applicant): string {
+  if (applicant.kind === 'european business') return applicant.business.fingerprint;
+  return applicant.client.supplier ?? applicant.client.owner;
+}

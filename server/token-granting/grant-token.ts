@@ -1,6 +1,7 @@
 import {
   type GrantStep,
   isRefusal,
+  type MetLimit,
   type OrganisationNumber,
   organisationIdentifier,
   parseClientId,
@@ -25,6 +26,7 @@ import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSourc
 import { done, type Outcome } from '#endpoints';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
+import { refuseLimited } from '#request-limits';
 import type { RegisteredScope, ScopeStore } from '#scopes';
 import type { KeyRing } from '#signing-keys';
 import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
@@ -62,6 +64,8 @@ export interface GrantingDependencies {
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly ownTokens: Pick<OwnTokens, 'isDue' | 'verify'>;
   readonly refusals: RefusalRecorder;
+  /** Counts a request of a client that has proved itself. Returns how it stands if it may not, or if little is left. */
+  readonly takeClient: (identity: string) => MetLimit | undefined;
 }
 
 /** What proves a grant, and what decides about a proved one. Neither changes anything. */
@@ -100,6 +104,8 @@ export interface GrantOutcome {
   /** Of a token: the client's key (or its certificate's fingerprint) that signed the grant, and on whose behalf it is. */
   readonly keyId?: string;
   readonly parties?: Parties;
+  /** How its client stands against its limit, where little is left. */
+  readonly limit?: MetLimit | undefined;
 }
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
@@ -138,6 +144,8 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       return { outcome: refused, applicant, claims: assertion.claims, recorded };
     };
 
+    const limit = given.takeClient(identityOf(applicant));
+    if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit));
     const claims = readClaims(given, { proved, now });
     if (isRefusal(claims)) return refuseProved(claims);
     const { signingInput: signedText } = assertion;
@@ -174,6 +182,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       again: taken === 'again',
       keyId: proof.keyId,
       parties: decided.parties,
+      limit,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',

@@ -2,9 +2,11 @@ import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { type Openness, writeOAuthError } from '#endpoints';
+import { holdBack } from '#http-edge';
 import { findContentEncoding, type ProfileTraits, readBody, tooLarge } from '#operations';
+import { noteProved, writeLimitFields } from '#request-limits';
 import { KeyHolderAwayError, NoSigningKeyError } from '#signing-keys';
-import { identityOf } from './applicant.ts';
+import { identityOf, organisationOf } from './applicant.ts';
 import type { GrantOutcome, TokenAnswer, TokenRequest } from './grant-token.ts';
 import { hintAboutForm } from './hint-about-form.ts';
 import { hintAboutScopes, type ScopeTeller } from './hint-about-scopes.ts';
@@ -91,7 +93,8 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, claims, recorded, again = false } = granted;
+    const { outcome, applicant, claims, recorded, again = false, limit } = granted;
+    if (applicant !== undefined) noteProved(request.raw, organisationOf(applicant));
     const refused = isRefusal(outcome) ? outcome : undefined;
     const remarks = isRefusal(outcome) ? noRemarks : listRemarks(outcome.value, again);
     options.reportAnswer({
@@ -105,9 +108,11 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       granted,
     });
     if (isRefusal(outcome)) {
+      if (outcome.limit !== undefined) await holdBack(request.raw);
       return sendRefusal(options, reply, { refused: outcome, applicant, claims, traceId, request });
     }
     if (again) reply.header('portvakt-warning', USED_AGAIN);
+    if (limit !== undefined) reply.headers(writeLimitFields(limit));
     return outcome.value;
   });
 
@@ -238,5 +243,6 @@ async function sendRefusal(
   const hinted = openness.hints ? await explain().catch(() => refused) : refused;
   const { status, help, body } = writeOAuthError(hinted, { issuer, traceId, openness });
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
+  if (refused.limit !== undefined) reply.headers(writeLimitFields(refused.limit));
   return reply.code(status).header('link', help).send(body);
 }

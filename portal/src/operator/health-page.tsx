@@ -5,6 +5,7 @@ import { background, personalApi } from '../api/client.ts';
 import { take } from '../api/problem.ts';
 import { formatNumber } from '../shell/format.ts';
 import { Page } from '../shell/page.tsx';
+import { LimitsPart } from './limits-part.tsx';
 
 /** Milliseconds between looks. */
 const LOOK_EVERY = 15_000;
@@ -56,6 +57,7 @@ export function HealthPage() {
         <dt>{m.operator_health_changes()}</dt>
         <dd>{lag === undefined ? '–' : m.operator_health_milliseconds({ count: formatNumber(lag) })}</dd>
       </dl>
+      <LimitsPart />
       <Paragraph data-size="sm">{m.operator_health_hint()}</Paragraph>
     </Page>
   );

@@ -10,6 +10,7 @@ const byName: Readonly<Record<string, () => string>> = {
   'prefix-in-use': m.refusals_prefix_in_use,
   'quota-used-up': m.refusals_quota_used_up,
   'quota-used-up-for-now': m.refusals_quota_used_up_for_now,
+  'requests-too-many': m.refusals_requests_too_many,
   'database-away': m.refusals_database_away,
   'try-again': m.refusals_try_again,
   'no-such-client': m.refusals_no_such_client,
