@@ -1,4 +1,4 @@
-import { refusalCatalogue, refuse } from '@portvakt/protocol';
+import { refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
@@ -35,6 +35,7 @@ import {
   type HealthOptions,
   healthRoutes,
   leaveBodiesUnread,
+  type MessageOf,
   type Metrics,
   type Readiness,
   type Settings,
@@ -66,7 +67,7 @@ export interface AppDependencies {
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
-  readonly log: { readonly error: (details: object, text: string) => void };
+  readonly log: { readonly error: (details: object, text: MessageOf<'error'>) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly reportSignIn: (reported: ReportedSignIn) => void;
   readonly kernel: Kernel;
@@ -207,8 +208,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     scopes: given.scopes,
     newTraceId,
     reportAnswer: given.reportAnswer,
-    reportError: (error, traceId) =>
-      log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
+    reportError: (error, traceId) => log.error({ traceId, err: error }, 'temporarily_unavailable'),
   });
   await app.register(discoveryRoutes, { issuer, writeKeySet: given.writeKeySet });
   await app.register(auditLogRoutes, given.auditLog);

@@ -16,6 +16,7 @@ export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { createLog, type Log } from './log.ts';
+export { type LogMessage, logMessages, type MessageOf } from './log-messages.ts';
 export type { CountedInterface } from './measure-parts.ts';
 export { measureRuntime, version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
