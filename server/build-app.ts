@@ -60,7 +60,7 @@ const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'localOpen'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   readonly writeKeySet: KeySetWriter;
@@ -295,12 +295,15 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       return reply.code(status).header('link', help).send(body);
     },
   });
-  await app.register(healthRoutes, {
-    readiness: given.readiness,
-    metrics: given.metrics,
-    metricsToken: settings.metricsToken,
-    openMetrics: traits.openMetrics,
-  });
+  // With a port of their own they are nowhere else.
+  if (settings.metricsPort === undefined) {
+    await app.register(healthRoutes, {
+      readiness: given.readiness,
+      metrics: given.metrics,
+      metricsToken: settings.metricsToken,
+      openMetrics: traits.openMetrics,
+    });
+  }
   return app;
 }
 

@@ -23,6 +23,7 @@ import {
   describeProfile,
   type Log,
   type Metrics,
+  type Readiness,
   type Settings,
   watchClock,
 } from '#operations';
@@ -54,6 +55,7 @@ export interface Issuer {
   /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
   readonly untestedEngine: string | undefined;
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
   readonly edge: Pick<HttpEdge, 'end'>;
   /** To be called once it can be reached: what a start that failed should not do. */
   begin(): Promise<void>;
@@ -190,6 +192,7 @@ export async function openIssuer({
     }),
     report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
   });
+  fellows?.onLooked(readiness);
   const operating = listOperatingRooms({
     ...{ register, operated, settings, certificates, clock },
     keyHolder: signer,
@@ -319,6 +322,7 @@ export async function openIssuer({
     registry,
     untestedEngine: database.untestedEngine,
     metrics,
+    readiness,
     edge,
     begin,
     writeUsage: () => usage.flush({ all: true }),

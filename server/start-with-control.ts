@@ -10,7 +10,7 @@ import { type Log, limitConnections, type Settings } from '#operations';
 import { stockKeyPair } from '#signing-keys';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
 import { openStage, refuseUnusable } from './open-stage.ts';
-import { type RunningServer, readPort } from './start-server.ts';
+import { openMetricsServer, type RunningServer, readPort } from './start-server.ts';
 
 /**
  * Starts a server of which tests may order things, in `local` alone: the issuer itself, and an issuer of its own for each session.
@@ -57,6 +57,7 @@ export async function startWithControl({
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
+  const metricsServer = await openMetricsServer(settings, main.current);
   const edge = createHttpEdge({ countRefused: () => main.current().metrics.countBusy() });
   const fronts = await listen(edge, {
     settings,
@@ -81,6 +82,7 @@ export async function startWithControl({
       await edge.end();
       await sessions.close();
       await main.close();
+      await metricsServer?.close();
     },
   };
 }

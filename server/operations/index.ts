@@ -35,6 +35,7 @@ export {
 } from './quotas.ts';
 export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
 export { readPostgresUrl } from './read-postgres-url.ts';
+export { type MetricsServer, serveMetrics } from './serve-metrics.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,
