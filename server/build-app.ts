@@ -44,6 +44,7 @@ import {
 import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
+import { traceRequests } from '#telemetry';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
 import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
@@ -114,6 +115,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     },
   });
 
+  // Before everything else, so that what the others do belongs to the request.
+  traceRequests(app);
   leaveBodiesUnread(app);
   const routes = collectRoutes(app);
   const made: MadeRoute[] = [];
@@ -218,7 +221,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.
-      scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
+      scope.addHook('onResponse', async (_request, reply) =>
+        given.metrics.countCall(of, reply.statusCode, reply.elapsedTime / 1000),
+      );
       await routes(scope);
     });
   const { rooms, portal, kernel } = given;

@@ -42,9 +42,13 @@ import { readinessChecks } from './check-readiness.ts';
 import type { FellowWorkers } from './fellow-workers.ts';
 import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { observeDatabase } from './observe-database.ts';
+import { observeFetcher, observeSigner } from './observe-outside.ts';
 import { openPortal } from './open-portal.ts';
 import type { Register } from './open-register.ts';
 import { createReports } from './report-outcomes.ts';
+import { describeAnswer, traceGranting } from './trace-granting.ts';
+import { watchReadiness } from './watch-readiness.ts';
 
 export interface Issuer {
   readonly app: FastifyInstance;
@@ -109,7 +113,8 @@ export async function openIssuer({
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const reports = createReports({ log, metrics });
-  const signer = settings.signer === undefined ? undefined : openRemoteSigner(settings.signer);
+  database.observe(observeDatabase(database.dialect, metrics));
+  const signer = settings.signer === undefined ? undefined : observeSigner(openRemoteSigner(settings.signer), metrics);
   const keySettings = {
     store: signingKeys,
     feed,
@@ -119,11 +124,17 @@ export async function openIssuer({
     keyHolder: signer,
   };
 
-  const certificates = await openCertificates({ settings, clock, feed, log, metrics });
+  const certificates = await openCertificates({
+    ...{ settings, clock, feed, log, metrics },
+    observeFetcher: (fetch) => observeFetcher(fetch, metrics),
+  });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings, declared });
   // Whoever asks for nothing must be told, too, that the database is away.
-  await feed.follow((error) => log.error({ err: error }, 'changes cannot be read from the database'));
+  await feed.follow((error) => {
+    metrics.countFailedWork('changes');
+    log.error({ err: error }, 'changes cannot be read from the database');
+  });
   fellows?.onAsked(feed.catchUp);
 
   const journal = createGrantJournal(database, metrics.observeGroup);
@@ -132,7 +143,7 @@ export async function openIssuer({
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
   const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
-  metrics.watchSigningKey(signingKeyWatch.madeAt, clock);
+  metrics.watchSigningKey(signingKeyWatch, clock);
   if (database.connections !== undefined) metrics.watchConnections(database.connections);
   const clockWatch = watchClock({
     clock,
@@ -144,7 +155,10 @@ export async function openIssuer({
   const sweeper = startSweeping({
     database,
     auditMonths: settings.grantAuditMonths,
-    report: (error) => log.warn({ err: error }, 'sweeping failed; it is tried again'),
+    report: (error) => {
+      metrics.countFailedWork('sweeping');
+      log.warn({ err: error }, 'sweeping failed; it is tried again');
+    },
     reportClock: (behind) =>
       behind > 0
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
@@ -162,7 +176,10 @@ export async function openIssuer({
     clock,
     settledClock: sweeper.clock,
     months: settings.grantAuditMonths,
-    report: (details, text) => log.warn(details, text),
+    report: (details, text) => {
+      if ('err' in details) metrics.countFailedWork('usage');
+      log.warn(details, text);
+    },
   });
   const endings = createEndingStore(database);
   const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
@@ -184,14 +201,18 @@ export async function openIssuer({
     },
   });
   const operated = createOperatedOrganisationStore({ database, clock });
-  const readiness = createReadiness({
-    checks: readinessChecks({
-      ...{ database, clients, keyRing, ownTokens },
-      clock: sweeper.clock,
-      clocksAgree: clockWatch.agrees,
+  const readinessWatch = watchReadiness(
+    createReadiness({
+      checks: readinessChecks({
+        ...{ database, clients, keyRing, ownTokens },
+        clock: sweeper.clock,
+        clocksAgree: clockWatch.agrees,
+      }),
+      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
     }),
-    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
-  });
+    metrics,
+  );
+  const { readiness } = readinessWatch;
   fellows?.onLooked(readiness);
   const operating = listOperatingRooms({
     ...{ register, operated, settings, certificates, clock },
@@ -225,7 +246,10 @@ export async function openIssuer({
     store: createRefusedCallStore(database),
     budget: reports.refusedCalls,
     clock,
-    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+    report: (error) => {
+      metrics.countFailedWork('refused_calls');
+      log.warn({ err: error }, 'refused calls could not be kept');
+    },
   });
   const explaining = {
     examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
@@ -248,12 +272,14 @@ export async function openIssuer({
       reportRefusal: reports.reportRefusal,
       keepRefused: refusedCalls.note,
     },
-    grantToken: createTokenGranter({
-      ...granting,
-      keyRing,
-      ownTokens,
-      refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
-    }),
+    grantToken: createTokenGranter(
+      traceGranting({
+        ...granting,
+        keyRing,
+        ownTokens,
+        refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
+      }),
+    ),
     scopes,
     writeKeySet,
     addressPages: { ...notices, database, feed, clock },
@@ -264,6 +290,7 @@ export async function openIssuer({
     reportAnswer: (answered) => {
       if (answered.granted !== undefined) usage.count(answered.granted);
       reports.reportAnswer(answered);
+      describeAnswer(answered);
     },
     reportSignIn: reports.reportSignIn,
     portal: openPortal(roomDependencies),
@@ -294,7 +321,10 @@ export async function openIssuer({
       startIntegrating({
         ...{ database, clock },
         log: auditLog,
-        report: (error) => log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again'),
+        report: (error) => {
+          metrics.countFailedWork('audit_log');
+          log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again');
+        },
       });
     noticeWorker = startNotices({
       ...notices,
@@ -311,8 +341,10 @@ export async function openIssuer({
       issuer: settings.issuer,
       countDelivery,
       scanEvery: settings.noticeMinutes * 60_000,
-      report: (error) =>
-        log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+      report: (error) => {
+        metrics.countFailedWork('notices');
+        log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again');
+      },
     });
   };
 
@@ -331,6 +363,7 @@ export async function openIssuer({
       await noticeWorker?.stop();
       await logWorker?.stop();
       keyWatch.stop();
+      await readinessWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();

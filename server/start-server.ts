@@ -7,6 +7,7 @@ import {
   type Log,
   limitConnections,
   type MetricsServer,
+  type MetricsSnapshot,
   measureRuntime,
   type Settings,
   serveMetrics,
@@ -29,6 +30,8 @@ export interface RunningServer {
   writeUsage(): Promise<void>;
   /** Takes what is on record into the audit log now, where there is one; by itself it happens within seconds. */
   writeAuditLog(): Promise<void>;
+  /** What this process has counted. */
+  measure(): Promise<MetricsSnapshot>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function startServer(
     control: undefined,
     writeUsage: issuer.writeUsage,
     writeAuditLog: issuer.writeAuditLog,
+    measure: () => issuer.metrics.snapshot('all'),
     stop: async () => {
       await issuer.edge.end();
       await app.close();

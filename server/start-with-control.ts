@@ -78,6 +78,7 @@ export async function startWithControl({
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
     writeAuditLog: () => main.current().writeAuditLog(),
+    measure: () => main.current().metrics.snapshot('all'),
     stop: async () => {
       await edge.end();
       await sessions.close();

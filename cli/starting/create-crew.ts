@@ -5,6 +5,7 @@ import {
   type CrewMetrics,
   createCrewMetrics,
   type Log,
+  type MetricsSnapshot,
   type MetricsText,
   type Readiness,
 } from '@portvakt/server/operations';
@@ -24,6 +25,8 @@ export interface Crew {
   kill(): void;
   /** The metrics of all workers. */
   readMetrics(): Promise<MetricsText>;
+  /** What this process has counted itself. */
+  measure(): Promise<MetricsSnapshot>;
   /** Whether requests may be sent to them. */
   readonly readiness: Readiness;
 }
@@ -144,6 +147,7 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
     },
     kill,
     readMetrics: collector.read,
+    measure: () => metrics.snapshot(listAnswering().length),
     readiness: askReadiness(listAnswering),
   };
 }

@@ -8,6 +8,7 @@ import { logStart } from './log-start.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { prepareEnd } from './prepare-end.ts';
 import type { Serving } from './serve-alone.ts';
+import { startTelemetry } from './start-telemetry.ts';
 
 /**
  * Runs the server in several processes on one port until a signal stops it. This process answers nothing itself: it
@@ -25,6 +26,8 @@ export async function serveWithWorkers({ settings, output, announce, input }: Se
     log,
     passOn: write,
   });
+  const telemetry = await startTelemetry(log, 'primary');
+  telemetry.measure(crew.measure);
   const metricsServer = await openMetricsServer(settings, crew).catch((error) => {
     throw explainStartFailure(error, settings);
   });
@@ -34,6 +37,7 @@ export async function serveWithWorkers({ settings, output, announce, input }: Se
   const stop = async () => {
     const inOrder = await crew.stop();
     await metricsServer?.close();
+    await telemetry.stop();
     return inOrder;
   };
   const end = prepareEnd({ stop, cutOff: crew.kill, log, input });

@@ -1,3 +1,4 @@
+import { passOnLine, readTraceIds } from '#telemetry';
 import { describeForLog } from './describe-for-log.ts';
 import type { MessageOf } from './log-messages.ts';
 import { maskText } from './mask-text.ts';
@@ -29,7 +30,7 @@ export interface LogOptions {
 }
 
 /**
- * Writes JSON lines, one object each: `level`, `time`, `facts`, the caller's facts, `msg`. Callers never log request
+ * Writes JSON lines, one object each: `level`, `time`, `facts`, the caller's facts, the trace where there is one, `msg`. Callers never log request
  * bodies, query strings or headers; {@link describeForLog} cuts, escapes and masks the rest.
  */
 export function createLog({ level, write, dropped = () => 0, facts = {}, clock = Date.now }: LogOptions): Log {
@@ -38,9 +39,12 @@ export function createLog({ level, write, dropped = () => 0, facts = {}, clock =
     <Of extends Level>(name: Of): Write<Of> =>
     (own, message) => {
       if (levels[name] < lowest) return;
-      const time = new Date(clock()).toISOString();
-      const described = describeForLog(own);
-      write(`${JSON.stringify({ level: levels[name], time, ...facts, ...described, msg: maskText(message) })}\n`);
+      const now = clock();
+      const time = new Date(now).toISOString();
+      const described = { ...facts, ...describeForLog(own) };
+      const msg = maskText(message);
+      write(`${JSON.stringify({ level: levels[name], time, ...described, ...readTraceIds(), msg })}\n`);
+      passOnLine({ level: name, time: now, message: msg, facts: described });
     };
   return { info: writer('info'), warn: writer('warn'), error: writer('error'), dropped };
 }

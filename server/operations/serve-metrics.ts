@@ -34,7 +34,7 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Metri
     { requestTimeout: SLOWEST_REQUEST, headersTimeout: SLOWEST_REQUEST },
     (request, response) => {
       void answer(options, request)
-        .catch((): Answer => ({ status: 503, body: { error: 'temporarily_unavailable' } }))
+        .catch((): Served => ({ status: 503, body: { error: 'temporarily_unavailable' } }))
         .then((answered) => send(response, answered));
     },
   );
@@ -52,14 +52,14 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Metri
   };
 }
 
-interface Answer {
+interface Served {
   readonly status: number;
   /** Sent as JSON, unless it is the text of the metrics. */
   readonly body: object | MetricsText;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function answer(options: MetricsServerOptions, { method, url = '', headers }: IncomingMessage): Promise<Answer> {
+async function answer(options: MetricsServerOptions, { method, url = '', headers }: IncomingMessage): Promise<Served> {
   if (method !== 'GET' && method !== 'HEAD') {
     return { status: 405, headers: { allow: 'GET, HEAD' }, body: { error: 'method_not_allowed' } };
   }
@@ -90,7 +90,7 @@ async function answer(options: MetricsServerOptions, { method, url = '', headers
   }
 }
 
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
+function send(response: ServerResponse, { status, body, headers }: Served): void {
   const [type, text] =
     'mediaType' in body ? [body.mediaType, body.text] : ['application/json; charset=utf-8', JSON.stringify(body)];
   response.writeHead(status, {
