@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsText } from './add-up-metrics.ts';
+import { type DescribedMetric, describeRegistry } from './describe-registry.ts';
 import { measureParts, type PartMetrics } from './measure-parts.ts';
 import { countDroppedLines, countRefusedConnections, describeBuild, measureRuntime } from './measure-process.ts';
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
@@ -24,6 +25,8 @@ export interface Metrics extends PartMetrics {
    * The same as data, for adding up several processes: everything, or only the product's own metrics, which are cheap.
    */
   snapshot(part: 'all' | 'own'): Promise<MetricsSnapshot>;
+  /** What the product's own metrics are. */
+  describe(): readonly DescribedMetric[];
 }
 
 /**
@@ -102,6 +105,7 @@ export function createMetrics({
       text: await Registry.merge([registry, runtime]).metrics(),
       mediaType: registry.contentType,
     }),
+    describe: () => describeRegistry(registry),
     snapshot: (part) => takeSnapshot(part === 'own' ? registry : Registry.merge([registry, runtime])),
   };
 }
