@@ -17,7 +17,8 @@ export function observeDatabase(
     const outcome = error === undefined ? 'done' : isDatabaseAway(error) ? 'away' : 'refused';
     metrics.observeStatement(outcome, (performance.now() - startedAt) / 1000);
     if (!isTracing()) return;
-    tellStatement(name ?? nameStatement(text), {
+    tellStatement({
+      name: () => name ?? nameStatement(text),
       startedAt,
       facts: () => ({
         'db.system.name': SYSTEMS[dialect],

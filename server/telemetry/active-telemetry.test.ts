@@ -66,9 +66,13 @@ describe('where telemetry is on', () => {
   });
 
   it('a statement is a span where somebody waits for it, and none where the server looks by itself', () => {
-    const statement = { startedAt: performance.now(), facts: () => ({ 'db.system.name': 'sqlite' }) };
-    tellStatement('by itself', statement);
-    inSpan('asked', {}, () => tellStatement('waited for', statement));
+    const statement = (name: string) => ({
+      name: () => name,
+      startedAt: performance.now(),
+      facts: () => ({ 'db.system.name': 'sqlite' }),
+    });
+    tellStatement(statement('by itself'));
+    inSpan('asked', {}, () => tellStatement(statement('waited for')));
     assert.deepEqual(
       told().map(({ name }) => name),
       ['waited for', 'asked'],

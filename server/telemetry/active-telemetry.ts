@@ -52,6 +52,8 @@ export function inSpan<Result>(
 ): Result {
   if (active?.tracer === undefined) return work();
   const { api, tracer } = active;
+  // Of a request that is not sampled nothing is told, and its own span is what goes on to others.
+  if (api.trace.getActiveSpan()?.isRecording() === false) return work();
   const { INTERNAL, CLIENT } = api.SpanKind;
   const span = tracer.startSpan(name, { kind: kind === 'client' ? CLIENT : INTERNAL, attributes: attributesOf(facts) });
   return runIn(api, span, { context: api.trace.setSpan(api.context.active(), span), work, describe });
@@ -89,14 +91,23 @@ export function describeSpan(facts: Facts): void {
 }
 
 /** A statement of the database that has been run, as a span within what is under way; nothing where nothing is. */
-export function tellStatement(name: string, { startedAt, facts }: { startedAt: number; facts: () => Facts }): void {
+export function tellStatement({
+  name,
+  startedAt,
+  facts,
+}: {
+  name: () => string;
+  /** By `performance.now()`. */
+  startedAt: number;
+  facts: () => Facts;
+}): void {
   if (active?.tracer === undefined) return;
   const { api, tracer } = active;
   // What the server does by itself is no request: it would be a trace for every look at the database.
   if (api.trace.getActiveSpan()?.isRecording() !== true) return;
   const attributes = attributesOf(facts());
   const startTime = performance.timeOrigin + startedAt;
-  const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, startTime, attributes });
+  const span = tracer.startSpan(name(), { kind: api.SpanKind.CLIENT, startTime, attributes });
   if (attributes['error.type'] !== undefined) span.setStatus({ code: api.SpanStatusCode.ERROR });
   span.end();
 }
