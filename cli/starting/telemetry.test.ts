@@ -180,7 +180,9 @@ describe('a server that tells a collector', () => {
     for (const grant of grants) answers.push(await requestToken(portvakt.issuer, grant));
     const { access_token: token } = answers[0]?.body ?? {};
     assert.ok(typeof token === 'string');
-    await fetch(`${portvakt.issuer}api/v1/clients/${token}?assertion=${grants[0]}`, {
+    // Also where callers put what does not belong there.
+    assert.equal((await fetch(`${portvakt.issuer}jwk?assertion=${grants[0]}&token=${token}&pid=${pid}`)).status, 200);
+    await fetch(`${portvakt.issuer}api/v1/clients/${pid}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     assert.deepEqual(await portvakt.stop(), { code: 0, signal: null });
