@@ -35,6 +35,7 @@ export { requestMachineToken } from './request-machine-token.ts';
 export { requestPersonToken } from './request-person-token.ts';
 export { requestToken, type TokenReply } from './request-token.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+export { type Collector, startCollector } from './start-collector.ts';
 export { type CommitBreaker, startCommitBreaker } from './start-commit-breaker.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './start-mail-server.ts';
 export { hasPgbouncer, type Pgbouncer, startPgbouncer } from './start-pgbouncer.ts';

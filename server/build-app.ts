@@ -1,4 +1,4 @@
-import { refusalCatalogue, refuse } from '@portvakt/protocol';
+import { refuse } from '@portvakt/protocol';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOfThisMachine } from '#altinn-tokens';
 import { collectRoutes, describeRoutes, descriptionRoutes, oauthErrorSchema } from '#api-description';
@@ -35,6 +35,7 @@ import {
   type HealthOptions,
   healthRoutes,
   leaveBodiesUnread,
+  type MessageOf,
   type Metrics,
   type Readiness,
   type Settings,
@@ -44,6 +45,7 @@ import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { readMet, refuseLimited, writeLimitFields } from '#request-limits';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
+import { traceRequests } from '#telemetry';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
 import { describeMissingAddress, visitorRoutes } from '#visitor-pages';
@@ -60,14 +62,14 @@ const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'localOpen'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   readonly writeKeySet: KeySetWriter;
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
   readonly readiness: Readiness;
   readonly newTraceId: () => string;
-  readonly log: { readonly error: (details: object, text: string) => void };
+  readonly log: { readonly error: (details: object, text: MessageOf<'error'>) => void };
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly reportSignIn: (reported: ReportedSignIn) => void;
   readonly kernel: Kernel;
@@ -114,6 +116,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     },
   });
 
+  // Before everything else, so that what the others do belongs to the request.
+  traceRequests(app);
   leaveBodiesUnread(app);
   const routes = collectRoutes(app);
   const made: MadeRoute[] = [];
@@ -225,8 +229,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     scopes: given.scopes,
     newTraceId,
     reportAnswer: given.reportAnswer,
-    reportError: (error, traceId) =>
-      log.error({ traceId, err: error }, refusalCatalogue['temporarily-unavailable'].error),
+    reportError: (error, traceId) => log.error({ traceId, err: error }, 'temporarily_unavailable'),
   });
   await app.register(discoveryRoutes, { issuer, writeKeySet: given.writeKeySet });
   await app.register(auditLogRoutes, given.auditLog);
@@ -236,7 +239,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   const counted = (of: CountedInterface, routes: (scope: FastifyInstance) => Promise<unknown>) =>
     app.register(async (scope) => {
       // In a scope of its own: token requests, which are counted elsewhere, have no part in it.
-      scope.addHook('onResponse', async (_request, reply) => given.metrics.countCall(of, reply.statusCode));
+      scope.addHook('onResponse', async (_request, reply) =>
+        given.metrics.countCall(of, reply.statusCode, reply.elapsedTime / 1000),
+      );
       await routes(scope);
     });
   const { rooms, portal, kernel } = given;
@@ -313,12 +318,15 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       return reply.code(status).header('link', help).send(body);
     },
   });
-  await app.register(healthRoutes, {
-    readiness: given.readiness,
-    metrics: given.metrics,
-    metricsToken: settings.metricsToken,
-    openMetrics: traits.openMetrics,
-  });
+  // With a port of their own they are nowhere else.
+  if (settings.metricsPort === undefined) {
+    await app.register(healthRoutes, {
+      readiness: given.readiness,
+      metrics: given.metrics,
+      metricsToken: settings.metricsToken,
+      openMetrics: traits.openMetrics,
+    });
+  }
   return app;
 }
 

@@ -23,6 +23,7 @@ import {
   describeProfile,
   type Log,
   type Metrics,
+  type Readiness,
   type Settings,
   watchClock,
 } from '#operations';
@@ -30,7 +31,7 @@ import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openRemoteSigner } from '#remote-signer';
-import { ADDRESSES_UNKNOWN, knowsAddresses, openRequestLimits } from '#request-limits';
+import { knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
@@ -42,10 +43,14 @@ import { readinessChecks } from './check-readiness.ts';
 import type { FellowWorkers } from './fellow-workers.ts';
 import { listOperatingRooms } from './list-operating-rooms.ts';
 import { listAltinnRooms, listDevelopmentRooms, listSelfServiceRooms } from './list-rooms.ts';
+import { observeDatabase } from './observe-database.ts';
+import { observeFetcher, observeSigner } from './observe-outside.ts';
 import { openPortal } from './open-portal.ts';
 import type { Register } from './open-register.ts';
 import { readBounds } from './read-bounds.ts';
 import { createReports } from './report-outcomes.ts';
+import { describeAnswer, traceGranting } from './trace-granting.ts';
+import { watchReadiness } from './watch-readiness.ts';
 
 export interface Issuer {
   readonly app: FastifyInstance;
@@ -56,6 +61,7 @@ export interface Issuer {
   /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
   readonly untestedEngine: string | undefined;
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
   readonly edge: Pick<HttpEdge, 'end'>;
   /** To be called once it can be reached: what a start that failed should not do. */
   begin(): Promise<void>;
@@ -109,7 +115,8 @@ export async function openIssuer({
   const { database, feed, organisations, scopes, clients, signingKeys } = register;
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const reports = createReports({ log, metrics });
-  const signer = settings.signer === undefined ? undefined : openRemoteSigner(settings.signer);
+  database.observe(observeDatabase(database.dialect, metrics));
+  const signer = settings.signer === undefined ? undefined : observeSigner(openRemoteSigner(settings.signer), metrics);
   const keySettings = {
     store: signingKeys,
     feed,
@@ -121,11 +128,17 @@ export async function openIssuer({
     inPlace: settings.workers > 1,
   };
 
-  const certificates = await openCertificates({ settings, clock, feed, log, metrics });
+  const certificates = await openCertificates({
+    ...{ settings, clock, feed, log, metrics },
+    observeFetcher: (fetch) => observeFetcher(fetch, metrics),
+  });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings, declared });
   // Whoever asks for nothing must be told, too, that the database is away.
-  await feed.follow((error) => log.error({ err: error }, 'changes cannot be read from the database'));
+  await feed.follow((error) => {
+    metrics.countFailedWork('changes');
+    log.error({ err: error }, 'changes cannot be read from the database');
+  });
   fellows?.onAsked(feed.catchUp);
 
   const journal = createGrantJournal(database, metrics.observeGroup);
@@ -134,7 +147,7 @@ export async function openIssuer({
   // A key that cannot be decrypted stops the start, not the first request.
   await keyRing.signerFor(0);
   const signingKeyWatch = await watchSigningKeys({ keyRing, feed, clock, log });
-  metrics.watchSigningKey(signingKeyWatch.madeAt, clock);
+  metrics.watchSigningKey(signingKeyWatch, clock);
   if (database.connections !== undefined) metrics.watchConnections(database.connections);
   const clockWatch = watchClock({
     clock,
@@ -146,7 +159,10 @@ export async function openIssuer({
   const sweeper = startSweeping({
     database,
     auditMonths: settings.grantAuditMonths,
-    report: (error) => log.warn({ err: error }, 'sweeping failed; it is tried again'),
+    report: (error) => {
+      metrics.countFailedWork('sweeping');
+      log.warn({ err: error }, 'sweeping failed; it is tried again');
+    },
     reportClock: (behind) =>
       behind > 0
         ? log.error({ seconds: Math.round(behind / 1000) }, "the database's clock has gone back")
@@ -164,7 +180,10 @@ export async function openIssuer({
     clock,
     settledClock: sweeper.clock,
     months: settings.grantAuditMonths,
-    report: (details, text) => log.warn(details, text),
+    report: (details, text) => {
+      if ('err' in details) metrics.countFailedWork('usage');
+      log.warn(details, text);
+    },
   });
   const endings = createEndingStore(database);
   const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
@@ -174,7 +193,7 @@ export async function openIssuer({
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
   const limits = openRequestLimits({ settings, log, metrics, clock });
-  if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, ADDRESSES_UNKNOWN);
+  if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, 'no limit goes by address');
   const edge = createHttpEdge({
     countRefused: metrics.countBusy,
     bounds: readBounds(settings.limits),
@@ -193,14 +212,19 @@ export async function openIssuer({
     },
   });
   const operated = createOperatedOrganisationStore({ database, clock });
-  const readiness = createReadiness({
-    checks: readinessChecks({
-      ...{ database, clients, keyRing, ownTokens },
-      clock: sweeper.clock,
-      clocksAgree: clockWatch.agrees,
+  const readinessWatch = watchReadiness(
+    createReadiness({
+      checks: readinessChecks({
+        ...{ database, clients, keyRing, ownTokens },
+        clock: sweeper.clock,
+        clocksAgree: clockWatch.agrees,
+      }),
+      report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
     }),
-    report: (error) => log.error({ err: error }, 'looking whether the server is ready failed'),
-  });
+    metrics,
+  );
+  const { readiness } = readinessWatch;
+  fellows?.onLooked(readiness);
   const operating = listOperatingRooms({
     ...{ register, operated, settings, certificates, clock },
     keyHolder: signer,
@@ -234,7 +258,10 @@ export async function openIssuer({
     store: createRefusedCallStore(database),
     budget: reports.refusedCalls,
     clock,
-    report: (error) => log.warn({ err: error }, 'refused calls could not be kept'),
+    report: (error) => {
+      metrics.countFailedWork('refused_calls');
+      log.warn({ err: error }, 'refused calls could not be kept');
+    },
   });
   const explaining = {
     examineGrant: createGrantExaminer({ ...granting, records: createRecordStore(database) }),
@@ -258,13 +285,15 @@ export async function openIssuer({
       reportRefusal: reports.reportRefusal,
       keepRefused: refusedCalls.note,
     },
-    grantToken: createTokenGranter({
-      ...granting,
-      keyRing,
-      ownTokens,
-      refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
-      takeClient: limits.takeClient,
-    }),
+    grantToken: createTokenGranter(
+      traceGranting({
+        ...granting,
+        keyRing,
+        ownTokens,
+        refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
+        takeClient: limits.takeClient,
+      }),
+    ),
     scopes,
     writeKeySet,
     addressPages: { ...notices, database, feed, clock },
@@ -275,6 +304,7 @@ export async function openIssuer({
     reportAnswer: (answered) => {
       if (answered.granted !== undefined) usage.count(answered.granted);
       reports.reportAnswer(answered);
+      describeAnswer(answered);
     },
     reportSignIn: reports.reportSignIn,
     portal: openPortal(roomDependencies),
@@ -306,7 +336,10 @@ export async function openIssuer({
       startIntegrating({
         ...{ database, clock },
         log: auditLog,
-        report: (error) => log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again'),
+        report: (error) => {
+          metrics.countFailedWork('audit_log');
+          log.warn({ err: error }, 'rows could not be taken into the audit log; it is tried again');
+        },
       });
     noticeWorker = startNotices({
       ...notices,
@@ -323,8 +356,10 @@ export async function openIssuer({
       issuer: settings.issuer,
       countDelivery,
       scanEvery: settings.noticeMinutes * 60_000,
-      report: (error) =>
-        log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again'),
+      report: (error) => {
+        metrics.countFailedWork('notices');
+        log.warn({ err: error }, 'telling organisations of what ends or has changed failed; it is tried again');
+      },
     });
   };
 
@@ -334,6 +369,7 @@ export async function openIssuer({
     registry,
     untestedEngine: database.untestedEngine,
     metrics,
+    readiness,
     edge,
     begin,
     writeUsage: () => usage.flush({ all: true }),
@@ -342,6 +378,7 @@ export async function openIssuer({
       await noticeWorker?.stop();
       await logWorker?.stop();
       keyWatch.stop();
+      await readinessWatch.stop();
       signingKeyWatch.stop();
       clockWatch.stop();
       await sweeper.stop();

@@ -1,7 +1,7 @@
 import { maskSecrets } from '@portvakt/protocol';
 import type { ReportedProblem, ReportedRefusal } from '#endpoints';
 import type { ReportedSignIn } from '#openid-sign-in';
-import { type Budget, createBudget, createRateLimit, type Log, type Metrics } from '#operations';
+import { type Budget, createBudget, createRateLimit, type Log, type MessageOf, type Metrics } from '#operations';
 import type { AnsweredRequest, Remark } from '#token-granting';
 
 /** Lines a second that callers who have proved nothing may add to the log, and that errors may. */
@@ -12,7 +12,7 @@ const KIND_AT_ONCE = 20;
 const KIND_PER_SECOND = 1;
 
 /** What is to be known of tokens that were given all the same. */
-const remarkTexts: Readonly<Record<Remark, string>> = {
+const remarkTexts: Readonly<Record<Remark, MessageOf<'warn'>>> = {
   'used again': 'a grant without jti was used again; with a jti it would have been refused',
   'too long': 'a token is longer than the headers that many servers take (8 kB): ask for fewer scopes at a time',
 };
@@ -32,7 +32,7 @@ export interface Reports {
   /** A sign-in of a person that came to nothing. */
   readonly reportSignIn: (reported: ReportedSignIn) => void;
   /** An error that nobody expected. Whoever can cause one can cause many. */
-  readonly reportError: (details: object, text: string) => void;
+  readonly reportError: (details: object, text: MessageOf<'error'>) => void;
   /** Tells what was held back and not told so far. */
   settle(): void;
 }
@@ -71,7 +71,7 @@ export function createReports({
     if (heldBack === undefined) metrics.countHeldBack(what);
     else write(heldBack > 0 ? { heldBack } : {});
   };
-  const reportError = (details: object, text: string) =>
+  const reportError = (details: object, text: MessageOf<'error'>) =>
     tell(limitErrors(), 'error', (more) => log.error({ ...details, ...more }, text));
 
   return {

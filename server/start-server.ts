@@ -1,10 +1,20 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { createLog, describeProfile, type Log, limitConnections, measureRuntime, type Settings } from '#operations';
+import {
+  createLog,
+  describeProfile,
+  type Log,
+  limitConnections,
+  type MetricsServer,
+  type MetricsSnapshot,
+  measureRuntime,
+  type Settings,
+  serveMetrics,
+} from '#operations';
 import type { AppliedRegistry } from '#registry-file';
 import type { FellowWorkers } from './fellow-workers.ts';
-import { openIssuer } from './open-issuer.ts';
+import { type Issuer, openIssuer } from './open-issuer.ts';
 import { openRegister } from './open-register.ts';
 
 export interface RunningServer {
@@ -20,6 +30,8 @@ export interface RunningServer {
   writeUsage(): Promise<void>;
   /** Takes what is on record into the audit log now, where there is one; by itself it happens within seconds. */
   writeAuditLog(): Promise<void>;
+  /** What this process has counted. */
+  measure(): Promise<MetricsSnapshot>;
   /** Stops taking connections, finishes what is in flight and closes the database. */
   stop(): Promise<void>;
 }
@@ -41,6 +53,8 @@ export async function startServer(
   const register = await openRegister(settings, clock, { spread: fellows?.spread });
   const issuer = await openIssuer({ settings, register, clock, processLog, fellows, runtime });
   const { app, metrics } = issuer;
+  // Of several workers, the process that started them answers there.
+  const metricsServer = fellows === undefined ? await openMetricsServer(settings, () => issuer) : undefined;
   await app.listen({ host: settings.host, port: settings.port });
   limitConnections(app.server, {
     most: settings.limits.bounds.connections,
@@ -55,13 +69,28 @@ export async function startServer(
     control: undefined,
     writeUsage: issuer.writeUsage,
     writeAuditLog: issuer.writeAuditLog,
+    measure: () => issuer.metrics.snapshot('all'),
     stop: async () => {
       await issuer.edge.end();
       await app.close();
       await issuer.settle();
       await register.database.close();
+      await metricsServer?.close();
     },
   };
+}
+
+/** `/metrics` and `/health/…` of the issuer that answers at the time, where the settings give them a port of their own. */
+export async function openMetricsServer(
+  { metricsHost: host, metricsPort: port, metricsToken }: Settings,
+  current: () => Pick<Issuer, 'readiness' | 'metrics'>,
+): Promise<MetricsServer | undefined> {
+  if (port === undefined) return undefined;
+  return serveMetrics({
+    ...{ host, port, metricsToken },
+    readiness: () => current().readiness(),
+    readMetrics: () => current().metrics.read(),
+  });
 }
 
 /** The port that `server` listens on. */

@@ -11,7 +11,7 @@ import { stockKeyPair } from '#signing-keys';
 import { CONTROL_PATH, keepSessions, sessionControlEndpoints } from '#test-control';
 import { openStage, refuseUnusable } from './open-stage.ts';
 import { readBounds } from './read-bounds.ts';
-import { type RunningServer, readPort } from './start-server.ts';
+import { openMetricsServer, type RunningServer, readPort } from './start-server.ts';
 
 /**
  * Starts a server of which tests may order things, in `local` alone: the issuer itself, and an issuer of its own for each session.
@@ -58,6 +58,7 @@ export async function startWithControl({
     },
   });
   const main = await openStage({ ...making, settings, more: [room(sessionControlEndpoints, { sessions })] });
+  const metricsServer = await openMetricsServer(settings, main.current);
   const edge = createHttpEdge({
     countRefused: () => main.current().metrics.countBusy(),
     bounds: readBounds(settings.limits),
@@ -91,10 +92,12 @@ export async function startWithControl({
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,
     writeUsage: () => main.current().writeUsage(),
     writeAuditLog: () => main.current().writeAuditLog(),
+    measure: () => main.current().metrics.snapshot('all'),
     stop: async () => {
       await edge.end();
       await sessions.close();
       await main.close();
+      await metricsServer?.close();
     },
   };
 }

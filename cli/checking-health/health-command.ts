@@ -32,7 +32,9 @@ export const healthCommand = defineCommand({
 /** Where a server with this environment answers. */
 async function findOwnAddress(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
   const { loadSettings } = await import('../load-settings.ts');
-  const { host, port } = loadSettings(environment);
+  const settings = loadSettings(environment);
+  const { metricsPort, metricsHost } = settings;
+  const { host, port } = metricsPort === undefined ? settings : { host: metricsHost, port: metricsPort };
   const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/`;
 }

@@ -22,6 +22,7 @@ describe('portvakt start --check', () => {
     const { code, stdout } = await check({ PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'none.db')}` });
     assert.equal(code, 0, stdout);
     assert.match(stdout, /database: fine\. There is none yet/);
+    assert.match(stdout, /telemetry: fine\. Nothing is sent\./);
     assert.match(stdout, /It can be started\.\n$/);
     assert.deepEqual(await readdir(folder.path), []);
   });
@@ -43,6 +44,16 @@ describe('portvakt start --check', () => {
       (await check({ ...production, PORTVAKT_TRUSTED_PROXIES: 'none' })).stdout,
       /client, organisation and address/,
     );
+  });
+
+  it('says what of OpenTelemetry is not followed, which stops no start', async () => {
+    const { code, stdout } = await check({
+      PORTVAKT_DATABASE_URL: 'sqlite::memory:',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4317',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /telemetry: fine\. Nothing is sent\.\n {2}OTEL_EXPORTER_OTLP_PROTOCOL is not followed/);
   });
 
   it('says everything that is wrong at once', async () => {

@@ -1,4 +1,5 @@
 import { readSettings } from '@portvakt/server/settings';
+import { readTelemetrySettings } from '@portvakt/server/telemetry';
 import type { Output } from '../command-line/command.ts';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { explainDatabaseFailure, nameDatabase } from '../managing/explain-database-failure.ts';
@@ -29,9 +30,19 @@ export async function checkStart(
     },
   });
   for (const { part, ...found } of parts) report(output, part, found);
+  report(output, 'telemetry', { problems: [], notes: describeTelemetry(environment) });
   const wrong = [{ problems }, ...parts].reduce((sum, part) => sum + part.problems.length, 0);
   output.print(wrong === 0 ? 'It can be started.' : `${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong.`);
   return wrong === 0 ? 0 : 1;
+}
+
+/** What is not followed stops no start: the log tells it, too. */
+function describeTelemetry(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { settings, ignored } = readTelemetrySettings(environment);
+  return [
+    settings === undefined ? 'Nothing is sent.' : `To be sent: ${settings.signals.join(', ')}.`,
+    ...ignored.map(({ setting, reason }) => `${setting} is not followed. ${reason}`),
+  ];
 }
 
 function report(

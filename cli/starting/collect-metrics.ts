@@ -8,6 +8,7 @@ import {
   type MetricsText,
   renewMetrics,
 } from '@portvakt/server/operations';
+import { askWorker } from './ask-worker.ts';
 import type { FromWorker } from './crew-messages.ts';
 import { sendTo } from './relay-changes.ts';
 
@@ -17,6 +18,8 @@ const LONGEST_WAIT = 1000;
 export interface MetricsCollector {
   /** Listens to `worker`: what it has counted, and whether somebody asks it for the metrics of all. */
   follow(worker: Worker): void;
+  /** The metrics of all. */
+  read(): Promise<MetricsText>;
 }
 
 /**
@@ -48,12 +51,20 @@ export function collectMetrics({
     const workers = [...latest].map(([worker, heard]) => (answered.has(worker) ? heard : keepCounters(heard)));
     return addUpMetrics([own, ...workers, departed]);
   };
+  /** Everyone who asks in the meantime gets the same answer. */
+  const read = (): Promise<MetricsText> => {
+    underWay ??= measure().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
   const depart = async (worker: Worker) => {
     departed = await addCounters(departed, latest.get(worker) ?? []);
     latest.delete(worker);
   };
 
   return {
+    read,
     follow: (worker) => {
       latest.set(worker, []);
       worker.on('message', ({ alive, measured, wantsMetrics }: FromWorker) => {
@@ -61,12 +72,8 @@ export function collectMetrics({
         const known = latest.get(worker);
         if (heard !== undefined && known !== undefined) latest.set(worker, renewMetrics(known, heard));
         if (wantsMetrics === undefined) return;
-        // Everyone who asks in the meantime gets the same answer.
-        underWay ??= measure().finally(() => {
-          underWay = undefined;
-        });
         // Without an answer the worker reports that it has none.
-        underWay.then(
+        read().then(
           (metrics) => sendTo(worker, { metrics, number: wantsMetrics }),
           () => undefined,
         );
@@ -79,21 +86,11 @@ export function collectMetrics({
 }
 
 /** Asks `worker` for its figures, which its followers receive. False if they do not come in time. */
-function measureOne(worker: Worker, number: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const done = (came: boolean) => {
-      clearTimeout(timer);
-      worker.off('message', listen);
-      worker.off('exit', leave);
-      resolve(came);
-    };
-    const leave = () => done(false);
-    const listen = (message: FromWorker) => {
-      if (message.measured !== undefined && message.number === number) done(true);
-    };
-    const timer = setTimeout(leave, LONGEST_WAIT);
-    worker.on('message', listen);
-    worker.once('exit', leave);
-    sendTo(worker, { measure: number });
+async function measureOne(worker: Worker, number: number): Promise<boolean> {
+  const answer = await askWorker(worker, {
+    question: { measure: number },
+    isAnswer: (message) => message.measured !== undefined && message.number === number,
+    longestWait: LONGEST_WAIT,
   });
+  return answer !== undefined;
 }

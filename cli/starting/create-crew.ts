@@ -1,7 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { type CrewMetrics, createCrewMetrics, type Log } from '@portvakt/server/operations';
+import {
+  type CrewMetrics,
+  createCrewMetrics,
+  type Log,
+  type MetricsSnapshot,
+  type MetricsText,
+  type Readiness,
+} from '@portvakt/server/operations';
+import { askReadiness } from './ask-readiness.ts';
 import { collectMetrics } from './collect-metrics.ts';
 import type { FromWorker } from './crew-messages.ts';
 import type { StartReport } from './describe-start.ts';
@@ -15,6 +23,12 @@ export interface Crew {
   /** Stops every worker cleanly; false if one did not. */
   stop(): Promise<boolean>;
   kill(): void;
+  /** The metrics of all workers. */
+  readMetrics(): Promise<MetricsText>;
+  /** What this process has counted itself. */
+  measure(): Promise<MetricsSnapshot>;
+  /** Whether requests may be sent to them. */
+  readonly readiness: Readiness;
 }
 
 /** Milliseconds before a dead worker is replaced: doubled each time until one has lived for a while. */
@@ -132,6 +146,9 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
       return (await Promise.all(exits)).every((inOrder) => inOrder);
     },
     kill,
+    readMetrics: collector.read,
+    measure: () => metrics.snapshot(listAnswering().length),
+    readiness: askReadiness(listAnswering),
   };
 }
 

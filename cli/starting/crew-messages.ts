@@ -15,6 +15,8 @@ export type WorkerMessage =
   | { readonly takes: true }
   /** Somebody wants the metrics of all. */
   | { readonly wantsMetrics: number }
+  /** What keeps it from taking requests, as asked. */
+  | { readonly problems: readonly string[]; readonly number: number }
   /** Its own metrics, as asked. */
   | { readonly measured: MetricsSnapshot; readonly number: number };
 
@@ -24,6 +26,7 @@ export type PrimaryMessage =
   | { readonly spreadDone: number }
   | { readonly canTake: true }
   | { readonly measure: number }
+  | { readonly look: number }
   | { readonly metrics: MetricsText; readonly number: number };
 
 /** A message as it arrives: its kind is not known yet. */

@@ -1,5 +1,5 @@
 import type { FellowWorkers } from '@portvakt/server';
-import type { Metrics } from '@portvakt/server/operations';
+import type { Metrics, Readiness } from '@portvakt/server/operations';
 import type { FromPrimary, WorkerMessage } from './crew-messages.ts';
 
 /** Milliseconds to wait for the primary. It answers sooner; a primary that is gone must not hold a change for ever. */
@@ -13,6 +13,7 @@ export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): Fello
   // A worker that has not read anything yet has nothing to catch up with, and has counted nothing.
   let catchUp: () => Promise<void> = async () => undefined;
   let snapshot: Metrics['snapshot'] = async () => [];
+  let readiness: Readiness = async () => ['the worker is starting'];
   const send = (message: WorkerMessage) => channel.send?.(message, undefined, undefined, () => undefined);
 
   channel.on('message', async (message: FromPrimary) => {
@@ -20,6 +21,7 @@ export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): Fello
     if (message.spreadDone !== undefined) ask.answered(message.spreadDone, undefined);
     if (message.metrics !== undefined) ask.answered(message.number, message.metrics);
     if (message.measure !== undefined) send({ measured: await snapshot('all'), number: message.measure });
+    if (message.look !== undefined) send({ problems: await readiness(), number: message.look });
     if (message.catchUp !== undefined) {
       // With the database away nothing here counts as fresh, so there is nothing to wait for.
       await catchUp().catch(() => undefined);
@@ -37,6 +39,9 @@ export function joinFellows(channel: Pick<NodeJS.Process, 'send' | 'on'>): Fello
     },
     onMeasured: (given) => {
       snapshot = given;
+    },
+    onLooked: (given) => {
+      readiness = given;
     },
     readMetrics: () => ask.put((number) => ({ wantsMetrics: number })),
   };

@@ -8,6 +8,7 @@ import { openProcessLog } from './open-process-log.ts';
 import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
 import { reportBusyTimes } from './report-busy-times.ts';
+import { startTelemetry } from './start-telemetry.ts';
 
 export interface Serving {
   readonly settings: Settings;
@@ -22,11 +23,18 @@ export interface Serving {
 export async function serveAlone({ settings, output, announce, input }: Serving): Promise<number> {
   const { log, write } = openProcessLog(settings, process.pid);
   outliveRejections(process, { log });
+  const telemetry = await startTelemetry(log, process.pid);
   const server = await startServer(settings, Date.now, undefined, log).catch((error) => {
     throw explainStartFailure(error, settings);
   });
+  telemetry.measure(server.measure);
   const report = describeStart(settings, server);
-  const end = prepareEnd({ stop: () => server.stop().then(() => true), log, input });
+  const stop = async () => {
+    await server.stop();
+    await telemetry.stop();
+    return true;
+  };
+  const end = prepareEnd({ stop, log, input });
   reportBusyTimes(log);
   logStart(log, { report, settings });
   announce(report, { ...output, note: (line) => write(`${line}\n`) });

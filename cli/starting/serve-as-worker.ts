@@ -7,6 +7,7 @@ import { joinFellows } from './join-fellows.ts';
 import { openProcessLog } from './open-process-log.ts';
 import { outliveRejections } from './outlive-rejections.ts';
 import { prepareEnd } from './prepare-end.ts';
+import { startTelemetry } from './start-telemetry.ts';
 
 /** Runs the server in this process, on the port that it shares with the other workers, until the primary ends it. */
 export async function serveAsWorker(settings: Settings): Promise<number> {
@@ -14,11 +15,18 @@ export async function serveAsWorker(settings: Settings): Promise<number> {
   process.on('SIGINT', () => undefined);
   const { log } = openProcessLog(settings, process.pid);
   outliveRejections(process, { log });
+  const telemetry = await startTelemetry(log, process.pid);
   const server = await startServer(settings, Date.now, joinFellows(process), log).catch((error) => {
     throw explainStartFailure(error, settings);
   });
+  telemetry.measure(server.measure);
   const message: WorkerMessage = { ready: describeStart(settings, server) };
-  const end = prepareEnd({ stop: () => server.stop().then(() => true), log, signals: ['SIGTERM'] });
+  const stop = async () => {
+    await server.stop();
+    await telemetry.stop();
+    return true;
+  };
+  const end = prepareEnd({ stop, log, signals: ['SIGTERM'] });
   log.info({}, 'started');
   process.send?.(message);
   module.flushCompileCache();

@@ -4,7 +4,13 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { ChangeFeed } from '#audit-trail';
 import { createMethodFinder, type MadeRoute } from '#endpoints';
 import { createRateLimit, describeProfile, type Log, type Metrics, type Settings } from '#operations';
-import type { CertificateChecker, DescribedAnchor, TrustStore, WatchedSource } from '#organisation-certificates';
+import type {
+  CertificateChecker,
+  DescribedAnchor,
+  Fetcher,
+  TrustStore,
+  WatchedSource,
+} from '#organisation-certificates';
 import { askInProcess } from './ask-in-process.ts';
 
 /** Where the lookalike authority is mounted in the `local` profile, and the folder of its keys within the data folder. */
@@ -39,6 +45,8 @@ interface Dependencies {
   readonly feed: Pick<ChangeFeed, 'subscribe'>;
   readonly log: Pick<Log, 'warn'>;
   readonly metrics: Pick<Metrics, 'countUndecidedRevocation'>;
+  /** Watches what is fetched for certificates. */
+  readonly observeFetcher: (fetch: Fetcher) => Fetcher;
 }
 
 /**
@@ -46,7 +54,14 @@ interface Dependencies {
  *
  * @throws InvalidTrustFileError at once, not when the first certificate comes.
  */
-export async function openCertificates({ settings, clock, feed, log, metrics }: Dependencies): Promise<Certificates> {
+export async function openCertificates({
+  settings,
+  clock,
+  feed,
+  log,
+  metrics,
+  observeFetcher,
+}: Dependencies): Promise<Certificates> {
   const { developerTools } = describeProfile(settings.profile);
   const openAuthority = once(() => openTestAuthority(settings, clock));
   const trust = settings.trustFile === undefined ? undefined : await readTrust(settings, clock);
@@ -59,7 +74,7 @@ export async function openCertificates({ settings, clock, feed, log, metrics }: 
     const room = await import('#organisation-certificates');
     const authority = trust === undefined && developerTools ? await openAuthority() : undefined;
     const store = trust ?? (authority === undefined ? trustNobody(room) : await trustTestAuthority(authority));
-    const fetchFromAfar = room.createFetcher(store.allowedInternal);
+    const fetchFromAfar = observeFetcher(room.createFetcher(store.allowedInternal));
     const asked = authority === undefined ? fetchFromAfar : askInProcess({ authority, fetchFromAfar });
     const { fetch, list } = room.watchSources({ fetch: asked, clock });
     // The lookalike authority can always be asked: what it cannot speak of was made so on purpose.

@@ -26,7 +26,7 @@ export function watchClientKeys({
   endings: Pick<EndingStore, 'readCount'>;
   clock: () => number;
   log: Pick<Log, 'warn'>;
-  metrics: Pick<Metrics, 'setExpiringKeys'>;
+  metrics: Pick<Metrics, 'setExpiringKeys' | 'countFailedWork'>;
 }): { stop(): void } {
   const check = async () => {
     const now = clock();
@@ -43,7 +43,10 @@ export function watchClientKeys({
   };
   const timers = [[check, CHECK_INTERVAL] as const, [measure, HOUR] as const].map(([work, interval]) => {
     const workQuietly = () => {
-      work().catch((error) => log.warn({ err: error }, 'looking for expiring keys failed; it is tried again'));
+      work().catch((error) => {
+        metrics.countFailedWork('client_keys');
+        log.warn({ err: error }, 'looking for expiring keys failed; it is tried again');
+      });
     };
     workQuietly();
     return setInterval(workQuietly, interval).unref();

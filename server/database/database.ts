@@ -23,6 +23,20 @@ export type JournalConnection =
     }
   | { readonly dialect: 'postgres'; readonly run: RunStatement };
 
+/** A statement that has been run. */
+export interface RanStatement {
+  readonly text: string;
+  /** What it is prepared as, where it is. */
+  readonly name?: string | undefined;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  /** Why it failed. */
+  readonly error?: unknown;
+}
+
+/** Is told of every statement but those of the embedded database's grant journal, which are counted in groups. */
+export type StatementObserver = (ran: RanStatement) => void;
+
 export interface Database {
   readonly dialect: Dialect;
   /** For reading only: writes go through {@link Database.change} so that they are ordered and durable. */
@@ -48,6 +62,8 @@ export interface Database {
   readonly journal: JournalConnection;
   /** How many connections there are, and how many statements wait for one; nothing where there is no pool. */
   readonly connections?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
+  /** Has `observer` told of the statements from now on, in place of whoever was told before. */
+  observe(observer: StatementObserver): void;
   /** What it calls itself, where it is not PostgreSQL but speaks its protocol. */
   readonly untestedEngine?: string | undefined;
   /** The database's clock, in milliseconds since 1970. */

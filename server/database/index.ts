@@ -13,7 +13,7 @@ export { askApart, settle } from './ask-apart.ts';
 export { askTogether } from './ask-together.ts';
 export { readRows } from './column-plugin.ts';
 export { countRows } from './count-rows.ts';
-export type { Database, Dialect, PreparedQuery, Row } from './database.ts';
+export type { Database, Dialect, PreparedQuery, RanStatement, Row } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { describeFailure } from './describe-failure.ts';
 export { type CamelTables, inCamelCase } from './in-camel-case.ts';

@@ -5,6 +5,7 @@ import type { OpenDatabase } from './database.ts';
 import { DatabaseAwayError, isDatabaseAway } from './database-away.ts';
 import { demandHistory, migrate } from './migrate.ts';
 import { type Engine, nameEngine } from './name-engine.ts';
+import { watchStatements } from './observe-statements.ts';
 import { prepareOrder, takeTurn } from './order-changes.ts';
 import { openConnections, type RunStatement } from './postgres-connections.ts';
 import { usualTimeouts } from './postgres-session.ts';
@@ -23,8 +24,10 @@ export async function openPostgres(
     mustExist = false,
   }: { timeouts?: typeof usualTimeouts; mustExist?: boolean | undefined } = {},
 ): Promise<OpenDatabase> {
-  const { run, pool, count, isPooled } = openConnections(url, timeouts);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [columnPlugin] });
+  const { run: runUnwatched, pool, count, isPooled } = openConnections(url, timeouts);
+  const { observe, log, watch } = watchStatements();
+  const run: RunStatement = (statement) => watch(statement, () => runUnwatched(statement));
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [columnPlugin], log });
   const turnstile = createTurnstile();
   const database: OpenDatabase = {
     dialect: 'postgres',
@@ -46,6 +49,7 @@ export async function openPostgres(
     prepare: (name, text) => async (parameters) => (await run({ name, text, values: parameters })).rows,
     journal: { dialect: 'postgres', run },
     connections: count,
+    observe,
     now: async () => {
       const { rows } = await run({
         text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',

@@ -15,6 +15,7 @@ import {
 import { columnPlugin } from './column-plugin.ts';
 import type { OpenDatabase, PreparedQuery, Row } from './database.ts';
 import { migrate } from './migrate.ts';
+import { type StatementWatch, watchStatements } from './observe-statements.ts';
 import { createReadingDialect } from './reading-dialect.ts';
 import { createReadingThread } from './reading-thread.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
@@ -45,13 +46,15 @@ export async function openSqlite(
   if (!inMemory) keepPrivate(file);
   const changesConnection = await connect(file, 'FULL');
   const journalConnection = inMemory ? changesConnection : await connect(file, 'NORMAL');
-  const changes = openKysely(changesConnection);
-  const reads = inMemory ? changes : openKysely(journalConnection);
+  const { observe, log, watch } = watchStatements();
+  const changes = openKysely(changesConnection, log);
+  const reads = inMemory ? changes : openKysely(journalConnection, log);
   const lists = inMemory
     ? changes
     : new Kysely<Tables>({
         dialect: createReadingDialect(createReadingThread(file)),
         plugins: [columnPlugin],
+        log,
       });
   const turnstile = createTurnstile();
 
@@ -60,8 +63,9 @@ export async function openSqlite(
     reads,
     lists,
     change: (work) => turnstile.exclusively(() => changes.transaction().execute(work)),
-    prepare: (_name, text) => {
-      const query = prepareOn(journalConnection, text);
+    prepare: (name, text) => {
+      const prepared = prepareOn(journalConnection, text);
+      const query: PreparedQuery = (parameters) => watch({ name, text }, () => prepared(parameters));
       // With one connection a look-up must not see the middle of a change.
       return inMemory ? (parameters) => turnstile.soon(() => query(parameters)) : query;
     },
@@ -72,6 +76,7 @@ export async function openSqlite(
       whenFree: turnstile.whenFree,
     },
     now: async () => clock(),
+    observe,
     close: async () => {
       await turnstile.exclusively(async () => {
         await changes.destroy();
@@ -128,7 +133,7 @@ function prepareOn(connection: DatabaseSync, text: string): PreparedQuery {
   };
 }
 
-function openKysely(connection: DatabaseSync): Kysely<Tables> {
+function openKysely(connection: DatabaseSync, log: StatementWatch['log']): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: {
       createDriver: () => new PatientDriver(connection),
@@ -137,6 +142,7 @@ function openKysely(connection: DatabaseSync): Kysely<Tables> {
       createIntrospector: (database) => new SqliteIntrospector(database),
     },
     plugins: [columnPlugin],
+    log,
   });
 }
 

@@ -1,4 +1,5 @@
 import { askApart, type Database, settle } from '#database';
+import { currentSpanContext, inGroupSpan, type SpanContext } from '#telemetry';
 import type { Entry, GrantJournal, GrantRecord, JournalStore, UsedGrant, Written } from './journal-store.ts';
 import { createPostgresJournalStore } from './postgres-store.ts';
 import { createSqliteJournalStore } from './sqlite-store.ts';
@@ -9,6 +10,8 @@ export function createJournalStore({ journal }: Database): JournalStore {
 
 interface Waiting extends Entry {
   readonly answer: PromiseWithResolvers<Written>;
+  /** The span of the request that it belongs to, where there are spans. */
+  readonly span: SpanContext | undefined;
 }
 
 /** PostgreSQL flushes its log for several commits at once, so a second group may be sent while the first one waits. */
@@ -20,8 +23,8 @@ const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
  */
 export function createGrantJournal(
   database: Database,
-  /** Called with the seconds that each group took. */
-  observe: (seconds: number) => void = () => {},
+  /** Called with the seconds that each group took, and how many entries it had. */
+  observe: (seconds: number, entries: number) => void = () => {},
 ): GrantJournal {
   const store = createJournalStore(database);
   const mostUnderWay = GROUPS_UNDER_WAY[database.dialect];
@@ -46,8 +49,12 @@ export function createGrantJournal(
     // If the database refuses a group, nothing of it was written, so it is written again without the entry at fault. If
     // the database is away, the outcome is unknown, so nothing is written a second time.
     const began = performance.now();
-    const outcomes = await askApart(group, store.write);
-    observe((performance.now() - began) / 1000);
+    const outcomes = await inGroupSpan(
+      'write grants',
+      group.map(({ span }) => span),
+      () => askApart(group, store.write),
+    );
+    observe((performance.now() - began) / 1000, group.length);
     for (const [position, { answer }] of group.entries()) {
       settle(answer, outcomes[position] as PromiseSettledResult<Written>);
     }
@@ -58,7 +65,7 @@ export function createGrantJournal(
 
   const add = (grant: UsedGrant | undefined, record: GrantRecord | undefined): Promise<Written> => {
     const answer = Promise.withResolvers<Written>();
-    waiting.push({ grant, record, answer });
+    waiting.push({ grant, record, answer, span: currentSpanContext() });
     schedule();
     return answer.promise;
   };

@@ -23,7 +23,7 @@ describe('errors that repeat', () => {
         for (let request = 0; request < requests; request += 1) {
           log[request % 2 === 0 ? 'error' : 'warn'](
             { traceId: 'a', err: new Away(`reason ${request}`) },
-            'a request failed',
+            'a request failed' as never,
           );
         }
         now += 1000;
@@ -46,8 +46,8 @@ describe('errors that repeat', () => {
     );
     assert.equal(lines.at(-1)?.seconds, 61);
     // The next outage is logged again, and a line without an error is not counted.
-    log.info({}, 'a line');
-    log.error({ err: new Away() }, 'again');
+    log.info({}, 'a line' as never);
+    log.error({ err: new Away() }, 'again' as never);
     assert.deepEqual(
       lines.slice(-2).map(({ msg }) => msg),
       ['a line', 'again'],
@@ -63,12 +63,12 @@ describe('errors that repeat', () => {
       works: async () => undefined,
       monotonic: () => now,
     });
-    log.error({ err: new TypeError('one') }, 'first');
-    log.error({ err: new RangeError('two') }, 'second');
+    log.error({ err: new TypeError('one') }, 'first' as never);
+    log.error({ err: new RangeError('two') }, 'second' as never);
     now += 1000;
     context.mock.timers.tick(1000);
     await new Promise(setImmediate);
-    for (const _ of [1, 2, 3]) log.error({ err: new TypeError('one') }, 'third');
+    for (const _ of [1, 2, 3]) log.error({ err: new TypeError('one') }, 'third' as never);
     now += 1000;
     context.mock.timers.tick(1000);
     await new Promise(setImmediate);

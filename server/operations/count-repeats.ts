@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import type { MessageOf } from './log-messages.ts';
 
 /** Milliseconds between checks whether an error has stopped, and between the lines that count it. */
 const CHECK_INTERVAL = 1000;
@@ -33,7 +34,7 @@ export function countRepeats(log: Log, { isOutage, works, monotonic = () => perf
   let current: Disturbance | undefined;
   let checking = false;
 
-  const report = (disturbance: Disturbance, message: string) => {
+  const report = (disturbance: Disturbance, message: MessageOf<'warn'>) => {
     const seconds = Math.round((monotonic() - disturbance.since) / 1000);
     log.warn({ failures: disturbance.count, seconds }, message);
   };
@@ -63,9 +64,8 @@ export function countRepeats(log: Log, { isOutage, works, monotonic = () => perf
   };
   let timer: NodeJS.Timeout | undefined;
 
-  const writer = (level: 'warn' | 'error'): Log['error'] => {
-    const write = log[level];
-    return (facts, message) => {
+  const counting = <Message>(write: (facts: Readonly<Record<string, unknown>>, message: Message) => void) => {
+    return (facts: Readonly<Record<string, unknown>>, message: Message) => {
       if (!('err' in facts)) return write(facts, message);
       const now = monotonic();
       current ??= { since: now, kinds: new Set(), outage: false, count: 0, counted: 0, countedAt: now, lastAt: now };
@@ -80,7 +80,7 @@ export function countRepeats(log: Log, { isOutage, works, monotonic = () => perf
       write(facts, message);
     };
   };
-  return { ...log, warn: writer('warn'), error: writer('error') };
+  return { ...log, warn: counting(log.warn), error: counting(log.error) };
 }
 
 /** What errors with the same cause have in common. Only the numbers and names in their messages differ. */

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { type DescribedMetric, describeRegistry } from './describe-registry.ts';
 import { countDroppedLines, countRefusedConnections } from './measure-process.ts';
 import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 
@@ -9,6 +10,8 @@ export interface CrewMetrics {
   countDeath(cause: 'died' | 'hung'): void;
   /** `answering` is the number of workers whose values the answer contains. */
   snapshot(answering: number): Promise<MetricsSnapshot>;
+  /** What these metrics are. */
+  describe(): readonly DescribedMetric[];
 }
 
 export function createCrewMetrics({ droppedLines }: { droppedLines: () => number }): CrewMetrics {
@@ -37,6 +40,7 @@ export function createCrewMetrics({ droppedLines }: { droppedLines: () => number
     countRefusedConnection: () => refusedConnections.inc(),
     countStall: () => stalls.inc(),
     countDeath: (cause) => deaths.inc({ cause }),
+    describe: () => describeRegistry(registry),
     snapshot: (count) => {
       answering.set(count);
       return takeSnapshot(registry);

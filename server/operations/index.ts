@@ -8,6 +8,7 @@ export { type Budget, createBudget } from './budget.ts';
 export { countRepeats } from './count-repeats.ts';
 export { createReadiness, type ReadinessCheck } from './create-readiness.ts';
 export { type CrewMetrics, createCrewMetrics } from './crew-metrics.ts';
+export type { DescribedMetric } from './describe-registry.ts';
 export { createRandomSource } from './draw-random.ts';
 export { findContentEncoding } from './find-content-encoding.ts';
 export { type HealthOptions, healthRoutes, type Readiness } from './health.ts';
@@ -16,7 +17,9 @@ export { leaveBodiesUnread } from './leave-bodies-unread.ts';
 export { limitConnections } from './limit-connections.ts';
 export { createRateLimit } from './limit-rate.ts';
 export { type Limits, type Rate, type RateName, rateNames } from './limits.ts';
+export { listMetrics } from './list-metrics.ts';
 export { createLog, type Log } from './log.ts';
+export { type LogMessage, logMessages, type MessageOf } from './log-messages.ts';
 export type { CountedInterface } from './measure-parts.ts';
 export { measureRuntime, version } from './measure-process.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
@@ -35,6 +38,7 @@ export {
 } from './quotas.ts';
 export { declaresMore, readBody, tooLarge, wasCutOff } from './read-body.ts';
 export { readPostgresUrl } from './read-postgres-url.ts';
+export { type MetricsServer, serveMetrics } from './serve-metrics.ts';
 export {
   type DatabaseLocation,
   developmentKeyEncryptionKey,

@@ -14,7 +14,7 @@ function write(facts: Readonly<Record<string, unknown>>, message = 'a message') 
     },
     clock: () => 0,
   });
-  log.info(facts, message);
+  log.info(facts, message as never);
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it wrote
   return { text, line: JSON.parse(text) as any };
 }
@@ -28,8 +28,8 @@ describe('a log line', () => {
     );
     const lines: string[] = [];
     const log = createLog({ level: 'warn', write: (line) => lines.push(line), facts: { worker: 7 } });
-    log.info({}, 'below');
-    log.error({}, 'above');
+    log.info({}, 'below' as never);
+    log.error({}, 'above' as never);
     assert.match(lines.join(''), /^\{"level":50,"time":"[^"]+","worker":7,"msg":"above"\}\n$/);
   });
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsText } from './add-up-metrics.ts';
+import { type DescribedMetric, describeRegistry } from './describe-registry.ts';
 import { rateNames } from './limits.ts';
 import { measureParts, type PartMetrics } from './measure-parts.ts';
 import { countDroppedLines, countRefusedConnections, describeBuild, measureRuntime } from './measure-process.ts';
@@ -27,6 +28,8 @@ export interface Metrics extends PartMetrics {
    * The same as data, for adding up several processes: everything, or only the product's own metrics, which are cheap.
    */
   snapshot(part: 'all' | 'own'): Promise<MetricsSnapshot>;
+  /** What the product's own metrics are. */
+  describe(): readonly DescribedMetric[];
 }
 
 /**
@@ -113,6 +116,7 @@ export function createMetrics({
       text: await Registry.merge([registry, runtime]).metrics(),
       mediaType: registry.contentType,
     }),
+    describe: () => describeRegistry(registry),
     snapshot: (part) => takeSnapshot(part === 'own' ? registry : Registry.merge([registry, runtime])),
   };
 }

@@ -267,6 +267,28 @@ export const settingsTable = {
     default: () => undefined,
     parse: parseMetricsToken,
   }),
+  metricsPort: define<number | undefined>({
+    name: 'PORTVAKT_METRICS_PORT',
+    ...wholeNumber(1, 65_535),
+    form: 'a port number',
+    defaultText: 'none: `/metrics` and `/health/…` are on the port of everything else',
+    description:
+      'A port of their own for `/metrics`, `/health/live` and `/health/ready`, which are then on no other. Whoever reaches it may read them, unless `PORTVAKT_METRICS_TOKEN` is set. With several workers the process that starts them answers there.',
+    default: () => undefined,
+    check: (metricsPort, { port }) =>
+      metricsPort !== undefined && metricsPort === port
+        ? `must differ from PORT, which is ${port}, too: choose another, such as ${port === 9464 ? 9465 : 9464}.`
+        : undefined,
+  }),
+  metricsHost: define<string>({
+    name: 'PORTVAKT_METRICS_HOST',
+    form: 'a name or an address',
+    defaultText: '`127.0.0.1`',
+    description:
+      'The address that `PORTVAKT_METRICS_PORT` listens on. In a container or for a Prometheus on another machine: an address of the network inside, never one that the internet reaches.',
+    default: () => '127.0.0.1',
+    parse: parseAny,
+  }),
   trustFile: define<string | undefined>({
     name: 'PORTVAKT_TRUST_FILE',
     form: 'a JSON file, see `docs/trust-file.md`',

@@ -1,4 +1,5 @@
 import { findExcess } from '@portvakt/protocol';
+import { inSpan, writeTraceHeaders } from '#telemetry';
 
 /** A question to another server. */
 export interface Question {
@@ -35,15 +36,16 @@ const LARGEST = 256 * 1024;
  * answer must come from the server that was asked. `patience` makes the signal that ends the waiting.
  */
 export function createAsker(patience: () => AbortSignal = () => AbortSignal.timeout(SLOWEST)): Asker {
-  return async ({ url, headers, form, json }) => {
+  const ask: Asker = async ({ url, headers, form, json }) => {
     try {
       const response = await fetch(url, {
-        method: form === undefined && json === undefined ? 'GET' : 'POST',
+        method: methodOf(form ?? json),
         redirect: 'manual',
         signal: patience(),
         headers: {
           accept: 'application/json',
           ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...writeTraceHeaders(),
           ...headers,
         },
         ...(form !== undefined && { body: new URLSearchParams(form) }),
@@ -58,6 +60,28 @@ export function createAsker(patience: () => AbortSignal = () => AbortSignal.time
       );
     }
   };
+  return (question) => {
+    const facts = {
+      'http.request.method': methodOf(question.form ?? question.json),
+      'server.address': hostOf(question.url),
+    };
+    return inSpan(
+      `ask ${hostOf(question.url)}`,
+      { kind: 'client', facts },
+      () => ask(question),
+      ({ status }) => ({
+        'http.response.status_code': status,
+      }),
+    );
+  };
+}
+
+function methodOf(body: unknown): 'GET' | 'POST' {
+  return body === undefined ? 'GET' : 'POST';
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : 'nowhere';
 }
 
 async function readLimited({ body }: Response): Promise<string> {

@@ -17,11 +17,14 @@ export interface RemoteRegisterDependencies {
   readonly ask?: Asker;
 }
 
+/** What a register is of, as the log names it. */
+type ReportedSubject = 'delegations' | 'system users' | 'consents';
+
 /** How a register elsewhere is asked in this start: `scope` opens the look-up there, `subject` is for the log. */
 export function openRemoteRegister(
   { settings, clock, keyRing, newTokenId, log, metrics, ask = createAsker() }: RemoteRegisterDependencies,
   { url, auth, cache_seconds = 0 }: RemoteRegister,
-  { scope, subject }: { scope: string; subject: string },
+  { scope, subject }: { scope: string; subject: ReportedSubject },
 ): RegisterCircumstances {
   return {
     url,
@@ -55,7 +58,7 @@ export function openRemoteRegister(
 /** A line a second at most for each register: whoever may ask for tokens that need it makes us ask it. */
 function reportUnanswered(
   log: Pick<Log, 'warn'>,
-  { register, subject }: { register: string; subject: string },
+  { register, subject }: { register: string; subject: ReportedSubject },
 ): (reason: string) => void {
   const limit = createRateLimit(1);
   return (reason) => {

@@ -38,7 +38,7 @@ export function knowsAddresses({ issuer, trustedProxies }: Pick<Settings, 'issue
   return trustedProxies !== undefined || !issuer.startsWith('https:');
 }
 
-/** Said where {@link knowsAddresses} does not hold: nothing is wrong, but something is missing. */
+/** What `portvakt start --check` says where {@link knowsAddresses} does not hold: nothing is wrong, but something is missing. */
 export const ADDRESSES_UNKNOWN =
   'no limit goes by address: PORTVAKT_PUBLIC_URL is https, so something stands in front of this server, and all connections come from there. Name it in PORTVAKT_TRUSTED_PROXIES, or set none if callers connect themselves (docs/limits.md)';
 

@@ -74,10 +74,7 @@ export function tellLimits({
     },
     shared: (address) => {
       if (sharedLines.spend(address) === undefined) return;
-      log.warn(
-        { address },
-        'clients of several organisations come from one address, so it is not limited. If it is a proxy, name it in PORTVAKT_TRUSTED_PROXIES',
-      );
+      log.warn({ address }, 'an address that many share is not limited');
     },
     lately: () => {
       const since = clock() - REMEMBERED_FOR;

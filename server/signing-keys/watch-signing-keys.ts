@@ -17,7 +17,14 @@ export async function watchSigningKeys({
   feed: Pick<ChangeFeed, 'subscribe'>;
   clock: () => number;
   log: Pick<Log, 'info'>;
-}): Promise<{ /** When the key that signs was made, as last seen. */ madeAt(): number | undefined; stop(): void }> {
+}): Promise<{
+  /** When the key that signs was made, as last seen. */
+  madeAt(): number | undefined;
+  /** When an announced key begins to sign, as last seen. */
+  nextAt(): number | undefined;
+  stop(): void;
+}> {
+  let nextAt: number | undefined;
   let madeAt: number | undefined;
   let stopped = false;
   let last: string | undefined;
@@ -27,6 +34,7 @@ export async function watchSigningKeys({
     const seen = published.toSorted().join();
     if (last !== undefined && seen !== last && !stopped) log.info({ published }, 'the signing keys have changed');
     last = seen;
+    nextAt = keys.find(({ state }) => state === 'announced')?.key.activeFrom;
     madeAt = keys.find(({ state }) => state === 'signing')?.key.createdAt;
   };
   // With the database away nothing is known, and the next look will tell.
@@ -41,6 +49,7 @@ export async function watchSigningKeys({
   timer.unref();
   return {
     madeAt: () => madeAt,
+    nextAt: () => nextAt,
     stop: () => {
       stopped = true;
       clearInterval(timer);

@@ -3,8 +3,9 @@
  * to bottom; each decision is a pure function in its own file. assertion-checking proves the grant, and the rooms of
  * clients, scopes and delegations say what is registered.
  */
+export { identityOf } from './applicant.ts';
 export { createGrantExaminer, type ExaminedGrant, type ExaminedRefusal } from './examine-grant.ts';
-export { createTokenGranter, type GrantOutcome, type TokenRequest } from './grant-token.ts';
+export { createTokenGranter, type GrantingDependencies, type GrantOutcome, type TokenRequest } from './grant-token.ts';
 export type { ScopeTeller } from './hint-about-scopes.ts';
 export { createRefusalRecorder } from './record-refusals.ts';
 export { type AnsweredRequest, type Remark, tokenRoutes } from './routes.ts';

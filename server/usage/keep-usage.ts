@@ -1,4 +1,5 @@
 import { isUnstorable } from '#database';
+import type { MessageOf } from '#operations';
 import type { GrantOutcome } from '#token-granting';
 import { createUsageCounter } from './usage-counter.ts';
 import { createWaitingRows } from './usage-rows.ts';
@@ -48,7 +49,7 @@ export function startKeepingUsage({
   /** How long days are kept. */
   months: number;
   /** Something went wrong that those who run the server should hear of. */
-  report: (details: Readonly<Record<string, unknown>>, text: string) => void;
+  report: (details: Readonly<Record<string, unknown>>, text: MessageOf<'warn'>) => void;
   mostRemembered?: number | undefined;
 }): UsageKeeper {
   let stopped = false;
