@@ -233,6 +233,16 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,
   },
   {
+    name: 'backup',
+    summary: 'copies the database into a folder, while the server runs',
+    load: async () => (await import('./managing/backup-command.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'makes a backup the database again',
+    load: async () => (await import('./managing/restore-command.ts')).restoreCommand,
+  },
+  {
     name: 'audit verify',
     summary: 'finds what was changed in the records of tokens and changes',
     load: async () => (await import('./managing/audit-verify-command.ts')).auditVerifyCommand,

@@ -4,6 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { type LogWorker, openLog, startIntegrating } from '#audit-log';
 import { createChangeStore } from '#audit-trail';
+import { settleRestore } from '#backups';
 import { openCertificates } from '#certificates-on-demand';
 import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
@@ -117,6 +118,13 @@ export async function openIssuer({
     keyHolder: signer,
   };
 
+  const restored = await settleRestore({ database, feed });
+  if (restored !== undefined) {
+    log.warn(
+      { grantsPassFrom: new Date(restored.grantsPassFrom).toISOString() },
+      'this database is a backup that was restored: grants that may have been used before now get no token, and everybody is signed out',
+    );
+  }
   const certificates = await openCertificates({ settings, clock, feed, log, metrics });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings, declared });

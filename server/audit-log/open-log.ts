@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decryptPrivateKey, encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import type { ChangeFeed } from '#audit-trail';
-import type { Database } from '#database';
+import { type Database, readLastRestore } from '#database';
 import { emptyRoot } from './hash-nodes.ts';
 import { createLogStore, type KeptLog, type LogStore } from './log-store.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import { nameAfterRestore } from './name-after-restore.ts';
+import { readCheckpoint, writeCheckpoint } from './write-checkpoint.ts';
 
 /** The log of this installation, with what its checkpoints are signed with. */
 export interface OpenLog {
@@ -51,12 +52,38 @@ export async function openLog({
       });
       return log;
     });
-  const { origin, publicKey, encryptedPrivateKey } = (await store.findLog(database.reads)) ?? (await begin());
-  const privateKey = decryptPrivateKey(encryptedPrivateKey, {
-    key: keyEncryptionKey,
-    kid: origin,
-    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
-  });
+  const decrypt = ({ encryptedPrivateKey, origin: kid }: KeptLog) =>
+    decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid, named: 'PORTVAKT_KEY_ENCRYPTION_KEY' });
+  // After a restore it may be shorter than somebody has seen it: the same name would stand for two logs.
+  const goOn = () =>
+    feed.change('audit log', async (unit) => {
+      const restoredAt = await readLastRestore(unit.transaction);
+      const log = await store.findLog(unit.transaction);
+      const origin = log && nameAfterRestore(log, restoredAt);
+      if (log === undefined || origin === undefined) return;
+      const privateKey = decrypt(log);
+      const signed = readCheckpoint(log.checkpoint, log);
+      if (signed === undefined || signed === 'forged')
+        throw new Error(`The newest checkpoint of ${log.origin} is not its own`);
+      await store.rename(unit.transaction, log.origin, {
+        origin,
+        encryptedPrivateKey: encryptPrivateKey(privateKey, { key: keyEncryptionKey, kid: origin }),
+        checkpoint: writeCheckpoint({ ...signed, origin }, { ...log, privateKey }),
+        signedAt: clock(),
+      });
+      await unit.record({
+        kind: 'signing-key',
+        subject: origin,
+        action: 'update',
+        before: { purpose: 'audit-log', origin: log.origin },
+        after: { purpose: 'audit-log', origin },
+      });
+    });
+  const found = (await store.findLog(database.reads)) ?? (await begin());
+  if (nameAfterRestore(found, await readLastRestore(database.reads)) !== undefined) await goOn();
+  const log = (await store.findLog(database.reads)) ?? found;
+  const { origin, publicKey } = log;
+  const privateKey = decrypt(log);
   return {
     store,
     origin,
@@ -64,10 +91,7 @@ export async function openLog({
   };
 }
 
-function makeLog(
-  origin: string,
-  { keyEncryptionKey, now }: { keyEncryptionKey: Buffer; now: number },
-): KeptLog & { readonly createdAt: number } {
+function makeLog(origin: string, { keyEncryptionKey, now }: { keyEncryptionKey: Buffer; now: number }): KeptLog {
   const keys = generateKeyPairSync('ed25519');
   const privateKey = keys.privateKey.export({ format: 'der', type: 'pkcs8' });
   const publicKey = Buffer.from(keys.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
