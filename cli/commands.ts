@@ -228,6 +228,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./managing/signing-keys-rotate-command.ts')).signingKeysRotateCommand,
   },
   {
+    name: 'signing-keys reencrypt',
+    summary: 'encrypts them with another key encryption key',
+    load: async () => (await import('./managing/signing-keys-reencrypt-command.ts')).signingKeysReencryptCommand,
+  },
+  {
     name: 'signing-keys retire',
     summary: 'takes a signing key that is no longer used out of the key set',
     load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,

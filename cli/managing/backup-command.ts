@@ -22,7 +22,9 @@ export const backupCommand = defineCommand({
   },
   run: async ({ options: { out, 'pg-dump': program = 'pg_dump' }, environment, output }) => {
     if (out === undefined) throw usageFailure('--out FOLDER is missing.');
-    const { location } = loadSharedDatabase(environment);
+    const { location, settings } = loadSharedDatabase(environment);
+    const { findKey, listKeys, nameKey } = await import('@portvakt/server/key-encryption');
+    const keys = listKeys(settings);
     const { makeBackup } = await import('@portvakt/server/backups');
     const { version } = await import('@portvakt/server/operations');
     try {
@@ -30,7 +32,10 @@ export const backupCommand = defineCommand({
         ...{ location, out, version },
         tools: { program, environment },
         clock: Date.now,
-        nameKeys: () => [],
+        nameKeys: (encrypted) => {
+          const opening = encrypted.map(({ name, text }) => findKey(text, { keys, name }));
+          return [...new Set(opening.filter((key) => key !== undefined).map(nameKey))];
+        },
       });
       if (output.json) {
         output.printDocument(manifest);

@@ -44,7 +44,7 @@ export const restoreCommand = defineCommand({
       else output.print(`No grant that may have been used until now gets a token. New ones get one from ${passFrom}.`);
       return 0;
     }
-    const { location } = loadSharedDatabase(environment);
+    const { location, settings } = loadSharedDatabase(environment);
     const { restoreBackup } = await import('@portvakt/server/backups');
     try {
       const tools = { program, environment };
@@ -52,6 +52,13 @@ export const restoreCommand = defineCommand({
       if (output.json) {
         output.printDocument(manifest);
         return 0;
+      }
+      const { nameKey } = await import('@portvakt/server/key-encryption');
+      const has = nameKey(settings.keyEncryptionKey);
+      if (manifest.key_encryption_keys.some((id) => id !== has)) {
+        output.print(
+          `It needs the key encryption key ${manifest.key_encryption_keys.join(', ')}, and PORTVAKT_KEY_ENCRYPTION_KEY is ${has}.`,
+        );
       }
       output.print(`${nameDatabase(location)} is as it was at ${manifest.made_at}. The server can start.`);
       output.print('What was done after that is lost. What was withdrawn after that is there again: accesses, keys');

@@ -45,7 +45,13 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
 
     const clock = () => now;
     const open = () =>
-      openLog({ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKey });
+      openLog({
+        database,
+        feed: createChangeFeed({ database, clock }),
+        clock,
+        issuer,
+        keyEncryptionKeys: [keyEncryptionKey],
+      });
     const startWorker = () =>
       startIntegrating({
         database,
@@ -379,7 +385,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       await assert.rejects(
         openLog({
           ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer },
-          keyEncryptionKey: randomBytes(32),
+          keyEncryptionKeys: [randomBytes(32)],
         }),
         /cannot be decrypted/,
       );
@@ -391,7 +397,7 @@ test('one flipped bit among a hundred thousand entries is found, and its row is 
   const database = await openDatabase({ kind: 'sqlite-memory' }, () => start);
   const clock = () => start;
   const log = await openLog({
-    ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKey },
+    ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKeys: [keyEncryptionKey] },
   });
   const worker = startIntegrating({ database, log, clock, report: (error) => assert.fail(String(error)) });
   await database.change((transaction) =>

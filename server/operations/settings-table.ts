@@ -153,6 +153,20 @@ export const settingsTable = {
       profile === 'local' ? undefined : `its default is a publicly known development key. ${MAKE_KEY}`,
     parse: parseKeyEncryptionKey,
   }),
+  previousKeyEncryptionKey: define<Buffer | undefined>({
+    name: 'PORTVAKT_PREVIOUS_KEY_ENCRYPTION_KEY',
+    isSecret: true,
+    form: '32 bytes in base64',
+    defaultText: 'none',
+    description:
+      'The key before `PORTVAKT_KEY_ENCRYPTION_KEY`, while that is being replaced: what is encrypted with either can be read. `portvakt signing-keys reencrypt` ends the need for it (docs/running.md).',
+    default: () => undefined,
+    parse: parseKeyEncryptionKey,
+    check: (previous, { keyEncryptionKey }) =>
+      previous?.equals(keyEncryptionKey) === true
+        ? 'must not be the same as PORTVAKT_KEY_ENCRYPTION_KEY: it is the one before, and can be left out.'
+        : undefined,
+  }),
   signingKeyBits: define<2048 | 3072 | 4096>({
     name: 'PORTVAKT_SIGNING_KEY_BITS',
     form: '2048, 3072 or 4096',

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import type { ChangeFeed } from '#audit-trail';
+import { decrypt, type KeyEncryptionKeys } from '#key-encryption';
 import { FeedSnapshot } from '#memory';
 import { composeCertificate } from './compose-certificate.ts';
 import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
@@ -44,13 +44,13 @@ export function createKeyRing({
   store,
   feed,
   clock,
-  keyEncryptionKey,
+  keyEncryptionKeys,
   keyHolder,
 }: {
   store: SigningKeyStore;
   feed: ChangeFeed;
   clock: () => number;
-  keyEncryptionKey: Buffer;
+  keyEncryptionKeys: KeyEncryptionKeys;
   /** Has the private halves that are not in the database. */
   keyHolder?: KeyHolder | undefined;
 }): KeyRing {
@@ -71,7 +71,7 @@ export function createKeyRing({
     return found.key;
   };
   const openSigner = (key: SigningKey): Signer => {
-    const signer = signers.get(key.kid) ?? createSigner(key, { keyEncryptionKey, keyHolder });
+    const signer = signers.get(key.kid) ?? createSigner(key, { keyEncryptionKeys, keyHolder });
     signers.set(key.kid, signer);
     return signer;
   };
@@ -127,7 +127,7 @@ function isHeldOutside({ encryptedPrivateKey }: SigningKey): boolean {
 
 function createSigner(
   key: SigningKey,
-  { keyEncryptionKey, keyHolder }: { keyEncryptionKey: Buffer; keyHolder: KeyHolder | undefined },
+  { keyEncryptionKeys, keyHolder }: { keyEncryptionKeys: KeyEncryptionKeys; keyHolder: KeyHolder | undefined },
 ): Signer {
   const { kid, alg, encryptedPrivateKey } = key;
   if (isHeldOutside(key)) {
@@ -136,11 +136,7 @@ function createSigner(
     }
     return { kid, alg, sign: (input) => keyHolder.sign(kid, input) };
   }
-  const pkcs8 = decryptPrivateKey(encryptedPrivateKey, {
-    key: keyEncryptionKey,
-    kid,
-    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
-  });
+  const pkcs8 = decrypt(encryptedPrivateKey, { keys: keyEncryptionKeys, name: kid });
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   return { kid, alg, sign: (input) => signInThreadPool(input, privateKey) };
 }
