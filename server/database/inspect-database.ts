@@ -57,7 +57,7 @@ async function inspect(ask: Ask, hasHistory: string): Promise<InspectedDatabase>
   if ((await ask(hasHistory)).length === 0) return nothingThere;
   const applied = (await ask('select name from migrations')).map(({ name }) => String(name));
   const unknown = applied.filter((name) => !migrationNames.includes(name));
-  if (unknown.length > 0) throw newerDatabase(unknown);
+  if (unknown.length > 0) throw newerDatabase(unknown, migrationNames);
   const pending = migrationNames.filter((name) => !applied.includes(name));
   const keys = await ask(
     'select kid, encrypted_private_key from signing_keys where retired_at is null and compromised_at is null',

@@ -83,5 +83,5 @@ export async function readContents(ask: Ask, tables: ReadonlySet<string>): Promi
  */
 export function refuseNewer(migrations: readonly string[]): void {
   const unknown = migrations.filter((name) => !migrationNames.includes(name));
-  if (unknown.length > 0) throw newerDatabase(unknown);
+  if (unknown.length > 0) throw newerDatabase(unknown, migrationNames);
 }
