@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import {
   callSelfService,
@@ -20,7 +19,8 @@ import {
   startPostgres,
   temporaryFolder,
 } from '@portvakt/own-tests';
-import pg from 'pg';
+import { openRegister, type Register } from '@portvakt/server/open-register';
+import { readSettings } from '@portvakt/server/settings';
 import { runPortvakt } from '../testing/run-portvakt.ts';
 
 /** An installation that is lost while it works, and comes back from its backup. */
@@ -72,21 +72,14 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     const run = (given: readonly string[], database: string, more: Record<string, string> = {}) =>
       runPortvakt(given, { environment: { ...environmentOf(database), ...more } });
     const ask = (assertion: string) => requestToken(serving.address, assertion);
-    const query = async (database: string, text: string): Promise<readonly Record<string, unknown>[]> => {
-      if (engine === 'sqlite') {
-        const opened = new DatabaseSync(database.slice('sqlite:'.length));
-        try {
-          return opened.prepare(text).all();
-        } finally {
-          opened.close();
-        }
-      }
-      const opened = new pg.Client(database);
-      await opened.connect();
+    const onDatabase = async <T>(database: string, work: (register: Register) => Promise<T>): Promise<T> => {
+      const settings = readSettings({ PORTVAKT_DATABASE_URL: database });
+      if ('problems' in settings) throw new Error(settings.problems.join());
+      const register = await openRegister(settings, Date.now, { mustExist: true });
       try {
-        return (await opened.query(text)).rows;
+        return await work(register);
       } finally {
-        await opened.end();
+        await register.database.close();
       }
     };
 
@@ -167,12 +160,19 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.ok(headers.has('retry-after'));
       }
       assert.match(serving.process.output(), /"grantsPassFrom":"\d{4}-.*this database is a backup that was restored/);
-      const restored = "select count(*) as count from change_audit where kind = 'installation' and action = 'restore'";
-      assert.equal(Number((await query(restoredUrl, restored))[0]?.count), 1);
+      const recorded = await onDatabase(restoredUrl, ({ database }) =>
+        database.reads.selectFrom('change_audit').select('action').where('kind', '=', 'installation').execute(),
+      );
+      assert.deepEqual(
+        recorded.map(({ action }) => action),
+        ['restore'],
+      );
     });
 
     it('has every registration that was confirmed before the backup', async () => {
-      const rows = await query(restoredUrl, 'select client_id from clients');
+      const rows = await onDatabase(restoredUrl, ({ database }) =>
+        database.reads.selectFrom('clients').select('client_id').execute(),
+      );
       const known = new Set(rows.map((row) => row.client_id));
       assert.deepEqual(
         registered.before.filter((id) => !known.has(id)),

@@ -38,7 +38,7 @@ describe('replacing the key encryption key of two servers under load', () => {
   let over = false;
   let load: Promise<unknown> = Promise.resolve();
 
-  const start = async (keys: Record<string, string>) => {
+  const start = async (keys: Readonly<Record<string, string>>) => {
     const port = await findFreePort();
     const process = await startPortvakt({ ...environment, ...keys, PORT: String(port) });
     return { process, address: `http://127.0.0.1:${port}/`, underWay: new Set<Promise<unknown>>() };
@@ -160,5 +160,18 @@ describe('replacing the key encryption key of two servers under load', () => {
       statuses.filter((status) => status !== 200),
       [],
     );
+  });
+
+  it('a key that is lost is told of, and another takes over by force', async () => {
+    for (const { process } of servers) await process.stop();
+    const lost = { PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), PORTVAKT_AUDIT_LOG: 'no' };
+    await assert.rejects(start(lost), /root secret cannot be decrypted: PORTVAKT_KEY_ENCRYPTION_KEY is not the key/);
+    assert.equal((await run(['signing-keys', 'rotate', '--now'], lost)).code, 1);
+    const forced = await run(['signing-keys', 'rotate', '--now', '--force'], lost);
+    assert.equal(forced.code, 0, forced.stderr);
+    const { process, address } = await start(lost);
+    const { status } = await requestToken(address, signGrant(client, { issuer, claims: { scope: scopes.granted } }));
+    await process.stop();
+    assert.equal(status, 200);
   });
 });

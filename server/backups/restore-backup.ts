@@ -13,7 +13,7 @@ const TOLERANCE = 10_000;
  *
  * @throws BackupFailure where it is none, or another one than its manifest says; UnfitDatabaseError where a newer version made it.
  */
-export async function readBackup(from: string): Promise<Manifest> {
+async function readBackup(from: string): Promise<Manifest> {
   const name = join(from, BACKUP_FILES.manifest);
   const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new BackupFailure(
