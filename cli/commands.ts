@@ -228,9 +228,24 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./managing/signing-keys-rotate-command.ts')).signingKeysRotateCommand,
   },
   {
+    name: 'signing-keys reencrypt',
+    summary: 'encrypts them with another key encryption key',
+    load: async () => (await import('./managing/signing-keys-reencrypt-command.ts')).signingKeysReencryptCommand,
+  },
+  {
     name: 'signing-keys retire',
     summary: 'takes a signing key that is no longer used out of the key set',
     load: async () => (await import('./managing/signing-keys-retire-command.ts')).signingKeysRetireCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'copies the database into a folder, while the server runs',
+    load: async () => (await import('./managing/backup-command.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'makes a backup the database again',
+    load: async () => (await import('./managing/restore-command.ts')).restoreCommand,
   },
   {
     name: 'audit verify',

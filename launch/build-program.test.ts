@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { findBuiltProgram } from '@portvakt/cli/find-built-program';
 import { copyCheckout, linkModules, temporaryFolder } from '@portvakt/own-tests';
-import { findBuiltProgram } from '../cli/bin/find-built-program.js';
 
 describe('the bundle that a checkout runs', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -15,6 +15,7 @@ export { copyCheckout, linkModules } from './copy-checkout.ts';
 export { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from './databases.ts';
 export { exampleRegistry, organisations, type RegistryInput, scopes } from './example-registry.ts';
 export { findFreePort } from './find-free-port.ts';
+export { findPostgresTools, type PostgresTools } from './find-postgres-tools.ts';
 export { type Answered, type Books, openBooks } from './keep-books.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
 export { makePid } from './make-pid.ts';

@@ -24,15 +24,16 @@ export interface InstalledPostgres {
 
 /**
  * Takes npm's binaries. PostgreSQL refuses to run as root, so root starts it as `nobody` from a copy that this user can
- * read.
+ * read. `given`: a folder with other programs in `bin`, which are used where they are.
  */
-export async function installPostgres(): Promise<InstalledPostgres> {
-  const native = findBinaries();
+export async function installPostgres(given?: string): Promise<InstalledPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'portvakt-postgres-'));
   const user = await chooseUser();
-  const home = join(folder, 'native');
-  await cp(native, home, { recursive: true });
-  await restoreLinks(home);
+  const home = given ?? join(folder, 'native');
+  if (given === undefined) {
+    await cp(findBinaries(), home, { recursive: true });
+    await restoreLinks(home);
+  }
   await chmod(folder, 0o755);
   const password = join(folder, 'password');
   await writeFile(password, 'portvakt');

@@ -121,7 +121,7 @@ export async function openSelfService({
     store: aside.signingKeys,
     feed: aside.feed,
     clock,
-    keyEncryptionKey: settings.keyEncryptionKey,
+    keyEncryptionKeys: [settings.keyEncryptionKey],
   });
 
   const compose = (orgno: string, scopes: readonly string[], claims: object) => {

@@ -16,13 +16,19 @@ export interface PostgresServer {
 /**
  * A PostgreSQL server on a free port of loopback, from npm's binaries. If PORTVAKT_TEST_DATABASE_URL is set, that server
  * is used instead (and cannot be killed). What was committed outlives its processes; it waits for the disk only with
- * `syncs`, which measurements need.
+ * `syncs`, which measurements need. `home`: a folder with other binaries in `bin`.
  */
-export async function startPostgres({ syncs = false }: { syncs?: boolean } = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  syncs = false,
+  home,
+}: {
+  syncs?: boolean;
+  home?: string | undefined;
+} = {}): Promise<PostgresServer> {
   const given = process.env.PORTVAKT_TEST_DATABASE_URL;
-  if (given !== undefined && given !== '') return useServer(given);
+  if (given !== undefined && given !== '' && home === undefined) return useServer(given);
 
-  const installed = await installPostgres();
+  const installed = await installPostgres(home);
   const data = await installed.initialise('data');
   const port = await findFreePort();
   let server = await installed.start(data, port, { syncs });

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { KEPT, MANIFEST } from '../cli/bin/find-built-program.js';
+import { KEPT, MANIFEST } from '@portvakt/cli/find-built-program';
 import { bundleWithThreads } from './bundling/bundle-with-threads.ts';
 
 const root = join(import.meta.dirname, '..');

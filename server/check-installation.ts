@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import { type InspectedDatabase, inspectDatabase } from '#database';
+import { decrypt, findKey, listKeys, ROOT_CALLED, ROOT_NAME } from '#key-encryption';
 import { describeProfile, type Settings } from '#operations';
 import { InvalidRegistryError, readRegistryFile, tryRegistry } from '#registry-file';
 import { ADDRESSES_UNKNOWN, knowsAddresses } from '#request-limits';
@@ -60,22 +60,43 @@ function describeDatabase({ state, pending }: InspectedDatabase): CheckedPart {
     : fine('database', 'Its tables are up to date.');
 }
 
-function checkKeys({ keyEncryptionKey }: Settings, { signingKeys }: InspectedDatabase): CheckedPart {
+function checkKeys(settings: Settings, { signingKeys, otherSecrets }: InspectedDatabase): CheckedPart {
   if (signingKeys.length === 0) return fine('signing keys', 'There is none: a start makes one.');
+  const keys = listKeys(settings);
   const here = signingKeys.filter(({ encryptedPrivateKey }) => encryptedPrivateKey !== HELD_OUTSIDE);
-  const problems = here.flatMap(({ kid, encryptedPrivateKey }) => {
+  const encrypted = [
+    ...here.map(({ kid, encryptedPrivateKey }) => ({
+      name: kid,
+      text: encryptedPrivateKey,
+      what: `Signing key ${kid}`,
+    })),
+    ...otherSecrets.map((secret) => ({
+      ...secret,
+      what: secret.name === ROOT_NAME ? ROOT_CALLED : `The audit log's key (${secret.name})`,
+    })),
+  ];
+  let previous = 0;
+  const problems = encrypted.flatMap(({ name, text, what }) => {
     try {
-      decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid, named: 'PORTVAKT_KEY_ENCRYPTION_KEY' });
+      decrypt(text, { keys, name, what });
+      if (findKey(text, { keys, name })?.equals(keys[0]) === false) previous += 1;
       return [];
     } catch (error) {
       return [(error as Error).message];
     }
   });
+  if (problems.length > 0) return wrong('signing keys', problems);
   const outside = signingKeys.length - here.length;
   const held = outside === 0 ? '' : ` ${outside} held by a signer.`;
-  return problems.length > 0
-    ? wrong('signing keys', problems)
-    : fine('signing keys', `${here.length} that can be decrypted.${held}`);
+  const notes = [`${here.length} that can be decrypted.${held}`];
+  if (previous > 0) {
+    notes.push(
+      `${previous} of ${encrypted.length} encrypted texts need PORTVAKT_PREVIOUS_KEY_ENCRYPTION_KEY: run portvakt signing-keys reencrypt when every server has both keys.`,
+    );
+  } else if (keys.length > 1) {
+    notes.push('PORTVAKT_PREVIOUS_KEY_ENCRYPTION_KEY is not needed any more: only backups from before may need it.');
+  }
+  return fine('signing keys', ...notes);
 }
 
 async function checkRegistry(

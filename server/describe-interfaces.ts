@@ -33,10 +33,12 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       calls: { find: nobody },
     };
     const clock = Date.now;
-    const notices = openNotices({ database: register.database, clock, settings, countNotice: () => {} });
+    const root = Buffer.alloc(32);
+    const notices = openNotices({ database: register.database, clock, settings, root, countNotice: () => {} });
     const roomDependencies = {
       ...{ register, settings, callers, notices, clock, explaining },
       signIn: undefined,
+      pageSecret: root,
       drawRandom: Buffer.alloc,
     };
     const app = await buildApp({

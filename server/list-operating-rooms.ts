@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createChangeStore } from '#audit-trail';
 import type { Certificates } from '#certificates-on-demand';
 import { type Room, room } from '#endpoints';
+import { listKeys } from '#key-encryption';
 import {
   auditSearchEndpoints,
   type HealthDependencies,
@@ -33,7 +34,14 @@ export function listOperatingRooms({
   operated: OperatedOrganisationStore;
   settings: Pick<
     Settings,
-    'operator' | 'profile' | 'issuer' | 'database' | 'workers' | 'signingKeyBits' | 'keyEncryptionKey'
+    | 'operator'
+    | 'profile'
+    | 'issuer'
+    | 'database'
+    | 'workers'
+    | 'signingKeyBits'
+    | 'keyEncryptionKey'
+    | 'previousKeyEncryptionKey'
   >;
   certificates: Pick<Certificates, 'describe'>;
   health: Pick<HealthDependencies, 'readiness' | 'clockDifference'>;
@@ -48,7 +56,7 @@ export function listOperatingRooms({
       stores: { tokens: signingKeys, altinn: altinnKeys },
       clock,
       bits: settings.signingKeyBits,
-      keyEncryptionKey: settings.keyEncryptionKey,
+      keyEncryptionKeys: listKeys(settings),
       keyHolder,
     }),
     room(trustEndpoints, { describeTrust: certificates.describe, clock }),

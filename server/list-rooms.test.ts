@@ -71,6 +71,7 @@ async function open(explains: boolean) {
     signIn: undefined,
     clock: Date.now,
     drawRandom: Buffer.alloc,
+    pageSecret: Buffer.alloc(32),
     explaining,
   };
   const kernel = { feed: register.feed, clock: Date.now, quotas: settings.quotas };

@@ -44,10 +44,9 @@ import type { Register } from './open-register.ts';
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<
-    Settings,
-    'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths' | 'auditLog'
-  >;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog'>;
+  /** Seals the places in lists that callers carry; the same in all processes on the database. */
+  readonly pageSecret: Buffer;
   readonly callers: Callers;
   readonly notices: OpenNotices;
   /** Nothing when no sign-in provider is set up. */
@@ -65,6 +64,7 @@ export function listSelfServiceRooms({
   clock,
   drawRandom,
   explaining,
+  pageSecret,
 }: RoomDependencies): readonly Room[] {
   const { database, organisations, scopes } = register;
   const { issuer, quotas } = settings;
@@ -87,7 +87,7 @@ export function listSelfServiceRooms({
       ...register,
       ...ofScopes,
       applications,
-      pageKeys: createPageKeys(settings.keyEncryptionKey),
+      pageKeys: createPageKeys(pageSecret),
       clock,
       newId: randomUUID,
     }),
@@ -146,11 +146,12 @@ export function listAltinnRooms({
   callers,
   signIn,
   clock,
+  pageSecret,
 }: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
   const { delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
-  const ofSystemUsers = { ...given, pageKeys: createPageKeys(settings.keyEncryptionKey) };
+  const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret) };
   return [
     room(exchangeEndpoints, { ...given, readPerson: signIn && createPersonReader(signIn, clock) }),
     room(resourceEndpoints, {

@@ -4,6 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { createGrantTaker, createSignatureChecker } from '#assertion-checking';
 import { type LogWorker, openLog, startIntegrating } from '#audit-log';
 import { createChangeStore } from '#audit-trail';
+import { settleRestore } from '#backups';
 import { openCertificates } from '#certificates-on-demand';
 import { createClientFinder, createEndingStore, watchClientKeys } from '#clients';
 import { openConsentFinder } from '#consents';
@@ -13,6 +14,7 @@ import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { deriveSecret, listKeys, nameKey, openRoot } from '#key-encryption';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
 import { openSignIn } from '#openid-sign-in';
 import {
@@ -116,22 +118,31 @@ export async function openIssuer({
   const log = countRepeats(processLog, { isOutage: isDatabaseAway, works: database.now });
   const reports = createReports({ log, metrics });
   database.observe(observeDatabase(database.dialect, metrics));
+  metrics.nameEncryptionKeys(listKeys(settings).flatMap((key) => (key === undefined ? [] : [nameKey(key)])));
   const signer = settings.signer === undefined ? undefined : observeSigner(openRemoteSigner(settings.signer), metrics);
   const keySettings = {
     store: signingKeys,
     feed,
     clock,
     bits: settings.signingKeyBits,
-    keyEncryptionKey: settings.keyEncryptionKey,
+    keyEncryptionKeys: listKeys(settings),
     keyHolder: signer,
     // One process per core: none of them has a second core to sign on.
     inPlace: settings.workers > 1,
   };
 
+  const restored = await settleRestore({ database, feed });
+  if (restored !== undefined) {
+    log.warn(
+      { grantsPassFrom: new Date(restored.grantsPassFrom).toISOString() },
+      'this database is a backup that was restored',
+    );
+  }
   const certificates = await openCertificates({
     ...{ settings, clock, feed, log, metrics },
     observeFetcher: (fetch) => observeFetcher(fetch, metrics),
   });
+  const root = await openRoot({ database, feed, keys: listKeys(settings) });
   await ensureSigningKey(keySettings);
   const registry = await applyRegistrySetting({ ...register, clock, settings, declared });
   // Whoever asks for nothing must be told, too, that the database is away.
@@ -172,7 +183,7 @@ export async function openIssuer({
     ? await openLog({
         ...{ database, feed, clock },
         issuer: settings.issuer,
-        keyEncryptionKey: settings.keyEncryptionKey,
+        keyEncryptionKeys: listKeys(settings),
       })
     : undefined;
   const usage = startKeepingUsage({
@@ -188,7 +199,7 @@ export async function openIssuer({
   const endings = createEndingStore(database);
   const keyWatch = watchClientKeys({ clients, endings, clock, log, metrics });
   const { countNotice, countDelivery } = metrics;
-  const notices = openNotices({ database, clock, settings, countNotice });
+  const notices = openNotices({ database, clock, settings, root, countNotice });
 
   const newTokenId = () => drawRandom(32).toString('base64url');
   const newTraceId = () => drawRandom(16).toString('hex');
@@ -269,8 +280,9 @@ export async function openIssuer({
     calls: refusedCalls,
   };
   const { syntheticPeople } = traits;
-  const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
-  const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
+  const signIn = openSignIn({ settings, root, register, clock, drawRandom, syntheticPeople });
+  const pageSecret = deriveSecret(root, 'portvakt page keys');
+  const roomDependencies = { register, settings, pageSecret, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
     settings,
     auditLog: { database, store: auditLog?.store },

@@ -3,7 +3,8 @@ import { type DatabaseLocation, readPostgresUrl } from '@portvakt/server/setting
 import { CommandFailure } from '../command-line/command-failure.ts';
 
 /** Failures whose own sentence says what to do. */
-const SPEAKS_FOR_ITSELF = /^Signing key \S+ (cannot be decrypted|is encrypted)/;
+const SPEAKS_FOR_ITSELF =
+  /^(Signing key \S+|The installation's root secret|The audit log's key) (cannot be decrypted|is encrypted)/;
 const FILE_TROUBLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOSPC']);
 /** SQLite's primary result codes: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
 const SQLITE_TROUBLE = new Set([5, 6, 8, 10, 11, 13, 14, 26]);

@@ -1,10 +1,9 @@
 import { openRegister, type Register } from '@portvakt/server/open-register';
 import type { Settings } from '@portvakt/server/settings';
 import type { CommandInput, OptionDefinitions } from '../command-line/command.ts';
-import { CommandFailure } from '../command-line/command-failure.ts';
-import { loadSettings } from '../load-settings.ts';
 import { chooseIssuer } from './choose-issuer.ts';
 import { explainDatabaseFailure, nameDatabase } from './explain-database-failure.ts';
+import { loadSharedDatabase } from './load-shared-database.ts';
 
 /** What a managing command works on: the database of the server, opened in another process. */
 export interface Installation {
@@ -27,16 +26,7 @@ export async function withInstallation<T>(
   { environment, output, createDatabase }: Place,
   work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
-  const settings = loadSettings(environment);
-  const { database } = settings;
-  if (database.kind === 'sqlite-memory') {
-    throw new CommandFailure(
-      'PORTVAKT_DATABASE_URL is sqlite::memory:, a database inside the process of the server. No other process can manage it.',
-      {
-        error: 'database_in_memory',
-      },
-    );
-  }
+  const { settings, location: database } = loadSharedDatabase(environment);
   let register: Register | undefined;
   try {
     register = await openRegister(settings, Date.now, { mustExist: createDatabase !== true });

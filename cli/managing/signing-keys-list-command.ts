@@ -5,7 +5,11 @@ import { writeTable } from '../command-line/write-table.ts';
 export const signingKeysListCommand = defineCommand({
   description: ['Works on the database in the settings (see portvakt start --help), whether the server runs or not.'],
   options: {
-    json: { ...jsonOption, description: 'Print one JSON document: keys, each with kid, purpose, state and times.' },
+    json: {
+      ...jsonOption,
+      description:
+        'Print one JSON document: keys, each with kid, purpose, state, times, and encrypted_with: current, previous, neither or signer.',
+    },
   },
   sections: async () => [
     {
@@ -19,15 +23,32 @@ export const signingKeysListCommand = defineCommand({
         ['compromised', 'leaked, and taken out at once'],
       ],
     },
+    {
+      title: 'Encrypted with',
+      rows: [
+        ['current', 'PORTVAKT_KEY_ENCRYPTION_KEY'],
+        ['previous', 'PORTVAKT_PREVIOUS_KEY_ENCRYPTION_KEY, until portvakt signing-keys reencrypt'],
+        ['neither', 'a key that the settings here do not name'],
+        ['signer', 'not at all: a signer holds the private half'],
+      ],
+    },
   ],
   examples: [{ text: 'All of them, oldest first', command: 'npx --no-install portvakt signing-keys list' }],
   exitCodes: { 0: 'the keys are listed', 1: 'a setting is wrong, or the database cannot be used' },
   run: async ({ environment, output }) => {
     const { decideKeyStates } = await import('@portvakt/server/signing-keys');
+    const { findKey, listKeys } = await import('@portvakt/server/key-encryption');
+    const nameUse = (text: string, { keys, name }: { keys: ReturnType<typeof listKeys>; name: string }) => {
+      if (text === '') return 'signer';
+      const key = findKey(text, { keys, name });
+      if (key === undefined) return 'neither';
+      return key.equals(keys[0]) ? 'current' : 'previous';
+    };
     const { withInstallation } = await import('./open-installation.ts');
-    const keys = await withInstallation({ environment, output }, async ({ register }) =>
+    const keys = await withInstallation({ environment, output }, async ({ register, settings }) => {
+      const encryptionKeys = listKeys(settings);
       // Each purpose has its own turn-taking.
-      [
+      return [
         ...decideKeyStates(await register.signingKeys.readAll(), Date.now()).map((key) => ({
           ...key,
           purpose: 'tokens',
@@ -43,8 +64,9 @@ export const signingKeysListCommand = defineCommand({
         active_from: showTime(key.activeFrom),
         published_until: publishedUntil === undefined ? null : showTime(publishedUntil),
         created: showTime(key.createdAt),
-      })),
-    );
+        encrypted_with: nameUse(key.encryptedPrivateKey, { keys: encryptionKeys, name: key.kid }),
+      }));
+    });
     if (output.json) {
       output.printDocument({ keys });
       return 0;
@@ -53,9 +75,17 @@ export const signingKeysListCommand = defineCommand({
       output.print('There are no signing keys yet: the server makes one when it first starts.');
       return 0;
     }
-    const titles = ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED'];
+    const titles = ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED', 'ENCRYPTED WITH'];
     const rows = keys.map((key) => [
-      ...[key.kid, key.purpose, key.state, key.active_from, key.published_until ?? '-', key.created],
+      ...[
+        key.kid,
+        key.purpose,
+        key.state,
+        key.active_from,
+        key.published_until ?? '-',
+        key.created,
+        key.encrypted_with,
+      ],
     ]);
     for (const line of writeTable(titles, rows)) output.print(line);
     return 0;

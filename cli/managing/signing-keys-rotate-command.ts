@@ -32,6 +32,7 @@ export const signingKeysRotateCommand = defineCommand({
     if (compromised !== undefined && !now) throw usageFailure('A compromised key must be replaced at once: add --now.');
     const { withInstallation } = await import('./open-installation.ts');
     const { replaceSigningKey } = await import('@portvakt/server/signing-keys');
+    const { listKeys, replaceLostRoot } = await import('@portvakt/server/key-encryption');
     const { openRemoteSigner } = await import('@portvakt/server/remote-signer');
     const replaced = await withInstallation({ environment, output }, async (installation) => {
       const { settings, register } = installation;
@@ -39,13 +40,18 @@ export const signingKeysRotateCommand = defineCommand({
       const signer = settings.signer === undefined ? undefined : openRemoteSigner(settings.signer);
       try {
         if (!force) await checkKey(installation, { store, signer });
+        // Without it no server would start: what was derived from it is lost with its key.
+        else if (now)
+          await register.feed.change('command line', ({ transaction }) =>
+            replaceLostRoot(transaction, listKeys(settings)),
+          );
         return await replaceSigningKey(
           {
             store,
             feed: register.feed,
             clock: Date.now,
             bits: settings.signingKeyBits,
-            keyEncryptionKey: settings.keyEncryptionKey,
+            keyEncryptionKeys: listKeys(settings),
             keyHolder: signer,
           },
           { actor: 'command line', now, compromised },
@@ -78,10 +84,16 @@ async function checkKey(
   { store, signer }: { store: Register['signingKeys']; signer: RemoteSigner | undefined },
 ): Promise<void> {
   const { createKeyRing, decideKeyStates, KeyHolderAwayError } = await import('@portvakt/server/signing-keys');
+  const { listKeys } = await import('@portvakt/server/key-encryption');
   const states = decideKeyStates(await store.readAll(), Date.now());
   if (!states.some(({ state }) => state === 'signing')) return;
-  const { keyEncryptionKey } = settings;
-  const ring = createKeyRing({ store, feed, clock: Date.now, keyEncryptionKey, keyHolder: signer });
+  const ring = createKeyRing({
+    store,
+    feed,
+    clock: Date.now,
+    keyEncryptionKeys: listKeys(settings),
+    keyHolder: signer,
+  });
   try {
     await ring.signerFor(0);
   } catch (error) {

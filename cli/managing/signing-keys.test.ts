@@ -45,8 +45,16 @@ describe('portvakt signing-keys', () => {
     const { code, stdout } = await manage('list');
     assert.equal(code, 0);
     const [head = '', row = '', ...rest] = stdout.trimEnd().split('\n');
-    assert.deepEqual(head.split(/ {2,}/), ['KID', 'PURPOSE', 'STATE', 'ACTIVE FROM', 'PUBLISHED UNTIL', 'CREATED']);
-    assert.match(row, /^\S{43} {2}tokens {3}signing {2}\S+Z {2}- +\S+Z$/);
+    assert.deepEqual(head.split(/ {2,}/), [
+      'KID',
+      'PURPOSE',
+      'STATE',
+      'ACTIVE FROM',
+      'PUBLISHED UNTIL',
+      'CREATED',
+      'ENCRYPTED WITH',
+    ]);
+    assert.match(row, /^\S{43} {2}tokens {3}signing {2}\S+Z {2}- +\S+Z +current$/);
     assert.deepEqual(rest, []);
   });
 

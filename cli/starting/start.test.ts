@@ -177,7 +177,7 @@ describe('portvakt start', () => {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^portvakt start: Signing key \S+ cannot be decrypted: PORTVAKT_KEY_ENCRYPTION_KEY is not the key/,
+      /^portvakt start: The installation's root secret cannot be decrypted: PORTVAKT_KEY_ENCRYPTION_KEY is not the key/,
     );
   });
 

@@ -93,8 +93,10 @@ function refuseReplayed({ hasTokenId }: Pick<IdentifiedGrant, 'hasTokenId'>): Re
 
 function refuseForgotten(): Refusal {
   return refuse('temporarily-unavailable', {
-    hint: "The clock of the server's database has gone back. Tokens are issued again when it is right.",
-    facts: { reason: 'the clock of the database has gone back' },
+    hint: 'The server cannot know whether this grant was used before: its database was restored from a backup a moment ago, or the clock of the database has gone back. Make a new grant in a few minutes.',
+    facts: {
+      reason: 'the grant may have been used and forgotten: a restore, or the clock of the database has gone back',
+    },
   });
 }
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { type DatabaseKind, databaseKinds, openTestDatabases, type TestDatabases } from '@portvakt/own-tests';
+import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import { sql } from 'kysely';
 import { createChangeFeed } from '#audit-trail';
-import { type Database, openDatabase } from '#database';
+import { type Database, openDatabase, recordRestore } from '#database';
 import { createGrantJournal, createJournalStore, type GrantRecord } from '#grant-journal';
 import { readSettings } from '#operations';
 import { chooseSalt, composeEntry, makeSalts } from './compose-leaf.ts';
@@ -13,6 +14,7 @@ import { type OpenLog, openLog } from './open-log.ts';
 import { proveRows } from './prove-rows.ts';
 import { type LogWorker, startIntegrating } from './start-integrating.ts';
 import { verifyLog } from './verify-log.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
 
 const start = Date.UTC(2026, 10, 29);
 const HOUR = 3_600_000;
@@ -43,7 +45,13 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
 
     const clock = () => now;
     const open = () =>
-      openLog({ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKey });
+      openLog({
+        database,
+        feed: createChangeFeed({ database, clock }),
+        clock,
+        issuer,
+        keyEncryptionKeys: [keyEncryptionKey],
+      });
     const startWorker = () =>
       startIntegrating({
         database,
@@ -107,6 +115,32 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       );
       assert.ok(size > 706);
       assert.deepEqual(await problems(await readCheckpoint()), []);
+    });
+
+    test('goes on under another name on a database that was restored, once, and says what a kept checkpoint is worth', async () => {
+      await write(5);
+      await work();
+      const within = await readCheckpoint();
+      const { origin, size } = await verify();
+      now += HOUR;
+      await database.change((transaction) => recordRestore(transaction, now));
+      now += 1;
+      await worker.stop();
+      log = await open();
+      worker = startWorker();
+      assert.equal(log.origin, `${origin}/restored-20261129010000000-from-${size}`);
+      assert.equal((await open()).origin, log.origin);
+      await write(5);
+      await work();
+      assert.deepEqual(await problems(within), []);
+      assert.deepEqual(await problems(await readCheckpoint()), []);
+      // As it was seen before the database was lost: three leaves more than the backup has.
+      const { publicKey, encryptedPrivateKey } = (await log.store.findLog(database.reads)) ?? assert.fail();
+      const privateKey = decryptPrivateKey(encryptedPrivateKey, { key: keyEncryptionKey, kid: log.origin, named: 'x' });
+      const beyond = writeCheckpoint({ origin, size: size + 3, root: randomBytes(32) }, { publicKey, privateKey });
+      assert.deepEqual(await problems(beyond), [
+        `The kept checkpoint is over ${size + 3} leaves of ${origin}, which was restored from a backup with ${size}: what came after those was lost.`,
+      ]);
     });
 
     test('an entry is the version and the columns that count, the same on every database', async () => {
@@ -351,7 +385,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
       await assert.rejects(
         openLog({
           ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer },
-          keyEncryptionKey: randomBytes(32),
+          keyEncryptionKeys: [randomBytes(32)],
         }),
         /cannot be decrypted/,
       );
@@ -363,7 +397,7 @@ test('one flipped bit among a hundred thousand entries is found, and its row is 
   const database = await openDatabase({ kind: 'sqlite-memory' }, () => start);
   const clock = () => start;
   const log = await openLog({
-    ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKey },
+    ...{ database, feed: createChangeFeed({ database, clock }), clock, issuer, keyEncryptionKeys: [keyEncryptionKey] },
   });
   const worker = startIntegrating({ database, log, clock, report: (error) => assert.fail(String(error)) });
   await database.change((transaction) =>

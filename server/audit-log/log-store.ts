@@ -14,6 +14,7 @@ export interface KeptLog {
   readonly checkpoint: string;
   /** Milliseconds since 1970. */
   readonly signedAt: number;
+  readonly createdAt: number;
 }
 
 /** A run as it is kept. */
@@ -32,7 +33,13 @@ export interface LogGrowth extends Pick<KeptLog, 'origin' | 'size' | 'checkpoint
 export interface LogStore {
   /** The log; nothing before it begins. */
   findLog(handle: Kysely<Tables>): Promise<KeptLog | undefined>;
-  create(transaction: Transaction<Tables>, log: KeptLog & { readonly createdAt: number }): Promise<void>;
+  create(transaction: Transaction<Tables>, log: KeptLog): Promise<void>;
+  /** Gives the log `from` another name; its key and its leaves stay. */
+  rename(
+    transaction: Transaction<Tables>,
+    from: string,
+    to: Pick<KeptLog, 'origin' | 'encryptedPrivateKey' | 'checkpoint' | 'signedAt'>,
+  ): Promise<void>;
   /** The hashes of a tile; nothing where there is none. */
   readTile(level: number, number: number): Promise<Buffer | undefined>;
   /** The id up to which the rows of `source` are in the log; 0 if none is. */
@@ -82,6 +89,7 @@ export function createLogStore(database: Pick<Database, 'prepare' | 'reads'>): L
           size: row.size,
           checkpoint: row.checkpoint,
           signedAt: row.signed_at,
+          createdAt: row.created_at,
         }
       );
     },
@@ -95,6 +103,13 @@ export function createLogStore(database: Pick<Database, 'prepare' | 'reads'>): L
           created_at: createdAt,
           signed_at: signedAt,
         })
+        .execute();
+    },
+    rename: async (transaction, from, { origin, encryptedPrivateKey, checkpoint, signedAt }) => {
+      await transaction
+        .updateTable('audit_logs')
+        .set({ origin, encrypted_private_key: encryptedPrivateKey, checkpoint, signed_at: signedAt })
+        .where('origin', '=', from)
         .execute();
     },
     readTile: async (level, number) => {

@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { decryptPrivateKey, encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
+import type { Transaction } from 'kysely';
 import type { ChangeFeed } from '#audit-trail';
-import type { Database } from '#database';
+import { type Database, readLastRestore, type Tables } from '#database';
+import { decrypt as decryptWith, encrypt, encryptInForce, type KeyEncryptionKeys } from '#key-encryption';
 import { emptyRoot } from './hash-nodes.ts';
 import { createLogStore, type KeptLog, type LogStore } from './log-store.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import { nameAfterRestore } from './name-after-restore.ts';
+import { readCheckpoint, writeCheckpoint } from './write-checkpoint.ts';
 
 /** The log of this installation, with what its checkpoints are signed with. */
 export interface OpenLog {
@@ -13,6 +15,9 @@ export interface OpenLog {
   /** Signs the root over `size` leaves. */
   signCheckpoint(size: number, root: Buffer): string;
 }
+
+/** What its key is called for people. */
+const NAMED = "The audit log's key";
 
 /** Where the log's files are, below the issuer. */
 export const LOG_PATH = 'audit-log';
@@ -28,21 +33,25 @@ export async function openLog({
   feed,
   clock,
   issuer,
-  keyEncryptionKey,
+  keyEncryptionKeys,
 }: {
   database: Database;
   feed: Pick<ChangeFeed, 'change'>;
   clock: () => number;
   issuer: string;
-  keyEncryptionKey: Buffer;
+  keyEncryptionKeys: KeyEncryptionKeys;
 }): Promise<OpenLog> {
   const store = createLogStore(database);
   const begin = () =>
     feed.change('audit log', async (unit) => {
       const existing = await store.findLog(unit.transaction);
       if (existing !== undefined) return existing;
-      const log = makeLog(`${new URL(issuer).host}/${LOG_PATH}`, { keyEncryptionKey, now: clock() });
-      await store.create(unit.transaction, log);
+      const log = makeLog(`${new URL(issuer).host}/${LOG_PATH}`, { keyEncryptionKeys, now: clock() });
+      const kept = await encryptInForce(unit.transaction, log.encryptedPrivateKey, {
+        keys: keyEncryptionKeys,
+        name: log.origin,
+      });
+      await store.create(unit.transaction, { ...log, encryptedPrivateKey: kept });
       await unit.record({
         kind: 'signing-key',
         subject: log.origin,
@@ -51,12 +60,43 @@ export async function openLog({
       });
       return log;
     });
-  const { origin, publicKey, encryptedPrivateKey } = (await store.findLog(database.reads)) ?? (await begin());
-  const privateKey = decryptPrivateKey(encryptedPrivateKey, {
-    key: keyEncryptionKey,
-    kid: origin,
-    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
-  });
+  const decrypt = ({ encryptedPrivateKey, origin: name }: KeptLog) =>
+    decryptWith(encryptedPrivateKey, { keys: keyEncryptionKeys, name, what: NAMED });
+  const seal = (transaction: Transaction<Tables>, name: string, privateKey: Buffer) =>
+    encryptInForce(transaction, encrypt(privateKey, { key: keyEncryptionKeys[0], name }), {
+      keys: keyEncryptionKeys,
+      name,
+    });
+  // After a restore it may be shorter than somebody has seen it: the same name would stand for two logs.
+  const goOn = () =>
+    feed.change('audit log', async (unit) => {
+      const restoredAt = await readLastRestore(unit.transaction);
+      const log = await store.findLog(unit.transaction);
+      const origin = log && nameAfterRestore(log, restoredAt);
+      if (log === undefined || origin === undefined) return;
+      const privateKey = decrypt(log);
+      const signed = readCheckpoint(log.checkpoint, log);
+      if (signed === undefined || signed === 'forged')
+        throw new Error(`The newest checkpoint of ${log.origin} is not its own`);
+      await store.rename(unit.transaction, log.origin, {
+        origin,
+        encryptedPrivateKey: await seal(unit.transaction, origin, privateKey),
+        checkpoint: writeCheckpoint({ ...signed, origin }, { ...log, privateKey }),
+        signedAt: clock(),
+      });
+      await unit.record({
+        kind: 'signing-key',
+        subject: origin,
+        action: 'update',
+        before: { purpose: 'audit-log', origin: log.origin },
+        after: { purpose: 'audit-log', origin },
+      });
+    });
+  const found = (await store.findLog(database.reads)) ?? (await begin());
+  if (nameAfterRestore(found, await readLastRestore(database.reads)) !== undefined) await goOn();
+  const log = (await store.findLog(database.reads)) ?? found;
+  const { origin, publicKey } = log;
+  const privateKey = decrypt(log);
   return {
     store,
     origin,
@@ -66,15 +106,15 @@ export async function openLog({
 
 function makeLog(
   origin: string,
-  { keyEncryptionKey, now }: { keyEncryptionKey: Buffer; now: number },
-): KeptLog & { readonly createdAt: number } {
+  { keyEncryptionKeys, now }: { keyEncryptionKeys: KeyEncryptionKeys; now: number },
+): KeptLog {
   const keys = generateKeyPairSync('ed25519');
   const privateKey = keys.privateKey.export({ format: 'der', type: 'pkcs8' });
   const publicKey = Buffer.from(keys.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
   return {
     origin,
     publicKey,
-    encryptedPrivateKey: encryptPrivateKey(privateKey, { key: keyEncryptionKey, kid: origin }),
+    encryptedPrivateKey: encrypt(privateKey, { key: keyEncryptionKeys[0], name: origin }),
     createdAt: now,
     size: 0,
     checkpoint: writeCheckpoint({ origin, size: 0, root: emptyRoot }, { publicKey, privateKey }),

@@ -4,6 +4,7 @@ import { listColumns, makeRunLeaf, sources } from './compose-leaf.ts';
 import { growTree, TILE_WIDTH, type Tile } from './grow-tree.ts';
 import { HASH } from './hash-nodes.ts';
 import { createLogStore, type KeptLog, type LogStore } from './log-store.ts';
+import { listEarlierNames } from './name-after-restore.ts';
 import { createLeafReader } from './read-leaf.ts';
 import type { Mismatch, Telling } from './telling.ts';
 import { verifyRows } from './verify-rows.ts';
@@ -81,6 +82,17 @@ function readSigned(
   { log, called, tell }: Telling & { log: KeptLog; called: string },
 ): Checkpoint | undefined {
   const checkpoint = readCheckpoint(note, log);
+  if (checkpoint === 'forged') {
+    for (const { origin, upTo } of listEarlierNames(log.origin)) {
+      const read = readCheckpoint(note, { ...log, origin });
+      if (read === undefined || read === 'forged') continue;
+      if (read.size <= upTo) return read;
+      tell(
+        `${called} is over ${read.size} leaves of ${origin}, which was restored from a backup with ${upTo}: what came after those was lost.`,
+      );
+      return undefined;
+    }
+  }
   if (checkpoint === undefined) tell(`${called} is no checkpoint (C2SP tlog-checkpoint).`);
   else if (checkpoint === 'forged') tell(`${called} is not signed by the key that the database has for ${log.origin}.`);
   else return checkpoint;

@@ -27,7 +27,8 @@ export type ChangeKind =
   | 'certificate'
   | 'notice-settings'
   | 'access-application'
-  | 'terms';
+  | 'terms'
+  | 'installation';
 
 export interface Change {
   readonly kind: ChangeKind;

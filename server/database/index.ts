@@ -12,6 +12,9 @@
 export { askApart, settle } from './ask-apart.ts';
 export { askTogether } from './ask-together.ts';
 export { readRows } from './column-plugin.ts';
+export { type Contents, refuseNewer } from './copying/contents.ts';
+export { type CopyTools, copyDatabase, restoreDatabase, type SharedLocation } from './copying/copy-database.ts';
+export { CopyFailure } from './copying/copy-failure.ts';
 export { countRows } from './count-rows.ts';
 export type { Database, Dialect, PreparedQuery, RanStatement, Row } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
@@ -19,6 +22,7 @@ export { describeFailure } from './describe-failure.ts';
 export { type CamelTables, inCamelCase } from './in-camel-case.ts';
 export { type InspectedDatabase, inspectDatabase } from './inspect-database.ts';
 export { createKnownIssuer, type KnownIssuer } from './known-issuer.ts';
+export { readLastRestore, recordRestore } from './known-restore.ts';
 export { openDatabase } from './open-database.ts';
 export { pick } from './pick.ts';
 export type { RunStatement } from './postgres-connections.ts';

@@ -12,6 +12,8 @@ export interface InspectedDatabase {
   readonly pending: readonly string[];
   /** The kept signing keys: their ids and their encrypted private halves. */
   readonly signingKeys: readonly { readonly kid: string; readonly encryptedPrivateKey: string }[];
+  /** What else is encrypted: the names that the texts are bound to, and the texts. */
+  readonly otherSecrets: readonly { readonly name: string; readonly text: string }[];
 }
 
 type Ask = (text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -36,7 +38,7 @@ export async function inspectDatabase(location: DatabaseLocation): Promise<Inspe
   }
 }
 
-const nothingThere: InspectedDatabase = { state: 'missing', pending: [], signingKeys: [] };
+const nothingThere: InspectedDatabase = { state: 'missing', pending: [], signingKeys: [], otherSecrets: [] };
 
 async function inspectPostgres(url: string): Promise<InspectedDatabase> {
   const { default: pg } = await import('pg');
@@ -55,11 +57,17 @@ async function inspect(ask: Ask, hasHistory: string): Promise<InspectedDatabase>
   if ((await ask(hasHistory)).length === 0) return nothingThere;
   const applied = (await ask('select name from migrations')).map(({ name }) => String(name));
   const unknown = applied.filter((name) => !migrationNames.includes(name));
-  if (unknown.length > 0) throw newerDatabase(unknown);
+  if (unknown.length > 0) throw newerDatabase(unknown, migrationNames);
   const pending = migrationNames.filter((name) => !applied.includes(name));
   const keys = await ask(
     'select kid, encrypted_private_key from signing_keys where retired_at is null and compromised_at is null',
   );
+  const hasInstallation = applied.includes('0009-installation');
+  const hasLog = applied.includes('0034-audit-log');
+  const others = [
+    ...(hasInstallation ? await ask("select name, value as text from installation where name = 'secret-root'") : []),
+    ...(hasLog ? await ask('select origin as name, encrypted_private_key as text from audit_logs') : []),
+  ];
   return {
     state: pending.length > 0 ? 'older' : 'current',
     pending,
@@ -67,5 +75,6 @@ async function inspect(ask: Ask, hasHistory: string): Promise<InspectedDatabase>
       kid: String(key.kid),
       encryptedPrivateKey: String(key.encrypted_private_key),
     })),
+    otherSecrets: others.map(({ name, text }) => ({ name: String(name), text: String(text) })),
   };
 }

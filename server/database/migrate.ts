@@ -77,8 +77,12 @@ export async function migrate(
   });
 }
 
-/** Runs what has not been run, within a transaction. */
-export async function runMigrations(database: MigratedDatabase, dialect: Dialect): Promise<void> {
+/** Runs what has not been run, within a transaction; with `through`, as the version did whose last migration that is. */
+export async function runMigrations(
+  database: MigratedDatabase,
+  dialect: Dialect,
+  { through }: { through?: string } = {},
+): Promise<void> {
   await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
     database,
   );
@@ -86,12 +90,14 @@ export async function runMigrations(database: MigratedDatabase, dialect: Dialect
   const applied = new Set(rows.map((row) => row.name));
   const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
   if (unknown.length > 0) {
-    throw newerDatabase(unknown);
+    throw newerDatabase(unknown, migrationNames);
   }
   for (const [name, up] of migrations) {
-    if (applied.has(name)) continue;
-    await up(database, dialect);
-    await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
+    if (!applied.has(name)) {
+      await up(database, dialect);
+      await database.insertInto('migrations').values({ name, applied_at: Date.now() }).execute();
+    }
+    if (name === through) return;
   }
 }
 

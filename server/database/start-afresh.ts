@@ -24,7 +24,8 @@ export async function startAfresh(
   });
 }
 
-async function dropTables(database: MigratedDatabase, dialect: Dialect): Promise<void> {
+/** Takes away every table that there is, within a change. */
+export async function dropTables(database: MigratedDatabase, dialect: Dialect): Promise<void> {
   if (dialect === 'postgres') {
     // But for the row that this very change holds, which holds nothing.
     const { rows } = await sql<{ name: string }>`

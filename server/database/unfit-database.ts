@@ -11,10 +11,10 @@ export class UnfitDatabaseError extends Error {
   }
 }
 
-/** A newer version of Portvakt has run the migrations `unknown` on it. */
-export function newerDatabase(unknown: readonly string[]): UnfitDatabaseError {
+/** A newer version of Portvakt has run the migrations `unknown` on it; this one knows those called `known`, in order. */
+export function newerDatabase(unknown: readonly string[], known: readonly string[]): UnfitDatabaseError {
   return new UnfitDatabaseError(
     'newer',
-    `The database was made by a newer version of Portvakt, which knows ${unknown.join(', ')}. Use that version.`,
+    `The database was made by a newer version of Portvakt: it has ${unknown.join(', ')}, and this version knows its tables up to ${known.at(-1)}. Start that newer version, or restore a backup from before the upgrade (docs/backup.md).`,
   );
 }

@@ -15,4 +15,5 @@ export {
   type RecordStore,
   readFinding,
 } from './record-store.ts';
+export { distrustGrantsBefore, hasMarks } from './set-marks.ts';
 export { findOldestKept, startSweeping } from './sweep.ts';

@@ -167,7 +167,10 @@ describe('limits', () => {
     assert.equal(refused[1]?.body.errors[0].objectName, 'Limit');
     assert.equal(JSON.parse(refused[2]?.text ?? '').title, 'Too many requests.');
     const health = await Promise.all(Array.from({ length: 5 }, () => ask('/health/live', { from })));
-    assert.ok(health.every(({ status }) => status === 200), 'late, but true');
+    assert.ok(
+      health.every(({ status }) => status === 200),
+      'late, but true',
+    );
     assert.equal((await askToken(grant(), from)).status, 200, 'tokens are given');
   });
 

@@ -62,7 +62,14 @@ describe('a server whose keys a signer holds', () => {
     const keyHolder = openRemoteSigner(socket);
     try {
       return await replaceSigningKey(
-        { store: register.signingKeys, feed: register.feed, clock: Date.now, bits: 2048, keyEncryptionKey, keyHolder },
+        {
+          store: register.signingKeys,
+          feed: register.feed,
+          clock: Date.now,
+          bits: 2048,
+          keyEncryptionKeys: [keyEncryptionKey],
+          keyHolder,
+        },
         { actor: 'test', ...asked },
       );
     } finally {

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { deriveSecret } from '#key-encryption';
 import type { NoticeAddress } from './settings-store.ts';
 
 /** What a link in an e-mail does: confirm the address, or end its e-mail. */
@@ -7,7 +8,7 @@ export type LinkPurpose = 'confirm' | 'stop';
 /** For how long a link to confirm works. A link that ends works as long as its address is asked no more. */
 export const CONFIRM_WITHIN = 7 * 24 * 60 * 60 * 1000;
 
-/** Secrets that are derived from the server's key and what the database has: the database alone gives none away. */
+/** Secrets that are derived from the installation's root secret and what the database has: the database alone gives none away. */
 export interface NoticeSecrets {
   /** The secret of a webhook with this nonce: 32 bytes. */
   signWith(orgno: string, nonce: string): Buffer;
@@ -17,10 +18,12 @@ export interface NoticeSecrets {
   isLink(token: string, purpose: LinkPurpose, address: Pick<NoticeAddress, 'id' | 'askedAt'>): boolean;
 }
 
-/** @param serverKey the 32 bytes of `PORTVAKT_KEY_ENCRYPTION_KEY` */
-export function deriveNoticeSecrets(serverKey: Buffer): NoticeSecrets {
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', serverKey, '', `portvakt notices ${purpose}`, 32));
-  const [webhookKey, linkKey] = [derive('webhook'), derive('link')];
+/** @param root the root secret of the installation */
+export function deriveNoticeSecrets(root: Buffer): NoticeSecrets {
+  const [webhookKey, linkKey] = [
+    deriveSecret(root, 'portvakt notices webhook'),
+    deriveSecret(root, 'portvakt notices link'),
+  ];
 
   const composeLink: NoticeSecrets['composeLink'] = (purpose, { id, askedAt }) => {
     const mac = createHmac('sha256', linkKey)

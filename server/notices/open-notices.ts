@@ -20,19 +20,22 @@ export interface OpenNotices {
 export function openNotices({
   database,
   clock,
-  settings: { keyEncryptionKey, smtpUrl },
+  root,
+  settings: { smtpUrl },
   countNotice,
 }: {
   readonly database: Database;
   readonly clock: () => number;
-  readonly settings: Pick<Settings, 'keyEncryptionKey' | 'smtpUrl'>;
+  readonly settings: Pick<Settings, 'smtpUrl'>;
+  /** The root secret of the installation. */
+  readonly root: Buffer;
   readonly countNotice: (kind: NoticeFacts['kind']) => void;
 }): OpenNotices {
   return {
     notices: createNoticeStore({ database, clock }),
     settings: createNoticeSettingsStore({ clock }),
     deliveries: createDeliveryStore({ database, clock }),
-    secrets: deriveNoticeSecrets(keyEncryptionKey),
+    secrets: deriveNoticeSecrets(root),
     hasMail: smtpUrl !== undefined,
     countNotice,
   };

@@ -57,7 +57,7 @@ async function openWalk(url: string, { mail, hook }: { mail: MailServer; hook: W
   const register = await openRegister(settings, clock);
   const { database, feed, organisations, clients } = register;
   const uses = new Map<string, number>();
-  const notices = openNotices({ database, clock, settings, countNotice: () => {} });
+  const notices = openNotices({ database, clock, settings, root: Buffer.alloc(32), countNotice: () => {} });
   await feed.change('test', async (unit) => {
     await organisations.create(unit, { orgno, name: 'Kunden AS', termsSigned: true });
     await clients.create(unit, client);

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { deriveSecret } from '#key-encryption';
 
 /** What a browser brings back to the callback, and nobody else can. */
 export interface BegunSignIn {
@@ -32,19 +33,19 @@ const LONGEST = 4096;
  * site; outside `local` it is bound to this host (`__Host-`).
  */
 export function createBegunCookie({
-  keyEncryptionKey,
+  root,
   secure,
   clock,
   drawRandom,
 }: {
-  keyEncryptionKey: Buffer;
+  root: Buffer;
   secure: boolean;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
 }): BegunCookie {
   const name = secure ? '__Host-portvakt-sign-in' : 'portvakt-sign-in';
   const attributes = { name, httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
-  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'portvakt begun sign-in', 32));
+  const key = deriveSecret(root, 'portvakt begun sign-in');
 
   const seal = (text: string): string => {
     const nonce = drawRandom(NONCE);

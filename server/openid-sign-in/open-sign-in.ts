@@ -9,7 +9,6 @@ import { type WelcomeDependencies, welcomePerson } from './welcome-person.ts';
 export type SignInSettings = Pick<
   Settings,
   | 'issuer'
-  | 'keyEncryptionKey'
   | 'signInIssuer'
   | 'signInClientId'
   | 'signInKey'
@@ -36,12 +35,15 @@ export interface SignIn {
 /** Nothing when the settings name no provider. */
 export function openSignIn({
   settings,
+  root,
   register,
   clock,
   drawRandom,
   syntheticPeople,
 }: {
   settings: SignInSettings;
+  /** The root secret of the installation. */
+  root: Buffer;
   register: WelcomeDependencies;
   clock: () => number;
   drawRandom: (length: number) => Buffer;
@@ -55,7 +57,7 @@ export function openSignIn({
     issuer,
     callback: `${issuer}portal/callback`,
     cookie: createBegunCookie({
-      keyEncryptionKey: settings.keyEncryptionKey,
+      root,
       secure: issuer.startsWith('https:'),
       clock,
       drawRandom,

@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { choice, done, endpointsOf, flag, line, number, timestamp } from '#endpoints';
+import type { KeyEncryptionKeys } from '#key-encryption';
 import {
   decideKeyStates,
   type KeyHolder,
@@ -16,7 +17,7 @@ export interface SigningKeyOperating {
   readonly stores: Readonly<Record<KeyPurpose, SigningKeyStore>>;
   readonly clock: () => number;
   readonly bits: number;
-  readonly keyEncryptionKey: Buffer;
+  readonly keyEncryptionKeys: KeyEncryptionKeys;
   readonly keyHolder?: KeyHolder | undefined;
 }
 
@@ -91,9 +92,13 @@ export const signingKeyEndpoints = [
       compromised !== undefined && !now
         ? unchanged('A compromised key must be replaced at once: send now as true.')
         : makeReplacement({ ...given, store: given.stores.tokens }, { now }),
-    change: async ({ stores }, { body: { purpose: which = 'tokens', now = false, compromised }, prepared }, unit) => {
+    change: async (
+      { stores, keyEncryptionKeys },
+      { body: { purpose: which = 'tokens', now = false, compromised }, prepared },
+      unit,
+    ) => {
       const store = stores[which];
-      const replaced = await replaceWithin({ store }, unit, { now, compromised, made: prepared });
+      const replaced = await replaceWithin({ store, keyEncryptionKeys }, unit, { now, compromised, made: prepared });
       return typeof replaced === 'string'
         ? unchanged(replaced)
         : done({ kid: replaced.kid, active_from: toText(replaced.activeFrom) });

@@ -92,6 +92,14 @@ export const logMessages = {
     cure: 'Make the reader faster, or log less (`PORTVAKT_LOG_LEVEL`).',
   },
 
+  'this database is a backup that was restored': {
+    level: 'warn',
+    members: ['grantsPassFrom'],
+    meaning:
+      'Grants that may have been used before now get no token, for some minutes: until `grantsPassFrom` the clients are told to come again. Everybody is signed out.',
+    cure: 'Nothing, if you have restored it. docs/backup.md says what else to look at.',
+  },
+
   // Several workers.
   'a worker could not be started or reached': {
     level: 'error',

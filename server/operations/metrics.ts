@@ -20,6 +20,8 @@ export interface Metrics extends PartMetrics {
   /** Counts a certificate whose revocation no source could answer. */
   countUndecidedRevocation(): void;
   setClockDifference(seconds: number): void;
+  /** Tells the ids of the key encryption keys that this process has. */
+  nameEncryptionKeys(ids: readonly string[]): void;
   /** Counts a connection that was closed at once, because the process has no room for more. */
   countRefusedConnection(): void;
   /** The text of `GET /metrics`, and its media type. */
@@ -96,6 +98,14 @@ export function createMetrics({
     registers,
     aggregator: 'average',
   });
+  const encryptionKeys = new Gauge({
+    name: 'portvakt_key_encryption_key',
+    help: 'Always 1: a key encryption key that this server can read with. `use` is current or previous.',
+    labelNames: ['id', 'use'],
+    registers,
+    // Where not all workers have it, it does not count.
+    aggregator: 'min',
+  });
   const refusedConnections = countRefusedConnections(registers);
   countDroppedLines(registers, droppedLines);
   describeBuild(registers, workers);
@@ -111,6 +121,9 @@ export function createMetrics({
     countBusy: () => busy.inc(),
     setExpiringKeys: (days, count) => expiringKeys.set({ within: `${days}d` }, count),
     setClockDifference: (seconds) => clockDifference.set(seconds),
+    nameEncryptionKeys: (ids) => {
+      for (const [index, id] of ids.entries()) encryptionKeys.set({ id, use: index === 0 ? 'current' : 'previous' }, 1);
+    },
     countRefusedConnection: () => refusedConnections.inc(),
     read: async () => ({
       text: await Registry.merge([registry, runtime]).metrics(),

@@ -36,6 +36,7 @@ export interface EarlierSettings {
   readonly issuer: string;
   readonly database: DatabaseLocation;
   readonly signInIssuer: string | undefined;
+  readonly keyEncryptionKey: Buffer;
 }
 
 export interface SettingContext {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { defaultLimits, describeLimits, type Limits, parseLimits, writeLimits } from './limits.ts';
@@ -14,7 +15,7 @@ import {
   type SignInKey,
 } from './parse-sign-in.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
-import { workerCount } from './parse-workers.ts';
+import { countWorkers } from './parse-workers.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
 import { oneOf, type Profile, type Setting, wholeNumber, yesOrNo } from './setting.ts';
 import { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
@@ -156,6 +157,20 @@ export const settingsTable = {
       profile === 'local' ? undefined : `its default is a publicly known development key. ${MAKE_KEY}`,
     parse: parseKeyEncryptionKey,
   }),
+  previousKeyEncryptionKey: define<Buffer | undefined>({
+    name: 'PORTVAKT_PREVIOUS_KEY_ENCRYPTION_KEY',
+    isSecret: true,
+    form: '32 bytes in base64',
+    defaultText: 'none',
+    description:
+      'The key before `PORTVAKT_KEY_ENCRYPTION_KEY`, while that is being replaced: what is encrypted with either can be read. `portvakt signing-keys reencrypt` ends the need for it (docs/running.md).',
+    default: () => undefined,
+    parse: parseKeyEncryptionKey,
+    check: (previous, { keyEncryptionKey }) =>
+      previous?.equals(keyEncryptionKey) === true
+        ? 'must not be the same as PORTVAKT_KEY_ENCRYPTION_KEY: it is the one before, and can be left out.'
+        : undefined,
+  }),
   signingKeyBits: define<2048 | 3072 | 4096>({
     name: 'PORTVAKT_SIGNING_KEY_BITS',
     form: '2048, 3072 or 4096',
@@ -214,7 +229,7 @@ export const settingsTable = {
   }),
   workers: define<number>({
     name: 'PORTVAKT_WORKERS',
-    ...workerCount,
+    ...countWorkers(availableParallelism()),
     defaultText: '1',
     description:
       'How many processes answer requests; `auto` is one for each core. With several, each signs by itself: more tokens a second than one process with helping threads. `sqlite::memory:` allows only one.',

@@ -11,4 +11,4 @@ export { createSessionKeeper, LONGEST_SESSION, type SessionKeeper } from './keep
 export { type OperatorFinder, proveBySession } from './prove-by-session.ts';
 export { type Right, rightsIn } from './rights.ts';
 export { type SessionDependencies, sessionEndpoints } from './session-endpoints.ts';
-export { createSessionStore } from './store.ts';
+export { createSessionStore, endAllSessions } from './store.ts';

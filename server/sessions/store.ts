@@ -1,4 +1,5 @@
-import type { Database } from '#database';
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from '#database';
 
 /** A session as it is kept. Of its secret only a hash is. Times are in milliseconds since 1970. */
 export interface StoredSession {
@@ -16,6 +17,11 @@ export interface SessionStore {
   create(session: StoredSession & { readonly id_hash: string }, most: number): Promise<void>;
   touch(idHash: string, seenAt: number): Promise<void>;
   remove(idHash: string): Promise<void>;
+}
+
+/** Signs everybody out: where it is not known who had signed out. */
+export async function endAllSessions(transaction: Transaction<Tables>): Promise<void> {
+  await transaction.deleteFrom('sessions').execute();
 }
 
 export function createSessionStore({ database }: { database: Pick<Database, 'change' | 'reads'> }): SessionStore {

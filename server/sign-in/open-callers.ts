@@ -1,4 +1,5 @@
 import type { ChangeFeed } from '#audit-trail';
+import { listKeys } from '#key-encryption';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
 import { createPartyFinder, type OrganisationReader, type PartyFinder, type PeopleStore } from '#parties';
@@ -34,19 +35,22 @@ export function openCallers({
     readonly feed: ChangeFeed;
     readonly altinnKeys: SigningKeyStore;
   };
-  settings: Pick<Settings, 'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'trustedIssuers'>;
+  settings: Pick<
+    Settings,
+    'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'previousKeyEncryptionKey' | 'trustedIssuers'
+  >;
   clock: () => number;
   keyRing: Pick<KeyRing, 'published'>;
   keyHolder?: KeyHolder | undefined;
 }): Callers {
   const { organisations, people, feed } = register;
-  const { issuer, trustedIssuers, keyEncryptionKey } = settings;
+  const { issuer, trustedIssuers } = settings;
   const altinnKeyRing = createKeyRingOnDemand({
     store: register.altinnKeys,
     feed,
     clock,
     bits: settings.signingKeyBits,
-    keyEncryptionKey,
+    keyEncryptionKeys: listKeys(settings),
     keyHolder,
   });
   const keys = keyRing.published;

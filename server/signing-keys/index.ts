@@ -19,5 +19,12 @@ export {
   retireSigningKey,
   retireWithin,
 } from './rotate-keys.ts';
-export { createSigningKeyStore, type KeyPurpose, type SigningKey, type SigningKeyStore } from './store.ts';
+export {
+  createSigningKeyStore,
+  findEncrypted,
+  type KeyPurpose,
+  replaceEncrypted,
+  type SigningKey,
+  type SigningKeyStore,
+} from './store.ts';
 export { watchSigningKeys } from './watch-signing-keys.ts';

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { decryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
 import type { ChangeFeed } from '#audit-trail';
+import { decrypt, type KeyEncryptionKeys } from '#key-encryption';
 import { FeedSnapshot } from '#memory';
 import { composeCertificate } from './compose-certificate.ts';
 import { decideKeyStates, type KeyWithState } from './decide-key-states.ts';
@@ -44,14 +44,14 @@ export function createKeyRing({
   store,
   feed,
   clock,
-  keyEncryptionKey,
+  keyEncryptionKeys,
   keyHolder,
   inPlace = false,
 }: {
   store: SigningKeyStore;
   feed: ChangeFeed;
   clock: () => number;
-  keyEncryptionKey: Buffer;
+  keyEncryptionKeys: KeyEncryptionKeys;
   /** Has the private halves that are not in the database. */
   keyHolder?: KeyHolder | undefined;
   /**
@@ -77,7 +77,7 @@ export function createKeyRing({
     return found.key;
   };
   const openSigner = (key: SigningKey): Signer => {
-    const signer = signers.get(key.kid) ?? createSigner(key, { keyEncryptionKey, keyHolder, inPlace });
+    const signer = signers.get(key.kid) ?? createSigner(key, { keyEncryptionKeys, keyHolder, inPlace });
     signers.set(key.kid, signer);
     return signer;
   };
@@ -134,10 +134,10 @@ function isHeldOutside({ encryptedPrivateKey }: SigningKey): boolean {
 function createSigner(
   key: SigningKey,
   {
-    keyEncryptionKey,
+    keyEncryptionKeys,
     keyHolder,
     inPlace,
-  }: { keyEncryptionKey: Buffer; keyHolder: KeyHolder | undefined; inPlace: boolean },
+  }: { keyEncryptionKeys: KeyEncryptionKeys; keyHolder: KeyHolder | undefined; inPlace: boolean },
 ): Signer {
   const { kid, alg, encryptedPrivateKey } = key;
   if (isHeldOutside(key)) {
@@ -146,11 +146,7 @@ function createSigner(
     }
     return { kid, alg, sign: (input) => keyHolder.sign(kid, input) };
   }
-  const pkcs8 = decryptPrivateKey(encryptedPrivateKey, {
-    key: keyEncryptionKey,
-    kid,
-    named: 'PORTVAKT_KEY_ENCRYPTION_KEY',
-  });
+  const pkcs8 = decrypt(encryptedPrivateKey, { keys: keyEncryptionKeys, name: kid });
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   const makeSignature = inPlace ? signInPlace : signInThreadPool;
   return { kid, alg, sign: (input) => makeSignature(input, privateKey) };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encryptPrivateKey } from '@portvakt/signer/encrypt-private-key';
+import { encrypt, type KeyEncryptionKeys } from '#key-encryption';
 import { HELD_OUTSIDE, type HeldKey } from './key-holder.ts';
 import { takeKeyPair } from './key-pair-stock.ts';
 import type { SigningKey } from './store.ts';
@@ -10,12 +10,12 @@ const DEFAULT_TOKEN_LIFETIME = 120;
 /** Makes a new RSA key that will sign from `activeFrom` on. Its `kid` is its thumbprint (RFC 7638). */
 export async function makeSigningKey({
   bits,
-  keyEncryptionKey,
+  keyEncryptionKeys,
   now,
   activeFrom,
 }: {
   bits: number;
-  keyEncryptionKey: Buffer;
+  keyEncryptionKeys: KeyEncryptionKeys;
   now: number;
   activeFrom: number;
 }): Promise<SigningKey> {
@@ -30,7 +30,7 @@ export async function makeSigningKey({
     alg: 'RS256',
     n,
     e,
-    encryptedPrivateKey: encryptPrivateKey(pkcs8, { key: keyEncryptionKey, kid }),
+    encryptedPrivateKey: encrypt(pkcs8, { key: keyEncryptionKeys[0], name: kid }),
     createdAt: now,
     activeFrom,
     longestLifetime: DEFAULT_TOKEN_LIFETIME,

@@ -1,6 +1,7 @@
 import type { ChangeFeed, Unit } from '#audit-trail';
+import { encryptInForce, type KeyEncryptionKeys } from '#key-encryption';
 import { decideKeyStates } from './decide-key-states.ts';
-import { type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
+import { HELD_OUTSIDE, type KeyHolder, KeyHolderAwayError } from './key-holder.ts';
 import { adoptHeldKey, makeSigningKey } from './make-signing-key.ts';
 import type { SigningKey, SigningKeyStore } from './store.ts';
 
@@ -12,7 +13,7 @@ export interface Rotation {
   readonly feed: Pick<ChangeFeed, 'change'>;
   readonly clock: () => number;
   readonly bits: number;
-  readonly keyEncryptionKey: Buffer;
+  readonly keyEncryptionKeys: KeyEncryptionKeys;
   /** Where new keys come from, in place of being made here. */
   readonly keyHolder?: KeyHolder | undefined;
 }
@@ -30,7 +31,7 @@ export async function ensureSigningKey(rotation: Rotation): Promise<void> {
   const { key } = await makeReplacement(rotation, { now: true });
   if (typeof key === 'string') throw new Error(key);
   await feed.change('first start', async (unit) => {
-    if (!signs(await store.findAll(unit.transaction))) await store.create(unit, key);
+    if (!signs(await store.findAll(unit.transaction))) await createKey(rotation, unit, key);
   });
 }
 
@@ -77,16 +78,16 @@ export async function makeReplacement(
     store,
     clock,
     bits,
-    keyEncryptionKey,
+    keyEncryptionKeys,
     keyHolder,
-  }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKey' | 'keyHolder'> & {
+  }: Pick<Rotation, 'clock' | 'bits' | 'keyEncryptionKeys' | 'keyHolder'> & {
     readonly store: Pick<SigningKeyStore, 'readKids'>;
   },
   { now, announcedFor = ANNOUNCED_FOR }: Pick<AskedReplacement, 'now' | 'announcedFor'>,
 ): Promise<MadeReplacement> {
   const at = clock();
   const times = { now: at, activeFrom: now ? at : at + announcedFor };
-  if (keyHolder === undefined) return { at, key: await makeSigningKey({ bits, keyEncryptionKey, ...times }) };
+  if (keyHolder === undefined) return { at, key: await makeSigningKey({ bits, keyEncryptionKeys, ...times }) };
   try {
     const used = await store.readKids();
     const unused = (await keyHolder.list()).find(({ kid }) => !used.has(kid));
@@ -101,7 +102,7 @@ export async function makeReplacement(
 
 /** The same as {@link replaceSigningKey} within a change, with the key that {@link makeReplacement} made. */
 export async function replaceWithin(
-  { store }: Pick<Rotation, 'store'>,
+  { store, keyEncryptionKeys }: Pick<Rotation, 'store' | 'keyEncryptionKeys'>,
   unit: Unit,
   { now, compromised, made: { at, key: made } }: AskedReplacement & { made: MadeReplacement },
 ): Promise<ReplacingKey | string> {
@@ -132,8 +133,20 @@ export async function replaceWithin(
     await store.activate(unit, announced.key.kid, at);
     return { kid: announced.key.kid, activeFrom: at };
   }
-  await store.create(unit, taker);
+  await createKey({ store, keyEncryptionKeys }, unit, taker);
   return { kid: taker.kid, activeFrom: taker.activeFrom };
+}
+
+/** Keeps a key, encrypted as the others are: see {@link encryptInForce}. */
+async function createKey(
+  { store, keyEncryptionKeys: keys }: Pick<Rotation, 'store' | 'keyEncryptionKeys'>,
+  unit: Unit,
+  key: SigningKey,
+): Promise<void> {
+  const { kid: name, encryptedPrivateKey: text } = key;
+  const encryptedPrivateKey =
+    text === HELD_OUTSIDE ? text : await encryptInForce(unit.transaction, text, { keys, name });
+  await store.create(unit, { ...key, encryptedPrivateKey });
 }
 
 /**

@@ -86,7 +86,7 @@ describe('rotation', () => {
   let now = start;
   const clock = () => now;
   const keyEncryptionKey = randomBytes(32);
-  const settings = () => ({ store, feed, clock, bits: 2048, keyEncryptionKey });
+  const settings = () => ({ store, feed, clock, bits: 2048, keyEncryptionKeys: [keyEncryptionKey] as const });
   const states = async () =>
     Object.fromEntries(decideKeyStates(await store.readAll(), now).map(({ key: { kid }, state }) => [kid, state]));
   const rotate = async (more: { now?: boolean; compromised?: string } = {}) =>
@@ -130,7 +130,7 @@ describe('rotation', () => {
 
   test('a new key is announced for a day, then signs, while the old one stays published', async () => {
     const [first] = await store.readAll();
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     const { kid, activeFrom } = await taken();
     assert.equal(activeFrom, start + 24 * HOUR);
     assert.deepEqual((await ring.published()).map((published) => published.kid).sort(), [first?.kid, kid].sort());
@@ -155,7 +155,7 @@ describe('rotation', () => {
   });
 
   test('a token that lives longer keeps its key published longer, and that is on record before it is signed', async () => {
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     const { kid } = await ring.signerFor(7200);
     assert.equal((await store.readAll())[0]?.longestLifetime, 7200);
     await ring.signerFor(60);
@@ -168,7 +168,7 @@ describe('rotation', () => {
 
   test('a compromised key is gone at once and the replacement signs at once', async () => {
     const [first] = await store.readAll();
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     await ring.signerFor(120);
     const { kid } = await taken({ now: true, compromised: first?.kid ?? '' });
     assert.equal((await ring.signerFor(120)).kid, kid);
@@ -220,7 +220,7 @@ describe('rotation', () => {
     const [first] = await store.readAll();
     now = start - 24 * HOUR;
     await ensureSigningKey(settings());
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     await ring.check();
     assert.equal((await ring.signerFor(120)).kid, first?.kid);
     assert.deepEqual(
@@ -241,7 +241,7 @@ describe('rotation', () => {
   });
 
   test('a ring says that no key can sign, also when nobody told it that they were taken out of use', async () => {
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     await ring.check();
     await database.change(async (transaction) => {
       await transaction.updateTable('signing_keys').set({ compromised_at: now }).execute();
@@ -252,7 +252,7 @@ describe('rotation', () => {
   });
 
   test('what a signer signs verifies with the published half', async () => {
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [keyEncryptionKey] as const });
     const [published] = await ring.published();
     const signature = await (await ring.signerFor(120)).sign('input');
     const publicKey = createPublicKey({
@@ -264,7 +264,7 @@ describe('rotation', () => {
   });
 
   test('a ring with another key-encryption key says which setting is wrong', async () => {
-    const ring = createKeyRing({ store, feed, clock, keyEncryptionKey: randomBytes(32) });
+    const ring = createKeyRing({ store, feed, clock, keyEncryptionKeys: [randomBytes(32)] });
     await assert.rejects(ring.signerFor(120), /PORTVAKT_KEY_ENCRYPTION_KEY/);
     await database.close();
   });

@@ -54,6 +54,28 @@ export interface SigningKeyStore {
   extendLongestLifetime(unit: Unit, kid: string, lifetime: number): Promise<void>;
 }
 
+/** The keys of all purposes that are encrypted here, also those that are out of use. */
+export async function findEncrypted(
+  transaction: Kysely<Tables>,
+): Promise<readonly Pick<SigningKey, 'kid' | 'encryptedPrivateKey' | 'retiredAt' | 'compromisedAt'>[]> {
+  return inCamelCase(transaction)
+    .selectFrom('signing_keys')
+    .select(['kid', 'encryptedPrivateKey', 'retiredAt', 'compromisedAt'])
+    .where('encryptedPrivateKey', '<>', '')
+    .orderBy('createdAt')
+    .execute();
+}
+
+/** Keeps the private half of `kid` encrypted in another way. */
+export async function replaceEncrypted(unit: Unit, kid: string, encryptedPrivateKey: string): Promise<void> {
+  await inCamelCase(unit.transaction)
+    .updateTable('signing_keys')
+    .set({ encryptedPrivateKey })
+    .where('kid', '=', kid)
+    .execute();
+  await unit.record({ kind: 'signing-key', subject: kid, action: 're-encrypt' });
+}
+
 /** The only SQL on `signing_keys`: the keys of one purpose. */
 export function createSigningKeyStore(database: Database, purpose: KeyPurpose): SigningKeyStore {
   const set = async (

@@ -17,7 +17,7 @@ test('a rotation is one line in the log, and so is the turn of the new key', asy
     feed: register.feed,
     clock,
     bits: 2048,
-    keyEncryptionKey: Buffer.alloc(32),
+    keyEncryptionKeys: [Buffer.alloc(32)] as const,
   };
   await ensureSigningKey(settings);
   const lines: { readonly published: readonly string[] }[] = [];
