@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createChangeStore } from '#audit-trail';
 import type { Certificates } from '#certificates-on-demand';
 import { type Room, room } from '#endpoints';
+import { planMove } from '#moving';
 import {
   auditSearchEndpoints,
+  formerIssuerEndpoints,
   type HealthDependencies,
   healthEndpoints,
   operatedOrganisationEndpoints,
@@ -30,7 +32,7 @@ export function listOperatingRooms({
   operated: OperatedOrganisationStore;
   settings: Pick<
     Settings,
-    'operator' | 'profile' | 'issuer' | 'database' | 'workers' | 'signingKeyBits' | 'keyEncryptionKey'
+    'operator' | 'profile' | 'issuer' | 'formerIssuer' | 'database' | 'workers' | 'signingKeyBits' | 'keyEncryptionKey'
   >;
   certificates: Pick<Certificates, 'describe'>;
   health: Pick<HealthDependencies, 'readiness' | 'clockDifference'>;
@@ -49,6 +51,7 @@ export function listOperatingRooms({
     }),
     room(trustEndpoints, { describeTrust: certificates.describe, clock }),
     room(auditSearchEndpoints, { changes: createChangeStore(database) }),
+    room(formerIssuerEndpoints, { move: planMove(settings), usage: register.usage, clock }),
     room(healthEndpoints, {
       ...health,
       feedLag: feed.lag,

@@ -19,6 +19,7 @@ import {
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { memberEndpoints } from '#members';
+import { planMove } from '#moving';
 import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
 import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
@@ -46,7 +47,7 @@ export interface RoomDependencies {
   readonly register: Register;
   readonly settings: Pick<
     Settings,
-    'issuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths' | 'auditLog'
+    'issuer' | 'formerIssuer' | 'profile' | 'keyEncryptionKey' | 'quotas' | 'grantAuditMonths' | 'auditLog'
   >;
   readonly callers: Callers;
   readonly notices: OpenNotices;
@@ -152,7 +153,11 @@ export function listAltinnRooms({
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
   const ofSystemUsers = { ...given, pageKeys: createPageKeys(settings.keyEncryptionKey) };
   return [
-    room(exchangeEndpoints, { ...given, readPerson: signIn && createPersonReader(signIn, clock) }),
+    room(exchangeEndpoints, {
+      ...given,
+      move: planMove(settings),
+      readPerson: signIn && createPersonReader(signIn, clock),
+    }),
     room(resourceEndpoints, {
       ...given,
       list: createResourceList(register),

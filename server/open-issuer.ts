@@ -13,6 +13,7 @@ import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { planMove } from '#moving';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
 import { openSignIn } from '#openid-sign-in';
 import {
@@ -101,6 +102,7 @@ export async function openIssuer({
   control,
 }: IssuerDependencies): Promise<Issuer> {
   const traits = describeProfile(settings.profile);
+  const move = planMove(settings);
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped, runtime });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
@@ -198,6 +200,7 @@ export async function openIssuer({
   // What a token request and the examination of a pasted grant have in common.
   const granting = {
     issuer: settings.issuer,
+    move,
     syntheticPeople: traits.syntheticPeople,
     needsTokenId: settings.grantsWithoutJti === 'refused',
     clock,
@@ -233,7 +236,7 @@ export async function openIssuer({
   const signIn = openSignIn({ settings, register, clock, drawRandom, syntheticPeople });
   const roomDependencies = { register, settings, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
-    settings,
+    ...{ settings, move },
     auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
@@ -260,6 +263,9 @@ export async function openIssuer({
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
       if (answered.granted !== undefined) usage.count(answered.granted);
+      if (move !== undefined && answered.granted?.applicant !== undefined) {
+        metrics.countAddressed(answered.granted.formerIssuer === undefined ? 'current' : 'former');
+      }
       reports.reportAnswer(answered);
     },
     reportSignIn: reports.reportSignIn,

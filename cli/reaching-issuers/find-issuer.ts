@@ -1,3 +1,4 @@
+import { describeFirewall, describePastMove, findPastMove } from '@portvakt/protocol';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { fetchJson } from './fetch-json.ts';
 
@@ -43,7 +44,13 @@ function withSlash(url: string): string {
 function noMetadata(url: string, reason: string): CommandFailure {
   return new CommandFailure(`There is no usable metadata at ${url}: ${reason}.`, {
     error: 'no_metadata',
-    lines: ['Check the issuer, such as http://localhost:7070/ or https://test.maskinporten.no/.'],
+    lines: [explainAddress(url)],
     document: { url },
   });
+}
+
+function explainAddress(url: string): string {
+  const move = findPastMove(url);
+  if (move !== undefined) return describePastMove(move, 'en');
+  return describeFirewall(url) ?? 'Check the issuer, such as http://localhost:7070/ or https://test.maskinporten.no/.';
 }

@@ -7,6 +7,8 @@ import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 export interface Metrics extends PartMetrics {
   /** Counts an answered token request. `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
+  /** Counts a proved grant by the issuer that it names, where the server has moved. */
+  countAddressed(issuer: 'current' | 'former'): void;
   /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
   /** Counts a record or log line that was held back. `what` is one of a few kinds. */
@@ -54,6 +56,12 @@ export function createMetrics({
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
     registers,
   });
+  const addressed = new Counter({
+    name: 'portvakt_grants_addressed_total',
+    help: 'Grants of proved clients by the issuer in aud: current, or the former one. Counted while PORTVAKT_FORMER_ISSUER is set.',
+    labelNames: ['issuer'],
+    registers,
+  });
   const busy = new Counter({
     name: 'portvakt_requests_busy_total',
     help: 'Requests that were told to come again, since too many others waited before them.',
@@ -92,6 +100,7 @@ export function createMetrics({
       answers.inc({ outcome });
       durations.observe(seconds);
     },
+    countAddressed: (issuer) => addressed.inc({ issuer }),
     countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),
