@@ -75,8 +75,8 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   };
   const keeper = createTokenKeeper({
     obtain: (request) =>
-      telemetry.trace(request, async () => {
-        if (request.exchange === undefined) return requestToken(request, granting);
+      telemetry.trace(request, async (noteHeaders) => {
+        if (request.exchange === undefined) return requestToken(request, { ...granting, noteHeaders });
         const { exchange: _, ...base } = request;
         const { token } = await keeper.get(base);
         const { altinnUrl } = await findServer();

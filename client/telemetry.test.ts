@@ -58,6 +58,20 @@ suite('OpenTelemetry', () => {
     ]);
   });
 
+  test('is told that the server has moved, while tokens go on', async () => {
+    const { client } = createScript((...given) => {
+      const answer = answerToken(...given);
+      answer.headers.set('sunset', 'Mon, 31 May 2027 22:00:00 GMT');
+      answer.headers.set('link', '<https://new.example/>; rel="successor-version"');
+      return answer;
+    });
+    await client.getToken({ scope: 'a:b' });
+    const [span] = spans.splice(0);
+    recorded.splice(0);
+    assert.equal(span?.attributes['portvakt.server.sunset'], 'Mon, 31 May 2027 22:00:00 GMT');
+    assert.equal(span?.attributes['portvakt.server.successor'], 'https://new.example/');
+  });
+
   test('is told why there is no token', async () => {
     const { client } = createScript(() => Response.json({ error: 'invalid_scope' }, { status: 400 }));
     await assert.rejects(client.getToken({ scope: 'a:b' }));

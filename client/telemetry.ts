@@ -4,13 +4,16 @@ import { joinScopes, type TokenRequest } from './token-request.ts';
 
 /** What OpenTelemetry is told, where the program uses it. */
 export interface Telemetry {
-  /** One attempt, as a span and in a histogram. */
-  trace<Result>(request: TokenRequest, attempt: () => Promise<Result>): Promise<Result>;
+  /** One attempt, as a span and in a histogram. What the attempt is given takes the headers of the server's answers. */
+  trace<Result>(request: TokenRequest, attempt: (noteHeaders: NoteHeaders) => Promise<Result>): Promise<Result>;
   /** A token was there already. */
   countKept(): void;
   /** `traceparent` and its like, for the token endpoint. */
   headers(): Readonly<Record<string, string>>;
 }
+
+/** Takes the headers of an answer. */
+export type NoteHeaders = (headers: Headers) => void;
 
 const NAME = '@portvakt/client';
 
@@ -38,14 +41,16 @@ export function openTelemetry({
   return {
     trace: async (request, attempt) => {
       await loaded;
-      if (instruments === undefined) return attempt();
+      if (instruments === undefined) return attempt(() => undefined);
       const { api, tracer, duration } = instruments;
       const attributes = { 'portvakt.client_id': clientId, 'portvakt.scope': joinScopes(request) };
       const startedAt = clock.elapsed();
       return tracer.startActiveSpan('get token', { attributes, kind: api.SpanKind.CLIENT }, async (span) => {
         let outcome = 'obtained';
         try {
-          return await attempt();
+          return await attempt((headers) => {
+            for (const [name, value] of describeMove(headers)) span.setAttribute(name, value);
+          });
         } catch (error) {
           outcome = error instanceof TokenError ? error.code : 'failed';
           span.setStatus({ code: api.SpanStatusCode.ERROR, message: outcome });
@@ -67,6 +72,17 @@ export function openTelemetry({
       return carrier;
     },
   };
+}
+
+/** That the server has moved (RFC 8594, RFC 5829), for whoever looks at spans: the tokens go on as before until then. */
+function describeMove(headers: Headers): readonly (readonly [name: string, value: string])[] {
+  const sunset = headers.get('sunset');
+  if (sunset === null) return [];
+  const successor = /<([^<>]+)>; *rel="?successor-version"?/.exec(headers.get('link') ?? '')?.[1];
+  return [
+    ['portvakt.server.sunset', sunset],
+    ...(successor === undefined ? [] : ([['portvakt.server.successor', successor]] as const)),
+  ];
 }
 
 type Api = typeof import('@opentelemetry/api');

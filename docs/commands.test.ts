@@ -20,6 +20,11 @@ const notTyped: Readonly<Record<string, string>> = {
   'npm run soak': 'takes eleven minutes',
   'npm ci --ignore-scripts --prefix signer/pkcs11': 'installs what only some need; .ci/run does it',
   'mkdir -m 700 my-signer': 'is typed by cli/running-signers/signer.test.ts',
+  'install -D': 'changes the machine, as root; deploy/systemd.test.ts tries what it installs',
+  'systemctl daemon-reload': 'needs systemd as the first process of the machine',
+  'npm run build:image\ndocker': 'takes minutes; packaging/executable.test.ts starts the image as what is in it',
+  'kubectl create': 'needs a cluster; deploy/kubernetes.test.ts tries what it applies',
+  'curl --fail https://portvakt.example/': 'needs a server with a name; deploy/proxies.test.ts has one without',
 };
 
 interface Block {

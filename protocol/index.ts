@@ -39,6 +39,7 @@ export {
 export { findMeantScopes, listPrefixes, suggestScopes } from './find-meant-scopes.ts';
 export { findNearestName } from './find-nearest-name.ts';
 export { findUnkeepable, findUnstorable, type Unkeepable } from './find-unkeepable.ts';
+export { describeFirewall } from './firewall-addresses.ts';
 export { type ClientId, findKeyIdFault, type KeyId, parseClientId, parseKeyId } from './identifiers.ts';
 export { LEFT_OUT, maskSecrets, maskSecretsWithin } from './mask-secrets.ts';
 export { mostKeys } from './most-keys.ts';
@@ -51,6 +52,7 @@ export {
 } from './organisation-identifier.ts';
 export { type OrganisationNumber, parseOrganisationNumber } from './organisation-number.ts';
 export { parseTime } from './parse-time.ts';
+export { describePastMove, findPastMove, type PastMove } from './past-moves.ts';
 export { findForeignKey, leaveEmptyOut, type PublicJwk, parsePublicKey, readPublicKey } from './public-key.ts';
 export { describableText, quoteName, quoteText } from './quote-text.ts';
 export { recogniseBytes, recogniseText, tidyKeyText } from './recognise-key.ts';

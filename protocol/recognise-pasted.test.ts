@@ -23,6 +23,8 @@ describe('a pasted text is recognised as', () => {
     ['a sentence with its id', `Something. (trace_id: ${ID})`, 'error'],
     ['a code', 'mp 250', 'code'],
     ['the address of an error page', 'https://x.no/errors/MP-110?lang=nb', 'code'],
+    ['an address that has moved', 'https://ver2.maskinporten.no/token', 'moved'],
+    ['an address that has not', 'https://test.maskinporten.no/token', 'unknown'],
     ['the name of a refusal', 'replayed', 'refusal'],
     ['the name of a member that every object has', 'constructor', 'unknown'],
     ['a grant', jwt({ iss: 'x' }), 'jwt'],

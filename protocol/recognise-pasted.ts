@@ -3,6 +3,7 @@ import { splitTraceId } from './explanations/split-trace-id.ts';
 
 export { splitTraceId };
 
+import { findPastMove, type PastMove } from './past-moves.ts';
 import { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -24,6 +25,8 @@ export type Pasted =
   | { readonly kind: 'error'; readonly body: Members }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refusal'; readonly name: RefusalName }
+  /** An address that is no longer in use. */
+  | { readonly kind: 'moved'; readonly move: PastMove }
   | {
       readonly kind: 'unknown';
       readonly why: 'empty' | 'json unreadable' | 'json of something else' | 'pem of something else' | 'something else';
@@ -32,7 +35,7 @@ export type Pasted =
 
 /**
  * Recognises a trace id, a grant or token (bare, behind `Bearer`, in a form body or in the answer of a token endpoint), an
- * error answer or the sentence of one, an error code, the name of an error that has none, a certificate, and a private key,
+ * error answer or the sentence of one, an error code, the name of an error that has none, an address that has moved, a certificate, and a private key,
  * which must be shown to nobody. It runs in browsers, too.
  */
 export function recognisePasted(given: string): Pasted {
@@ -49,6 +52,8 @@ export function recognisePasted(given: string): Pasted {
   const code = /^MP[-_ ]?(\d{3})$/i.exec(page)?.[1];
   if (code !== undefined) return { kind: 'code', code: `MP-${code}` };
   if (Object.hasOwn(refusalCatalogue, page)) return { kind: 'refusal', name: page as RefusalName };
+  const move = findPastMove(text);
+  if (move !== undefined) return { kind: 'moved', move };
   const sent = new URLSearchParams(text).get('assertion');
   if (sent !== null && sent !== '') return recogniseJwt(sent);
   return recogniseSentence(text) ?? recogniseJwt(withoutFrame(text));

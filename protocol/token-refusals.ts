@@ -147,6 +147,17 @@ export const tokenRefusals = {
     code: 'MP-110',
     description: `${AUTHENTICATION_FAILED} Invalid JWT claim aud.`,
   },
+  'issuer-moved': {
+    error: 'invalid_grant',
+    status: 400,
+    code: 'MP-110',
+    description: `${AUTHENTICATION_FAILED} Invalid JWT claim aud. This server has moved, and its issuer is {issuer}.`,
+  },
+  'issuer-gone': {
+    error: 'invalid_request',
+    status: 410,
+    description: 'This server has moved, and has no metadata here any more. Its metadata is at {metadata}.',
+  },
   'issued-in-the-future': {
     error: 'invalid_grant',
     status: 400,

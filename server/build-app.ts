@@ -27,6 +27,7 @@ import {
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
+import { type IssuerMove, tellOfMove } from '#moving';
 import { type AddressPages, addressRoutes } from '#notices';
 import { type ReportedSignIn, signInRoutes } from '#openid-sign-in';
 import {
@@ -41,7 +42,7 @@ import {
   type Settings,
   wasCutOff,
 } from '#operations';
-import { leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
+import { isPageForPeople, leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#portal-pages';
 import { readMet, refuseLimited, writeLimitFields } from '#request-limits';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
@@ -63,6 +64,8 @@ const RETRY_AFTER = 2;
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
   readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'>;
+  /** Where the server was before, if it has moved. */
+  readonly move: IssuerMove | undefined;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
   readonly writeKeySet: KeySetWriter;
@@ -119,6 +122,9 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   // Before everything else, so that what the others do belongs to the request.
   traceRequests(app);
   leaveBodiesUnread(app);
+  const { move } = given;
+  const { clock } = given.kernel;
+  const teller = move && tellOfMove(app, { move, clock, isPage: isPageForPeople });
   const routes = collectRoutes(app);
   const made: MadeRoute[] = [];
   app.addHook('onRoute', (route) => {
@@ -228,10 +234,18 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     grantToken: given.grantToken,
     scopes: given.scopes,
     newTraceId,
+    noteFormer: (request) => teller?.note(request),
     reportAnswer: given.reportAnswer,
     reportError: (error, traceId) => log.error({ traceId, err: error }, 'temporarily_unavailable'),
   });
-  await app.register(discoveryRoutes, { issuer, writeKeySet: given.writeKeySet });
+  await app.register(discoveryRoutes, {
+    ...{ issuer, move, clock },
+    writeKeySet: given.writeKeySet,
+    refuseMetadata: (reply, refused) => {
+      const { status, help, body } = writeOAuthError(refused, { issuer, traceId: newTraceId(), openness });
+      return reply.code(status).header('link', help).send(body);
+    },
+  });
   await app.register(auditLogRoutes, given.auditLog);
   await app.register(errorPageRoutes);
   await app.register(addressRoutes, given.addressPages);

@@ -11,7 +11,7 @@ import { openRegister } from './open-register.ts';
 
 /** What was looked at, and what was found. */
 export interface CheckedPart {
-  readonly part: 'database' | 'signing keys' | 'registry' | 'trust file' | 'data folder' | 'limits';
+  readonly part: 'database' | 'signing keys' | 'registry' | 'trust file' | 'data folder' | 'limits' | 'former issuer';
   /** What a start would stop on. */
   readonly problems: readonly string[];
   /** What a start would find or do. */
@@ -47,6 +47,7 @@ export async function checkInstallation(
   if (!wrongSettings.includes('PORTVAKT_TRUST_FILE')) parts.push(await checkTrust(settings, clock));
   if (!wrongSettings.includes('PORTVAKT_DATA_DIR')) parts.push(await checkDataFolder(settings));
   if (!wrongSettings.includes('PORTVAKT_TRUSTED_PROXIES')) parts.push(checkLimits(settings));
+  if (settings.formerIssuer !== undefined) parts.push(checkMove(settings.formerIssuer, clock()));
   return parts;
 }
 
@@ -155,6 +156,14 @@ async function checkTrust({ trustFile, profile }: Settings, clock: () => number)
     if (error instanceof InvalidTrustFileError) return wrong('trust file', [error.message]);
     throw error;
   }
+}
+
+/** A window that is over stops no start: what it ended is refused with a helpful answer for as long as it is set. */
+function checkMove({ issuer, until }: NonNullable<Settings['formerIssuer']>, now: number): CheckedPart {
+  const end = new Date(until).toISOString();
+  return now < until
+    ? fine('former issuer', `${issuer} is answered for until ${end}.`)
+    : fine('former issuer', `${issuer} ended ${end}. See docs/moving.md for when PORTVAKT_FORMER_ISSUER may go.`);
 }
 
 /** Where the folder is not there yet, the nearest one above it decides whether it can be made. */

@@ -3,8 +3,10 @@ import { createChangeStore } from '#audit-trail';
 import type { Certificates } from '#certificates-on-demand';
 import { type Room, room } from '#endpoints';
 import { listKeys } from '#key-encryption';
+import { planMove } from '#moving';
 import {
   auditSearchEndpoints,
+  formerIssuerEndpoints,
   type HealthDependencies,
   healthEndpoints,
   type LimitDependencies,
@@ -37,6 +39,7 @@ export function listOperatingRooms({
     | 'operator'
     | 'profile'
     | 'issuer'
+    | 'formerIssuer'
     | 'database'
     | 'workers'
     | 'signingKeyBits'
@@ -62,6 +65,7 @@ export function listOperatingRooms({
     room(trustEndpoints, { describeTrust: certificates.describe, clock }),
     room(auditSearchEndpoints, { changes: createChangeStore(database) }),
     room(limitEndpoints, limits),
+    room(formerIssuerEndpoints, { move: planMove(settings), usage: register.usage, clock }),
     room(healthEndpoints, {
       ...health,
       feedLag: feed.lag,

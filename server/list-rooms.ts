@@ -19,6 +19,7 @@ import {
 import { type Room, room } from '#endpoints';
 import { createRecordStore } from '#grant-journal';
 import { memberEndpoints } from '#members';
+import { planMove } from '#moving';
 import { inboxEndpoints, noticeSettingsEndpoints, type OpenNotices } from '#notices';
 import { createPersonReader, type SignIn } from '#openid-sign-in';
 import { describeProfile, type Settings } from '#operations';
@@ -44,7 +45,7 @@ import type { Register } from './open-register.ts';
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog'>;
+  readonly settings: Pick<Settings, 'issuer' | 'formerIssuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog'>;
   /** Seals the places in lists that callers carry; the same in all processes on the database. */
   readonly pageSecret: Buffer;
   readonly callers: Callers;
@@ -153,7 +154,11 @@ export function listAltinnRooms({
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
   const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret) };
   return [
-    room(exchangeEndpoints, { ...given, readPerson: signIn && createPersonReader(signIn, clock) }),
+    room(exchangeEndpoints, {
+      ...given,
+      move: planMove(settings),
+      readPerson: signIn && createPersonReader(signIn, clock),
+    }),
     room(resourceEndpoints, {
       ...given,
       list: createResourceList(register),

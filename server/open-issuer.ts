@@ -15,6 +15,7 @@ import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
 import { deriveSecret, listKeys, nameKey, openRoot } from '#key-encryption';
+import { planMove } from '#moving';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
 import { openSignIn } from '#openid-sign-in';
 import {
@@ -111,6 +112,7 @@ export async function openIssuer({
   control,
 }: IssuerDependencies): Promise<Issuer> {
   const traits = describeProfile(settings.profile);
+  const move = planMove(settings);
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped, runtime });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
@@ -245,6 +247,7 @@ export async function openIssuer({
   // What a token request and the examination of a pasted grant have in common.
   const granting = {
     issuer: settings.issuer,
+    move,
     syntheticPeople: traits.syntheticPeople,
     needsTokenId: settings.grantsWithoutJti === 'refused',
     clock,
@@ -284,7 +287,7 @@ export async function openIssuer({
   const pageSecret = deriveSecret(root, 'portvakt page keys');
   const roomDependencies = { register, settings, pageSecret, callers, signIn, notices, clock, drawRandom, explaining };
   const app = await buildApp({
-    settings,
+    ...{ settings, move },
     auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
@@ -315,6 +318,9 @@ export async function openIssuer({
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
       if (answered.granted !== undefined) usage.count(answered.granted);
+      if (move !== undefined && answered.granted?.applicant !== undefined) {
+        metrics.countAddressed(answered.granted.formerIssuer === undefined ? 'current' : 'former');
+      }
       reports.reportAnswer(answered);
       describeAnswer(answered);
     },

@@ -10,11 +10,14 @@ const ERROR_LINES = 10;
 /** Records and lines of each kind that one proved client may add at once, and then each second. */
 const KIND_AT_ONCE = 20;
 const KIND_PER_SECOND = 1;
+/** Every token of a client that has not moved along is remarkable, for months: a line an hour says it. */
+const MOVED_PER_SECOND = 1 / 3600;
 
 /** What is to be known of tokens that were given all the same. */
 const remarkTexts: Readonly<Record<Remark, MessageOf<'warn'>>> = {
   'used again': 'a grant without jti was used again; with a jti it would have been refused',
   'too long': 'a token is longer than the headers that many servers take (8 kB): ask for fewer scopes at a time',
+  'former issuer': 'a grant names the issuer that the server had before it moved (docs/moving.md)',
 };
 
 /** What is told of answers: everything in the metrics, and in the log what there is room for. */
@@ -61,6 +64,7 @@ export function createReports({
   const problems = openBudget();
   const altinnRefusals = openBudget();
   const remarked = openBudget();
+  const moved = createBudget({ burst: 1, perSecond: MOVED_PER_SECOND, monotonic });
   const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedAltinn = createRateLimit(UNPROVED_LINES, monotonic);
@@ -85,7 +89,8 @@ export function createReports({
     reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts, remarks }) => {
       metrics.countAnswer(outcome, milliseconds / 1000);
       for (const remark of remarks) {
-        tell(remarked.spend(`${clientId} ${remark}`), 'remark', (more) =>
+        const budget = remark === 'former issuer' ? moved : remarked;
+        tell(budget.spend(`${clientId} ${remark}`), 'remark', (more) =>
           log.warn({ traceId, clientId, ...more }, remarkTexts[remark]),
         );
       }

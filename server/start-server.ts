@@ -20,6 +20,8 @@ import { openRegister } from './open-register.ts';
 export interface RunningServer {
   readonly issuer: string;
   readonly port: number;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly startedAt: number;
   /** What the registry file brought, where there was one. */
   readonly registry: AppliedRegistry | undefined;
   /** What the database calls itself, where it is not PostgreSQL but speaks its protocol. */
@@ -64,6 +66,7 @@ export async function startServer(
   return {
     issuer: settings.issuer,
     port: readPort(app.server),
+    startedAt: clock(),
     registry: issuer.registry,
     untestedEngine: issuer.untestedEngine,
     control: undefined,

@@ -87,6 +87,7 @@ export async function startWithControl({
   return {
     issuer: settings.issuer,
     port: readPort(fronts[0] as Server),
+    startedAt: clock(),
     registry: main.current().registry,
     untestedEngine: main.current().untestedEngine,
     control: `${settings.issuer}${CONTROL_PATH.slice(1)}`,

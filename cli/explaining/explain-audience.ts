@@ -1,4 +1,4 @@
-import { writeHint } from '@portvakt/protocol';
+import { describePastMove, findPastMove, isRefusal, writeHint } from '@portvakt/protocol';
 import { checkAudience } from '@portvakt/server/assertion-checking';
 import { type Finding, type IssuerView, note, right, wrong } from './explained.ts';
 
@@ -6,8 +6,9 @@ import { type Finding, type IssuerView, note, right, wrong } from './explained.t
 export function explainAudience(aud: unknown, issuer: IssuerView | undefined): Finding {
   const audiences = [aud].flat() as readonly string[];
   if (issuer !== undefined) {
-    const refused = checkAudience({ audiences }, issuer.issuer);
-    if (refused === undefined) return right('aud', `${issuer.issuer}: the issuer.`);
+    // A server does not say in its metadata that it has moved, so no time is needed.
+    const refused = checkAudience({ audiences }, issuer, 0);
+    if (!isRefusal(refused)) return right('aud', `${issuer.issuer}: the issuer.`);
     return wrong('aud', (writeHint(refused.hint) ?? refused.description).replace(/^aud must/, 'Must'), refused.refusal);
   }
   return guess(audiences);
@@ -21,6 +22,8 @@ function guess(audiences: readonly string[]): Finding {
   const url = URL.canParse(audience) ? new URL(audience) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
     return refused(`'${audience}' is not an issuer: that is a URL, such as https://test.maskinporten.no/.`);
+  const past = findPastMove(audience);
+  if (past !== undefined) return refused(describePastMove(past, 'en'));
   if (/\/token\/?$/.test(url.pathname))
     return refused(`${audience} is a token endpoint. It must be the issuer: ${url.origin}/`);
   if (audience === url.origin) return refused(`${audience} lacks its slash at the end: ${url.origin}/`);

@@ -1,3 +1,4 @@
+import { describePastMove } from '@portvakt/protocol';
 import { decodeJwt } from './decode-jwt.ts';
 import { explainApiProblem, isApiProblem } from './explain-api-problem.ts';
 import { explainCode, explainError, explainName } from './explain-error.ts';
@@ -19,6 +20,12 @@ export async function explainText(given: string, context: ExplainContext): Promi
       };
     case 'code':
       return explainCode(recognised.code);
+    case 'moved':
+      return {
+        kind: 'address',
+        summary: 'An address that is no longer in use',
+        sections: [{ title: 'Address', findings: [wrong('moved', describePastMove(recognised.move, 'en'))] }],
+      };
     case 'refusal':
       return explainName(recognised.name);
     case 'certificate': {

@@ -1,4 +1,4 @@
-import { CONSENT, parseOrganisationNumber } from '@portvakt/protocol';
+import { CONSENT, describePastMove, findPastMove, parseOrganisationNumber } from '@portvakt/protocol';
 import { describeDetails } from './describe-details.ts';
 import { showDistance, showTime } from './explain-times.ts';
 import { type ExplainContext, type Finding, type IssuerView, note, right, wrong } from './explained.ts';
@@ -58,6 +58,8 @@ export function explainTokenClaims(claims: Claims, { now, issuer }: ExplainConte
 
 function explainIssuer(iss: unknown, issuer: IssuerView | undefined): Finding {
   if (typeof iss !== 'string') return wrong('iss', 'Missing, or not a string.');
+  const past = issuer === undefined ? findPastMove(iss) : undefined;
+  if (past !== undefined) return wrong('iss', describePastMove(past, 'en'));
   if (issuer === undefined)
     return note('iss', `${iss}: compare it with the issuer that you trust, character by character.`);
   if (iss === issuer.issuer) return right('iss', `${iss}: the issuer.`);

@@ -40,6 +40,22 @@ const find = ({ sections }: Explained, about: string): Finding | undefined =>
   sections.flatMap(({ findings }) => findings).find((finding) => finding.about === about && finding.mark !== 'right') ??
   sections.flatMap(({ findings }) => findings).find((finding) => finding.about === about);
 
+it('an address that has moved is known in a grant, in a token and by itself', async () => {
+  const closed = /VER2 .*became TEST and was closed on 10 June 2024; https:\/\/test\.maskinporten\.no\//;
+  const old = 'https://ver2.maskinporten.no/';
+  const inGrant = find(await explainText(grant({ aud: old }), context), 'aud');
+  assert.equal(inGrant?.refusal, 'audience-invalid');
+  assert.match(inGrant?.text ?? '', closed);
+  const compared = await explainText(grant({ aud: old }), { now, issuer: issuerView() });
+  assert.match(find(compared, 'aud')?.text ?? '', closed);
+  assert.match(find(await explainText(token({ iss: old }), context), 'iss')?.text ?? '', closed);
+  for (const address of [old, `${old}token`, 'ver2.maskinporten.no']) {
+    const explained = await explainText(address, context);
+    assert.equal(explained.kind, 'address');
+    assert.match(listWrong(explained)[0]?.text ?? '', closed);
+  }
+});
+
 describe('explaining a grant', () => {
   it('finds nothing wrong with a good one, in every form that clients send', async () => {
     for (const good of [

@@ -21,7 +21,7 @@ export interface Section {
 
 /** What a text was found to be, and what is right and wrong with it. */
 export interface Explained {
-  readonly kind: 'grant' | 'access token' | 'certificate' | 'error' | 'code' | 'unknown';
+  readonly kind: 'grant' | 'access token' | 'certificate' | 'error' | 'code' | 'address' | 'unknown';
   /** A phrase for people. */
   readonly summary: string;
   readonly header?: unknown;

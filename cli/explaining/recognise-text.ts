@@ -1,4 +1,4 @@
-import { type Pasted, type RefusalName, recognisePasted } from '@portvakt/protocol';
+import { type Pasted, type PastMove, type RefusalName, recognisePasted } from '@portvakt/protocol';
 
 /** What a text looks like, before anything of it is checked. */
 export type Recognised =
@@ -7,6 +7,7 @@ export type Recognised =
   | { readonly kind: 'error'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refusal'; readonly name: RefusalName }
+  | { readonly kind: 'moved'; readonly move: PastMove }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What the protocol recognises in `given`, in the words of a command that stands alone: it knows no server. */

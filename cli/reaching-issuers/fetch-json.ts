@@ -6,6 +6,8 @@ export interface Reply {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The server's clock in milliseconds since 1970, by its Date header. */
   readonly serverTime: number | undefined;
+  /** What the server wants to have said beside its answer. */
+  readonly warning: string | undefined;
 }
 
 /**
@@ -16,7 +18,12 @@ export interface Reply {
 export async function fetchJson(url: string, form?: URLSearchParams): Promise<Reply> {
   const { status, headers, text } = await fetchText(url, form === undefined ? {} : { method: 'POST', body: form });
   const date = Date.parse(headers.get('date') ?? '');
-  return { status, body: parseObject(text), serverTime: Number.isNaN(date) ? undefined : date };
+  return {
+    status,
+    body: parseObject(text),
+    serverTime: Number.isNaN(date) ? undefined : date,
+    warning: headers.get('portvakt-warning') ?? undefined,
+  };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

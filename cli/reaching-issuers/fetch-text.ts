@@ -1,4 +1,5 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
+import { explainAddress } from './explain-address.ts';
 
 const PATIENCE = 15_000;
 
@@ -26,7 +27,10 @@ export async function fetchText(url: string, init: RequestInit = {}): Promise<Te
   } catch (error) {
     throw new CommandFailure(`${url} gives no answer: ${explain(error)}`, {
       error: 'no_answer',
-      lines: ['Check that the server runs, that the address is right, and that no proxy or firewall is in between.'],
+      lines: [
+        'Check that the server runs, that the address is right, and that no proxy or firewall is in between.',
+        ...[explainAddress(url)].filter((known) => known !== undefined),
+      ],
       document: { url },
     });
   }

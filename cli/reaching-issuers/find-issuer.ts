@@ -1,4 +1,5 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
+import { explainAddress } from './explain-address.ts';
 import { fetchJson } from './fetch-json.ts';
 
 /** An authorization server as its metadata describes it (RFC 8414). */
@@ -43,7 +44,9 @@ function withSlash(url: string): string {
 function noMetadata(url: string, reason: string): CommandFailure {
   return new CommandFailure(`There is no usable metadata at ${url}: ${reason}.`, {
     error: 'no_metadata',
-    lines: ['Check the issuer, such as http://localhost:7070/ or https://test.maskinporten.no/.'],
+    lines: [
+      explainAddress(url) ?? 'Check the issuer, such as http://localhost:7070/ or https://test.maskinporten.no/.',
+    ],
     document: { url },
   });
 }

@@ -28,11 +28,15 @@ export async function findServer(setting: ServerSetting, { send }: { send: boole
 export async function requestToken(
   { issuer, tokenEndpoint }: TokenServer,
   grant: string,
-): Promise<{ readonly token: string; readonly answer: Readonly<Record<string, unknown>> }> {
+): Promise<{
+  readonly token: string;
+  readonly answer: Readonly<Record<string, unknown>>;
+  readonly warning: string | undefined;
+}> {
   const reply = await fetchJson(tokenEndpoint, new URLSearchParams({ grant_type: JWT_BEARER, assertion: grant }));
   const token = reply.body?.access_token;
   if (reply.status !== 200 || typeof token !== 'string') throw await refused(issuer, tokenEndpoint, { grant, reply });
-  return { token, answer: { ...reply.body, claims: decodeClaims(token) } };
+  return { token, answer: { ...reply.body, claims: decodeClaims(token) }, warning: reply.warning };
 }
 
 function decodeClaims(token: string): unknown {

@@ -88,7 +88,8 @@ export const tokenCommand = defineCommand({
       else output.print(grant);
       return 0;
     }
-    const { answer, token } = await requestToken(server, grant);
+    const { answer, token, warning } = await requestToken(server, grant);
+    if (warning !== undefined) output.note(warning);
     if (output.json) output.printDocument(answer);
     else output.print(token);
     return 0;

@@ -56,6 +56,19 @@ describe('portvakt start --check', () => {
     assert.match(stdout, /telemetry: fine\. Nothing is sent\.\n {2}OTEL_EXPORTER_OTLP_PROTOCOL is not followed/);
   });
 
+  it('says until when a former issuer counts, and that it is over', async () => {
+    const sayOf = async (until: string) => {
+      const { code, stdout } = await check({
+        PORTVAKT_DATABASE_URL: `sqlite:${join(folder.path, 'none.db')}`,
+        PORTVAKT_FORMER_ISSUER: `https://old.example/ since 2020-01-01 until ${until}`,
+      });
+      assert.equal(code, 0, stdout);
+      return /^former issuer: .*$/m.exec(stdout)?.[0] ?? stdout;
+    };
+    assert.match(await sayOf('9999-01-01'), /fine\. https:\/\/old\.example\/ is answered for until 9999-01-01T/);
+    assert.match(await sayOf('2020-06-01'), /ended 2020-06-01T.*docs\/moving\.md/);
+  });
+
   it('says everything that is wrong at once', async () => {
     const registry = join(folder.path, 'wrong.json');
     await writeFile(registry, JSON.stringify({ organisations: [{ orgno: '123' }], scopes: [{ prefix: 'a' }] }));

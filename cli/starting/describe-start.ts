@@ -14,6 +14,8 @@ export interface StartReport {
   readonly developmentDefaults: readonly string[];
   /** The address on which the `local` profile answers other machines, where it was opened to them. */
   readonly openOn: string | undefined;
+  /** Where the server was before it moved, and until when that counts, in words. */
+  readonly move: string | undefined;
   /** What the database is, where it is not PostgreSQL but speaks its protocol. */
   readonly untestedEngine: string | undefined;
   readonly registry: RunningServer['registry'];
@@ -29,10 +31,20 @@ export function describeStart(settings: Settings, server: RunningServer): StartR
     database: nameDatabase(settings.database),
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,
+    move: describeMove(settings, server),
     untestedEngine: server.untestedEngine,
     registry: server.registry,
     demo: settings.registry === 'demo' ? { ...demoClient, keyFile: demoKeyFile(settings.dataDirectory) } : undefined,
   };
+}
+
+function describeMove({ formerIssuer }: Settings, { startedAt }: RunningServer): string | undefined {
+  if (formerIssuer === undefined) return undefined;
+  const { issuer, until } = formerIssuer;
+  const end = new Date(until).toISOString();
+  return startedAt < until
+    ? `It answers for ${issuer}, too, until ${end}.`
+    : `${issuer} ended ${end}: grants that name it are refused. PORTVAKT_FORMER_ISSUER may go when nobody uses it any more.`;
 }
 
 function listDevelopmentDefaults({ keyEncryptionKey, registry }: Settings): readonly string[] {

@@ -26,7 +26,7 @@ export function printReadyLine(report: StartReport, output: Output): void {
 }
 
 function printNotes(
-  { issuer, developmentDefaults, openOn, untestedEngine, registry }: StartReport,
+  { issuer, developmentDefaults, openOn, move, untestedEngine, registry }: StartReport,
   output: Output,
 ): void {
   if (developmentDefaults.length > 0) {
@@ -43,6 +43,7 @@ function printNotes(
       `Only for a network of containers. Other machines must reach it as ${issuer}, which PORTVAKT_PUBLIC_URL sets.`,
     );
   }
+  if (move !== undefined) output.note(`THE SERVER HAS MOVED. ${move}`);
   if (untestedEngine !== undefined) {
     output.note(
       `THE DATABASE IS NOT POSTGRESQL: it calls itself ${untestedEngine}. No test of Portvakt has run on it.`,

@@ -20,6 +20,8 @@ export interface Granting {
   readonly readSigner: () => Promise<Signer>;
   /** Headers to send along, such as `traceparent`. */
   readonly headers: () => Readonly<Record<string, string>>;
+  /** Told of the headers of every answer. */
+  readonly noteHeaders: (headers: Headers) => void;
 }
 
 /**
@@ -57,6 +59,7 @@ async function attempt(request: TokenRequest, granting: Granting): Promise<Attem
     headers: { accept: 'application/json', ...granting.headers() },
     body: new URLSearchParams({ grant_type: JWT_BEARER, assertion }),
   });
+  if ('status' in reply) granting.noteHeaders(reply.response.headers);
   if ('status' in reply && reply.status === 200 && typeof reply.json?.access_token === 'string') {
     const { access_token: accessToken, scope, expires_in: expiresIn } = reply.json;
     return {

@@ -141,6 +141,17 @@ export const english = {
       '`aud` must be exactly the `issuer` of the server, with the slash at the end, and nothing more. The grant had another value, or several.',
     cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment.",
   },
+  'issuer-moved': {
+    title: 'The server has moved',
+    cause:
+      '`aud` names the issuer that this server had before it moved. For a while both were accepted; that time is over.',
+    cure: 'Use the issuer that the answer names as `aud`, and send grants to its token endpoint: its metadata (`/.well-known/oauth-authorization-server`) names both. Client id, keys, scopes and delegations are unchanged. APIs must accept tokens with the new `iss`.',
+  },
+  'issuer-gone': {
+    title: 'The metadata has moved',
+    cause: 'The server has moved, and the time in which its former address had metadata is over.',
+    cure: 'Read the metadata at the address that the answer names, and use its `issuer` as `aud` in grants. APIs expect it as `iss` in tokens.',
+  },
   'issued-in-the-future': {
     title: 'The grant is issued in the future',
     cause: "`iat` is more than 10 seconds ahead of the server's clock. An `nbf` that far ahead gets the same answer.",

@@ -140,6 +140,16 @@ export const bokmal = {
       '`aud` skal være nøyaktig serverens `issuer`, med skråstreken til slutt, og ingenting mer. Grantet hadde en annen verdi, eller flere.',
     cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø.',
   },
+  'issuer-moved': {
+    title: 'Serveren har flyttet',
+    cause: '`aud` er den issueren serveren hadde før den flyttet. En periode ble begge godtatt; den perioden er over.',
+    cure: 'Bruk issueren som står i svaret, som `aud`, og send grants til token-endepunktet der: metadataene (`/.well-known/oauth-authorization-server`) har begge. Klient-id, nøkler, scopes og delegeringer er som før. API-er må godta tokens med den nye `iss`.',
+  },
+  'issuer-gone': {
+    title: 'Metadataene har flyttet',
+    cause: 'Serveren har flyttet, og perioden da den gamle adressen hadde metadata, er over.',
+    cure: 'Les metadataene på adressen som står i svaret, og bruk `issuer` derfra som `aud` i grants. API-er skal vente den som `iss` i tokens.',
+  },
   'issued-in-the-future': {
     title: 'Grantet er utstedt fram i tid',
     cause:

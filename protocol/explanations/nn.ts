@@ -139,6 +139,16 @@ export const nynorsk = {
       '`aud` skal vere nøyaktig `issuer` hos tenaren, med skråstreken til slutt, og ingenting meir. Grantet hadde ein annan verdi, eller fleire.',
     cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø.',
   },
+  'issuer-moved': {
+    title: 'Tenaren har flytta',
+    cause: '`aud` er den issueren tenaren hadde før han flytta. Ein periode vart begge godtekne; den perioden er over.',
+    cure: 'Bruk issueren som står i svaret, som `aud`, og send grants til token-endepunktet der: metadataa (`/.well-known/oauth-authorization-server`) har begge. Klient-id, nøklar, scopes og delegeringar er som før. API-a må godta tokens med den nye `iss`.',
+  },
+  'issuer-gone': {
+    title: 'Metadataa har flytta',
+    cause: 'Tenaren har flytta, og perioden då den gamle adressa hadde metadata, er over.',
+    cure: 'Les metadataa på adressa som står i svaret, og bruk `issuer` derifrå som `aud` i grants. API-a skal vente han som `iss` i tokens.',
+  },
   'issued-in-the-future': {
     title: 'Grantet er utferda fram i tid',
     cause:

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
 import { chooseForm } from '#answers';
 import { anyone, done, endpointsOf, type Outcome, refuseToken, send } from '#endpoints';
+import { chooseIssuer, type IssuerMove } from '#moving';
 import { type ProvedPerson, ProviderAwayError } from '#openid-sign-in';
 import type { AccessToken, TokenFault } from '#sign-in';
 import { altinnIssuerOf, PORTAL_SCOPE, readBearer } from '#sign-in';
@@ -12,6 +13,8 @@ import { signAltinnToken } from './sign-altinn-token.ts';
 import { type PersonTokenDependencies, signPersonToken } from './sign-person-token.ts';
 
 export interface ExchangeDependencies extends PersonTokenDependencies {
+  /** Where the server was before, if it has moved. */
+  readonly move?: IssuerMove | undefined;
   /** Proves a machine token of this server. */
   readonly readMachine: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
   /** Proves a person by an access token of the sign-in provider; nothing when none is set up. */
@@ -55,8 +58,8 @@ export const exchangeEndpoints = [
         id_token_signing_alg_values_supported: Type.Array(Type.String()),
       }),
     },
-    read: (given) => {
-      const issuer = altinnIssuerOf(given.issuer);
+    read: (given, { headers }) => {
+      const issuer = altinnIssuerOf(chooseIssuer(given, headers.host));
       return done({
         issuer,
         jwks_uri: `${issuer}.well-known/openid-configuration/jwks`,
@@ -113,7 +116,8 @@ async function exchangeMachine(given: ExchangeDependencies, headers: IncomingHtt
   // Without a scope it opens nothing, neither before nor after.
   if (token.scopes.size === 0) return withoutScope;
   const now = Math.floor(given.clock() / 1000);
-  const issuer = altinnIssuerOf(given.issuer);
+  // Whoever takes a token of the former issuer takes that issuer's Altinn tokens, too.
+  const issuer = altinnIssuerOf(token.claims.iss ?? given.issuer);
   return signAltinnToken(given.altinnKeyRing, composeExchanged(token, { issuer, now, sid: given.newId() }));
 }
 

@@ -390,6 +390,19 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
         /cannot be decrypted/,
       );
     });
+
+    test('keeps its name when the server moves: checkpoints that others have kept stay good', async () => {
+      const feed = createChangeFeed({ database, clock });
+      const moved = await openLog({
+        database,
+        feed,
+        clock,
+        issuer: 'https://moved.example/',
+        keyEncryptionKeys: [keyEncryptionKey],
+      });
+      assert.equal(moved.origin, log.origin);
+      assert.ok(!moved.origin.includes('moved.example'));
+    });
   });
 }
 

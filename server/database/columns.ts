@@ -218,6 +218,10 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     key_id: note('The kid, or the fingerprint of a certificate.'),
     first_used: note('When the first token was given that it signed for; since uses are counted.'),
   },
+  former_issuer_uses: {
+    issuer: note('Of this server, before it moved.'),
+    client_id: note('A client, or the fingerprint of a European business that grants named it with.'),
+  },
   client_days: {
     day: note('Days since 1970 (UTC); so also in the other tables of days.'),
     refusals: note('Refused grants of the client, once it had proved itself.'),

@@ -644,4 +644,11 @@ export interface Tables {
     /** At most 256 hashes of 32 bytes, one after another. Leaves are never taken away. */
     hashes: Uint8Array;
   };
+  former_issuer_uses: {
+    /** Of this server, before it moved. */
+    issuer: string;
+    /** A client, or the fingerprint of a European business that grants named it with. */
+    client_id: string;
+    last_used: number;
+  };
 }

@@ -1,5 +1,7 @@
+import { type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
+import { type IssuerMove, isForFormer, isWindowOpen } from '#moving';
 import { describeServer } from './describe-server.ts';
 import type { KeySetWriter } from './write-key-set.ts';
 
@@ -52,15 +54,33 @@ const keySetSchema = {
   },
 };
 
+interface DiscoveryOptions {
+  readonly issuer: string;
+  /** Where the server was before, if it has moved: its metadata is there until the window closes. The keys are the same. */
+  readonly move: IssuerMove | undefined;
+  readonly clock: () => number;
+  readonly writeKeySet: KeySetWriter;
+  /** Answers in the form of the server. */
+  readonly refuseMetadata: (reply: FastifyReply, refused: Refusal) => FastifyReply;
+}
+
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
-export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; writeKeySet: KeySetWriter }> = async (
+export const discoveryRoutes: FastifyPluginAsync<DiscoveryOptions> = async (
   app,
-  { issuer, writeKeySet },
+  { issuer, move, clock, writeKeySet, refuseMetadata },
 ) => {
   const metadata = makeReady(JSON.stringify(describeServer(issuer)));
-  app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) =>
-    sendOpenly(request, reply, metadata),
-  );
+  const before = move && { ...move, metadata: makeReady(JSON.stringify(describeServer(move.former))) };
+  app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) => {
+    if (before === undefined || !isForFormer(move, request.host)) return sendOpenly(request, reply, metadata);
+    const now = clock();
+    if (!isWindowOpen(before, now)) {
+      // Metadata of another issuer than was asked for must not be used (RFC 8414 §3.3), so that no redirect would lead anywhere.
+      const fill = { metadata: `${issuer}.well-known/oauth-authorization-server` };
+      return refuseMetadata(reply.header('access-control-allow-origin', '*'), refuse('issuer-gone', { fill }));
+    }
+    return sendOpenly(request, reply, before.metadata, Math.floor((before.until - now) / 1000));
+  });
   for (const path of ['/jwk', '/jwks', '/jwk.json']) {
     app.get(path, { schema: keySetSchema }, async (request, reply) => sendOpenly(request, reply, await writeKeySet()));
   }
@@ -72,7 +92,15 @@ export const discoveryRoutes: FastifyPluginAsync<{ issuer: string; writeKeySet: 
   }
 };
 
-function sendOpenly(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): FastifyReply {
-  reply.header('cache-control', `public, max-age=${MAY_BE_KEPT}`).header('access-control-allow-origin', '*');
+/** `lasts`: seconds that the document holds at the longest. */
+function sendOpenly(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: ReadyAnswer,
+  lasts = MAY_BE_KEPT,
+): FastifyReply {
+  reply
+    .header('cache-control', `public, max-age=${Math.min(lasts, MAY_BE_KEPT)}`)
+    .header('access-control-allow-origin', '*');
   return sendReady(request, reply, { answer, mediaType: 'application/json; charset=utf-8' });
 }

@@ -36,12 +36,12 @@ describe('renderErrorPage', () => {
   });
 
   it('speaks of placeholders only where there are some', () => {
-    const render = (code: 'MP-110' | 'MP-251') =>
+    const render = (code: 'MP-124' | 'MP-251') =>
       renderErrorPage(
         { kind: 'code', code, refusals: groups.coded.get(code) ?? [] },
         { language: 'en', languageIsLinked: false, listAddress: './' },
       );
-    assert.doesNotMatch(render('MP-110'), /name or number in question/);
+    assert.doesNotMatch(render('MP-124'), /name or number in question/);
     assert.match(render('MP-251'), /name or number in question/);
   });
 });

@@ -71,9 +71,9 @@ describe('GET /errors/:code', () => {
   });
 
   it('takes the code in small letters', async () => {
-    const { statusCode, body } = await fetchPage('/errors/mp-110');
+    const { statusCode, body } = await fetchPage('/errors/mp-124');
     assert.equal(statusCode, 200);
-    assert.match(body, /<span class="code">MP-110<\/span> Feil mottaker i aud<\/h1>/);
+    assert.match(body, /<span class="code">MP-124<\/span> Signaturen stemmer ikke<\/h1>/);
   });
 
   it('shows placeholders as <scope>, escaped', async () => {
@@ -147,8 +147,8 @@ describe('GET /errors/', () => {
 
   it('keeps its addresses where the server overlooks a slash at the end', async () => {
     const options = { routerOptions: { ignoreTrailingSlash: true } };
-    assert.match((await fetchPage('/errors', {}, options)).body, /href="errors\/MP-110"/);
-    assert.match((await fetchPage('/errors/', {}, options)).body, /href="\.\/MP-110"/);
+    assert.match((await fetchPage('/errors', {}, options)).body, /href="errors\/MP-200"/);
+    assert.match((await fetchPage('/errors/', {}, options)).body, /href="\.\/MP-200"/);
     assert.match((await fetchPage('/errors/MP-110/', {}, options)).body, /class="name" href="\.\.\/"/);
   });
 });

@@ -4,6 +4,7 @@
  * own the records keep the rules.
  */
 export { auditSearchEndpoints } from './audit-search-endpoints.ts';
+export { formerIssuerEndpoints } from './former-issuer-endpoints.ts';
 export { type HealthDependencies, healthEndpoints } from './health-endpoints.ts';
 export { type LimitDependencies, limitEndpoints } from './limit-endpoints.ts';
 export { operatedOrganisationEndpoints } from './organisation-endpoints.ts';

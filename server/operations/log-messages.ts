@@ -100,6 +100,14 @@ export const logMessages = {
     cure: 'Nothing, if you have restored it. docs/backup.md says what else to look at.',
   },
 
+  'the server has moved': {
+    level: 'warn',
+    members: ['move'],
+    meaning:
+      '`PORTVAKT_FORMER_ISSUER` is set: until when grants that name the former issuer are taken, or since when they are refused.',
+    cure: 'docs/moving.md says what to do when the time is over.',
+  },
+
   // Several workers.
   'a worker could not be started or reached': {
     level: 'error',
@@ -347,6 +355,14 @@ export const logMessages = {
     level: 'warn',
     members: ['err'],
     meaning: 'The server stopped while the database was away; the statistics of its last minute are lost.',
+  },
+
+  'a grant names the issuer that the server had before it moved (docs/moving.md)': {
+    level: 'warn',
+    members: ['traceId', 'clientId', 'heldBack'],
+    meaning:
+      'A client still uses the former issuer, and gets no tokens once the time is over. One line for each client and hour.',
+    cure: 'Tell its owner.',
   },
 
   // Limits of requests.

@@ -9,6 +9,8 @@ import { type MetricsSnapshot, takeSnapshot } from './take-snapshot.ts';
 export interface Metrics extends PartMetrics {
   /** Counts an answered token request. `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
+  /** Counts a proved grant by the issuer that it names, where the server has moved. */
+  countAddressed(issuer: 'current' | 'former'): void;
   /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
   /** Counts a request or connection that met one of `PORTVAKT_LIMITS`, by the limit's name. */
@@ -60,6 +62,12 @@ export function createMetrics({
     name: 'portvakt_token_request_seconds',
     help: 'Seconds from reading a token request to its answer.',
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+    registers,
+  });
+  const addressed = new Counter({
+    name: 'portvakt_grants_addressed_total',
+    help: 'Grants of proved clients by the issuer in aud: current, or the former one. Counted while PORTVAKT_FORMER_ISSUER is set.',
+    labelNames: ['issuer'],
     registers,
   });
   const busy = new Counter({
@@ -116,6 +124,7 @@ export function createMetrics({
       durations.observe(seconds);
     },
     countLimited: (limit) => limited.inc({ limit }),
+    countAddressed: (issuer) => addressed.inc({ issuer }),
     countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),

@@ -1,3 +1,4 @@
+import { parseTime } from '@portvakt/protocol';
 import { judgeAddress } from './judge-address.ts';
 import type { SettingContext } from './setting.ts';
 
@@ -17,6 +18,47 @@ export function parseIssuer(text: string, { earlier, report }: SettingContext): 
     );
   }
   return text;
+}
+
+/** The issuer that a server had before it moved. Times are milliseconds since 1970. */
+export interface FormerIssuer {
+  /** With its trailing slash. */
+  readonly issuer: string;
+  /** When it was announced that it goes: what `Deprecation` says (RFC 9745). */
+  readonly since: number;
+  /** When it ends. */
+  readonly until: number;
+}
+
+/** The former issuer that `text` names, with its two times. Every fault is reported. */
+export function parseFormerIssuer(text: string, { earlier, report }: SettingContext): FormerIssuer | undefined {
+  const [, issuer = '', since = '', until = ''] = /^(\S+)\s+since\s+(\S+)\s+until\s+(\S+)$/.exec(text) ?? [];
+  if (issuer === '') {
+    report(`must be URL since TIME until TIME, such as https://old.example/ since 2027-01-01 until 2027-06-01.`);
+    return undefined;
+  }
+  const url = parseAddress(issuer);
+  const fault = url && judgeAddress(url, { production: earlier.profile === 'production' });
+  const times = { since: parseDayOrTime(since), until: parseDayOrTime(until) };
+  const faults = [
+    (url === undefined || url.pathname !== '/' || url.search + url.hash !== '') &&
+      `must name an issuer as PORTVAKT_PUBLIC_URL does, with a slash at the end; it names '${show(issuer)}'.`,
+    fault !== undefined && `must ${fault}; it names '${show(issuer)}'.`,
+    issuer === earlier.issuer && 'must be another issuer than PORTVAKT_PUBLIC_URL, which is where the server is now.',
+    ...Object.entries(times).map(
+      ([word, time]) =>
+        time === undefined &&
+        `must have a day or a time after '${word}', such as 2027-06-01 or 2027-06-01T00:00+02:00.`,
+    ),
+    (times.since ?? 0) >= (times.until ?? Number.POSITIVE_INFINITY) && 'must end after it has begun.',
+  ].filter((one) => typeof one === 'string');
+  for (const one of faults) report(one);
+  return faults.length === 0 ? { issuer, since: times.since as number, until: times.until as number } : undefined;
+}
+
+/** A day is its first moment in UTC. */
+function parseDayOrTime(text: string): number | undefined {
+  return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text);
 }
 
 /** The other issuers that `text` names, each once. Every fault is reported. */

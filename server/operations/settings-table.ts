@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type OrganisationNumber, parseOrganisationNumber } from '@portvakt/protocol';
 import { defaultLimits, describeLimits, type Limits, parseLimits, writeLimits } from './limits.ts';
 import { type DatabaseLocation, parseDatabaseUrl } from './parse-database-url.ts';
-import { parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
+import { type FormerIssuer, parseFormerIssuer, parseIssuer, parseTrustedIssuers } from './parse-issuers.ts';
 import { type Operators, parseOperators } from './parse-operators.ts';
 import { developmentKeyEncryptionKey, MAKE_KEY, parseKeyEncryptionKey, parseMetricsToken } from './parse-secrets.ts';
 import {
@@ -95,6 +95,16 @@ export const settingsTable = {
     mustBeSet: ({ profile, port }) =>
       profile === 'local' ? undefined : `its default, http://localhost:${port}/, is for development.`,
     parse: parseIssuer,
+  }),
+  /** What the issuer was before the server moved, and until when it still counts. */
+  formerIssuer: define<FormerIssuer | undefined>({
+    name: 'PORTVAKT_FORMER_ISSUER',
+    form: '`URL since TIME until TIME`',
+    defaultText: 'none: the server has not moved',
+    description:
+      'What `PORTVAKT_PUBLIC_URL` was before the server moved, such as `https://old.example/ since 2027-01-01 until 2027-06-01`. Until then grants may name it in `aud`, and get tokens that name it in `iss`; answers tell of the move. After that such grants are refused with the new issuer’s name. A day begins at midnight UTC; a time may have an offset: `2027-06-01T00:00+02:00`. docs/moving.md has the steps.',
+    default: () => undefined,
+    parse: parseFormerIssuer,
   }),
   database: define<DatabaseLocation>({
     name: 'PORTVAKT_DATABASE_URL',

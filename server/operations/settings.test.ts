@@ -138,6 +138,34 @@ describe('settings', () => {
     assert.match(problemsOf({ ...production, PORTVAKT_TRUSTED_ISSUERS: 'http://a.example/' })[0] ?? '', /https/);
   });
 
+  test('a former issuer has a time from which and a time until which, and is another issuer', () => {
+    const former = (text: string) => ({ PORTVAKT_FORMER_ISSUER: text });
+    assert.equal(read({}).formerIssuer, undefined);
+    assert.deepEqual(read(former('https://old.example/ since 2027-01-01  until 2027-06-01T00:00+02:00')).formerIssuer, {
+      issuer: 'https://old.example/',
+      since: Date.UTC(2027, 0, 1),
+      until: Date.UTC(2027, 4, 31, 22),
+    });
+    const wrong: readonly (readonly [text: string, told: RegExp])[] = [
+      ['https://old.example/', /must be URL since TIME until TIME/],
+      ['https://old.example/ until 2027-06-01', /must be URL since TIME until TIME/],
+      ['https://old.example since 2027-01-01 until 2027-06-01', /slash at the end; it names 'https:\/\/old\.example'/],
+      ['https://old.example/x/ since 2027-01-01 until 2027-06-01', /must name an issuer/],
+      ['https://old.example/ since 2027-02-30 until 2027-06-01', /a day or a time after 'since'/],
+      ['https://old.example/ since 2027-01-01 until sommer', /a day or a time after 'until'/],
+      ['https://old.example/ since 2027-06-01 until 2027-06-01', /must end after it has begun/],
+      ['http://localhost:7070/ since 2027-01-01 until 2027-06-01', /must be another issuer/],
+      ['https://ola:hemmelig@old.example/ since 2027-01-01 until 2027-06-01', /user name|password/],
+    ];
+    for (const [text, told] of wrong) {
+      const problems = problemsOf(former(text));
+      assert.match(problems.join('\n'), told, text);
+      assert.doesNotMatch(problems.join('\n'), /hemmelig/);
+    }
+    const inProduction = { ...production, ...former('http://old.example/ since 2027-01-01 until 2027-06-01') };
+    assert.match(problemsOf(inProduction)[0] ?? '', /^PORTVAKT_FORMER_ISSUER must .*https/);
+  });
+
   test('an empty variable counts as unset', () => {
     assert.equal(read({ PORT: '', PORTVAKT_PROFILE: ' ' }).port, 7070);
   });

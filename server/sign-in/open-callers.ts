@@ -1,5 +1,6 @@
 import type { ChangeFeed } from '#audit-trail';
 import { listKeys } from '#key-encryption';
+import { isWindowOpen, planMove } from '#moving';
 import type { Settings } from '#operations';
 import { createAsker } from '#outgoing-requests';
 import { createPartyFinder, type OrganisationReader, type PartyFinder, type PeopleStore } from '#parties';
@@ -37,7 +38,7 @@ export function openCallers({
   };
   settings: Pick<
     Settings,
-    'issuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'previousKeyEncryptionKey' | 'trustedIssuers'
+    'issuer' | 'formerIssuer' | 'signingKeyBits' | 'keyEncryptionKey' | 'previousKeyEncryptionKey' | 'trustedIssuers'
   >;
   clock: () => number;
   keyRing: Pick<KeyRing, 'published'>;
@@ -54,25 +55,35 @@ export function openCallers({
     keyHolder,
   });
   const keys = keyRing.published;
-  const readMachine = createTokenReader({ issuer, audiences: [issuer], keys, clock });
-  const base = issuer.slice(0, -1);
+  const move = planMove(settings);
+  // Tokens that name the former issuer need no date of their own: none is issued after the window, and each of them ends.
+  const issuers = move === undefined ? [issuer] : [issuer, move.former];
+  const ofSelfService = issuers.flatMap((own) => [
+    own,
+    own.slice(0, -1),
+    `${own}api/v1`,
+    `${own}api/v1/clients`,
+    `${own}clients`,
+  ]);
+  const readMachine = createTokenReader({ issuers, audiences: () => issuers, keys, clock });
   return {
     altinnKeyRing,
     parties: createPartyFinder({ organisations, people }),
-    readToken: createTokenReader({
-      issuer,
-      audiences: [issuer, base, `${issuer}api/v1`, `${issuer}api/v1/clients`, `${issuer}clients`],
-      keys,
-      clock,
-    }),
+    readToken: createTokenReader({ issuers, audiences: () => ofSelfService, keys, clock }),
     readMachine,
     readCaller: createAltinnCallerReader({
-      issuer,
+      issuers,
       keys: altinnKeyRing.published,
       clock,
       readMachine,
       findPerson: people.readByUuid,
     }),
-    readTrusted: createTrustedIssuerReader({ issuers: trustedIssuers, audience: issuer, ask: createAsker(), clock }),
+    readTrusted: createTrustedIssuerReader({
+      issuers: trustedIssuers,
+      // Those tokens are of others, who may go on making them.
+      audiences: () => (move !== undefined && isWindowOpen(move, clock()) ? issuers : [issuer]),
+      ask: createAsker(),
+      clock,
+    }),
   };
 }

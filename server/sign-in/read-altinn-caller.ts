@@ -33,27 +33,27 @@ export function altinnIssuerOf(issuer: string): string {
  * here only. A token without `scope` proves nothing.
  */
 export function createAltinnCallerReader({
-  issuer,
+  issuers,
   keys,
   clock,
   readMachine,
   findPerson,
 }: {
-  /** The issuer of the server; that of Altinn tokens follows from it. */
-  issuer: string;
+  /** The issuers of the server; those of Altinn tokens follow from them. */
+  issuers: readonly string[];
   /** The keys of Altinn tokens. */
   keys: PublishedKeys;
   clock: () => number;
   readMachine: (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
   findPerson: (partyUuid: string) => Promise<Person | undefined>;
 }): (authorization: string | undefined) => Promise<AltinnCaller | TokenFault> {
-  const altinnIssuer = altinnIssuerOf(issuer);
-  const verify = createVerifier({ issuer: altinnIssuer, keys, clock });
+  const altinnIssuers = issuers.map(altinnIssuerOf);
+  const verify = createVerifier({ issuers: altinnIssuers, keys, clock });
 
   return async (authorization) => {
     const token = readBearer(authorization);
     if (token === undefined) return { fault: 'none', reason: 'no bearer token in the Authorization header' };
-    if (claimedIssuer(token) !== altinnIssuer) {
+    if (!altinnIssuers.includes(claimedIssuer(token) ?? '')) {
       const machine = await readMachine(authorization);
       return 'fault' in machine ? machine : withScopes({ kind: 'machine', token: machine, scopes: machine.scopes });
     }

@@ -24,30 +24,31 @@ type CryptoKeyLike = Awaited<ReturnType<typeof importJWK>>;
 export type PublishedKeys = () => Promise<readonly Pick<SigningKey, 'kid' | 'n' | 'e'>[]>;
 
 /**
- * Reads the header `Authorization` as a bearer token (RFC 6750 §2.1) that `issuer` signed with one of `keys`, and that
- * names a Norwegian organisation as its consumer. The issuer is compared exactly. `audiences` are those that a token
+ * Reads the header `Authorization` as a bearer token (RFC 6750 §2.1) that one of `issuers` signed with one of `keys`, and
+ * that names a Norwegian organisation as its consumer. Issuers are compared exactly. `audiences` are those that a token
  * may name; one without an audience, or with `unspecified`, is good everywhere, as Maskinporten's are.
  */
 export function createTokenReader({
-  issuer,
+  issuers,
   audiences,
   keys,
   clock,
 }: {
-  issuer: string;
-  audiences: readonly string[];
+  issuers: readonly string[];
+  audiences: () => readonly string[];
   keys: PublishedKeys;
   clock: () => number;
 }): (authorization: string | undefined) => Promise<AccessToken | TokenFault> {
-  const verify = createVerifier({ issuer, keys, clock });
+  const verify = createVerifier({ issuers, keys, clock });
   return async (authorization) => {
     const token = readBearer(authorization);
     if (token === undefined) return { fault: 'none', reason: 'no bearer token in the Authorization header' };
     const verified = await verify(token);
     if ('fault' in verified) return verified;
     const { claims } = verified;
-    if (!isMeantForUs(claims.aud, audiences)) {
-      return { fault: 'invalid', reason: `the token names another audience than ${audiences.join(', ')}` };
+    const ours = audiences();
+    if (!isMeantForUs(claims.aud, ours)) {
+      return { fault: 'invalid', reason: `the token names another audience than ${ours.join(', ')}` };
     }
     return (
       readAccessToken(claims) ?? {
@@ -63,13 +64,13 @@ export function readBearer(authorization: string | undefined): string | undefine
   return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
 }
 
-/** Proves that `issuer` signed a token with one of `keys` and that it lives, and gives its claims. */
+/** Proves that one of `issuers` signed a token with one of `keys` and that it lives, and gives its claims. */
 export function createVerifier({
-  issuer,
+  issuers,
   keys,
   clock,
 }: {
-  issuer: string;
+  issuers: readonly string[];
   keys: PublishedKeys;
   clock: () => number;
 }): (token: string) => Promise<{ readonly claims: JWTPayload } | TokenFault> {
@@ -92,7 +93,7 @@ export function createVerifier({
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, findKey, {
-        issuer,
+        issuer: [...issuers],
         algorithms: ['RS256'],
         requiredClaims: ['exp'],
         currentDate: new Date(clock()),
@@ -102,7 +103,7 @@ export function createVerifier({
       if (!(error instanceof errors.JOSEError)) throw error;
       return error instanceof errors.JWTExpired
         ? { fault: 'expired', reason: 'the token has expired' }
-        : { fault: 'invalid', reason: `the token was not issued by ${issuer}, or has been altered` };
+        : { fault: 'invalid', reason: `the token was not issued by ${issuers.join(' or ')}, or has been altered` };
     }
   };
 }

@@ -22,7 +22,7 @@ function open(pages: Readonly<Record<string, unknown>> = {}) {
   };
   const read = createTrustedIssuerReader({
     issuers: [issuer],
-    audience,
+    audiences: () => [audience],
     clock: () => now + set,
     monotonic: () => now,
     ask: async ({ url }): Promise<Reply> => {

@@ -10,20 +10,20 @@ const PAUSE = 5000;
 type PublicKey = Awaited<ReturnType<PublishedKeys>>[number];
 
 /**
- * Reads machine tokens of other issuers that the operator trusts. `audience` is how those tokens may name this server. The
+ * Reads machine tokens of other issuers that the operator trusts. `audiences` are how those tokens may name this server now. The
  * keys are those in the metadata of the issuer, and the metadata must be its own.
  *
  * @returns nothing for a token that claims another issuer: it is somebody else's to read.
  */
 export function createTrustedIssuerReader({
   issuers,
-  audience,
+  audiences,
   ask,
   clock,
   monotonic = () => performance.now(),
 }: {
   issuers: readonly string[];
-  audience: string;
+  audiences: () => readonly string[];
   ask: Asker;
   clock: () => number;
   /** Milliseconds, on a clock that never jumps: how old keys are has nothing to do with what time it is. */
@@ -32,7 +32,7 @@ export function createTrustedIssuerReader({
   const readers = new Map(
     issuers.map((issuer) => {
       const keys = createRemoteKeys({ issuer, ask, monotonic });
-      const read = createTokenReader({ issuer, audiences: [audience], keys: keys.read, clock });
+      const read = createTokenReader({ issuers: [issuer], audiences, keys: keys.read, clock });
       return [issuer, { keys, read }] as const;
     }),
   );

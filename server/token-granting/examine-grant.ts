@@ -22,7 +22,7 @@ import {
 
 export type ExaminingDependencies = ProvingDependencies &
   DecidingDependencies &
-  Pick<GrantingDependencies, 'syntheticPeople' | 'needsTokenId'> & {
+  Pick<GrantingDependencies, 'syntheticPeople' | 'needsTokenId' | 'move'> & {
     readonly takeOnce: Pick<GrantTaker, 'identify' | 'recognise' | 'refuseUsed'>;
     readonly records: Pick<RecordStore, 'isUsed'>;
   };
@@ -113,7 +113,8 @@ export function createGrantExaminer(
     });
     const isUsed = given.takeOnce.recognise(grant) !== undefined || (await given.records.isUsed(grant.hash));
     const used = isUsed ? given.takeOnce.refuseUsed(grant) : undefined;
-    const decided = await decide(given, { proved, claims, now });
+    // An audience that is refused has been told of; what else is decided is the same for either issuer.
+    const decided = await decide(given, { proved, claims, issuer: given.issuer, now });
     const later = [...(used === undefined ? [] : [used]), ...(isRefusal(decided) ? [decided] : [])];
     const all = told(later);
     return {
@@ -136,11 +137,11 @@ function stopped(refusals: readonly ExaminedRefusal[]): Omit<ExaminedGrant, 'cli
 
 /** What the grant says itself: its claims, its audience and its times. There are no claims where their form is refused. */
 function judgeClaims(
-  given: Pick<ExaminingDependencies, 'issuer' | 'syntheticPeople' | 'needsTokenId'>,
+  given: Pick<ExaminingDependencies, 'issuer' | 'move' | 'syntheticPeople' | 'needsTokenId'>,
   { assertion, now }: { assertion: Assertion; now: number },
 ) {
   const claims = checkClaims(assertion.claims, given);
   if (isRefusal(claims)) return { claims: undefined, refusals: [claims] };
-  const refusals = [checkAudience(claims, given.issuer), checkTimes(claims, now)];
-  return { claims, refusals: refusals.filter((refusal) => refusal !== undefined) };
+  const judged = [checkAudience(claims, given, now), checkTimes(claims, now)];
+  return { claims, refusals: judged.filter(isRefusal) };
 }

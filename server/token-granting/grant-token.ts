@@ -24,6 +24,7 @@ import {
 import type { ClientFinder, RegisteredClient } from '#clients';
 import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
 import { done, type Outcome } from '#endpoints';
+import type { IssuerMove } from '#moving';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
 import { refuseLimited } from '#request-limits';
@@ -44,6 +45,8 @@ import type { OwnTokens } from './verify-own-tokens.ts';
 
 export interface GrantingDependencies {
   readonly issuer: string;
+  /** Where the server was before, if it has moved. */
+  readonly move?: IssuerMove | undefined;
   /** Whether identity numbers of synthetic people are accepted: everywhere except in production. */
   readonly syntheticPeople: boolean;
   /** Whether every grant without `jti` is refused. */
@@ -101,6 +104,8 @@ export interface GrantOutcome {
   readonly recorded?: Recorded;
   /** Whether the grant of a token had been used before. Only a `jti` would have prevented that. */
   readonly again?: boolean;
+  /** Of a proved grant that names the issuer which the server had before it moved: that issuer. */
+  readonly formerIssuer?: string;
   /** Of a token: the client's key (or its certificate's fingerprint) that signed the grant, and on whose behalf it is. */
   readonly keyId?: string;
   readonly parties?: Parties;
@@ -127,6 +132,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
+    const addressed = findFormer(given.move, assertion.claims.aud);
     const now = Math.floor(given.clock() / 1000);
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
@@ -141,26 +147,27 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
     const refuseProved = async (refused: Refusal): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { outcome: refused, applicant, claims: assertion.claims, recorded };
+      return { outcome: refused, applicant, claims: assertion.claims, recorded, ...addressed };
     };
 
     const limit = given.takeClient(identityOf(applicant));
     if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit));
-    const claims = readClaims(given, { proved, now });
-    if (isRefusal(claims)) return refuseProved(claims);
+    const read = readClaims(given, { proved, now });
+    if (isRefusal(read)) return refuseProved(read);
+    const { claims, issuer } = read;
     const { signingInput: signedText } = assertion;
     const grant = given.takeOnce.identify({ clientId: identityOf(applicant), claims, signingInput: signedText });
     const recognised = given.takeOnce.recognise(grant);
     if (recognised !== undefined) return refuseProved(recognised);
 
-    const decided = await decide(given, { proved, claims, now });
+    const decided = await decide(given, { proved, claims, issuer, now });
     if (isRefusal(decided)) {
       const outcome = await given.refusals.recordWith(describe(decided), async (record) => {
         const taken = await given.takeOnce.take(grant, record);
         return typeof taken === 'string' ? undefined : taken.refused;
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
-      return { outcome: decided, applicant, claims: assertion.claims, recorded: outcome.recorded };
+      return { outcome: decided, applicant, claims: assertion.claims, recorded: outcome.recorded, ...addressed };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
@@ -183,6 +190,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       keyId: proof.keyId,
       parties: decided.parties,
       limit,
+      ...addressed,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',
@@ -254,20 +262,27 @@ async function proveEuropean(
   };
 }
 
-/** Claims → audience → times. `now` is in seconds. */
+/** Whether `aud` names the issuer that the server had before. Whether it still counts is not asked here. */
+function findFormer(move: IssuerMove | undefined, aud: unknown): Pick<GrantOutcome, 'formerIssuer'> {
+  return move !== undefined && [aud].flat()[0] === move.former ? { formerIssuer: move.former } : {};
+}
+
+/** Claims → audience → times. `now` is in seconds. With the claims comes the issuer that the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
   { proved, now }: { proved: ProvedGrant; now: number },
-): GrantClaims | Refusal {
+): { readonly claims: GrantClaims; readonly issuer: string } | Refusal {
   const claims = checkClaims(proved.assertion.claims, given);
   if (isRefusal(claims)) return claims;
-  return checkAudience(claims, given.issuer) ?? checkTimes(claims, now) ?? claims;
+  const issuer = checkAudience(claims, given, now);
+  if (isRefusal(issuer)) return issuer;
+  return checkTimes(claims, now) ?? { claims, issuer };
 }
 
-/** Scopes → consumer → delegation → details → audience and lifetime. */
+/** Scopes → consumer → delegation → details → audience and lifetime. `issuer`: the one that the token will name. */
 export async function decide(
   given: DecidingDependencies,
-  { proved, claims, now }: { proved: ProvedGrant; claims: GrantClaims; now: number },
+  { proved, claims, issuer, now }: { proved: ProvedGrant; claims: GrantClaims; issuer: string; now: number },
 ): Promise<Decision | Refusal> {
   const { applicant, proof } = proved;
   const scopes = decideScopes(
@@ -286,7 +301,7 @@ export async function decide(
   if (isRefusal(audience)) return audience;
 
   return {
-    issuer: given.issuer,
+    issuer,
     details,
     audience,
     scopes: claims.scopes,

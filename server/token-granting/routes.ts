@@ -29,8 +29,11 @@ export interface AnsweredRequest {
   readonly granted: GrantOutcome | undefined;
 }
 
-/** `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. */
-export type Remark = 'used again' | 'too long';
+/**
+ * `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. `former issuer`: the
+ * grant names the issuer that the server had before it moved.
+ */
+export type Remark = 'used again' | 'too long' | 'former issuer';
 
 export interface TokenRouteOptions {
   readonly issuer: string;
@@ -39,6 +42,8 @@ export interface TokenRouteOptions {
   readonly scopes: ScopeTeller;
   /** 32 lower-case hexadecimal digits. */
   readonly newTraceId: () => string;
+  /** Told of requests whose grant names the issuer that the server had before it moved. */
+  readonly noteFormer: (request: FastifyRequest) => void;
   readonly reportAnswer: (answered: AnsweredRequest) => void;
   readonly reportError: (error: unknown, traceId: string) => void;
 }
@@ -93,10 +98,13 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, claims, recorded, again = false, limit } = granted;
+    const { outcome, applicant, claims, recorded, again = false, limit, formerIssuer } = granted;
     if (applicant !== undefined) noteProved(request.raw, organisationOf(applicant));
+    if (formerIssuer !== undefined) options.noteFormer(request);
     const refused = isRefusal(outcome) ? outcome : undefined;
-    const remarks = isRefusal(outcome) ? noRemarks : listRemarks(outcome.value, again);
+    const remarks = isRefusal(outcome)
+      ? noRemarks
+      : listRemarks(outcome.value, { again, moved: formerIssuer !== undefined });
     options.reportAnswer({
       traceId,
       outcome: refused?.refusal ?? 'token',
@@ -147,10 +155,18 @@ function nameClient({ outcome, applicant }: GrantOutcome, remarks: readonly Rema
   return isTold && applicant !== undefined ? maskSecrets(identityOf(applicant)) : undefined;
 }
 
-function listRemarks({ access_token: token }: TokenAnswer, again: boolean): readonly Remark[] {
+function listRemarks(
+  { access_token: token }: TokenAnswer,
+  { again, moved }: { again: boolean; moved: boolean },
+): readonly Remark[] {
   const isLong = token.length > LONGEST_TOKEN;
-  if (!again && !isLong) return noRemarks;
-  return [...(again ? (['used again'] as const) : []), ...(isLong ? (['too long'] as const) : [])];
+  if (!again && !isLong && !moved) return noRemarks;
+  const remarks: readonly [Remark, boolean][] = [
+    ['used again', again],
+    ['too long', isLong],
+    ['former issuer', moved],
+  ];
+  return remarks.filter(([, holds]) => holds).map(([remark]) => remark);
 }
 
 async function answer(

@@ -1,4 +1,5 @@
 import {
+  describePastMove,
   type Language,
   matchRefusals,
   type Refusal,
@@ -49,6 +50,8 @@ export async function explainPasted(
       const names = matchRefusals({ description: '', code: pasted.code }).names;
       return explainNames(given, { names, summary: names.length === 0 ? 'codeUnknown' : 'code', ...asked });
     }
+    case 'moved':
+      return say('address', describePastMove(pasted.move, language));
     case 'refusal':
       return explainNames(given, { names: [pasted.name], summary: 'code', ...asked });
     case 'unknown':

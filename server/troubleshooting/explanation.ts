@@ -4,8 +4,20 @@ import { choice, flag, line, number, text, timestamp } from '#endpoints';
 
 const optionalLine = (most: number, description?: string) => Type.Optional(line(most, description));
 
-/** What was pasted. `error`: the answer of a token endpoint or of the self-service API, or a sentence of it. */
-const pastedKinds = ['trace-id', 'grant', 'access-token', 'certificate', 'error', 'code', 'nothing'] as const;
+/**
+ * What was pasted. `error`: the answer of a token endpoint or of the self-service API, or a sentence of it. `address`: one of Maskinporten
+ * that is no longer in use.
+ */
+const pastedKinds = [
+  'trace-id',
+  'grant',
+  'access-token',
+  'certificate',
+  'error',
+  'code',
+  'address',
+  'nothing',
+] as const;
 
 /** `not-needed`: this request had nothing that the check is about. */
 const checkOutcomes = ['passed', 'failed', 'not-reached', 'not-needed', 'unknown'] as const;

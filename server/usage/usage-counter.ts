@@ -24,6 +24,8 @@ interface ClientUses {
   readonly day: number;
   tokens: number;
   refusals: number;
+  /** The issuer that the server had before it moved, where a grant named it, and when last. */
+  former: { readonly issuer: string; readonly last: number } | undefined;
   readonly keys: Map<string, { readonly first: number; last: number }>;
   /** By the scopes of the token as one text, and by consumer. */
   readonly scopes: Map<string, Map<string, Tokens>>;
@@ -101,7 +103,7 @@ export function createUsageCounter({
     if (uses?.day === day) return uses;
     if (!makeRoom(ENTRY)) return undefined;
     if (uses !== undefined) ended.push({ id, registered, uses });
-    client.uses = { day, tokens: 0, refusals: 0, keys: new Map(), scopes: new Map() };
+    client.uses = { day, tokens: 0, refusals: 0, former: undefined, keys: new Map(), scopes: new Map() };
     return client.uses;
   };
 
@@ -129,12 +131,13 @@ export function createUsageCounter({
   };
 
   return {
-    count: ({ applicant, outcome, keyId, parties }) => {
+    count: ({ applicant, outcome, keyId, parties, formerIssuer }) => {
       if (applicant === undefined) return;
       const registered = applicant.kind === 'client';
       const at = clock();
       const id = registered ? applicant.client.clientId : applicant.business.fingerprint;
       const uses = findUses(id, registered, Math.floor(at / DAY));
+      if (uses !== undefined && formerIssuer !== undefined) uses.former = { issuer: formerIssuer, last: at };
       if (uses === undefined) missed += 1;
       else if (isRefusal(outcome)) uses.refusals += 1;
       else if (parties !== undefined && !countToken(uses, { keyId, parties, scope: outcome.value.scope }, at)) {
@@ -193,7 +196,8 @@ function measure({ keys, scopes }: ClientUses): number {
 }
 
 function addUses(rows: Pick<WaitingRows, 'add'>, { id, registered, uses }: CountedDay): void {
-  const { day, tokens, refusals, keys, scopes } = uses;
+  const { day, tokens, refusals, former, keys, scopes } = uses;
+  if (former !== undefined) rows.add('former_issuer_uses', [former.issuer, id, former.last]);
   if (registered) {
     if (tokens + refusals > 0) rows.add('client_days', [id, day, tokens, refusals]);
     for (const [keyId, { first, last }] of keys) rows.add('key_uses', [id, keyId, first, last]);

@@ -10,6 +10,7 @@ export interface UsageTable {
 /** The tables that uses are written to. All columns of numbers are integers; the others are texts. */
 export const usageTables = {
   key_uses: { key: ['client_id', 'key_id'], merged: { first_used: 'first', last_used: 'latest' } },
+  former_issuer_uses: { key: ['issuer', 'client_id'], merged: { last_used: 'latest' } },
   scope_uses: { key: ['client_id', 'scope'], merged: { last_used: 'latest' } },
   client_days: { key: ['client_id', 'day'], merged: { tokens: 'sum', refusals: 'sum' } },
   scope_days: { key: ['client_id', 'day', 'scope'], merged: { tokens: 'sum' } },

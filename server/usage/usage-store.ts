@@ -54,6 +54,19 @@ export interface UsageStore {
     scope: string,
     page: DayRange & { readonly after: ScopeConsumer | undefined; readonly limit: number },
   ): Promise<readonly (ScopeConsumer & { readonly tokens: number; readonly lastUsed: number })[]>;
+  /** At most `limit` clients whose grants named `issuer`, which the server had before it moved; the last first. */
+  listFormerIssuerUses(
+    issuer: string,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly clientId: string;
+      readonly lastUsed: number;
+      /** Nothing of a European business, or of a client that is gone. */
+      readonly owner: string | undefined;
+      readonly name: string | undefined;
+    }[]
+  >;
   /** The first day of which anything is on record; nothing where nothing was used yet. */
   readFirstDay(): Promise<number | undefined>;
 }
@@ -169,6 +182,23 @@ export function createUsageStore({ database: { lists } }: { database: Pick<Datab
         supplier,
         tokens: tokens.get(nameOf({ consumer, supplier })) ?? 0,
         lastUsed: last_used,
+      }));
+    },
+    listFormerIssuerUses: async (issuer, limit) => {
+      const rows = await lists
+        .selectFrom('former_issuer_uses as use')
+        .leftJoin('clients', 'clients.client_id', 'use.client_id')
+        .select(['use.client_id', 'use.last_used', 'clients.client_orgno', 'clients.client_name'])
+        .where('use.issuer', '=', issuer)
+        .orderBy('use.last_used', 'desc')
+        .orderBy('use.client_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        clientId: row.client_id,
+        lastUsed: row.last_used,
+        owner: row.client_orgno ?? undefined,
+        name: row.client_name ?? undefined,
       }));
     },
     readFirstDay: async () => {

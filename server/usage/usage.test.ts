@@ -88,6 +88,28 @@ for (const kind of databaseKinds) {
       assert.equal(await usage.readFirstDay(), 20_000);
     });
 
+    test('who last used an issuer that the server had before, in any process', async () => {
+      const [one, other] = [keep(), keep()];
+      const formerIssuer = 'https://old.example/';
+      one.count({ ...token('stays', 'v:1'), formerIssuer });
+      one.count(token('has moved', 'v:1'));
+      other.count({ ...token('goes on', 'v:1'), formerIssuer });
+      now += 10;
+      other.count({ ...token('stays', 'v:1'), formerIssuer });
+      await Promise.all([one.stop(), other.stop()]);
+      now = NOW;
+      const uses = await register.usage.listFormerIssuerUses(formerIssuer, 9);
+      assert.deepEqual(
+        uses.map(({ clientId, lastUsed }) => [clientId, lastUsed]),
+        [
+          ['stays', NOW + 10],
+          ['goes on', NOW],
+        ],
+      );
+      assert.equal((await register.usage.listFormerIssuerUses(formerIssuer, 1)).length, 1);
+      assert.deepEqual(await register.usage.listFormerIssuerUses('https://another.example/', 9), []);
+    });
+
     test('what could not be written is kept and written later, once', async () => {
       let broken = true;
       const keeper = keep({

@@ -63,7 +63,10 @@ describe('a reader of the page who copies', () => {
     const test = await ask({ scope: scopes.aareg, aud: 'https://test.maskinporten.no/' });
     assert.ok(test.includes(`aud must be '${stage.issuer}'`) && test.includes('That is another environment.'), test);
     const closed = await ask({ scope: scopes.aareg, aud: 'https://ver2.maskinporten.no/' });
-    assert.match(closed, /That environment was closed on 10 June 2024\./);
+    assert.match(
+      closed,
+      /VER2 .*became TEST and was closed on 10 June 2024; https:\/\/test\.maskinporten\.no\/ has taken its place\./,
+    );
     const endpoint = await ask({ scope: scopes.aareg, aud: `${stage.issuer}token` });
     assert.match(endpoint, /The token endpoint's own address is no longer accepted\./);
   });
