@@ -10,7 +10,7 @@ const columns =
 const SCOPE = 'skatteetaten:formueinntekt/v1/summertskattegrunnlag';
 
 /** Selects record number `from` to `to` (both included), for PostgreSQL. */
-export function selectRecords(from: number, to: number): string {
+function selectRecords(from: number, to: number): string {
   return `select 1764000000000 + n, md5(n::text), 'token', md5('client' || n % 10000)::uuid::text, (310000000 + n % 10000)::text,
       case when n % 10 < 3 then (913000000 + n % 100)::text end, '${SCOPE}', md5('token' || n)::uuid::text, 120,
       'FhN2JtQiW4OueicP7hwVQR1kVabHgJeNW1FDFdlZOv0', 0, md5('key' || n % 10000)::uuid::text

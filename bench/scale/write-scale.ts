@@ -13,14 +13,14 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 const round = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
 /** A size in the unit that reads best. */
-export function writeBytes(bytes: number): string {
+function writeBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   return `${round(bytes / 1000 ** power)} ${units[power]}`;
 }
 
 /** A count in words that read best. */
-export function writeCount(count: number): string {
+function writeCount(count: number): string {
   if (count >= 1e9) return `${round(count / 1e9)} thousand million`;
   if (count >= 1e6) return `${round(count / 1e6)} million`;
   return count >= 1e4 ? `${round(count / 1e3)} thousand` : round(count);
