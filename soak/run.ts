@@ -1,6 +1,6 @@
 /** `npm run soak`: the long proofs, one after another; each writes its part of docs/reliability.md. */
 import { parseArgs } from 'node:util';
-import { programs } from './programs.ts';
+import { type Found, programs } from './programs.ts';
 import { describeFound, writeReport } from './write-report.ts';
 
 const USAGE = `Usage: npm run soak -- [options]
@@ -50,7 +50,9 @@ async function runAll(): Promise<void> {
   const isWhole = asked.minutes >= whole.minutes && asked.kills >= whole.kills && asked.grants >= whole.grants;
   for (const { name, run } of chosen) {
     tell(`begins: ${name}`);
-    const found = await run(asked, tell);
+    const found = await run(asked, tell).catch(
+      (error): Found => ({ lines: [], problems: [`it broke off: ${error instanceof Error ? error.message : error}`] }),
+    );
     const command = ['npm run soak', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
     const part = describeFound(found, command, new Date().toISOString().slice(0, 10));
     if (isWhole) await writeReport(name, part);

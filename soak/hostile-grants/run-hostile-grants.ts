@@ -7,7 +7,8 @@ import { sendHostileGrants } from './send-hostile-grants.ts';
 
 /** The part of the grants that warms the server up, before what it holds is first measured. */
 const WARM_UP = 0.1;
-const TOLD_EVERY = 50_000;
+/** How often progress is told. */
+const TIMES_TOLD = 20;
 
 /** Sends `count` hostile grants after a tenth as many for the warm-up. `seed` decides which. */
 export async function runHostileGrants({
@@ -28,8 +29,11 @@ export async function runHostileGrants({
     const warmUp = await sendHostileGrants({ port: target.port, parties, count: Math.ceil(count * WARM_UP), draw });
     const before = await measureAtRest(target);
     tell(`warm: ${describeHeld(before)}`);
+    let told = 0;
     const look = (sent: number) => {
-      if (sent % TOLD_EVERY === 0) tell(`${sent} hostile grants sent`);
+      if (sent < (told + 1) * (count / TIMES_TOLD)) return;
+      told += 1;
+      tell(`${sent} hostile grants sent`);
     };
     const outcome = await sendHostileGrants({ port: target.port, parties, count, draw, look });
     const after = await measureAtRest(target);

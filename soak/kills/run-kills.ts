@@ -91,6 +91,7 @@ export async function killAgainAndAgain({
     if (code !== 0) problems.push(`the server ended with exit code ${code}`);
   }
   const { tokens, registered } = books.count();
+  tell(problems.length === 0 ? 'judged: nothing is lost' : `judged: ${problems.length} problems`);
   return { setting, kills, tokens, registered, ...load.count(), starts, longestOrphan, problems };
 }
 
