@@ -44,6 +44,9 @@ export interface Books {
 const REPEATED = 50;
 /** Grants that are sent again at the same time. */
 const AT_ONCE = 10;
+/** How often something is asked until there is an answer, and the milliseconds in between. */
+const MOST_TRIES = 20;
+const BETWEEN_TRIES = 100;
 
 interface Grant {
   readonly assertion: string;
@@ -85,7 +88,7 @@ export function openBooks(issuer: string): Books {
       for (let grant = waiting.shift(); grant !== undefined; grant = waiting.shift()) {
         const given = grant;
         const had = given.tokens.length;
-        const replies = await Promise.all(Array.from({ length: times }, () => send(given, address)));
+        const replies = await Promise.all(Array.from({ length: times }, () => insist(() => send(given, address))));
         for (const { status } of replies) assert.ok(status === 200 || status === 400, `sent again: ${status}`);
         const now = given.tokens.length;
         assert.ok(now <= 1, `a grant that had ${had} tokens has ${now}`);
@@ -141,7 +144,8 @@ export function openBooks(issuer: string): Books {
       ],
     }),
     signIn: async (address) => {
-      const { body } = await send(makeOne(administrator, 'idporten:dcr.write'), address);
+      // Each try is a grant of its own: the one before may have been used without an answer.
+      const { body } = await insist(() => send(makeOne(administrator, 'idporten:dcr.write'), address));
       bearer = body.access_token;
     },
     grant: (address) => send(makeOne(client, scopes.granted), address),
@@ -169,7 +173,8 @@ export function openBooks(issuer: string): Books {
       readAgain = registrations.length;
       for (const { confirmed } of since) {
         if (confirmed === undefined) continue;
-        const reply = await callSelfService(address, 'GET', `api/v1/clients/${confirmed.client_id}`, { bearer });
+        const path = `api/v1/clients/${confirmed.client_id}`;
+        const reply = await insist(() => callSelfService(address, 'GET', path, { bearer }));
         assert.deepEqual(reply.body, confirmed, 'a registration is not as it was confirmed');
       }
     },
@@ -180,6 +185,18 @@ export function openBooks(issuer: string): Books {
       await judgeRecord(url);
     },
   };
+}
+
+/** An answer that says something: connections may be lost with what was killed, and 503 means «try again». */
+async function insist<T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    const reply = await ask().catch((error) => {
+      if (tried === MOST_TRIES) throw error;
+      return undefined;
+    });
+    if (reply !== undefined && (reply.status < 500 || tried === MOST_TRIES)) return reply;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
+  }
 }
 
 interface ReadableDatabase {

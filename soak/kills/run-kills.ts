@@ -47,7 +47,13 @@ export async function killAgainAndAgain({
   const server = await startKillable(setting, ISSUER, books.registry);
   const problems: string[] = [];
   const judge = async (what: string, work: () => Promise<unknown>) => {
-    await work().catch((error) => problems.push(`${what}: ${error instanceof Error ? error.message : error}`));
+    await work().catch((error) => {
+      // The first line says what; a difference may be as long as the books.
+      const [said] = String(error instanceof Error ? error.message : error).split('\n');
+      const problem = `${what}: ${said}`;
+      problems.push(problem);
+      tell(problem);
+    });
   };
   const kills: Partial<Record<Victim, number>> = {};
   const starts: number[] = [];
