@@ -46,7 +46,7 @@ export const damagedGrants: Readonly<Record<string, HostileKind>> = {
       1,
       pick<object>(draw, [
         { scope: `${parties.scope} ${parties.notGranted}` },
-        { exp: Math.floor(Date.now() / 1000) + 110 },
+        { exp: Math.floor(Date.now() / 1000) + 1000 },
         { jti: `other-${draw()}` },
         { pid: '01017000027' },
         { consumer_org: parties.strangerOrgno, scope: parties.delegable },

@@ -21,6 +21,8 @@ export interface Parties {
 export interface GrantPool {
   /** A good grant, which is never sent unchanged. */
   good(): string;
+  /** Whether a text is one of the good grants. */
+  isGood(text: string): boolean;
   /** A signed grant with these claims, in which one thing is wrong. The same name gives the same grant for a while. */
   wrong(name: string, make: (now: number) => { readonly claims?: object; readonly header?: object }): string;
   /** A signed grant whose claims are this JSON text. */
@@ -76,6 +78,7 @@ function goodClaims({ issuer, honest, scope }: Parties, now = Date.now()): objec
 /** A pool of grants of `parties`; the same `draw` chooses the same ones. */
 export function fillPool(parties: Parties, draw: () => number): GrantPool {
   const kept = new Map<string, { readonly text: string; readonly at: number; uses: number }>();
+  const good = new Set<string>();
   let signatures = 0;
   const take = (name: string, make: (now: number) => string): string => {
     const now = Date.now();
@@ -86,13 +89,20 @@ export function fillPool(parties: Parties, draw: () => number): GrantPool {
     }
     signatures += 1;
     const text = make(now);
+    if (found !== undefined) good.delete(found.text);
     kept.set(name, { text, at: now, uses: 1 });
     return text;
   };
   const { issuer, honest, scope } = parties;
   return {
-    good: () =>
-      take(`good ${Math.floor(draw() * GOOD)}`, (now) => signGrant(honest, { issuer, now, claims: { scope } })),
+    good: () => {
+      const text = take(`good ${Math.floor(draw() * GOOD)}`, (now) =>
+        signGrant(honest, { issuer, now, claims: { scope } }),
+      );
+      good.add(text);
+      return text;
+    },
+    isGood: (text) => good.has(text),
     wrong: (name, make) =>
       take(name, (now) => {
         const { claims, header } = make(now);

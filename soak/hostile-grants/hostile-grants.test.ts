@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTestServer } from '@portvakt/own-tests';
 import { drawFromSeed } from '@portvakt/server/draw-from-seed';
+import { fillPool } from './grant-pool.ts';
 import { hostileGrantKinds } from './make-hostile-requests.ts';
 import { describeParties, makeParties } from './parties.ts';
 import { sendHostileGrants } from './send-hostile-grants.ts';
+import { changePart, grant, writeForm } from './tools.ts';
 
 const SEED = 16;
 const COUNT = 2000;
@@ -46,4 +48,14 @@ test('two thousand hostile grants of every kind get no token and no 5xx, and hon
       `nothing was refused with ${code}`,
     );
   }
+});
+
+test('a grant that chance has changed into itself is not sent', () => {
+  const parties = makeParties('https://portvakt.example/');
+  const pool = fillPool(parties, drawFromSeed(SEED));
+  const tools = { parties, pool, draw: drawFromSeed(SEED) };
+  const unchanged = pool.good();
+  const { body } = grant(false, () => unchanged).make(tools);
+  assert.equal(body, writeForm(`${unchanged}A`));
+  assert.equal(pool.isGood(changePart(unchanged, 2, (part) => `${part}A`)), false);
 });

@@ -25,7 +25,8 @@ export const oddShapes: Readonly<Record<string, HostileKind>> = {
         `${part}\0`,
         `+/${part}`,
         `${part}é`,
-        part.replace('e', 'е'),
+        // The Cyrillic letter that looks like an e.
+        `${part.slice(0, -1)}\u0435`,
         `%${part}`,
         '',
       ]),

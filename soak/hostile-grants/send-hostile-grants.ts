@@ -12,7 +12,7 @@ export interface HostileOutcome {
   readonly seconds: number;
   /** How often each answer came: status, error and code. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Kinds that got a token or a 5xx other than «busy», with the answer. */
+  /** Kinds that got a token or a 5xx other than «busy», with the answer; never a token itself. */
   readonly breaches: readonly string[];
   /** 503 with «busy». */
   readonly busy: number;
@@ -57,6 +57,7 @@ export async function sendHostileGrants({
   const breaches: string[] = [];
   const honest = { tokens: 0, failures: [] as string[], milliseconds: [] as number[] };
   let sent = 0;
+  let answered = 0;
   let verified = 0;
   let busy = 0;
   const broken = Promise.withResolvers<never>();
@@ -79,12 +80,15 @@ export async function sendHostileGrants({
   };
   const judge = (kind: string, answer: Answer) => {
     const name = nameAnswer(answer);
+    answered += 1;
     answers.set(name, (answers.get(name) ?? 0) + 1);
     const isBusy = answer.status === 503 && answer.body.includes('"temporarily_unavailable"');
     if (isBusy) busy += 1;
     const isBreach = answer.status < 400 || (answer.status >= 500 && !isBusy);
-    if (isBreach && breaches.length < MOST_BREACHES)
-      breaches.push(`${kind}: ${answer.status} ${answer.body.slice(0, 300)}`);
+    if (!isBreach || breaches.length >= MOST_BREACHES) return;
+    // A token is not for the report.
+    const said = answer.status >= 500 ? ` ${answer.body.slice(0, 300)}` : '';
+    breaches.push(`${kind}, number ${answered}: ${name}${said}`);
   };
 
   const finished = new Promise<void>((resolve) => {

@@ -28,7 +28,14 @@ export interface HostileKind {
 
 /** A kind whose grant is sent in a proper form. */
 export function grant(verified: boolean, make: (tools: Tools) => string): HostileKind {
-  return { verified, make: (tools) => ({ body: writeForm(make(tools)) }) };
+  return {
+    verified,
+    make: (tools) => {
+      const text = make(tools);
+      // What chance has changed into itself would deserve its token.
+      return { body: writeForm(tools.pool.isGood(text) ? `${text}A` : text) };
+    },
+  };
 }
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
