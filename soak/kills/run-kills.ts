@@ -27,8 +27,9 @@ const ISSUER = 'http://portvakt.test/';
 const LINES = { grants: 4, repeats: 4, registrations: 2 };
 /** How often each grant is sent again after a start, at once. */
 const TIMES_AGAIN = 2;
-/** Milliseconds in which tokens must be given again. */
+/** Milliseconds in which tokens must be given again, and in which as many must be given as come before a kill. */
 const LONGEST_OUTAGE = 60_000;
+const SLOWEST = 300_000;
 
 /** Kills a server of one setting `count` times under load, and judges by the books. `seed` decides when and what. */
 export async function killAgainAndAgain({
@@ -180,7 +181,11 @@ function startLoad({ address }: Killable, books: Books, draw: () => number) {
       gate = Promise.withResolvers();
     },
     /** Resolves when so many tokens have been given since it went on. */
-    untilTokens: (count: number) => until(() => tokens >= count),
+    untilTokens: async (count: number) => {
+      const timer = Promise.withResolvers<never>();
+      const id = setTimeout(() => timer.reject(new Error(`fewer than ${count} tokens in ${SLOWEST} ms`)), SLOWEST);
+      await Promise.race([until(() => tokens >= count), timer.promise]).finally(() => clearTimeout(id));
+    },
     /** Resolves when nothing is under way. */
     settled: () => until(() => working === 0),
     count: () => ({ repeats, lost }),
