@@ -17,7 +17,7 @@ const WRITTEN_PORT = 7070;
 const notTyped: Readonly<Record<string, string>> = {
   'npm test  ': 'would run this test, and takes minutes',
   'npm run bench': 'measures for minutes',
-  'npm run soak': 'takes eleven minutes',
+  'npm run soak': 'takes half an hour',
   'npm ci --ignore-scripts --prefix signer/pkcs11': 'installs what only some need; .ci/run does it',
   'mkdir -m 700 my-signer': 'is typed by cli/running-signers/signer.test.ts',
   'install -D': 'changes the machine, as root; deploy/systemd.test.ts tries what it installs',

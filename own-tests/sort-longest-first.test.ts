@@ -5,7 +5,7 @@ import { LONGEST, sortLongestFirst } from './sort-longest-first.ts';
 
 test('what starts browsers and programs comes first, the rest by name, and nothing is lost', () => {
   const files = [
-    'soak/soak.test.ts',
+    'soak/mixed-load/mixed-load.test.ts',
     'cli/main.test.ts',
     'bench/a.test.ts',
     'portal/journeys/start.test.ts',
@@ -13,7 +13,7 @@ test('what starts browsers and programs comes first, the rest by name, and nothi
   ];
   assert.deepEqual(sortLongestFirst(files), [
     'docs/commands.test.ts',
-    'soak/soak.test.ts',
+    'soak/mixed-load/mixed-load.test.ts',
     'portal/journeys/start.test.ts',
     'cli/main.test.ts',
     'bench/a.test.ts',

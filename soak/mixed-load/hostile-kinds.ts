@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { signGrant, signJws } from '@portvakt/own-tests';
-import { ask, keepDoing, type Load } from './keep-asking.ts';
-import { scopes, type Target } from './start-target.ts';
+import { ask, keepDoing, type Load } from '../keep-asking.ts';
+import { type Attacked, scopes } from './callers.ts';
 
 /** Kinds of hostile callers, by what they do. */
-export type HostileKind = (target: Target) => Load;
+export type HostileKind = (target: Attacked) => Load;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -21,7 +21,7 @@ const PAGES = [
   '/resourceregistry/api/v1/resource/Search?Title=a',
 ];
 
-const askToken = (target: Target, assertion: string) =>
+const askToken = (target: Attacked, assertion: string) =>
   ask(target.port, '/token', {
     method: 'POST',
     headers: FORM,
@@ -34,7 +34,7 @@ function unsigned(claims: object): string {
 }
 
 /** Keeps a token of the hostile client, and renews it before it expires. */
-function keepToken(target: Target, scope: string): () => Promise<string> {
+function keepToken(target: Attacked, scope: string): () => Promise<string> {
   let token = '';
   let until = 0;
   return async () => {
@@ -48,7 +48,7 @@ function keepToken(target: Target, scope: string): () => Promise<string> {
 }
 
 /** Opens connections, uses them as no honest client does, and leaves them open until they end or the time is over. */
-function keepConnecting(target: Target, many: number, use: (connection: Socket) => void): Load {
+function keepConnecting(target: Attacked, many: number, use: (connection: Socket) => void): Load {
   const open = new Set<Socket>();
   const load = keepDoing(
     (time) =>

@@ -1,3 +1,5 @@
+import { type HeldAround, judgeHeld } from '../measuring/judge-held.ts';
+
 /** The measurements of a soak. Memory in MB, times in milliseconds. */
 export interface Measured {
   readonly minutes: number;
@@ -6,8 +8,10 @@ export interface Measured {
     readonly calls: readonly number[];
     readonly failures: readonly string[];
   };
-  /** All workers together, at equal intervals. */
+  /** Resident, all workers together, at equal intervals after the warm-up. */
   readonly memory: readonly number[];
+  /** With the load away and garbage collected: after the warm-up, and at the end. */
+  readonly held: HeldAround;
   readonly workersBefore: readonly number[];
   readonly workersAfter: readonly number[];
   readonly records: number;
@@ -20,10 +24,10 @@ export interface Measured {
 /** The limits that must hold. */
 const bounds = {
   /**
-   * MB by which memory may grow from the second and third fifth of the time to the last fifth, or this part of what it
-   * was, if that is more.
+   * MB by which resident memory may grow under load beyond the highest fifth of the time before the last one, or this part of that, if that is
+   * more.
    */
-  growth: { least: 60, part: 0.2 },
+  growth: { least: 60, part: 0.1 },
   /** Records of refusals and used grants per minute, in addition to one for each token. */
   rowsPerMinute: 1500,
   /** Bytes of log per minute. */
@@ -31,8 +35,8 @@ const bounds = {
 } as const;
 
 /** A sentence for each limit that was exceeded. */
-export function judgeSoak(measured: Measured): readonly string[] {
-  const { minutes, honest, memory, workersBefore, workersAfter, records, logBytes, exitCode } = measured;
+export function judgeMixedLoad(measured: Measured): readonly string[] {
+  const { minutes, honest, memory, held, workersBefore, workersAfter, records, logBytes, exitCode } = measured;
   const problems: string[] = [];
   if (honest.tokens.length === 0 || honest.calls.length === 0) problems.push('no honest request was made');
   if (honest.failures.length > 0) {
@@ -40,11 +44,13 @@ export function judgeSoak(measured: Measured): readonly string[] {
   }
   const fifth = (index: number) =>
     median(memory.slice(Math.floor((memory.length * index) / 5), Math.floor((memory.length * (index + 1)) / 5)));
-  // Memory goes up and down with garbage collection. A leak rises above everything before it.
-  const before = Math.max(fifth(1), fifth(2));
+  // What is resident goes up and down with garbage that waits to be collected. A leak rises above everything before it.
+  const before = Math.max(fifth(1), fifth(2), fifth(3));
   const allowed = Math.max(bounds.growth.least, before * bounds.growth.part);
-  if (!(fifth(4) - before <= allowed))
-    problems.push(`memory grew from ${before.toFixed(0)} to ${fifth(4).toFixed(0)} MB`);
+  if (!(fifth(4) - before <= allowed)) {
+    problems.push(`resident memory grew from ${before.toFixed(0)} to ${fifth(4).toFixed(0)} MB`);
+  }
+  problems.push(...judgeHeld(held));
   if (workersBefore.join() !== workersAfter.join()) problems.push('a worker died');
   const most = honest.tokens.length + bounds.rowsPerMinute * minutes;
   if (records > most) problems.push(`${records} records were kept, at most ${most.toFixed(0)} were expected`);

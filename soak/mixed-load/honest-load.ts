@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { signGrant } from '@portvakt/own-tests';
-import { ask, keepDoing, type Load, type Reply } from './keep-asking.ts';
-import { scopes, type Target } from './start-target.ts';
+import { ask, keepDoing, type Load, type Reply } from '../keep-asking.ts';
+import { type Attacked, scopes } from './callers.ts';
 
 export interface HonestLoad extends Load {
   /** Milliseconds that each request took: token requests and others. */
@@ -17,7 +17,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
  * What the clients of a good customer do all day: mostly token requests, sometimes reading or changing their own
  * registration.
  */
-export function startHonestLoad(target: Target): HonestLoad {
+export function startHonestLoad(target: Attacked): HonestLoad {
   const agent = new Agent({ keepAlive: true });
   const tokens: number[] = [];
   const calls: number[] = [];
