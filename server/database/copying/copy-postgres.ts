@@ -119,7 +119,7 @@ async function withClient<T>(url: string, work: (client: pg.Client, server: stri
 /** PostgreSQL's tools read servers up to their own version. */
 async function demandTool({ program, environment }: Tool, needed: number): Promise<void> {
   const { output } = await run(program, ['--version'], environment);
-  const version = Number(/(\d+)(\.|devel|beta|rc|\s)/.exec(output)?.[1] ?? Number.NaN);
+  const version = Number(/\b(\d{1,3})(\.|devel|beta|rc|\s)/.exec(output)?.[1] ?? Number.NaN);
   if (version >= needed) return;
   throw new CopyFailure(
     'tool_too_old',
