@@ -25,9 +25,9 @@ export interface Measured {
 const bounds = {
   /**
    * MB by which resident memory may grow under load beyond the highest fifth of the time before the last one, or this part of that, if that is
-   * more.
+   * more. In the first minutes V8 lets the heap grow to its working size, so short runs are judged by what is held alone.
    */
-  growth: { least: 60, part: 0.1 },
+  growth: { least: 60, part: 0.1, fromMinutes: 5 },
   /** Records of refusals and used grants per minute, in addition to one for each token. */
   rowsPerMinute: 1500,
   /** Bytes of log per minute. */
@@ -47,7 +47,7 @@ export function judgeMixedLoad(measured: Measured): readonly string[] {
   // What is resident goes up and down with garbage that waits to be collected. A leak rises above everything before it.
   const before = Math.max(fifth(1), fifth(2), fifth(3));
   const allowed = Math.max(bounds.growth.least, before * bounds.growth.part);
-  if (!(fifth(4) - before <= allowed)) {
+  if (minutes >= bounds.growth.fromMinutes && !(fifth(4) - before <= allowed)) {
     problems.push(`resident memory grew from ${before.toFixed(0)} to ${fifth(4).toFixed(0)} MB`);
   }
   problems.push(...judgeHeld(held));
