@@ -147,7 +147,7 @@ describe('a fresh clone', () => {
       ['node launch/start.js', 'node launch/test.js', 'node launch/demo.js'],
     );
     // Whatever Node is there reads them.
-    for (const name of ['start', 'test', 'demo', 'install-missing', 'run-program']) {
+    for (const name of ['start', 'test', 'demo', 'install-missing', 'run-program', 'build-portal', 'build-program']) {
       execFileSync(process.execPath, ['--check', join(root, 'launch', `${name}.js`)]);
     }
   });

@@ -45,7 +45,9 @@ describe('the launcher', { skip: olderNode === undefined && 'there is no Node ol
   it('says what to do where no pinned Node was installed', async () => {
     const alone = join(await realpath(folder.path), 'portvakt.js');
     await copyFile(launcher, alone);
-    await copyFile(join(launcher, '..', 'settle-process.js'), join(folder.path, 'settle-process.js'));
+    for (const beside of ['settle-process.js', 'find-built-program.js']) {
+      await copyFile(join(launcher, '..', beside), join(folder.path, beside));
+    }
     await writeFile(join(folder.path, 'package.json'), '{ "type": "module" }');
     const { status, stderr } = spawnSync(node, [alone, 'start'], { encoding: 'utf8' });
     assert.equal(status, 1);
