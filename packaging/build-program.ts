@@ -17,6 +17,8 @@ const name = `${begun}-${randomUUID().slice(0, 8)}`;
 const folder = join(programs, name);
 mkdirSync(folder, { recursive: true });
 
+// Without it Node reads each file twice to find out what it is.
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 const { modules } = await bundleWithThreads({
   entry: 'cli/main.ts',
   folder,
