@@ -46,6 +46,11 @@ export async function linkModules(folder: string): Promise<void> {
   }
   for (const name of await readdir(from)) {
     if (name === '.cache') continue;
+    // What npm says is installed: through a link, whoever writes in the copy would write it here.
+    if (name === '.package-lock.json') {
+      await copyFile(join(from, name), join(to, name));
+      continue;
+    }
     if (name !== '.bin' && name !== '@portvakt') {
       await symlink(join(from, name), join(to, name));
       continue;
