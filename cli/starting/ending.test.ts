@@ -49,6 +49,8 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
             PORTVAKT_WORKERS: workers,
           },
           stdio: ['ignore', 'pipe', 'pipe'],
+          // A group of its own, by which all of it can be ended.
+          detached: true,
         });
         const { issuer, lines, closed } = await follow(child, context);
         const told = (message: string) => lines().filter(({ msg }) => msg === message);
@@ -88,6 +90,7 @@ describe('SIGTERM ends all of it, and leaves nobody on the port', () => {
         npm_lifecycle_script: "'portvakt'",
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     const { closed, lines, errors } = collect(shell, context);
     const file = await open(registry, 'w');
@@ -116,8 +119,9 @@ function collect(child: ChildProcess, context: TestContext) {
       .split('\n')
       .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line));
-  // Where it does not end as it should, it is ended all the same.
+  // Where it does not end as it should, it is ended all the same, with what has yet to start.
   context.after(() => {
+    if (child.pid !== undefined) end(-child.pid);
     for (const pid of new Set(lines().map(({ worker }) => worker))) if (typeof pid === 'number') end(pid);
     child.kill('SIGKILL');
   });
