@@ -18,9 +18,9 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** What callers meet who ask too much, on every surface. A trusted proxy tells whose requests they are. */
 describe('limits', () => {
-  const ids = ['honest', 'looping', 'mistaken', 'calling', 'operator'];
-  const [honest, looping, mistaken, calling, operator] = ids.map((id) => makeClient(id));
-  assert.ok(honest && looping && mistaken && calling && operator);
+  const ids = ['honest', 'looping', 'mistaken', 'overheard', 'calling', 'operator'];
+  const [honest, looping, mistaken, overheard, calling, operator] = ids.map((id) => makeClient(id));
+  assert.ok(honest && looping && mistaken && overheard && calling && operator);
   let server: TestServer;
 
   before(async () => {
@@ -35,6 +35,7 @@ describe('limits', () => {
       clients: [
         owned(looping, organisations.consumer, [scopes.granted]),
         owned(mistaken, organisations.consumer, [scopes.granted]),
+        owned(overheard, organisations.consumer, [scopes.granted]),
         owned(calling, organisations.consumer, ['idporten:dcr.write', 'altinn:resourceregistry/resource.write']),
         owned(operator, OPERATOR, ['portvakt:operate.read']),
       ],
@@ -116,6 +117,29 @@ describe('limits', () => {
     for (let time = 0; time < 5; time += 1) {
       const grantOfMistaken = signGrant(mistaken, { issuer: server.issuer, claims });
       assert.equal((await askToken(grantOfMistaken, '203.0.113.60')).body.error, 'invalid_scope');
+    }
+  });
+
+  it('whoever has old grants of a client uses up its own address, and not what the client may', async () => {
+    const used = grant(overheard);
+    assert.equal((await askToken(used, '203.0.113.70')).status, 200);
+    const past = Math.floor(Date.now() / 1000) - 1000;
+    const expired = signGrant(overheard, {
+      issuer: server.issuer,
+      claims: { scope: scopes.granted, iat: past, exp: past + 100 },
+    });
+    const elsewhere = signGrant(overheard, { issuer: server.issuer, claims: { aud: 'https://elsewhere.example/' } });
+    for (const [from, old] of [
+      ['203.0.113.71', used],
+      ['203.0.113.72', expired],
+      ['203.0.113.73', elsewhere],
+    ] as const) {
+      const refused = await untilRefused(() => askToken(old, from), 3);
+      assert.equal(refused.headers.get('ratelimit-policy'), '"address";q=3;w=600');
+    }
+    // Of five one was used up, and one by the used grant's first return: only the journal knew it then.
+    for (let time = 0; time < 3; time += 1) {
+      assert.equal((await askToken(grant(overheard), '203.0.113.70')).status, 200, `token ${time + 2}`);
     }
   });
 

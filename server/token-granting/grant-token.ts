@@ -67,7 +67,7 @@ export interface GrantingDependencies {
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly ownTokens: Pick<OwnTokens, 'isDue' | 'verify'>;
   readonly refusals: RefusalRecorder;
-  /** Counts a request of a client that has proved itself. Returns how it stands if it may not, or if little is left. */
+  /** Counts a fresh grant of a client. Returns how it stands if it may not, or if little is left. */
   readonly takeClient: (identity: string) => MetLimit | undefined;
 }
 
@@ -98,6 +98,11 @@ export interface GrantOutcome {
   readonly outcome: Outcome<TokenAnswer>;
   /** Exists only if it has proved itself; so do `claims` and `recorded`. */
   readonly applicant?: Applicant;
+  /**
+   * Whether the grant was for this server, in time and not used up. An older one proves who made it, and nothing of who sends it: it must
+   * not count against its client.
+   */
+  readonly isFresh?: boolean;
   /** Of a refused grant. */
   readonly claims?: Assertion['claims'];
   /** Whether the refusal went on record. */
@@ -145,13 +150,11 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         now,
         unneeded: findUnneeded(proved),
       });
-    const refuseProved = async (refused: Refusal): Promise<GrantOutcome> => {
+    const refuseProved = async (refused: Refusal, isFresh = false): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { outcome: refused, applicant, claims: assertion.claims, recorded, ...addressed };
+      return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, ...addressed };
     };
 
-    const limit = given.takeClient(identityOf(applicant));
-    if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit));
     const read = readClaims(given, { proved, now });
     if (isRefusal(read)) return refuseProved(read);
     const { claims, issuer } = read;
@@ -159,6 +162,8 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const grant = given.takeOnce.identify({ clientId: identityOf(applicant), claims, signingInput: signedText });
     const recognised = given.takeOnce.recognise(grant);
     if (recognised !== undefined) return refuseProved(recognised);
+    const limit = given.takeClient(identityOf(applicant));
+    if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit), true);
 
     const decided = await decide(given, { proved, claims, issuer, now });
     if (isRefusal(decided)) {
@@ -167,14 +172,15 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         return typeof taken === 'string' ? undefined : taken.refused;
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
-      return { outcome: decided, applicant, claims: assertion.claims, recorded: outcome.recorded, ...addressed };
+      const { recorded } = outcome;
+      return { outcome: decided, applicant, isFresh: true, claims: assertion.claims, recorded, ...addressed };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
     const signing = signer.sign(signingInput);
     if (given.ownTokens.isDue(signer.kid)) {
       const unverifiable = await given.ownTokens.verify(`${signingInput}.${await signing}`, signer.kid);
-      if (unverifiable !== undefined) return refuseProved(unverifiable);
+      if (unverifiable !== undefined) return refuseProved(unverifiable, true);
     }
     const [taken, signature] = await Promise.all([
       given.takeOnce.take(
@@ -186,6 +192,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     if (typeof taken !== 'string') return refuseProved(taken.refused);
     return {
       applicant,
+      isFresh: true,
       again: taken === 'again',
       keyId: proof.keyId,
       parties: decided.parties,

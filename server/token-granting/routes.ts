@@ -98,8 +98,8 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, claims, recorded, again = false, limit, formerIssuer } = granted;
-    if (applicant !== undefined) noteProved(request.raw, organisationOf(applicant));
+    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, formerIssuer } = granted;
+    if (applicant !== undefined && isFresh) noteProved(request.raw, organisationOf(applicant));
     if (formerIssuer !== undefined) options.noteFormer(request);
     const refused = isRefusal(outcome) ? outcome : undefined;
     const remarks = isRefusal(outcome)
