@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Contents, type CopyTools, copyDatabase, type SharedLocation } from '#database';
+import { type Contents, type CopyTools, copyDatabase, flush, type SharedLocation } from '#database';
 import { BackupFailure } from './backup-failure.ts';
 import { FORMAT, type Manifest } from './parse-manifest.ts';
 
@@ -80,15 +80,4 @@ export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
-}
-
-/** Has the disk keep a file, or the names in a folder. Windows has no such thing for folders. */
-async function flush(path: string): Promise<void> {
-  if (process.platform === 'win32' && (await stat(path)).isDirectory()) return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -15,6 +15,7 @@ export { readRows } from './column-plugin.ts';
 export { type Contents, refuseNewer } from './copying/contents.ts';
 export { type CopyTools, copyDatabase, restoreDatabase, type SharedLocation } from './copying/copy-database.ts';
 export { CopyFailure } from './copying/copy-failure.ts';
+export { flush } from './copying/flush.ts';
 export { countRows } from './count-rows.ts';
 export type { Database, Dialect, PreparedQuery, RanStatement, Row } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';

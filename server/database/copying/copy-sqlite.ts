@@ -1,10 +1,11 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { copyFile, mkdir, open } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { UnfitDatabaseError } from '../unfit-database.ts';
 import { type Contents, LEFT_OUT, readContents } from './contents.ts';
 import { CopyFailure } from './copy-failure.ts';
+import { flush } from './flush.ts';
 
 /** Pages for one step: all of them. Between two steps others may write, and SQLite would begin anew each time. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -104,15 +105,4 @@ function checkIntegrity(database: DatabaseSync, file: string): void {
 function listTables(database: DatabaseSync): ReadonlySet<string> {
   const rows = database.prepare("select name from sqlite_master where type = 'table'").all();
   return new Set(rows.map(({ name }) => String(name)));
-}
-
-/** Has the disk keep a file, or the names in a folder. Windows has no such thing for folders. */
-async function flush(path: string): Promise<void> {
-  if (process.platform === 'win32' && statSync(path).isDirectory()) return;
-  const handle = await open(path, statSync(path).isDirectory() ? 'r' : 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
