@@ -139,7 +139,7 @@ export const english = {
     title: 'Wrong audience in aud',
     cause:
       '`aud` must be exactly the `issuer` of the server, with the slash at the end, and nothing more. The grant had another value, or several.',
-    cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment.",
+    cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment. A library that sends the token endpoint's address (pymaskinporten 1.1.x does) can be let in by whoever runs the server, with `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.",
   },
   'issuer-moved': {
     title: 'The server has moved',

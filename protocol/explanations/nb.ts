@@ -138,7 +138,7 @@ export const bokmal = {
     title: 'Feil mottaker i aud',
     cause:
       '`aud` skal være nøyaktig serverens `issuer`, med skråstreken til slutt, og ingenting mer. Grantet hadde en annen verdi, eller flere.',
-    cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø.',
+    cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø. Et bibliotek som sender adressen til token-endepunktet (det gjør pymaskinporten 1.1.x), kan driftsansvarlig for serveren slippe inn med `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.',
   },
   'issuer-moved': {
     title: 'Serveren har flyttet',

@@ -137,7 +137,7 @@ export const nynorsk = {
     title: 'Feil mottakar i aud',
     cause:
       '`aud` skal vere nøyaktig `issuer` hos tenaren, med skråstreken til slutt, og ingenting meir. Grantet hadde ein annan verdi, eller fleire.',
-    cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø.',
+    cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø. Eit bibliotek som sender adressa til token-endepunktet (det gjer pymaskinporten 1.1.x), kan driftsansvarleg for tenaren sleppe inn med `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.',
   },
   'issuer-moved': {
     title: 'Tenaren har flytta',

@@ -1,4 +1,4 @@
-import { CONSENT, JWT_BEARER, SYSTEM_USER, signingAlgorithms } from '@portvakt/protocol';
+import { CONSENT, JWT_BEARER, SYSTEM_USER, signingAlgorithms, tokenEndpointOf } from '@portvakt/protocol';
 import type { CertifiedKey } from '#signing-keys';
 
 /**
@@ -7,7 +7,7 @@ import type { CertifiedKey } from '#signing-keys';
 export function describeServer(issuer: string) {
   return {
     issuer,
-    token_endpoint: `${issuer}token`,
+    token_endpoint: tokenEndpointOf(issuer),
     jwks_uri: `${issuer}jwk`,
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     grant_types_supported: [JWT_BEARER],

@@ -58,6 +58,8 @@ interface DiscoveryOptions {
   readonly issuer: string;
   /** Where the server was before, if it has moved: its metadata is there until the window closes. The keys are the same. */
   readonly move: IssuerMove | undefined;
+  /** Whether grants may name the token endpoint. The document has Maskinporten's members alone, so a header says it. */
+  readonly acceptsTokenEndpoint: boolean;
   readonly clock: () => number;
   readonly writeKeySet: KeySetWriter;
   /** Answers in the form of the server. */
@@ -67,11 +69,12 @@ interface DiscoveryOptions {
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
 export const discoveryRoutes: FastifyPluginAsync<DiscoveryOptions> = async (
   app,
-  { issuer, move, clock, writeKeySet, refuseMetadata },
+  { issuer, move, acceptsTokenEndpoint, clock, writeKeySet, refuseMetadata },
 ) => {
   const metadata = makeReady(JSON.stringify(describeServer(issuer)));
   const before = move && { ...move, metadata: makeReady(JSON.stringify(describeServer(move.former))) };
   app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) => {
+    if (acceptsTokenEndpoint) reply.header('portvakt-also-audience', 'token_endpoint');
     if (before === undefined || !isForFormer(move, request.host)) return sendOpenly(request, reply, metadata);
     const now = clock();
     if (!isWindowOpen(before, now)) {

@@ -273,6 +273,15 @@ export const settingsTable = {
       'Whether both records, of changes and of tokens, are taken into a log that shows tampering: a Merkle tree whose signed checkpoints and hashes everybody may read below `/audit-log/` (`docs/audit-log.md`). It tells everybody how much the server records, and proves something only where somebody keeps checkpoints elsewhere. When it is turned on, what is on record is taken in first.',
     default: () => false,
   }),
+  /** Whether a grant may name the token endpoint's address in `aud` instead of the issuer. */
+  tokenEndpointAsAudience: define<'refused' | 'accepted'>({
+    name: 'PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE',
+    ...oneOf(['refused', 'accepted']),
+    defaultText: '`refused`',
+    description:
+      "Whether a grant may name the address of the token endpoint, as the metadata gives it, in `aud` instead of the issuer. RFC 10070 allows servers to take it for a grant; Maskinporten's documentation says that it takes the issuer alone. Some clients send it, such as pymaskinporten 1.1.x: with `accepted` they are let in. A single value is asked for in any case, character by character. `portvakt_grants_naming_token_endpoint_total` counts such grants under both, and the log names their clients (docs/decisions/0048).",
+    default: () => 'refused',
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',

@@ -9,22 +9,25 @@ import {
   refuse,
 } from '@portvakt/protocol';
 import {
+  type Addressee,
+  type AnsweringIssuers,
   type Assertion,
   checkAudience,
   checkClaims,
   checkTimes,
   checkTrust,
   chooseAuthentication,
+  findAddressee,
   type GrantClaims,
   type GrantTaker,
   type Proof,
   readAssertion,
+  readSoleValue,
   type SignatureChecker,
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
 import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
 import { done, type Outcome } from '#endpoints';
-import type { IssuerMove } from '#moving';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
 import { refuseLimited } from '#request-limits';
@@ -43,10 +46,7 @@ import { readForm } from './read-form.ts';
 import type { Recorded, RefusalRecorder } from './record-refusals.ts';
 import type { OwnTokens } from './verify-own-tokens.ts';
 
-export interface GrantingDependencies {
-  readonly issuer: string;
-  /** Where the server was before, if it has moved. */
-  readonly move?: IssuerMove | undefined;
+export interface GrantingDependencies extends AnsweringIssuers {
   /** Whether identity numbers of synthetic people are accepted: everywhere except in production. */
   readonly syntheticPeople: boolean;
   /** Whether every grant without `jti` is refused. */
@@ -109,8 +109,8 @@ export interface GrantOutcome {
   readonly recorded?: Recorded;
   /** Whether the grant of a token had been used before. Only a `jti` would have prevented that. */
   readonly again?: boolean;
-  /** Of a proved grant that names the issuer which the server had before it moved: that issuer. */
-  readonly formerIssuer?: string;
+  /** Of a proved grant: which of the server's issuers its `aud` names, and how. Nothing where it names none of them. */
+  readonly addressee?: Addressee | undefined;
   /** Of a token: the client's key (or its certificate's fingerprint) that signed the grant, and on whose behalf it is. */
   readonly keyId?: string;
   readonly parties?: Parties;
@@ -137,7 +137,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
-    const addressed = findFormer(given.move, assertion.claims.aud);
+    const addressee = findAddressee(readSoleValue(assertion.claims.aud), given);
     const now = Math.floor(given.clock() / 1000);
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
@@ -152,7 +152,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
     const refuseProved = async (refused: Refusal, isFresh = false): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, ...addressed };
+      return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, addressee };
     };
 
     const read = readClaims(given, { proved, now });
@@ -173,7 +173,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
       const { recorded } = outcome;
-      return { outcome: decided, applicant, isFresh: true, claims: assertion.claims, recorded, ...addressed };
+      return { outcome: decided, applicant, isFresh: true, claims: assertion.claims, recorded, addressee };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
     const signingInput = encodeToken(composeToken(decided), signer);
@@ -197,7 +197,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       keyId: proof.keyId,
       parties: decided.parties,
       limit,
-      ...addressed,
+      addressee,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
         token_type: 'Bearer',
@@ -269,11 +269,6 @@ async function proveEuropean(
   };
 }
 
-/** Whether `aud` names the issuer that the server had before. Whether it still counts is not asked here. */
-function findFormer(move: IssuerMove | undefined, aud: unknown): Pick<GrantOutcome, 'formerIssuer'> {
-  return move !== undefined && [aud].flat()[0] === move.former ? { formerIssuer: move.former } : {};
-}
-
 /** Claims → audience → times. `now` is in seconds. With the claims comes the issuer that the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
@@ -281,9 +276,9 @@ function readClaims(
 ): { readonly claims: GrantClaims; readonly issuer: string } | Refusal {
   const claims = checkClaims(proved.assertion.claims, given);
   if (isRefusal(claims)) return claims;
-  const issuer = checkAudience(claims, given, now);
-  if (isRefusal(issuer)) return issuer;
-  return checkTimes(claims, now) ?? { claims, issuer };
+  const addressee = checkAudience(claims, given, now);
+  if (isRefusal(addressee)) return addressee;
+  return checkTimes(claims, now) ?? { claims, issuer: addressee.issuer };
 }
 
 /** Scopes → consumer → delegation → details → audience and lifetime. `issuer`: the one that the token will name. */

@@ -31,9 +31,9 @@ export interface AnsweredRequest {
 
 /**
  * `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. `former issuer`: the
- * grant names the issuer that the server had before it moved.
+ * grant names the issuer that the server had before it moved. `token endpoint`: it names the token endpoint instead of the issuer.
  */
-export type Remark = 'used again' | 'too long' | 'former issuer';
+export type Remark = 'used again' | 'too long' | 'former issuer' | 'token endpoint';
 
 export interface TokenRouteOptions {
   readonly issuer: string;
@@ -98,13 +98,11 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, formerIssuer } = granted;
+    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, addressee } = granted;
     if (applicant !== undefined && isFresh) noteProved(request.raw, organisationOf(applicant));
-    if (formerIssuer !== undefined) options.noteFormer(request);
+    if (addressee?.is === 'former') options.noteFormer(request);
     const refused = isRefusal(outcome) ? outcome : undefined;
-    const remarks = isRefusal(outcome)
-      ? noRemarks
-      : listRemarks(outcome.value, { again, moved: formerIssuer !== undefined });
+    const remarks = isRefusal(outcome) ? noRemarks : listRemarks(outcome.value, { again, addressee });
     options.reportAnswer({
       traceId,
       outcome: refused?.refusal ?? 'token',
@@ -157,14 +155,17 @@ function nameClient({ outcome, applicant }: GrantOutcome, remarks: readonly Rema
 
 function listRemarks(
   { access_token: token }: TokenAnswer,
-  { again, moved }: { again: boolean; moved: boolean },
+  { again, addressee }: Pick<GrantOutcome, 'addressee'> & { again: boolean },
 ): readonly Remark[] {
   const isLong = token.length > LONGEST_TOKEN;
-  if (!again && !isLong && !moved) return noRemarks;
+  const moved = addressee?.is === 'former';
+  const namesEndpoint = addressee?.named === 'token endpoint';
+  if (!again && !isLong && !moved && !namesEndpoint) return noRemarks;
   const remarks: readonly [Remark, boolean][] = [
     ['used again', again],
     ['too long', isLong],
     ['former issuer', moved],
+    ['token endpoint', namesEndpoint],
   ];
   return remarks.filter(([, holds]) => holds).map(([remark]) => remark);
 }
