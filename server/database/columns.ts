@@ -187,6 +187,11 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     status: note('created, accepted, rejected or revoked.'),
     events: json('unknown', 'What happened and when.'),
   },
+  consent_events: {
+    reader_orgno: note('Who may read it: the consumer, or whoever asked on its behalf.'),
+    id: note('A UUID of version 7; the list of a reader is in the order of these.'),
+    event_type: note('accepted, rejected or revoked.'),
+  },
   signing_keys: {
     purpose: note('`tokens`, or `altinn` = tokens of the Altinn neighbour.'),
     encrypted_private_key: note(

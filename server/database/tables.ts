@@ -672,4 +672,14 @@ export interface Tables {
     updated_at: number;
     removed_at: number | null;
   };
+  consent_events: {
+    /** Who may read it: the consumer, or whoever asked on its behalf. */
+    reader_orgno: string;
+    /** A UUID of version 7; the list of a reader is in the order of these. */
+    id: string;
+    consent_id: string;
+    /** accepted, rejected or revoked. */
+    event_type: string;
+    created_at: number;
+  };
 }

@@ -130,6 +130,10 @@ const lists: Readonly<
     indexes: ['agent_clients_key|PRIMARY KEY'],
     read: ({ agentClients }) => agentClients.listOfAgent('a', { after: '1', limit: 200 }),
   },
+  'what happened to the consents of a consumer': {
+    indexes: ['consent_events_key|PRIMARY KEY'],
+    read: ({ consents }) => consents.listEvents(orgno, { after: 'e', limit: 100 }),
+  },
   'requests of a system': {
     indexes: ['system_user_requests_of_system'],
     read: ({ systemUserRequests }) => systemUserRequests.listOfSystem('s', { userType: 'standard', after: place }),
