@@ -7,6 +7,7 @@ import { createPageKeys } from '#answers';
 import { createLogStore, proveRows } from '#audit-log';
 import { changeEndpoints, proofEndpoints, tokenEndpoints } from '#audit-reading';
 import { createChangeStore } from '#audit-trail';
+import { enduserClientEndpoints, portalClientEndpoints } from '#client-delegations';
 import { allClientEndpoints, openClients } from '#clients';
 import { consentEndpoints } from '#consents';
 import {
@@ -149,10 +150,10 @@ export function listAltinnRooms({
   clock,
   pageSecret,
 }: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
-  const { delegations, delegationSources } = register;
+  const { agentClients, delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
-  const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret) };
+  const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret), hasClients: agentClients.hasAny };
   return [
     room(exchangeEndpoints, {
       ...given,
@@ -172,6 +173,8 @@ export function listAltinnRooms({
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
+    room(portalClientEndpoints, given),
+    room(enduserClientEndpoints, given),
     room(consentEndpoints, { ...given, syntheticPeople: describeProfile(settings.profile).syntheticPeople }),
     room(decisionEndpoints, given),
   ];

@@ -6,6 +6,7 @@ import { resourceTypes } from '#resources';
 import {
   type DeclaredConsent,
   type DeclaredPackage,
+  type DeclaredRelation,
   type DeclaredSystem,
   type DeclaredSystemUser,
   systemUserSections,
@@ -420,6 +421,7 @@ export interface RegistryFile {
   readonly people?: readonly Static<typeof person>[];
   readonly access_packages?: readonly DeclaredPackage[];
   readonly systems?: readonly DeclaredSystem[];
+  readonly client_relations?: readonly DeclaredRelation[];
   readonly system_users?: readonly DeclaredSystemUser[];
   readonly consents?: readonly DeclaredConsent[];
 }
