@@ -63,7 +63,7 @@ const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'>;
+  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen' | 'dpop'>;
   /** Where the server was before, if it has moved. */
   readonly move: IssuerMove | undefined;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
@@ -240,6 +240,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, {
     ...{ issuer, move, clock },
+    features: settings,
     writeKeySet: given.writeKeySet,
     refuseMetadata: (reply, refused) => {
       const { status, help, body } = writeOAuthError(refused, { issuer, traceId: newTraceId(), openness });

@@ -273,6 +273,14 @@ export const settingsTable = {
       'Whether both records, of changes and of tokens, are taken into a log that shows tampering: a Merkle tree whose signed checkpoints and hashes everybody may read below `/audit-log/` (`docs/audit-log.md`). It tells everybody how much the server records, and proves something only where somebody keeps checkpoints elsewhere. When it is turned on, what is on record is taken in first.',
     default: () => false,
   }),
+  dpop: define<boolean>({
+    name: 'PORTVAKT_DPOP',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether clients may have tokens bound to a key of theirs (DPoP, RFC 9449), by a proof in the header `DPoP` of the token request. Those with `dpop_bound_access_tokens` get no others. Maskinporten has no such tokens. `no`: the header counts for nothing, the metadata does not speak of it, and clients that may only have bound tokens get none.',
+    default: () => false,
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',
