@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { request as sendRequest } from 'node:http';
+import { createServer, request as sendRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import {
   decodeClaims,
@@ -15,6 +16,8 @@ import {
   startTestServer,
   type TestServer,
 } from '@portvakt/own-tests';
+import { createResourceServer, type Policy } from '@portvakt/resource-server';
+import { protect } from '@portvakt/resource-server/node';
 import * as oauth from 'oauth4webapi';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -100,6 +103,59 @@ describe('tokens that are bound to a key (DPoP)', () => {
       // The library keeps the newest nonce, so a third request needs no second try.
       assert.equal((await request()).token_type, 'dpop');
     }
+  });
+
+  test('oauth4webapi uses one at an API that the resource server library guards, and nobody else can', async (context) => {
+    let policy: Policy | undefined;
+    const api = createServer((request, response) =>
+      protect(policy as Policy, (_request, response_, caller) => void response_.end(caller.consumer.id))(
+        request,
+        response,
+      ),
+    );
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    context.after(() => api.close());
+    const baseUrl = `http://localhost:${(api.address() as AddressInfo).port}/`;
+    const dpop = { baseUrl };
+    policy = createResourceServer({ issuers: [server.issuer], dpop }).require({
+      scope: scopes.granted,
+      dpop: 'required',
+    });
+
+    const metadata = await discover();
+    const caller: oauth.Client = { client_id: bound.clientId };
+    const DPoP = oauth.DPoP(caller, await oauth.generateKeyPair('ES256'));
+    const request = async () => {
+      const parameters = new URLSearchParams({ assertion: grant(server, bound) });
+      const options = { DPoP, ...insecure };
+      const answer = await oauth.genericTokenEndpointRequest(
+        metadata,
+        caller,
+        oauth.None(),
+        JWT_BEARER,
+        parameters,
+        options,
+      );
+      return oauth.processGenericTokenEndpointResponse(metadata, caller, answer);
+    };
+    await assert.rejects(request());
+    const { access_token: token } = await request();
+    const use = (options: object) =>
+      oauth.protectedResourceRequest(token, 'GET', new URL(`${baseUrl}orders`), new Headers(), null, {
+        ...insecure,
+        ...options,
+      });
+    const answer = await use({ DPoP });
+    assert.deepEqual([answer.status, await answer.text()], [200, `0192:${organisations.consumer}`]);
+    const challenged = (error: unknown) => {
+      assert.ok(error instanceof oauth.WWWAuthenticateChallengeError);
+      const [challenge] = error.cause;
+      assert.equal(challenge?.scheme, 'dpop');
+      assert.ok(challenge?.parameters.algs?.split(' ').includes('ES256'));
+      return true;
+    };
+    await assert.rejects(use({}), challenged, 'as a bearer token');
+    await assert.rejects(use({ DPoP: oauth.DPoP(caller, await oauth.generateKeyPair('ES256')) }), challenged);
   });
 
   test('a client that is registered for bound tokens gets no other', async () => {
