@@ -19,6 +19,7 @@ export { findPostgresTools, type PostgresTools } from './find-postgres-tools.ts'
 export { type Answered, type Books, openBooks } from './keep-books.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
 export { makePid } from './make-pid.ts';
+export { hashToken, type MadeProofKey, makeProofKey, type ProofKeyAlgorithm, signProof } from './make-proof.ts';
 export {
   type CallOptions,
   callSelfService,

@@ -65,7 +65,7 @@ export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
   readonly settings: Pick<
     Settings,
-    'issuer' | 'tokenEndpointAsAudience' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'
+    'issuer' | 'tokenEndpointAsAudience' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen' | 'dpop'
   >;
   /** Where the server was before, if it has moved. */
   readonly move: IssuerMove | undefined;
@@ -244,6 +244,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   await app.register(discoveryRoutes, {
     ...{ issuer, move, clock },
     acceptsTokenEndpoint: settings.tokenEndpointAsAudience === 'accepted',
+    features: settings,
     writeKeySet: given.writeKeySet,
     refuseMetadata: (reply, refused) => {
       const { status, help, body } = writeOAuthError(refused, { issuer, traceId: newTraceId(), openness });

@@ -46,7 +46,10 @@ import type { Register } from './open-register.ts';
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'formerIssuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'formerIssuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog' | 'dpop'
+  >;
   /** Seals the places in lists that callers carry; the same in all processes on the database. */
   readonly pageSecret: Buffer;
   readonly callers: Callers;
@@ -103,6 +106,7 @@ export function listSelfServiceRooms({
         clock,
         quotas: settings.quotas,
         production: describeProfile(settings.profile).strict,
+        givesBoundTokens: settings.dpop,
         newId: randomUUID,
         newSecret: () => drawRandom(32).toString('base64url'),
       }),

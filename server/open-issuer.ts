@@ -32,6 +32,7 @@ import {
 } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
+import { openProofs } from '#proof-of-possession';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openRemoteSigner } from '#remote-signer';
 import { knowsAddresses, openRequestLimits } from '#request-limits';
@@ -319,6 +320,7 @@ export async function openIssuer({
         ownTokens,
         refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
         takeClient: limits.takeClient,
+        proofs: settings.dpop ? openProofs({ issuer: settings.issuer, move, root, clock }) : undefined,
       }),
     ),
     scopes,

@@ -173,6 +173,30 @@ export const english = {
       'A grant works only once, and this client has already used a grant with the same `jti`, or this very grant if it has none. That holds even if the answer to the first attempt was lost.',
     cure: 'Make a new grant with a new `jti`, for example a random UUID, for every attempt, also after a timeout. Turn off automatic retries in the HTTP library, since they send the same grant again. Keep the token until it is about to expire (`expires_in`) rather than getting a new one for every call.',
   },
+  'dpop-proof-missing': {
+    title: 'The request has no DPoP proof',
+    cause:
+      'The client is registered with `dpop_bound_access_tokens`: it only gets tokens that are bound to a key. The request had no header `DPoP` with a proof of such a key.',
+    cure: 'Send a proof (RFC 9449) in the header `DPoP`. A client library with support for DPoP does so; in `@portvakt/client` the setting is `dpop`. If the client is to get ordinary tokens after all, take `dpop_bound_access_tokens` off it.',
+  },
+  'dpop-proof-invalid': {
+    title: 'The DPoP proof is wrong',
+    cause:
+      'The header `DPoP` holds something that is no valid proof. The error text names the part that is wrong: a header or a claim of the JWT, its signature, or the header as a whole.',
+    cure: 'Make a new proof for every request: `typ` is `dpop+jwt`, `jwk` the public key only, `htm` is `POST`, `htu` the token endpoint as the metadata has it, `iat` the time now, and `jti` a new random value. Send it in one header `DPoP`. Look at the clock if `iat` is wrong. The grant was not used up.',
+  },
+  'dpop-nonce-needed': {
+    title: 'The DPoP proof needs the nonce of the server',
+    cause:
+      'Proofs must hold a value that the server has handed out lately, so that none can be made in advance. The proof had none, or one that is too old.',
+    cure: 'Take the value of the header `DPoP-Nonce` in the answer, put it into the claim `nonce` of a new proof, and send the request again with a new grant. Client libraries with support for DPoP do this by themselves. Keep the newest value for the next request.',
+  },
+  'bound-tokens-unavailable': {
+    title: 'The server gives no DPoP-bound tokens',
+    cause:
+      'The client is registered with `dpop_bound_access_tokens`, so that it must never get an ordinary token. The server is not set to give bound ones.',
+    cure: 'Whoever runs the server can switch DPoP on (`PORTVAKT_DPOP`). Otherwise take `dpop_bound_access_tokens` off the client, if ordinary tokens are good enough for it.',
+  },
   'scope-not-on-client': {
     title: 'The scope is not registered on the client',
     cause: 'The scope in the error text has not been added to the client, is misspelt or has been deactivated.',

@@ -69,6 +69,11 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'system-user-not-found': 'details',
   'consent-not-valid': 'details',
   'resource-not-allowed': 'resource',
+  // About another header than the grant is in.
+  'dpop-proof-missing': undefined,
+  'dpop-proof-invalid': undefined,
+  'dpop-nonce-needed': undefined,
+  'bound-tokens-unavailable': undefined,
   // Not one place: a register or the database that gives no answer.
   'temporarily-unavailable': undefined,
   // Whatever was asked for.

@@ -171,6 +171,30 @@ export const nynorsk = {
       'Eit grant verkar berre éin gong, og denne klienten har alt brukt eit grant med same `jti`, eller dette grantet om det ikkje har nokon `jti`. Det gjeld òg om svaret på det første forsøket gjekk tapt.',
     cure: 'Lag eit nytt grant med ny `jti`, til dømes ein tilfeldig UUID, for kvart forsøk, òg etter eit tidsavbrot. Slå av automatiske nye forsøk i HTTP-biblioteket, for dei sender det same grantet om att. Ta vare på tokenet til det snart går ut (`expires_in`) i staden for å hente eit nytt for kvart kall.',
   },
+  'dpop-proof-missing': {
+    title: 'Førespurnaden manglar DPoP-bevis',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`: han får berre token som er bundne til ein nøkkel. Førespurnaden hadde ingen header `DPoP` med eit bevis for ein slik nøkkel.',
+    cure: 'Send eit bevis (RFC 9449) i headeren `DPoP`. Eit klientbibliotek som støttar DPoP, gjer det; i `@portvakt/client` heiter innstillinga `dpop`. Skal integrasjonen likevel ha vanlege token, fjernar du `dpop_bound_access_tokens` frå han.',
+  },
+  'dpop-proof-invalid': {
+    title: 'DPoP-beviset er feil',
+    cause:
+      'Headeren `DPoP` inneheld noko som ikkje er eit gyldig bevis. Feilteksten seier kva del som er feil: ein header eller eit claim i JWT-en, signaturen, eller headeren i det heile.',
+    cure: 'Lag eit nytt bevis for kvar førespurnad: `typ` er `dpop+jwt`, `jwk` berre den offentlege nøkkelen, `htm` er `POST`, `htu` token-endepunktet slik det står i metadataa, `iat` tida no, og `jti` ein ny tilfeldig verdi. Send det i éin header `DPoP`. Sjå på klokka om `iat` er feil. Grantet vart ikkje brukt opp.',
+  },
+  'dpop-nonce-needed': {
+    title: 'DPoP-beviset manglar nonce frå tenaren',
+    cause:
+      'Eit bevis må innehalde ein verdi som tenaren nyleg har gitt ut, slik at ingen kan lage bevis på førehand. Beviset hadde ingen slik verdi, eller ein som er for gammal.',
+    cure: 'Ta verdien i headeren `DPoP-Nonce` i svaret, legg han i claimet `nonce` i eit nytt bevis, og send førespurnaden på nytt med eit nytt grant. Klientbibliotek som støttar DPoP, gjer dette sjølve. Ta vare på den nyaste verdien til neste førespurnad.',
+  },
+  'bound-tokens-unavailable': {
+    title: 'Tenaren gir ikkje DPoP-bundne token',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`, så han må aldri få eit vanleg token. Tenaren er ikkje sett opp til å gi bundne.',
+    cure: 'Den som driftar tenaren, kan slå på DPoP (`PORTVAKT_DPOP`). Elles fjernar du `dpop_bound_access_tokens` frå integrasjonen, om vanlege token er godt nok.',
+  },
   'scope-not-on-client': {
     title: 'Scopet er ikkje registrert på klienten',
     cause: 'Scopet i feilteksten er ikkje lagt til på integrasjonen, er feilskrive eller er deaktivert.',

@@ -74,6 +74,7 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     post_logout_redirect_uris: json(LIST),
     frontchannel_logout_session_required: yesNo(),
     sso_disabled: yesNo(),
+    dpop_bound_access_tokens: yesNo('It gets only tokens that are bound to a key (RFC 9449 §5.2).'),
     made_for: note("`altinn` = made through the endpoints for Altinn's administrators, and listed there only."),
     deactivated_by: note('The organisation that deactivated it; null while it is in use, and where this is unknown.'),
     version: note('Counts the changes of the client and everything on it: its entity tag.'),

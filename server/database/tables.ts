@@ -92,6 +92,8 @@ export interface Tables {
     version: Generated<number>;
     /** Counts the changes of its keys: the entity tag of the key set. */
     keys_version: Generated<number>;
+    /** It gets only tokens that are bound to a key (RFC 9449 §5.2). */
+    dpop_bound_access_tokens: boolean | null;
   };
   client_scopes: {
     client_id: string;

@@ -282,6 +282,14 @@ export const settingsTable = {
       "Whether a grant may name the address of the token endpoint, as the metadata gives it, in `aud` instead of the issuer. RFC 10070 allows servers to take it for a grant; Maskinporten's documentation says that it takes the issuer alone. Some clients send it, such as pymaskinporten 1.1.x: with `accepted` they are let in. A single value is asked for in any case, character by character. `portvakt_grants_naming_token_endpoint_total` counts such grants under both, and the log names their clients (docs/decisions/0048).",
     default: () => 'refused',
   }),
+  dpop: define<boolean>({
+    name: 'PORTVAKT_DPOP',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether clients may have tokens bound to a key of theirs (DPoP, RFC 9449), by a proof in the header `DPoP` of the token request. Those with `dpop_bound_access_tokens` get no others. Maskinporten has no such tokens. `no`: the header counts for nothing, the metadata does not speak of it, and clients that may only have bound tokens get none.',
+    default: () => false,
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',

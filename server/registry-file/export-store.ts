@@ -145,6 +145,7 @@ async function readClients(reads: Reads) {
       code_challenge_method: row.code_challenge_method,
       logo_uri: row.logo_uri,
       client_uri: row.client_uri,
+      dpop_bound_access_tokens: row.dpop_bound_access_tokens,
     }),
     ...listed({ scopes: scopesOf.get(row.client_id)?.map(({ scope }) => scope) }),
     ...(keysOf.has(row.client_id) && { jwks: { keys: keysOf.get(row.client_id)?.map(writeKey) } }),

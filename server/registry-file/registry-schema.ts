@@ -242,6 +242,9 @@ const client = Type.Object(
     code_challenge_method: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('S256')])),
     logo_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
     client_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+    dpop_bound_access_tokens: Type.Optional(
+      Type.Boolean({ description: 'It gets only tokens that are bound to a key. Takes PORTVAKT_DPOP=yes.' }),
+    ),
     onbehalfof: Type.Optional(
       Type.Array(onBehalfOf, { description: 'Customers on whose behalf a client with login acts.' }),
     ),

@@ -98,6 +98,10 @@ export function createVerifier({
         requiredClaims: ['exp'],
         currentDate: new Date(clock()),
       });
+      // Whoever shows it here proves no key: it would count for more than it says (RFC 9449 §7.2).
+      if (payload.cnf !== undefined) {
+        return { fault: 'invalid', reason: 'the token is bound to a key (cnf), so it is no bearer token' };
+      }
       return { claims: payload };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;

@@ -30,12 +30,14 @@ import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSourc
 import { done, type Outcome } from '#endpoints';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
+import type { Proofs } from '#proof-of-possession';
 import { refuseLimited } from '#request-limits';
 import type { RegisteredScope, ScopeStore } from '#scopes';
 import type { KeyRing } from '#signing-keys';
 import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
 import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
 import { decideAudience } from './decide-audience.ts';
+import { decideBinding } from './decide-binding.ts';
 import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
@@ -69,6 +71,8 @@ export interface GrantingDependencies extends AnsweringIssuers {
   readonly refusals: RefusalRecorder;
   /** Counts a fresh grant of a client. Returns how it stands if it may not, or if little is left. */
   readonly takeClient: (identity: string) => MetLimit | undefined;
+  /** Proofs of possession (DPoP); nothing where the server takes none. */
+  readonly proofs: Proofs | undefined;
 }
 
 /** What proves a grant, and what decides about a proved one. Neither changes anything. */
@@ -81,13 +85,15 @@ export type DecidingDependencies = Pick<
 export interface TokenRequest {
   readonly body: string;
   readonly query: string;
+  /** The header `DPoP`, where there is one. */
+  readonly proof: string | undefined;
   readonly traceId: string;
 }
 
 /** The answer to a granted token request (RFC 6749 §5.1). Its members are in the order in which they are sent. */
 export interface TokenAnswer {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds left when the answer is sent. One less than `exp − iat`, as in Maskinporten's answers. */
   readonly expires_in: number;
   readonly scope: string;
@@ -116,6 +122,8 @@ export interface GrantOutcome {
   readonly parties?: Parties;
   /** How its client stands against its limit, where little is left. */
   readonly limit?: MetLimit | undefined;
+  /** For the header `DPoP-Nonce`: of requests with a proof, or without one that they need. */
+  readonly nonce?: string | undefined;
 }
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
@@ -129,7 +137,8 @@ export interface ProvedGrant {
  * Grants or refuses one token request. The order of the steps is fixed: an answer reveals only what the applicant has
  * proved. A decision is revealed only after the grant has been taken, so a replay learns nothing more. Taking the
  * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done. A token that
- * is verified before it leaves is signed first: a wrong one uses up no grant.
+ * is verified before it leaves is signed first: a wrong one uses up no grant. Nor does a proof of possession that is refused: such a
+ * refusal tells the nonce that the next proof needs.
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
@@ -164,6 +173,10 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     if (recognised !== undefined) return refuseProved(recognised);
     const limit = given.takeClient(identityOf(applicant));
     if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit), true);
+    const { proofs } = given;
+    const boundTo = decideBinding({ applicant, proofs, proof: request.proof });
+    const challenged = boundTo === undefined || proofs === undefined ? {} : { nonce: proofs.nonce() };
+    if (isRefusal(boundTo)) return { ...(await refuseProved(boundTo, true)), ...challenged };
 
     const decided = await decide(given, { proved, claims, issuer, now });
     if (isRefusal(decided)) {
@@ -173,10 +186,18 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
       const { recorded } = outcome;
-      return { outcome: decided, applicant, isFresh: true, claims: assertion.claims, recorded, addressee };
+      return {
+        outcome: decided,
+        applicant,
+        isFresh: true,
+        claims: assertion.claims,
+        recorded,
+        addressee,
+        ...challenged,
+      };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
-    const signingInput = encodeToken(composeToken(decided), signer);
+    const signingInput = encodeToken(composeToken({ ...decided, boundTo }), signer);
     const signing = signer.sign(signingInput);
     if (given.ownTokens.isDue(signer.kid)) {
       const unverifiable = await given.ownTokens.verify(`${signingInput}.${await signing}`, signer.kid);
@@ -198,9 +219,10 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       parties: decided.parties,
       limit,
       addressee,
+      ...challenged,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
-        token_type: 'Bearer',
+        token_type: boundTo === undefined ? 'Bearer' : 'DPoP',
         expires_in: decided.lifetime - 1,
         scope: decided.scopes.join(' '),
       }),

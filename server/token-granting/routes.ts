@@ -98,7 +98,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, addressee } = granted;
+    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, addressee, nonce } = granted;
     if (applicant !== undefined && isFresh) noteProved(request.raw, organisationOf(applicant));
     if (addressee?.is === 'former') options.noteFormer(request);
     const refused = isRefusal(outcome) ? outcome : undefined;
@@ -113,6 +113,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       remarks,
       granted,
     });
+    if (nonce !== undefined) reply.header('dpop-nonce', nonce);
     if (isRefusal(outcome)) {
       if (outcome.limit !== undefined) await holdBack(request.raw);
       return sendRefusal(options, reply, { refused: outcome, applicant, claims, traceId, request });
@@ -183,7 +184,9 @@ async function answer(
       if (form.refusal === 'body-too-large') reply.header('connection', 'close');
       return { outcome: form };
     }
-    return await options.grantToken({ ...form, traceId });
+    // Several such headers come with a comma between, as any that Node does not know.
+    const proof = request.headers.dpop as string | undefined;
+    return await options.grantToken({ ...form, proof, traceId });
   } catch (error) {
     if (isUnstorable(error)) {
       return {
