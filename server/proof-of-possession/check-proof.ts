@@ -51,7 +51,8 @@ export function checkProof(proof: string, given: ProofCircumstances): string | R
   const { nonce } = claims;
   if (typeof nonce !== 'string' || nonce.length > LONGEST_NONCE || !given.acceptsNonce(nonce)) {
     return refuse('dpop-nonce-needed', {
-      hint: `${nonce === undefined ? 'The proof has no nonce' : 'The nonce is not one of the newest'}: make a new proof with the nonce in the header DPoP-Nonce of this answer, and a new grant.`,
+      hint: () =>
+        `${nonce === undefined ? 'The proof has no nonce' : 'The nonce is not one of the newest'}: make a new proof with the nonce in the header DPoP-Nonce of this answer, and a new grant.`,
     });
   }
   return key.thumbprint;
