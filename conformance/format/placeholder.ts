@@ -37,7 +37,10 @@ export const filterNames = {
   lookalike: 'with a Cyrillic letter that looks like its first o, e, a, p or c',
   encoded: 'percent-encoded for a form',
   base64url: 'in base64url',
-  reversed: 'words in the other order',
+  reversed: 'words, or the items of a list, in the other order',
+  first: 'the first item of a list',
+  in_lines: 'the texts of a list, with a line break after every 64 characters',
+  five_hundred_times: 'a text 500 times, with blanks between',
 } as const;
 export type FilterName = keyof typeof filterNames;
 

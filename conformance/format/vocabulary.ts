@@ -73,6 +73,10 @@ export const clientNames = {
   certificate_unreachable_crl: 'a client with a certificate whose revocation nobody can say',
   certificate_pss_key: 'a client with a certificate for an RSA-PSS key',
   certificate_ec_key: 'a client with a certificate for an EC key',
+  certificate_expired_authority: 'a client with a certificate of an authority that has expired, which is sent along',
+  certificate_long_path:
+    'a client with a certificate of an authority that an issuing authority certified, against its path length',
+  certificate_issued_by_client: "a client with a certificate that another client's certificate issued",
   certificate_sign: 'a client with a certificate for signing only',
   certificate_crypt: 'a client with a certificate for encryption only',
 } as const;
