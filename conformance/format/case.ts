@@ -42,7 +42,12 @@ export interface Send {
   readonly scope?: string | null;
   readonly header?: JsonChange;
   readonly claims?: JsonChange;
-  readonly sign?: { readonly by?: string; readonly algorithm?: string };
+  readonly sign?: {
+    readonly by?: string;
+    readonly algorithm?: string;
+    /** The number of a signature vector of Wycheproof, whose padding the signature gets. */
+    readonly padding_of?: number;
+  };
   /** Done in turn. */
   readonly shape?: readonly ShapeName[];
   /** The whole assertion instead; `{assertion}` is the one that was made. null: the parameter is left out. */

@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapting/adapter.ts';
+import type { Adapter, PlayedClient } from '../adapting/adapter.ts';
 import type { Case } from '../format/case.ts';
 import { listNamed } from '../format/placeholder.ts';
 import { type ClientName, capabilities, clientNames, valueNames } from '../format/vocabulary.ts';
@@ -21,10 +21,18 @@ export function findMissing(given: Case, adapter: Adapter): string | undefined {
     if (send.request?.to === 'second' && adapter.secondTokenEndpoint === undefined)
       return 'The adapter names no second address: the token endpoint of another process of the same server.';
   }
+  for (const { send } of sent)
+    if (send.sign?.padding_of !== undefined && !isLongRsa(adapter.clients[send.client ?? 'client']))
+      return 'The client has no RSA key of 2048 bits or more.';
   for (const name of clients)
     if (adapter.clients[name as ClientName] === undefined)
       return `The adapter has no client «${name}»: ${clientNames[name as ClientName]}.`;
   for (const name of named.values)
     if (adapter.values[name] === undefined) return `The adapter has no value «${name}»: ${valueNames[name]}.`;
   return undefined;
+}
+
+function isLongRsa(client: PlayedClient | undefined): boolean {
+  const { asymmetricKeyType, asymmetricKeyDetails } = client?.key ?? {};
+  return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }
