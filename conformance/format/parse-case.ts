@@ -63,7 +63,7 @@ const change = record(
 const request = record(
   {},
   {
-    to: oneOf(['second', 'metadata', 'keys']),
+    to: oneOf(['second', 'metadata', 'keys', 'self_service']),
     method: text,
     path_suffix: text,
     query: text,

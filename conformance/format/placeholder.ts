@@ -15,9 +15,10 @@ export const ownPlaceholders = {
   public_jwk: 'the public key of the client of the step, an object',
   x5c: 'the certificates of the client of the step, a list',
   vector:
-    "of Wycheproof's: {vector:signature:12} is a JWS, {vector:key:7} a set of public keys, {vector:private_key:7} the same with private halves",
+    "of Wycheproof's: {vector:signature:12} is a JWS, {vector:key:7} a set of public keys, {vector:private_key:7} the same with private halves, {vector:secret:5} the private exponent of the first",
   unregistered_jwk: 'the public key of the signer «unregistered», an object',
   assertion: 'the assertion of the step (in request, assertion and secret only)',
+  token: '{token:1}: the access token of an earlier step (in request and secret only)',
   signature: 'its third part (in secret only)',
 } as const;
 export type OwnPlaceholder = keyof typeof ownPlaceholders;
@@ -100,8 +101,9 @@ function findFault({ name, member, argument, filters }: Placeholder): string | u
     return undefined;
   }
   if (name === 'repeat' && !/^.+:\d{1,7}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
-  if (name === 'vector' && !/^(signature|key|private_key):\d{1,3}$/.test(argument ?? ''))
-    return 'it is written {vector:signature:NUMBER}, {vector:key:NUMBER} or {vector:private_key:NUMBER}';
+  if (name === 'token' && !/^\d{1,2}$/.test(argument ?? '')) return 'it is written {token:STEP}';
+  if (name === 'vector' && !/^(signature|key|private_key|secret):\d{1,3}$/.test(argument ?? ''))
+    return 'it is written {vector:KIND:NUMBER}, where KIND is signature, key, private_key or secret';
   if (Object.hasOwn(ownPlaceholders, name) || Object.hasOwn(valueNames, name)) return undefined;
   return 'there is no such placeholder (CASES.md lists all)';
 }

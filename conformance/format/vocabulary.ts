@@ -37,7 +37,6 @@ export const capabilities = {
   'repeatable-without-jti': 'a grant without jti may be used again until it expires',
   'without-jti-once': 'a grant without jti may be used once',
   'token-endpoint-audience': 'it takes the address of its token endpoint as aud',
-  'self-service': 'clients and keys are registered with the self-service API',
 } as const;
 export type Capability = keyof typeof capabilities;
 
@@ -55,6 +54,7 @@ export const clientNames = {
   keyless_client: 'a client without keys, which proves itself with a certificate',
   login_client: 'a client of an integration type that gets no such tokens',
   supplier: 'a supplier, to whom a customer has delegated a scope',
+  administrator: 'a client that may register keys at the self-service API',
   vendor: 'a vendor of a system that organisations have a system user for',
   consent_client: 'a client that somebody has consented to',
   certificate: 'a client that proves itself with a good certificate',
@@ -110,6 +110,8 @@ export const valueNames = {
   revoked_consent_id: 'a consent of the same giver that was withdrawn',
   person: 'the number of a synthetic person (fødselsnummer)',
   resource: 'an API that a token may be asked for',
+  self_service: 'the address of the self-service API (Samarbeidsportalen), with the slash at its end',
+  key_client: 'the id of a client whose keys the administrator may replace',
   former_issuer: 'the issuer that the server had before it moved',
 } as const;
 export type ValueName = keyof typeof valueNames;

@@ -19,6 +19,8 @@ export interface Filling {
   readonly uuids: Map<string, string>;
   readonly unregisteredJwk: () => Json;
   readonly assertion?: string;
+  /** The access tokens of the earlier steps, empty where there was none. */
+  readonly tokens?: readonly string[];
 }
 
 /** JSON with its placeholders filled: a text that is nothing but a placeholder becomes its value, with the value's type. */
@@ -85,7 +87,7 @@ function memberOf(client: PlayedClient, member: ClientMember): Json {
 }
 
 function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling): Json {
-  const { adapter, tokenEndpoint, client, now, uuids, assertion } = filling;
+  const { adapter, tokenEndpoint, client, now, uuids, assertion, tokens } = filling;
   if (Object.hasOwn(valueNames, name)) {
     const value = adapter.values[name as ValueName];
     if (value === undefined) throw new Error(`the adapter has no value ${name}: the case should not have been run`);
@@ -112,6 +114,8 @@ function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling
       return filling.unregisteredJwk();
     case 'assertion':
       return assertion ?? '';
+    case 'token':
+      return tokens?.[Number(argument) - 1] ?? '';
     case 'signature':
       return (assertion ?? '').split('.')[2] ?? '';
     case 'client_id':

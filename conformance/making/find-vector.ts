@@ -37,7 +37,8 @@ function findVector(kind: keyof typeof files, number: number): Vector {
 
 /**
  * What `{vector:…}` stands for. `signature:NUMBER`: the JWS of a signature vector, as text. `key:NUMBER`: the set of keys of a key vector, without
- * private halves (a shared secret has no other half and is as it is). `private_key:NUMBER`: the same with them.
+ * private halves (a shared secret has no other half and is as it is). `private_key:NUMBER`: the same with them. `secret:NUMBER`: the private exponent
+ * of the first.
  */
 export function fillVector(argument: string): Json {
   const [kind, number] = argument.split(':');
@@ -46,7 +47,13 @@ export function fillVector(argument: string): Json {
     return typeof jws === 'string' ? jws : JSON.stringify(jws);
   }
   const { group } = findVector('key', Number(number));
+  if (kind === 'secret') return readSecret(group);
   return (kind === 'key' ? (group.public ?? group.private) : group.private) ?? null;
+}
+
+function readSecret({ private: set }: Group): string {
+  const { keys } = set as { readonly keys: readonly { readonly d?: string }[] };
+  return keys[0]?.d ?? '';
 }
 
 /** A compact RSA signature vector, taken apart. */

@@ -2,10 +2,10 @@ import type { PlayedClient } from '../adapting/adapter.ts';
 import type { Send } from '../format/case.ts';
 import type { Json } from '../format/read-value.ts';
 import { audienceOf, type Filling, fillJson, fillText } from './fill.ts';
-import { signWithPadding } from './sign-with-padding.ts';
 import { byteShapes } from './shape-bytes.ts';
 import { partShapes, signatureShapes } from './shape-parts.ts';
 import { textShapes } from './shape-text.ts';
+import { signWithPadding } from './sign-with-padding.ts';
 import { type FreshKeys, findSigner } from './signer.ts';
 import { writeMembers } from './write-members.ts';
 

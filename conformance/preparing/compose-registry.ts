@@ -27,7 +27,7 @@ export function composeRegistry(clients: readonly RegisteredClient[], now: numbe
   return {
     organisations: [
       { orgno: organisations.provider, name: 'Conformance Provider', prefixes: [PREFIX] },
-      { orgno: organisations.consumer, name: 'Conformance Consumer' },
+      { orgno: organisations.consumer, name: 'Conformance Consumer', terms_signed: true },
       { orgno: organisations.supplier, name: 'Conformance Supplier' },
       { orgno: organisations.stranger, name: 'Conformance Stranger' },
       { orgno: organisations.customer, name: 'Conformance Customer' },

@@ -69,6 +69,8 @@ export function preparePortvakt({
     client('login', other, { more: { integration_type: 'idporten' } }),
     client('supplier', other, { ...bySupplier, scopes: [scopes.open, ...good.filter(isDelegable), scopes.good] }),
     client('vendor', other, { ...bySupplier, scopes: [scopes.open] }),
+    client('administrator', other, { scopes: ['idporten:dcr.write'] }),
+    client('key-client', other),
     client('consent', other, { scopes: [scopes.open] }),
   ];
   const played = (id: string, key: MadeKey, scope: string = scopes.good) => ({
@@ -94,6 +96,7 @@ export function preparePortvakt({
         login_client: played('login', other),
         supplier: played('supplier', other, scopes.delegated),
         vendor: played('vendor', other, scopes.open),
+        administrator: played('administrator', other, 'idporten:dcr.write'),
         consent_client: played('consent', other, scopes.open),
         ...Object.fromEntries(
           Object.entries(certificates).map(([name, { key, x5c }]) => [
@@ -102,7 +105,7 @@ export function preparePortvakt({
           ]),
         ),
       },
-      values: valuesOf(person),
+      values: { ...valuesOf(person), self_service: `${issuer}api/v1/`, key_client: 'conformance-key-client' },
       has: capabilitiesOf(profile),
     },
   };

@@ -18,6 +18,8 @@ export function findMissing(given: Case, adapter: Adapter): string | undefined {
   for (const { send } of sent) {
     clients.add(send.client ?? 'client');
     if (send.sign?.by !== undefined && Object.hasOwn(clientNames, send.sign.by)) clients.add(send.sign.by);
+    if (send.request?.to === 'self_service' && adapter.values.self_service === undefined)
+      return `The adapter has no value «self_service»: ${valueNames.self_service}.`;
     if (send.request?.to === 'second' && adapter.secondTokenEndpoint === undefined)
       return 'The adapter names no second address: the token endpoint of another process of the same server.';
   }

@@ -51,7 +51,7 @@ export async function runCase(given: Case, run: Run): Promise<CaseResult> {
 }
 
 async function runSteps(given: Case, run: Run): Promise<readonly StepResult[]> {
-  const memory = { uuids: new Map<string, string>(), assertions: [] };
+  const memory: Memory = { uuids: new Map(), assertions: [], tokens: [] };
   const steps: StepResult[] = [];
   for (const step of given.steps) {
     const done = await runStep(step, run, memory);
@@ -70,10 +70,18 @@ function findWait(steps: readonly StepResult[]): number | undefined {
   return Math.min(LONGEST_WAIT, Math.max(1, Number(limited.headers['retry-after']) || 1));
 }
 
+/** What the steps of a case have in common. */
+interface Memory {
+  readonly uuids: Map<string, string>;
+  readonly assertions: string[];
+  /** The access token of each step's first answer, or an empty text. */
+  readonly tokens: string[];
+}
+
 async function runStep(
   { send, expect }: Step,
   { adapter, server, fresh, clock, timeout }: Run,
-  { uuids, assertions }: { readonly uuids: Map<string, string>; readonly assertions: string[] },
+  { uuids, assertions, tokens }: Memory,
 ): Promise<StepResult> {
   const client = adapter.clients[send.client ?? 'client'];
   if (client === undefined) throw new Error(`the adapter has no client ${send.client}`);
@@ -83,6 +91,7 @@ async function runStep(
     client,
     now: Math.floor(clock() / 1000),
     uuids,
+    tokens,
     unregisteredJwk: () => publicJwkOf(fresh.rsa()),
   };
   const made = send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (assertions[send.grant_of - 1] ?? '');
@@ -92,6 +101,8 @@ async function runStep(
   const filling = { ...unfilled, assertion };
   const request = composeRequest(send, filling, server);
   const answers = await Promise.all(Array.from({ length: send.parallel ?? 1 }, () => sendRequest(request, timeout)));
+  const [first] = answers;
+  tokens.push(first !== undefined && 'json' in first ? String(first.json?.access_token ?? '') : '');
   return {
     request,
     answers,

@@ -68,6 +68,7 @@ export async function startOwnServer({
         values: {
           ...adapter.values,
           withdrawn_scope: scopes.withdrawn,
+          self_service: `${server.issuer}api/v1/`,
           ...(profile !== 'local' && { former_issuer: FORMER_ISSUER }),
         },
       },
