@@ -18,8 +18,14 @@ export const ownPlaceholders = {
     "of Wycheproof's: {vector:signature:12} is a JWS, {vector:key:7} a set of public keys, {vector:private_key:7} the same with private halves, {vector:secret:5} the private exponent of the first",
   unregistered_jwk: 'the public key of the signer «unregistered», an object',
   assertion: 'the assertion of the step (in request, assertion and secret only)',
-  token: '{token:1}: the access token of an earlier step (in request and secret only)',
   signature: 'its third part (in secret only)',
+  form: 'the whole form of the step, encoded (in body and raw only)',
+  rest_of_form:
+    'the same without grant_type and assertion, with an & before it where there is more (in body and raw only)',
+  form_length: 'the length of the whole form (in raw only)',
+  host: 'host and port of the token endpoint (in raw only)',
+  path: 'path of the token endpoint (in raw only)',
+  token: 'the access token that the step before got',
 } as const;
 export type OwnPlaceholder = keyof typeof ownPlaceholders;
 
@@ -32,9 +38,10 @@ export const filterNames = {
   text: 'a number becomes a text',
   json: 'the JSON of the value',
   no_slash: 'without the slash at its end',
+  other_slash: 'without the slash at its end, or with one if it has none',
   upper: 'in capitals',
   lower: 'in small letters',
-  upper_host: 'a URL with its host in capitals',
+  upper_host: 'a URL with its scheme and its host in capitals',
   other_scheme: 'a URL with http for https, and the other way',
   other_port: 'a URL with another port',
   lookalike: 'with a Cyrillic letter that looks like its first o, e, a, p or c',
@@ -100,8 +107,7 @@ function findFault({ name, member, argument, filters }: Placeholder): string | u
     if (!clientMembers.includes(member as ClientMember)) return `a client has ${clientMembers.join(', ')}`;
     return undefined;
   }
-  if (name === 'repeat' && !/^.+:\d{1,7}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
-  if (name === 'token' && !/^\d{1,2}$/.test(argument ?? '')) return 'it is written {token:STEP}';
+  if (name === 'repeat' && !/^.+:\d{1,8}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
   if (name === 'vector' && !/^(signature|key|private_key|secret):\d{1,3}$/.test(argument ?? ''))
     return 'it is written {vector:KIND:NUMBER}, where KIND is signature, key, private_key or secret';
   if (Object.hasOwn(ownPlaceholders, name) || Object.hasOwn(valueNames, name)) return undefined;

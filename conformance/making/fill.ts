@@ -19,8 +19,10 @@ export interface Filling {
   readonly uuids: Map<string, string>;
   readonly unregisteredJwk: () => Json;
   readonly assertion?: string;
-  /** The access tokens of the earlier steps, empty where there was none. */
-  readonly tokens?: readonly string[];
+  /** The form, encoded: all of it, and what follows grant_type and assertion. */
+  readonly form?: { readonly whole: string; readonly rest: string };
+  /** The access token that the step before got. */
+  readonly token?: string | undefined;
 }
 
 /** JSON with its placeholders filled: a text that is nothing but a placeholder becomes its value, with the value's type. */
@@ -87,7 +89,7 @@ function memberOf(client: PlayedClient, member: ClientMember): Json {
 }
 
 function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling): Json {
-  const { adapter, tokenEndpoint, client, now, uuids, assertion, tokens } = filling;
+  const { adapter, tokenEndpoint, client, now, uuids, assertion } = filling;
   if (Object.hasOwn(valueNames, name)) {
     const value = adapter.values[name as ValueName];
     if (value === undefined) throw new Error(`the adapter has no value ${name}: the case should not have been run`);
@@ -114,10 +116,20 @@ function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling
       return filling.unregisteredJwk();
     case 'assertion':
       return assertion ?? '';
-    case 'token':
-      return tokens?.[Number(argument) - 1] ?? '';
     case 'signature':
       return (assertion ?? '').split('.')[2] ?? '';
+    case 'form':
+      return filling.form?.whole ?? '';
+    case 'rest_of_form':
+      return filling.form?.rest ?? '';
+    case 'form_length':
+      return filling.form?.whole.length ?? 0;
+    case 'host':
+      return new URL(tokenEndpoint).host;
+    case 'path':
+      return new URL(tokenEndpoint).pathname;
+    case 'token':
+      return filling.token ?? '';
     case 'client_id':
     case 'kid':
     case 'scope':
