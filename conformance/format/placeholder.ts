@@ -41,6 +41,7 @@ export const filterNames = {
   other_slash: 'without the slash at its end, or with one if it has none',
   upper: 'in capitals',
   lower: 'in small letters',
+  host: 'the host of a URL, with its port',
   upper_host: 'a URL with its scheme and its host in capitals',
   other_scheme: 'a URL with http for https, and the other way',
   other_port: 'a URL with another port',

@@ -31,6 +31,7 @@ const filters: Readonly<Record<FilterName, (text: string) => string>> = {
   other_slash: (text) => (text.endsWith('/') ? text.slice(0, -1) : `${text}/`),
   upper: (text) => text.toUpperCase(),
   lower: (text) => text.toLowerCase(),
+  host: (text) => new URL(text).host,
   upper_host: (text) => {
     const { origin } = new URL(text);
     return text.replace(origin, origin.toUpperCase());
