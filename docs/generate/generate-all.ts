@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { renderTables, tablesFile } from '@portvakt/server/render-tables';
+import { conformanceWordsFile, renderConformanceWords } from './conformance-words.ts';
 import { errorsMarkdownFile, renderErrorsMarkdown } from './errors.ts';
 import { renderExampleDiffs } from './examples.ts';
 import { integrationSchemaFile, renderIntegrationSchema } from './integration-schema.ts';
@@ -11,6 +12,7 @@ import { renderSettingsMarkdown, settingsMarkdownFile } from './settings.ts';
 import { renderTrustFileSchema, trustFileSchemaFile } from './trust-file.ts';
 
 /** `npm run generate`: writes every page of the documentation that is made from the code, and the types of the tables. */
+writeFileSync(conformanceWordsFile, renderConformanceWords());
 writeFileSync(errorsMarkdownFile, renderErrorsMarkdown());
 writeFileSync(integrationSchemaFile, renderIntegrationSchema());
 writeFileSync(logMarkdownFile, renderLogMarkdown());

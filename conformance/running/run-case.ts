@@ -1,0 +1,77 @@
+import type { Adapter } from '../adapting/adapter.ts';
+import type { Case, Step } from '../format/case.ts';
+import { judgeAnswers } from '../judging/judge-answer.ts';
+import { type Filling, fillText } from '../making/fill.ts';
+import { makeGrant } from '../making/make-grant.ts';
+import { type FreshKeys, publicJwkOf } from '../making/signer.ts';
+import { composeRequest } from '../sending/compose-request.ts';
+import { sendRequest } from '../sending/send-request.ts';
+import { findMissing } from './find-missing.ts';
+import type { FoundServer } from './find-server.ts';
+import type { CaseResult, StepResult } from './result.ts';
+
+/** What all cases of a run share. */
+export interface Run {
+  readonly adapter: Adapter;
+  readonly server: FoundServer;
+  readonly fresh: FreshKeys;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Milliseconds for one exchange. */
+  readonly timeout: number;
+}
+
+/** Runs the steps of a case in turn, and stops at the first that is not as expected. */
+export async function runCase(given: Case, run: Run): Promise<CaseResult> {
+  const { adapter } = run;
+  const level = given.level[adapter.profile];
+  const reason = findMissing(given, adapter);
+  if (reason !== undefined)
+    return { case: given, level, outcome: 'not applicable', reason, steps: [], milliseconds: 0 };
+  const begun = performance.now();
+  const uuids = new Map<string, string>();
+  const assertions: string[] = [];
+  const steps: StepResult[] = [];
+  for (const step of given.steps) {
+    const done = await runStep(step, run, { uuids, assertions });
+    steps.push(done);
+    if (done.faults.length > 0) break;
+  }
+  const isFaulty = steps.some(({ faults }) => faults.length > 0);
+  return {
+    case: given,
+    level,
+    outcome: isFaulty ? (level === 'must' ? 'failed' : 'warning') : 'passed',
+    steps,
+    milliseconds: Math.round(performance.now() - begun),
+  };
+}
+
+async function runStep(
+  { send, expect }: Step,
+  { adapter, server, fresh, clock, timeout }: Run,
+  { uuids, assertions }: { readonly uuids: Map<string, string>; readonly assertions: string[] },
+): Promise<StepResult> {
+  const client = adapter.clients[send.client ?? 'client'];
+  if (client === undefined) throw new Error(`the adapter has no client ${send.client}`);
+  const unfilled: Filling = {
+    adapter,
+    tokenEndpoint: server.tokenEndpoint,
+    client,
+    now: Math.floor(clock() / 1000),
+    uuids,
+    unregisteredJwk: () => publicJwkOf(fresh.rsa()),
+  };
+  const made = send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (assertions[send.grant_of - 1] ?? '');
+  const assertion =
+    typeof send.assertion === 'string' ? fillText(send.assertion, { ...unfilled, assertion: made }) : made;
+  assertions.push(assertion);
+  const filling = { ...unfilled, assertion };
+  const request = composeRequest(send, filling, server);
+  const answers = await Promise.all(Array.from({ length: send.parallel ?? 1 }, () => sendRequest(request, timeout)));
+  return {
+    request,
+    answers,
+    faults: judgeAnswers(answers, expect, { filling, profile: adapter.profile, keySet: server.keySet }),
+  };
+}
