@@ -61,7 +61,7 @@ async function preparePeer(
 ): Promise<MeasuredRow> {
   const clients = Array.from({ length: SMALL }, (_, index) => ({
     clientId: clientIdAt(index),
-    publicJwk: bench.key.publicJwk,
+    publicJwks: [bench.key.publicJwk],
     scopes: Array.from({ length: shape.scopesPerClient }, (__, position) => scopeAt(index, position)),
   }));
   return {

@@ -7,6 +7,7 @@ export const betterAuth: Peer = {
   purpose:
     'A library for signing people in, with a plugin that makes it an OAuth server. It has no JWT grant; its plugin takes extensions with grants, and one is written here.',
   isStrict: true,
+  grant: 'written here',
   setUp:
     'the plugins `jwt` and `oauthProvider`, and an extension of 60 lines (`peers/servers/serve-better-auth.ts`), RS256, SQLite in memory, its rate limits off',
   checks: [
@@ -22,6 +23,8 @@ export const betterAuth: Peer = {
   sources: ['peers/servers/serve-better-auth.ts', 'https://www.better-auth.com/docs/plugins/oauth-provider'],
   keeps: 'used grants in SQLite in memory, no record of tokens as JWT',
   request: { path: '/api/auth/oauth2/token' },
+  issuerPath: '',
   metadataPath: '/.well-known/oauth-authorization-server',
+  has: ['jwt-tokens', 'needs-jti', 'token-endpoint-audience'],
   find: () => findPackage('@better-auth/oauth-provider', 'serve-better-auth.ts'),
 };

@@ -17,6 +17,7 @@ export const hydra: Peer = {
   title: 'Ory Hydra',
   purpose: 'An OAuth server with this grant, for issuers that its administrator has told it to trust.',
   isStrict: true,
+  grant: 'its own',
   setUp:
     '`hydra serve all --dev` with its memory as the database, tokens as JWT, clients with a secret and one trusted issuer each by its admin API',
   checks: [
@@ -35,7 +36,9 @@ export const hydra: Peer = {
     audience: 'oauth2/token',
     subject: true,
   },
+  issuerPath: '/',
   metadataPath: '/.well-known/openid-configuration',
+  has: ['jwt-tokens', 'needs-jti', 'token-endpoint-audience'],
   find: async (environment) => {
     const program = environment[SETTING];
     if (program === undefined) return `${SETTING} names no program`;
@@ -76,7 +79,7 @@ export const hydra: Peer = {
 };
 
 async function register(admin: string, { clients }: PeerOrder): Promise<void> {
-  for (const { clientId, publicJwk, scopes } of clients) {
+  for (const { clientId, publicJwks, scopes } of clients) {
     await callPeer(`${admin}/clients`, {
       json: {
         client_id: clientId,
@@ -86,15 +89,17 @@ async function register(admin: string, { clients }: PeerOrder): Promise<void> {
         scope: scopes.join(' '),
       },
     });
-    await callPeer(`${admin}/trust/grants/jwt-bearer/issuers`, {
-      json: {
-        issuer: clientId,
-        subject: clientId,
-        scope: scopes,
-        jwk: publicJwk,
-        expires_at: new Date(Date.now() + TRUSTED).toISOString(),
-      },
-    });
+    for (const jwk of publicJwks) {
+      await callPeer(`${admin}/trust/grants/jwt-bearer/issuers`, {
+        json: {
+          issuer: clientId,
+          subject: clientId,
+          scope: scopes,
+          jwk,
+          expires_at: new Date(Date.now() + TRUSTED).toISOString(),
+        },
+      });
+    }
   }
 }
 

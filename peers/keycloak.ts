@@ -14,6 +14,7 @@ export const keycloak: Peer = {
   purpose:
     'A server for identity and access. Its JWT grant (preview) takes assertions of another identity provider about its users, which a machine is not; machines get tokens by `client_credentials` with a signed JWT in place of a secret.',
   isStrict: true,
+  grant: 'another',
   setUp: '`kc.sh start-dev` with its embedded database, a realm with the clients by its admin API',
   checks: ['signature by the registered keys', 'iss, sub, aud, exp', 'jti used once', 'scopes of the client'],
   leavesOut: ['access given by an owner of a scope, delegation', 'age and lifetime of keys'],
@@ -33,7 +34,9 @@ export const keycloak: Peer = {
     audience: `realms/${REALM}`,
     subject: true,
   },
+  issuerPath: `/realms/${REALM}`,
   metadataPath: `/realms/${REALM}/.well-known/openid-configuration`,
+  has: ['jwt-tokens'],
   find: async (environment) => {
     const folder = environment[SETTING];
     if (folder === undefined) return `${SETTING} names no folder of a Keycloak`;
@@ -89,7 +92,7 @@ async function makeRealm(address: string, { clients }: PeerOrder): Promise<void>
         optionalClientScopes: client.scopes,
         attributes: {
           'use.jwks.string': 'true',
-          'jwks.string': JSON.stringify({ keys: [client.publicJwk] }),
+          'jwks.string': JSON.stringify({ keys: client.publicJwks }),
           'token.endpoint.auth.signing.alg': 'RS256',
           'token.endpoint.auth.signing.max.exp': '120',
         },

@@ -17,13 +17,16 @@ export const mockOauth2Server: Peer = {
   purpose:
     'A mock for the tests of those who are called with tokens, by NAV. It hands out whatever token a test wants; it was never meant to refuse a grant.',
   isStrict: false,
+  grant: 'its own',
   setUp: 'stand-alone, as it comes, with `JSON_CONFIG` left out',
   checks: ['that the assertion is a JWT whose claims can be read'],
   leavesOut: ['the signature', 'iss, aud, exp and iat', 'replay', 'the client', 'scopes'],
   sources: ['https://github.com/navikt/mock-oauth2-server (README, JwtBearerGrantHandler)'],
   keeps: 'nothing',
   request: { path: `/${ISSUER}/token` },
+  issuerPath: `/${ISSUER}`,
   metadataPath: `/${ISSUER}/.well-known/oauth-authorization-server`,
+  has: ['jwt-tokens'],
   find: async (environment) => {
     const given = environment[SETTING];
     if (given === undefined) return `${SETTING} names no folder with its jar and those it needs`;

@@ -7,6 +7,7 @@ export const oidcProvider: Peer = {
   purpose:
     'A certified OpenID Connect provider as a library. It has no JWT grant; it lets its users register one, which is done here as its documentation shows.',
   isStrict: true,
+  grant: 'written here',
   setUp: '`registerGrantType` with 60 lines (`peers/servers/serve-oidc-provider.ts`), RS256, tokens as JWT',
   checks: [
     'signature by the registered keys, RS256 alone',
@@ -26,6 +27,8 @@ export const oidcProvider: Peer = {
   keeps: 'used grants in memory, no record of tokens',
   // Its token endpoint looks for the client before it asks the grant, and a JWT of a form's field is not its way to find it.
   request: { path: '/token', form: { client_id: '{client_id}' } },
+  issuerPath: '',
   metadataPath: '/.well-known/openid-configuration',
+  has: ['jwt-tokens', 'needs-jti', 'token-endpoint-audience'],
   find: () => findPackage('oidc-provider', 'serve-oidc-provider.ts'),
 };

@@ -8,17 +8,17 @@ export type PeerName =
   | 'keycloak'
   | 'hydra';
 
-/** A client as a peer is given it: its key is registered, and it may ask for these scopes. */
+/** A client as a peer is given it: its keys are registered, and it may ask for these scopes. */
 export interface PeerClient {
   readonly clientId: string;
-  readonly publicJwk: {
+  readonly publicJwks: readonly {
     readonly kty: 'RSA';
     readonly kid: string;
     readonly n: string;
     readonly e: string;
     readonly alg: 'RS256';
     readonly use: 'sig';
-  };
+  }[];
   readonly scopes: readonly string[];
 }
 
@@ -50,6 +50,8 @@ export interface Peer {
   readonly purpose: string;
   /** Whether its makers mean it to refuse what a strict server refuses; a mock does not. */
   readonly isStrict: boolean;
+  /** Whether it has the grant of RFC 7523 by itself, is given it here, or is asked with another one. */
+  readonly grant: 'its own' | 'written here' | 'another';
   /** How it is set up here, in the words of a table. */
   readonly setUp: string;
   /** What it checks of a grant, and what it leaves out, as far as its source or its documentation tells. */
@@ -60,8 +62,11 @@ export interface Peer {
   /** What it keeps of used grants and of tokens. */
   readonly keeps: string;
   readonly request: PeerRequest;
-  /** Paths of its metadata and its key set. */
-  readonly metadataPath: string | undefined;
+  /** What follows its address in its issuer, and where its metadata is. */
+  readonly issuerPath: string;
+  readonly metadataPath: string;
+  /** What the conformance suite may expect of it, in the words of an adapter file. */
+  readonly has: readonly ('jwt-tokens' | 'needs-jti' | 'token-endpoint-audience')[];
   /** Looks for it on this machine: by settings in `environment`, or among the installed packages. A text says why it cannot be run. */
   find(environment: Readonly<Record<string, string | undefined>>): Promise<FoundPeer | string>;
 }

@@ -111,7 +111,7 @@ const { runMigrations } = await getMigrations(options as never);
 await runMigrations();
 const auth = betterAuth(options as never);
 const { adapter } = await auth.$context;
-for (const { clientId, publicJwk, scopes } of clients) {
+for (const { clientId, publicJwks, scopes } of clients) {
   const now = new Date();
   await adapter.create({
     model: 'oauthClient',
@@ -122,7 +122,7 @@ for (const { clientId, publicJwk, scopes } of clients) {
       responseTypes: [],
       redirectUris: [],
       tokenEndpointAuthMethod: 'none',
-      jwks: JSON.stringify({ keys: [publicJwk] }),
+      jwks: JSON.stringify({ keys: publicJwks }),
       createdAt: now,
       updatedAt: now,
     },

@@ -19,14 +19,14 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const signingKey = { ...privateKey.export({ format: 'jwk' }), kid: 'peer-1', alg: 'RS256', use: 'sig' };
 
 const provider = new Provider(issuer, {
-  clients: clients.map(({ clientId, publicJwk, scopes }) => ({
+  clients: clients.map(({ clientId, publicJwks, scopes }) => ({
     client_id: clientId,
     token_endpoint_auth_method: 'none',
     grant_types: [GRANT],
     response_types: [],
     redirect_uris: [],
     scope: scopes.join(' '),
-    jwks: { keys: [{ ...publicJwk }] },
+    jwks: { keys: publicJwks.map((jwk) => ({ ...jwk })) },
   })),
   scopes: [...new Set(clients.flatMap(({ scopes }) => scopes))],
   jwks: { keys: [signingKey as never] },
@@ -36,7 +36,7 @@ const provider = new Provider(issuer, {
   ttl: { ClientCredentials: LIFETIME },
 });
 
-const keySets = new Map(clients.map(({ clientId, publicJwk }) => [clientId, createLocalJWKSet({ keys: [publicJwk] })]));
+const keySets = new Map(clients.map(({ clientId, publicJwks }) => [clientId, createLocalJWKSet({ keys: [...publicJwks] })]));
 
 provider.registerGrantType<{ assertion?: string }>(GRANT, grantToken, ['assertion']);
 
