@@ -9,6 +9,8 @@ export { type AdapterFile, parseAdapter } from './adapting/parse-adapter.ts';
 export type { Case } from './format/case.ts';
 export { parseCase } from './format/parse-case.ts';
 export { type CaseClass, caseClasses, type Profile, profiles } from './format/vocabulary.ts';
+export { type CertificateClient, certificateProfiles } from './preparing/names.ts';
+export { type GivenCertificate, type Prepared, preparePortvakt } from './preparing/prepare-portvakt.ts';
 export { writeText } from './reporting/write-text.ts';
 export { loadCases } from './running/load-cases.ts';
 export type { CaseResult, Outcome, SuiteResult } from './running/result.ts';

@@ -1,29 +1,30 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { exampleRegistry, makeClient, scopes, startTestServer } from '@portvakt/own-tests';
-import { loadCases, openAdapter, parseAdapter, runSuite, writeText } from './index.ts';
+import { after, before, describe, test } from 'node:test';
+import { type PostgresServer, startPostgres } from '@portvakt/own-tests';
+import { type Case, loadCases, runSuite, writeText } from './index.ts';
+import { startOwnServer } from './testing/start-own-server.ts';
 
-test('our own server passes the suite', async (context) => {
-  const client = makeClient();
-  const server = await startTestServer({ registry: exampleRegistry(client) });
-  context.after(server.stop);
-  const file = parseAdapter(
-    JSON.stringify({
-      profile: 'maskinporten',
-      issuer: server.issuer,
-      clients: { client: { client_id: client.clientId, key: client.privateJwk, scope: scopes.granted } },
-      has: ['jwt-tokens'],
-    }),
-  );
-  if ('problems' in file) throw new Error(file.problems.join('\n'));
-  const adapter = await openAdapter(file, { folder: '.', environment: {} });
-  if ('problems' in adapter) throw new Error(adapter.problems.join('\n'));
-  const result = await runSuite(await loadCases(), adapter);
-  assert.ok(!('problem' in result), 'problem' in result ? result.problem : '');
-  const faulty = result.cases.filter(({ outcome }) => outcome === 'failed' || outcome === 'warning');
-  assert.deepEqual(
-    faulty.map((each) => each.case.id),
-    [],
-    writeText(result),
-  );
+describe('our own server passes the suite', () => {
+  let cases: readonly Case[];
+  let postgres: PostgresServer;
+  before(async () => {
+    [cases, postgres] = await Promise.all([loadCases(), startPostgres()]);
+  });
+  after(() => postgres?.stop());
+
+  for (const kind of ['SQLite', 'PostgreSQL'] as const)
+    for (const profile of ['local', 'test', 'production'] as const)
+      test(`in the profile ${profile}, on ${kind}`, async (context) => {
+        const database = kind === 'PostgreSQL' ? await postgres.createDatabase() : undefined;
+        const { adapter, stop } = await startOwnServer({ profile, database });
+        context.after(stop);
+        const result = await runSuite(cases, adapter);
+        if ('problem' in result) throw new Error(result.problem);
+        const faulty = result.cases.filter(({ outcome }) => outcome === 'failed' || outcome === 'warning');
+        assert.deepEqual(
+          faulty.map((each) => each.case.id),
+          [],
+          writeText(result),
+        );
+      });
 });

@@ -80,7 +80,7 @@ async function openClient(client: ClientFile, around: Surroundings): Promise<Pla
   if (given === undefined) return `${describePlace(client.key)} does not exist, or is empty`;
   const read = readKey(given);
   if (typeof read === 'string') return read;
-  const { kty, n, e, crv, x, y } = createPublicKey(read.key).export({ format: 'jwk' });
+  const { kty, n, e, crv, x, y } = describePublic(read.key);
   const kid = client.kid === null ? undefined : (client.kid ?? read.kid);
   return {
     clientId: client.client_id,
@@ -92,10 +92,15 @@ async function openClient(client: ClientFile, around: Surroundings): Promise<Pla
   };
 }
 
+/** The public half. RSA-PSS keys have no form as a JWK. */
+function describePublic(key: KeyObject): JsonWebKey {
+  return key.asymmetricKeyType === 'rsa-pss' ? { kty: 'RSA' } : createPublicKey(key).export({ format: 'jwk' });
+}
+
 function readKey(given: unknown): { readonly key: KeyObject; readonly kid: string | undefined } | string {
   try {
-    if (typeof given === 'string' && given.includes('-----BEGIN '))
-      return { key: createPrivateKey(given), kid: undefined };
+    const pem = typeof given === 'object' && given !== null && 'pem' in given ? given.pem : given;
+    if (typeof pem === 'string' && pem.includes('-----BEGIN ')) return { key: createPrivateKey(pem), kid: undefined };
     const jwk = (typeof given === 'string' ? JSON.parse(given) : given) as JsonWebKey & { readonly kid?: unknown };
     return {
       key: createPrivateKey({ key: jwk, format: 'jwk' }),

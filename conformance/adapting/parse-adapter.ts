@@ -21,14 +21,16 @@ import {
 
 /** A secret in an adapter file: where it is, so that it need not stand in the file. */
 const place = either(record({ file: text }, {}), record({ environment: text }, {}));
+/** A private key in PEM, as it is. */
+const pem = record({ pem: text }, {});
 const secret = either(text, place);
 const object: Reader<Readonly<Record<string, unknown>>> = table(anything);
 
 const names = <Name extends string>(of: Readonly<Record<Name, unknown>>) => oneOf(Object.keys(of) as Name[]);
 
-/** A client: `key` is a private JWK, or where it (or PEM) is found. */
+/** A client: `key` is a private JWK, PEM, or where either is found. */
 const client = record(
-  { client_id: text, key: either(place, object) },
+  { client_id: text, key: either(place, either(pem, object)) },
   { kid: textOrNull, scope: text, x5c: list(text, { least: 1 }) },
 );
 

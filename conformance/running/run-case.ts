@@ -21,6 +21,10 @@ export interface Run {
   readonly timeout: number;
 }
 
+/** A server that limits requests is waited for so many times, and no longer than this in all. */
+const MOST_WAITS = 3;
+const LONGEST_WAIT = 61;
+
 /** Runs the steps of a case in turn, and stops at the first that is not as expected. */
 export async function runCase(given: Case, run: Run): Promise<CaseResult> {
   const { adapter } = run;
@@ -29,13 +33,12 @@ export async function runCase(given: Case, run: Run): Promise<CaseResult> {
   if (reason !== undefined)
     return { case: given, level, outcome: 'not applicable', reason, steps: [], milliseconds: 0 };
   const begun = performance.now();
-  const uuids = new Map<string, string>();
-  const assertions: string[] = [];
-  const steps: StepResult[] = [];
-  for (const step of given.steps) {
-    const done = await runStep(step, run, { uuids, assertions });
-    steps.push(done);
-    if (done.faults.length > 0) break;
+  let steps = await runSteps(given, run);
+  for (let waits = 0; waits < MOST_WAITS; waits += 1) {
+    const seconds = findWait(steps);
+    if (seconds === undefined) break;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    steps = await runSteps(given, run);
   }
   const isFaulty = steps.some(({ faults }) => faults.length > 0);
   return {
@@ -45,6 +48,26 @@ export async function runCase(given: Case, run: Run): Promise<CaseResult> {
     steps,
     milliseconds: Math.round(performance.now() - begun),
   };
+}
+
+async function runSteps(given: Case, run: Run): Promise<readonly StepResult[]> {
+  const memory = { uuids: new Map<string, string>(), assertions: [] };
+  const steps: StepResult[] = [];
+  for (const step of given.steps) {
+    const done = await runStep(step, run, memory);
+    steps.push(done);
+    if (done.faults.length > 0) break;
+  }
+  return steps;
+}
+
+/** Seconds to wait, if the last step was refused for too many requests (RFC 6585 §4) and should not have been. */
+function findWait(steps: readonly StepResult[]): number | undefined {
+  const last = steps.at(-1);
+  if (last === undefined || last.faults.length === 0) return undefined;
+  const limited = last.answers.find((answer) => 'status' in answer && answer.status === 429);
+  if (limited === undefined || !('status' in limited)) return undefined;
+  return Math.min(LONGEST_WAIT, Math.max(1, Number(limited.headers['retry-after']) || 1));
 }
 
 async function runStep(

@@ -1,0 +1,158 @@
+import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { StaticFile } from '../adapting/parse-adapter.ts';
+import type { Capability, ValueName } from '../format/vocabulary.ts';
+import { composeRegistry, type RegisteredClient } from './compose-registry.ts';
+import { type CertificateClient, consents, FIXED_AUDIENCE, organisations, scopes, systemUser } from './names.ts';
+
+/** A certificate with its private key in PEM, and what goes into `x5c`. */
+export interface GivenCertificate {
+  readonly key: string;
+  readonly x5c: readonly string[];
+}
+
+export interface Prepared {
+  /** What the server is started with. */
+  readonly registry: object;
+  /** How the suite plays the clients of the registry. It has their private keys. */
+  readonly adapter: StaticFile;
+}
+
+interface MadeKey {
+  readonly privateJwk: Readonly<Record<string, unknown>>;
+  readonly publicJwk: object;
+}
+
+/**
+ * Makes a registry file for Portvakt with every client and scope that the cases can name, and the adapter file that goes with it. Keys are
+ * fresh. `certificates` are those of a test authority that the server trusts; without them cases of certificates are not applicable.
+ */
+export function preparePortvakt({
+  issuer,
+  profile,
+  now,
+  person,
+  certificates = {},
+}: {
+  readonly issuer: string;
+  /** The profile that the server runs in. */
+  readonly profile: 'local' | 'test' | 'production';
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The number of a synthetic person, where the server takes such. */
+  readonly person?: string | undefined;
+  readonly certificates?: Readonly<Partial<Record<CertificateClient, GivenCertificate>>>;
+}): Prepared {
+  const [own, second, other, same, old] = ['one', 'two', 'other', 'one', 'old'].map((kid) =>
+    makeKey(`conformance-${kid}`),
+  );
+  if (!own || !second || !other || !same || !old) throw new Error('five keys were made');
+  const list = Object.values(scopes);
+  const good = list.filter((name) => name !== scopes.unlisted && name !== scopes.foreign);
+  const client = (id: string, key: MadeKey, more: Partial<RegisteredClient> = {}): RegisteredClient => ({
+    client_id: `conformance-${id}`,
+    client_orgno: organisations.consumer,
+    scopes: [scopes.good],
+    keys: [key.publicJwk],
+    ...more,
+  });
+  const bySupplier = { client_orgno: organisations.supplier };
+  const registered = [
+    client('client', own, {
+      scopes: good.filter((name) => !isDelegable(name)),
+      keys: [own.publicJwk, second.publicJwk],
+    }),
+    client('other', other),
+    client('same-kid', same),
+    client('old', old, { keys: [{ ...old.publicJwk, registered_at: '2020-01-01T00:00:00Z' }] }),
+    client('inactive', other, { more: { active: false } }),
+    client('keyless', other, { keys: [] }),
+    client('login', other, { more: { integration_type: 'idporten' } }),
+    client('supplier', other, { ...bySupplier, scopes: [scopes.open, ...good.filter(isDelegable), scopes.good] }),
+    client('vendor', other, { ...bySupplier, scopes: [scopes.open] }),
+    client('consent', other, { scopes: [scopes.open] }),
+  ];
+  const played = (id: string, key: MadeKey, scope: string = scopes.good) => ({
+    client_id: `conformance-${id}`,
+    key: key.privateJwk,
+    scope,
+  });
+  return {
+    registry: composeRegistry(registered, now),
+    adapter: {
+      adapter: 'static',
+      name: `Portvakt (${profile})`,
+      profile: 'maskinporten',
+      issuer,
+      clients: {
+        client: played('client', own),
+        second_key: played('client', second),
+        other_client: played('other', other),
+        same_kid_client: played('same-kid', same),
+        expired_key: played('old', old),
+        inactive_client: played('inactive', other),
+        keyless_client: played('keyless', other),
+        login_client: played('login', other),
+        supplier: played('supplier', other, scopes.delegated),
+        vendor: played('vendor', other, scopes.open),
+        consent_client: played('consent', other, scopes.open),
+        ...Object.fromEntries(
+          Object.entries(certificates).map(([name, { key, x5c }]) => [
+            name,
+            { client_id: 'conformance-keyless', key: { pem: key }, kid: null, x5c, scope: scopes.good },
+          ]),
+        ),
+      },
+      values: valuesOf(person),
+      has: capabilitiesOf(profile),
+    },
+  };
+}
+
+function isDelegable(name: string): boolean {
+  return name === scopes.delegated || name === scopes.undelegated || name === scopes.otherSource;
+}
+
+function capabilitiesOf(profile: 'local' | 'test' | 'production'): readonly Capability[] {
+  return profile === 'production'
+    ? ['jwt-tokens', 'production-texts', 'without-jti-once']
+    : ['jwt-tokens', 'hints', 'repeatable-without-jti'];
+}
+
+function valuesOf(person: string | undefined): Readonly<Partial<Record<ValueName, string>>> {
+  return {
+    second_scope: scopes.second,
+    unlisted_scope: scopes.unlisted,
+    foreign_scope: scopes.foreign,
+    ungranted_scope: scopes.ungranted,
+    inactive_scope: scopes.inactive,
+    login_scope: scopes.login,
+    short_scope: scopes.short,
+    open_scope: scopes.open,
+    fixed_audience_scope: scopes.fixedAudience,
+    fixed_audience: FIXED_AUDIENCE,
+    consumer: organisations.consumer,
+    stranger: organisations.stranger,
+    customer: organisations.consumer,
+    supplier_organisation: organisations.supplier,
+    delegated_scope: scopes.delegated,
+    undelegated_scope: scopes.undelegated,
+    undelegable_scope: scopes.good,
+    other_source_scope: scopes.otherSource,
+    system_user_owner: organisations.consumer,
+    system_user_reference: systemUser.reference,
+    consent_id: consents.accepted,
+    revoked_consent_id: consents.revoked,
+    consent_giver: consents.giver,
+    resource: 'https://resource.conformance.example/',
+    ...(person !== undefined && { person }),
+  };
+}
+
+function makeKey(kid: string): MadeKey {
+  const { privateKey }: { privateKey: KeyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { kty, n, e, ...secret }: JsonWebKey = privateKey.export({ format: 'jwk' });
+  return {
+    privateJwk: { kty, kid, n, e, ...secret },
+    publicJwk: { kty, kid, n, e, alg: 'RS256', use: 'sig' },
+  };
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { makePid, startTestServer, type TestServer } from '@portvakt/own-tests';
+import { faults, issueCertificate, makeRsaKey, openTestAuthority } from '@portvakt/test-authority';
+import type { Adapter } from '../adapting/adapter.ts';
+import { openAdapter } from '../adapting/open-adapter.ts';
+import type { StaticFile } from '../adapting/parse-adapter.ts';
+import { certificateProfiles, organisations } from '../preparing/names.ts';
+import { preparePortvakt } from '../preparing/prepare-portvakt.ts';
+
+export type ServerProfile = 'local' | 'test' | 'production';
+
+export interface OwnServer {
+  readonly adapter: Adapter;
+  stop(): Promise<void>;
+}
+
+/** What the server was called before it moved, and no longer is: in the profiles in which a server has a name. */
+const FORMER_ISSUER = 'https://former.portvakt.example/';
+const ISSUER = 'https://portvakt.example/';
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Starts Portvakt with the registry that `preparePortvakt` makes, and returns how the suite gets to it. On PostgreSQL there are two servers
+ * on one database. Certificates are those of the server's own test authority, in the profile `local` on SQLite only.
+ */
+export async function startOwnServer({
+  profile,
+  database,
+}: {
+  profile: ServerProfile;
+  /** The URL of an empty PostgreSQL database; otherwise SQLite. */
+  database?: string | undefined;
+}): Promise<OwnServer> {
+  const now = Date.now();
+  const person = profile === 'production' ? undefined : makePid();
+  const { registry, adapter } = preparePortvakt({ issuer: ISSUER, profile, now, person });
+  const day = (offset: number) => new Date(now + offset * DAY).toISOString().slice(0, 10);
+  const environment: Readonly<Record<string, string>> = {
+    ...(profile !== 'local' && { PORTVAKT_FORMER_ISSUER: `${FORMER_ISSUER} since ${day(-9)} until ${day(-2)}` }),
+    ...(database !== undefined && {
+      PORTVAKT_DATABASE_URL: database,
+      PORTVAKT_PUBLIC_URL: ISSUER,
+      PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    }),
+  };
+  const start = () => startTestServer({ registry, profile, environment });
+  const server = await start();
+  const second = database === undefined ? undefined : await start();
+  const stop = async () => {
+    await second?.stop();
+    await server.stop();
+  };
+  try {
+    const certificates = profile === 'local' && database === undefined ? await issueAll(server, adapter.clients) : {};
+    const opened = await openAdapter(
+      {
+        ...adapter,
+        issuer: server.issuer,
+        address: server.address,
+        ...(second !== undefined && { second_token_endpoint: `${second.address}token` }),
+        clients: { ...adapter.clients, ...certificates },
+        values: { ...adapter.values, ...(profile !== 'local' && { former_issuer: FORMER_ISSUER }) },
+      },
+      { folder: '.', environment: {} },
+    );
+    if ('problems' in opened) throw new Error(opened.problems.join('\n'));
+    return { adapter: opened, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A client for each certificate that the test authority can make, right and wrong. */
+async function issueAll(
+  { folder, issuer }: TestServer,
+  { keyless_client: keyless }: StaticFile['clients'],
+): Promise<StaticFile['clients']> {
+  const authority = await openTestAuthority({
+    folder: join(folder, 'test-authority'),
+    baseUrl: `${issuer}test-authority/`,
+    clock: Date.now,
+  });
+  const rsa = await makeRsaKey(2048);
+  const issue = async (profile: string, orgno: string = organisations.consumer) => {
+    const fault = faults.find((name) => name === profile);
+    const issued = await issueCertificate(authority, {
+      orgno,
+      ...(fault === undefined ? { profile: profile as 'auth' } : { fault }),
+      ...(profile.endsWith('-key') ? {} : { subjectKey: rsa }),
+    });
+    return {
+      client_id: keyless?.client_id ?? '',
+      key: { pem: (issued.privateKey ?? rsa).export({ type: 'pkcs8', format: 'pem' }).toString() },
+      kid: null,
+      x5c: [issued.certificate.toString('base64')],
+      chain: issued.chain.slice(0, 1).map((der) => der.toString('base64')),
+      ...(keyless?.scope !== undefined && { scope: keyless.scope }),
+    };
+  };
+  const clients: Record<string, StaticFile['clients'][string]> = {};
+  for (const [name, profile] of Object.entries(certificateProfiles)) {
+    const { chain, ...made } = await issue(profile);
+    clients[name] = made;
+    if (name === 'certificate') clients.certificate_chain = { ...made, x5c: [...made.x5c, ...chain] };
+  }
+  const { chain: _, ...other } = await issue('auth', organisations.stranger);
+  return { ...clients, certificate_of_other: other };
+}
