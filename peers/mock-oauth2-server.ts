@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { endWithCaller } from './end-with-caller.ts';
 import type { FoundPeer, Peer } from './peer.ts';
 
 const MAIN = 'no.nav.security.mock.oauth2.StandaloneMockOAuth2ServerKt';
 const SETTING = 'PORTVAKT_PEER_NAVIKT';
+/** Where `mvn -f peers/navikt/pom.xml dependency:copy-dependencies` puts it. */
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/navikt-peer', import.meta.url));
 const JAR = /^mock-oauth2-server-(\d[\w.-]*)\.jar$/;
 /** The first segment of its path is the name of its issuer. */
 const ISSUER = 'maskinporten';
@@ -28,8 +32,10 @@ export const mockOauth2Server: Peer = {
   metadataPath: `/${ISSUER}/.well-known/oauth-authorization-server`,
   has: ['jwt-tokens'],
   find: async (environment) => {
-    const given = environment[SETTING];
-    if (given === undefined) return `${SETTING} names no folder with its jar and those it needs`;
+    const given = environment[SETTING] ?? (existsSync(CACHE) ? CACHE : undefined);
+    if (given === undefined) {
+      return `\`mvn -f peers/navikt/pom.xml dependency:copy-dependencies\` was not run, and ${SETTING} names no folder with its jar and those it needs`;
+    }
     const found = await findJars(given);
     if (typeof found === 'string') return found;
     const java = await readJavaVersion();
@@ -59,7 +65,7 @@ async function findJars(given: string): Promise<{ classpath: string; version: st
     ? (await readdir(given)).filter((name) => name.endsWith('.jar')).map((name) => join(given, name))
     : given.split(delimiter);
   const version = files.map((file) => JAR.exec(file.split('/').at(-1) ?? '')?.[1]).find((found) => found !== undefined);
-  if (version === undefined) return `${SETTING} has no mock-oauth2-server-….jar: ${given}`;
+  if (version === undefined) return `there is no mock-oauth2-server-….jar in ${given}`;
   return { classpath: files.join(delimiter), version };
 }
 

@@ -3,7 +3,13 @@ import type { Players } from './make-players.ts';
 
 /** The adapter file of a peer that listens on `port`. */
 export function composeAdapter(
-  { title, request, issuerPath, metadataPath, has }: Pick<Peer, 'title' | 'request' | 'issuerPath' | 'metadataPath' | 'has'>,
+  {
+    title,
+    request,
+    issuerPath,
+    metadataPath,
+    has,
+  }: Pick<Peer, 'title' | 'request' | 'issuerPath' | 'metadataPath' | 'has'>,
   { port, players }: { port: number; players: Players },
 ): object {
   const address = `http://localhost:${port}`;

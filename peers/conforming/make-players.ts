@@ -8,7 +8,7 @@ export interface Players {
 }
 
 /** Scopes: the good client may have the first two, and the third is another client's. */
-export const scopes = { granted: 'demo:granted', second: 'demo:second', notOnClient: 'demo:not-on-client' } as const;
+const scopes = { granted: 'demo:granted', second: 'demo:second', notOnClient: 'demo:not-on-client' } as const;
 
 /** Makes clients with new keys: a good one with two keys, another, and another still whose key has the kid of the good one's. */
 export function makePlayers(): Players {
@@ -23,7 +23,11 @@ export function makePlayers(): Players {
   });
   return {
     clients: [
-      { clientId: good.clientId, publicJwks: [good.publicJwk, second.publicJwk], scopes: [scopes.granted, scopes.second] },
+      {
+        clientId: good.clientId,
+        publicJwks: [good.publicJwk, second.publicJwk],
+        scopes: [scopes.granted, scopes.second],
+      },
       { clientId: other.clientId, publicJwks: [other.publicJwk], scopes: [scopes.granted, scopes.notOnClient] },
       { clientId: sameKid.clientId, publicJwks: [sameKid.publicJwk], scopes: [scopes.granted] },
     ],

@@ -36,7 +36,9 @@ const provider = new Provider(issuer, {
   ttl: { ClientCredentials: LIFETIME },
 });
 
-const keySets = new Map(clients.map(({ clientId, publicJwks }) => [clientId, createLocalJWKSet({ keys: [...publicJwks] })]));
+const keySets = new Map(
+  clients.map(({ clientId, publicJwks }) => [clientId, createLocalJWKSet({ keys: [...publicJwks] })]),
+);
 
 provider.registerGrantType<{ assertion?: string }>(GRANT, grantToken, ['assertion']);
 
