@@ -1,7 +1,6 @@
-import { randomUUID, sign } from 'node:crypto';
+import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import { JWT_BEARER } from '@portvakt/protocol';
 import { clientIdAt, clientInTurn, scopeAt, shape } from './register-shape.ts';
-import type { SigningOrder } from './sign-requests.ts';
 import { encode, writeRequest } from './write-request.ts';
 
 /** Of so many requests the last one must be refused. */
@@ -48,7 +47,17 @@ export function isRefused(step: number): boolean {
 export function refusedAt(
   step: number,
   requests: readonly Buffer[],
-  { clients, issuer, kid, privateKey }: SigningOrder,
+  {
+    clients,
+    issuer,
+    kid,
+    privateKey,
+  }: {
+    readonly clients: number;
+    readonly issuer: string;
+    readonly kid: string;
+    readonly privateKey: KeyObject;
+  },
 ): Buffer {
   const stage = Math.floor(step / EACH) % STAGES;
   const earlier = requests[step - EARLIER];

@@ -108,7 +108,8 @@ function writeFailed({ case: { id, title, source }, steps }: CaseResult): string
 /** On one line, and without what Markdown would read as its own. */
 function flatten(text: string): string {
   const flat = text.replace(/[\s|`<>*]+/g, ' ').trim();
-  return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST)} …`;
+  const sentence = `${flat.slice(0, 1).toUpperCase()}${flat.slice(1, LONGEST)}`;
+  return flat.length <= LONGEST ? sentence : `${sentence} …`;
 }
 
 function count(cases: readonly CaseResult[], wanted: Outcome): number {
