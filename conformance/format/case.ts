@@ -75,8 +75,8 @@ export interface RequestChange {
   /** The whole body instead of the form. */
   readonly body?: string;
   readonly encoding?: 'gzip' | 'deflate' | 'br';
-  /** `chunked`: without Content-Length. `slow`: in pieces with 20 ms between. `stalled`: the end of the body is never sent. */
-  readonly transfer?: 'chunked' | 'slow' | 'stalled';
+  /** `chunked`: without Content-Length. `slow`: in pieces with 20 ms between. */
+  readonly transfer?: 'chunked' | 'slow';
   /** Lines sent as they are instead of HTTP's own: for requests that no client would make. */
   readonly raw?: string;
 }

@@ -72,7 +72,7 @@ const request = record(
     form: record({}, { set: table(anyText), remove: list(text), again: table(anyText), before: table(anyText) }),
     body: anyText,
     encoding: oneOf(['gzip', 'deflate', 'br']),
-    transfer: oneOf(['chunked', 'slow', 'stalled']),
+    transfer: oneOf(['chunked', 'slow']),
     raw: text,
   },
 );

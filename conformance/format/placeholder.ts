@@ -17,6 +17,12 @@ export const ownPlaceholders = {
   unregistered_jwk: 'the public key of the signer «unregistered», an object',
   assertion: 'the assertion of the step (in request, assertion and secret only)',
   signature: 'its third part (in secret only)',
+  form: 'the whole form of the step, encoded (in body and raw only)',
+  rest_of_form: 'the same without grant_type and assertion, with an & before it where there is more (in body and raw only)',
+  form_length: 'the length of the whole form (in raw only)',
+  host: 'host and port of the token endpoint (in raw only)',
+  path: 'path of the token endpoint (in raw only)',
+  token: 'the access token that the step before got',
 } as const;
 export type OwnPlaceholder = keyof typeof ownPlaceholders;
 
@@ -29,9 +35,10 @@ export const filterNames = {
   text: 'a number becomes a text',
   json: 'the JSON of the value',
   no_slash: 'without the slash at its end',
+  other_slash: 'without the slash at its end, or with one if it has none',
   upper: 'in capitals',
   lower: 'in small letters',
-  upper_host: 'a URL with its host in capitals',
+  upper_host: 'a URL with its scheme and its host in capitals',
   other_scheme: 'a URL with http for https, and the other way',
   other_port: 'a URL with another port',
   lookalike: 'with a Cyrillic letter that looks like its first o, e, a, p or c',
@@ -94,7 +101,7 @@ function findFault({ name, member, argument, filters }: Placeholder): string | u
     if (!clientMembers.includes(member as ClientMember)) return `a client has ${clientMembers.join(', ')}`;
     return undefined;
   }
-  if (name === 'repeat' && !/^.+:\d{1,7}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
+  if (name === 'repeat' && !/^.+:\d{1,8}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
   if (Object.hasOwn(ownPlaceholders, name) || Object.hasOwn(valueNames, name)) return undefined;
   return 'there is no such placeholder (CASES.md lists all)';
 }

@@ -36,6 +36,7 @@ export const capabilities = {
   'needs-jti': 'it refuses a grant without jti',
   'repeatable-without-jti': 'a grant without jti may be used again until it expires',
   'without-jti-once': 'a grant without jti may be used once',
+  'issuer-audience-only': 'it takes its issuer as aud, and not the address of its token endpoint',
   'token-endpoint-audience': 'it takes the address of its token endpoint as aud',
   'self-service': 'clients and keys are registered with the self-service API',
 } as const;

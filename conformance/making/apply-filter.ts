@@ -15,11 +15,12 @@ const filters: Readonly<Record<FilterName, (text: string) => string>> = {
   text: (text) => text,
   json: (text) => JSON.stringify(text),
   no_slash: (text) => (text.endsWith('/') ? text.slice(0, -1) : text),
+  other_slash: (text) => (text.endsWith('/') ? text.slice(0, -1) : `${text}/`),
   upper: (text) => text.toUpperCase(),
   lower: (text) => text.toLowerCase(),
   upper_host: (text) => {
-    const { host } = new URL(text);
-    return text.replace(host, host.toUpperCase());
+    const { origin } = new URL(text);
+    return text.replace(origin, origin.toUpperCase());
   },
   other_scheme: (text) =>
     text.startsWith('https:') ? text.replace('https:', 'http:') : text.replace('http:', 'https:'),

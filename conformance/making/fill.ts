@@ -18,6 +18,10 @@ export interface Filling {
   readonly uuids: Map<string, string>;
   readonly unregisteredJwk: () => Json;
   readonly assertion?: string;
+  /** The form, encoded: all of it, and what follows grant_type and assertion. */
+  readonly form?: { readonly whole: string; readonly rest: string };
+  /** The access token that the step before got. */
+  readonly token?: string | undefined;
 }
 
 /** JSON with its placeholders filled: a text that is nothing but a placeholder becomes its value, with the value's type. */
@@ -111,6 +115,18 @@ function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling
       return assertion ?? '';
     case 'signature':
       return (assertion ?? '').split('.')[2] ?? '';
+    case 'form':
+      return filling.form?.whole ?? '';
+    case 'rest_of_form':
+      return filling.form?.rest ?? '';
+    case 'form_length':
+      return filling.form?.whole.length ?? 0;
+    case 'host':
+      return new URL(tokenEndpoint).host;
+    case 'path':
+      return new URL(tokenEndpoint).pathname;
+    case 'token':
+      return filling.token ?? '';
     case 'client_id':
     case 'kid':
     case 'scope':

@@ -102,6 +102,7 @@ export function preparePortvakt({
           ]),
         ),
       },
+      grant: { scope_in: 'claim' },
       values: valuesOf(person),
       has: capabilitiesOf(profile),
     },
@@ -114,8 +115,8 @@ function isDelegable(name: string): boolean {
 
 function capabilitiesOf(profile: 'local' | 'test' | 'production'): readonly Capability[] {
   return profile === 'production'
-    ? ['jwt-tokens', 'production-texts', 'without-jti-once']
-    : ['jwt-tokens', 'hints', 'repeatable-without-jti'];
+    ? ['jwt-tokens', 'issuer-audience-only', 'production-texts', 'without-jti-once']
+    : ['jwt-tokens', 'issuer-audience-only', 'hints', 'repeatable-without-jti'];
 }
 
 function valuesOf(person: string | undefined): Readonly<Partial<Record<ValueName, string>>> {

@@ -50,8 +50,15 @@ export async function runCase(given: Case, run: Run): Promise<CaseResult> {
   };
 }
 
+/** What the steps of a case know of each other. */
+interface Memory {
+  readonly uuids: Map<string, string>;
+  readonly assertions: string[];
+  token: string | undefined;
+}
+
 async function runSteps(given: Case, run: Run): Promise<readonly StepResult[]> {
-  const memory = { uuids: new Map<string, string>(), assertions: [] };
+  const memory: Memory = { uuids: new Map(), assertions: [], token: undefined };
   const steps: StepResult[] = [];
   for (const step of given.steps) {
     const done = await runStep(step, run, memory);
@@ -73,7 +80,7 @@ function findWait(steps: readonly StepResult[]): number | undefined {
 async function runStep(
   { send, expect }: Step,
   { adapter, server, fresh, clock, timeout }: Run,
-  { uuids, assertions }: { readonly uuids: Map<string, string>; readonly assertions: string[] },
+  memory: Memory,
 ): Promise<StepResult> {
   const client = adapter.clients[send.client ?? 'client'];
   if (client === undefined) throw new Error(`the adapter has no client ${send.client}`);
@@ -82,19 +89,26 @@ async function runStep(
     tokenEndpoint: server.tokenEndpoint,
     client,
     now: Math.floor(clock() / 1000),
-    uuids,
+    uuids: memory.uuids,
+    token: memory.token,
     unregisteredJwk: () => publicJwkOf(fresh.rsa()),
   };
-  const made = send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (assertions[send.grant_of - 1] ?? '');
+  const made = send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (memory.assertions[send.grant_of - 1] ?? '');
   const assertion =
     typeof send.assertion === 'string' ? fillText(send.assertion, { ...unfilled, assertion: made }) : made;
-  assertions.push(assertion);
+  memory.assertions.push(assertion);
   const filling = { ...unfilled, assertion };
   const request = composeRequest(send, filling, server);
   const answers = await Promise.all(Array.from({ length: send.parallel ?? 1 }, () => sendRequest(request, timeout)));
+  const [first] = answers;
+  memory.token = first !== undefined && 'status' in first ? textOf(first.json?.access_token) : undefined;
   return {
     request,
     answers,
     faults: judgeAnswers(answers, expect, { filling, profile: adapter.profile, keySet: server.keySet }),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

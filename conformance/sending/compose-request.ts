@@ -8,7 +8,7 @@ export interface ComposedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
-  readonly transfer: 'whole' | 'chunked' | 'slow' | 'stalled';
+  readonly transfer: 'whole' | 'chunked' | 'slow';
   /** Sent instead of all the above, to the host of `url`. */
   readonly raw: string | undefined;
 }
@@ -42,7 +42,15 @@ export function composeRequest(send: Send, filling: Filling, addresses: Addresse
     `${place}${change.path_suffix ?? ''}${change.query === undefined ? '' : `?${fillText(change.query, filling)}`}`,
   );
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
-  const text = change.body === undefined ? writeForm(send, filling) : fillText(change.body, filling);
+  const form = listParameters(send, filling);
+  const withForm: Filling = {
+    ...filling,
+    form: {
+      whole: encodeForm(form),
+      rest: encodeForm(form.filter(([name]) => name !== 'grant_type' && name !== 'assertion')).replace(/^(?=.)/, '&'),
+    },
+  };
+  const text = change.body === undefined ? encodeForm(form) : fillText(change.body, withForm);
   const plain = Buffer.from(text, 'utf8');
   const body = change.encoding === undefined ? plain : ENCODERS[change.encoding](plain);
 
@@ -62,11 +70,13 @@ export function composeRequest(send: Send, filling: Filling, addresses: Addresse
     headers,
     body: hasBody ? body : undefined,
     transfer: change.transfer ?? 'whole',
-    raw: change.raw === undefined ? undefined : fillText(change.raw, filling),
+    raw: change.raw === undefined ? undefined : fillText(change.raw, withForm),
   };
 }
 
-function writeForm(send: Send, filling: Filling): string {
+type Parameters = readonly (readonly [name: string, value: string])[];
+
+function listParameters(send: Send, filling: Filling): Parameters {
   const { adapter, assertion, client } = filling;
   const change = send.request?.form ?? {};
   const form = new Map<string, string>([['grant_type', GRANT_TYPE]]);
@@ -81,9 +91,11 @@ function writeForm(send: Send, filling: Filling): string {
   for (const name of change.remove ?? []) form.delete(name);
   const more = (given: Readonly<Record<string, string>> = {}) =>
     Object.entries(given).map(([name, value]) => [name, fillText(value, filling)] as const);
-  return [...more(change.before), ...form, ...more(change.again)]
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
+  return [...more(change.before), ...form, ...more(change.again)];
+}
+
+function encodeForm(form: Parameters): string {
+  return form.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
 
 /** The same path and query at another address. */

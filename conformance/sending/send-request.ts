@@ -24,7 +24,7 @@ function sendComposed({ method, url, headers, body, transfer }: ComposedRequest,
     const length =
       body === undefined || transfer === 'chunked' || transfer === 'slow' || 'content-length' in headers
         ? {}
-        : { 'content-length': String(transfer === 'stalled' ? body.length + 1 : body.length) };
+        : { 'content-length': String(body.length) };
     let request: ClientRequest;
     try {
       request = make(url, { method, headers: { ...headers, ...length }, agent: false, timeout });
@@ -75,10 +75,6 @@ function sendComposed({ method, url, headers, body, transfer }: ComposedRequest,
 async function write(request: ClientRequest, body: Buffer | undefined, transfer: string): Promise<void> {
   if (body === undefined) {
     request.end();
-    return;
-  }
-  if (transfer === 'stalled') {
-    request.write(body);
     return;
   }
   if (transfer === 'whole') {
