@@ -12,7 +12,7 @@ export const betterAuth: Peer = {
     'the plugins `jwt` and `oauthProvider`, and an extension of 60 lines (`peers/servers/serve-better-auth.ts`), RS256, SQLite in memory, its rate limits off',
   checks: [
     'signature by the registered keys, RS256 alone',
-    'iss is the client, aud, exp and the longest life of an assertion (120 s), by `consumeClientAssertion`',
+    'iss and sub are the client, aud, exp and the longest life of an assertion (120 s), by `consumeClientAssertion`',
     'jti used once, by the same',
     'scopes of the client',
   ],
@@ -22,7 +22,7 @@ export const betterAuth: Peer = {
   ],
   sources: ['peers/servers/serve-better-auth.ts', 'https://www.better-auth.com/docs/plugins/oauth-provider'],
   keeps: 'used grants in SQLite in memory, no record of tokens as JWT',
-  request: { path: '/api/auth/oauth2/token' },
+  request: { path: '/api/auth/oauth2/token', subject: true },
   issuerPath: '',
   metadataPath: '/.well-known/oauth-authorization-server',
   has: ['jwt-tokens', 'needs-jti', 'token-endpoint-audience'],

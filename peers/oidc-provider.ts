@@ -11,7 +11,7 @@ export const oidcProvider: Peer = {
   setUp: '`registerGrantType` with 60 lines (`peers/servers/serve-oidc-provider.ts`), RS256, tokens as JWT',
   checks: [
     'signature by the registered keys, RS256 alone',
-    'iss is the client, aud, exp and iat with 10 s of leeway, at most 120 s long',
+    'iss and sub are the client, aud, exp and iat with 10 s of leeway, at most 120 s long',
     'jti used once',
     'scopes of the client',
   ],
@@ -26,7 +26,7 @@ export const oidcProvider: Peer = {
   ],
   keeps: 'used grants in memory, no record of tokens',
   // Its token endpoint looks for the client before it asks the grant, and a JWT of a form's field is not its way to find it.
-  request: { path: '/token', form: { client_id: '{client_id}' } },
+  request: { path: '/token', form: { client_id: '{client_id}' }, subject: true },
   issuerPath: '',
   metadataPath: '/.well-known/openid-configuration',
   has: ['jwt-tokens', 'needs-jti', 'token-endpoint-audience'],

@@ -69,7 +69,7 @@ function describePortvakt(profile: Profile): Omit<TestedServer, 'cases'> {
     runtime: `Node ${process.versions.node}`,
     purpose:
       profile === 'rfc7523'
-        ? 'This server, with the cases that are for any server of the grant.'
+        ? "This server, with the cases that are for any server of the grant. Like Maskinporten it does not ask for `sub`, which RFC 7523 demands: the grants of Maskinporten's clients have none."
         : "The same, with the cases of Maskinporten's profile besides: codes and texts, delegation, rich authorization requests, certificates.",
     setUp:
       '`PORTVAKT_PROFILE=local` on SQLite, with its test authority; CI runs the same in all three profiles, and on PostgreSQL',

@@ -16,6 +16,8 @@ export interface AbsentServer {
 }
 
 const outcomes: readonly Outcome[] = ['passed', 'warning', 'failed', 'not applicable'];
+/** Differs in each run. */
+const TRACE = / \(trace_id: [^)]{1,64}\)?/g;
 /** Texts of servers are cut there. */
 const LONGEST = 300;
 
@@ -71,28 +73,41 @@ function writeClasses(servers: readonly TestedServer[]): string {
 }
 
 function writeServer(server: TestedServer): string {
-  const { title, version, runtime, purpose, setUp, keeps, sources, cases } = server;
+  const { title, version, runtime, purpose, setUp, keeps, sources, cases, isStrict } = server;
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
-  const list = failed.map(writeFailed).join('\n');
+  const warned = cases.filter(({ outcome }) => outcome === 'warning');
+  const sum =
+    failed.length === 0 ? 'It fails no case that is a must' : `It fails ${failed.length} of the cases that are a must`;
   return [
     `### ${title}`,
     `${purpose} Version ${version}, ${runtime}. Set up: ${setUp}. It keeps ${keeps}.`,
     describeStrictness(server),
-    failed.length === 0
-      ? 'It fails no case that is a must.'
-      : `It fails ${failed.length} of the cases that are a must:`,
-    // Long where nothing else was to be expected: whoever wants it unfolds it.
-    server.isStrict || list === '' ? list : `<details><summary>All of them</summary>\n\n${list}\n\n</details>`,
+    `${sum}${failed.length === 0 ? '.' : ':'}`,
+    isStrict ? failed.map(writeFailed).join('\n') : fold('By class, and what came back', writeGroups(failed)),
+    isStrict ? fold(`Warnings (${warned.length}): what it should do and does not`, writeGroups(warned)) : '',
     sources.length === 0 ? '' : `Read in: ${sources.join(', ')}.`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
+/** What only some want to read; nothing when there is nothing. */
+function fold(summary: string, text: string): string {
+  return text === '' ? '' : `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
+}
+
+/** Cases of one class with the same fault in one line. */
+function writeGroups(cases: readonly CaseResult[]): string {
+  const groups = Map.groupBy(cases, (result) => `**${result.case.class}**: ${describeFaults(result)}`);
+  return [...groups]
+    .map(([group, found]) => `* ${group}: ${found.map(({ case: { id } }) => `\`${id}\``).join(', ')}`)
+    .join('\n');
+}
+
 /** Fairness: what a server was never meant to do is not its fault. */
 function describeStrictness({ isStrict, grant }: TestedServer): string {
   if (grant === 'another')
-    return '**It was never meant to be strict, and has no such grant.** It is asked with `grant_type=client_credentials` and an assertion that it has no reason to read, so what it fails says nothing against it: it says what a test that uses it does not find out.';
+    return '**It was never meant to be strict, and has no such grant.** It is asked with `grant_type=client_credentials` and an assertion that it has no reason to read, so what it fails says nothing against it: it says what a test that uses it does not find out. A few cases write the whole form themselves, and so ask for the grant that it does not have.';
   if (!isStrict)
     return '**It was never meant to be strict.** It gives a test the token that the test wants, so what it fails says nothing against it: it says what a test that uses it does not find out.';
   if (grant === 'written here')
@@ -100,14 +115,21 @@ function describeStrictness({ isStrict, grant }: TestedServer): string {
   return '';
 }
 
-function writeFailed({ case: { id, title, source }, steps }: CaseResult): string {
-  const faults = steps.flatMap(({ faults: found }) => found).join('; ');
-  return `* \`${id}\`: not true here: “${title}” (${source}). ${flatten(faults)}.`;
+function writeFailed(result: CaseResult): string {
+  const { id, title, source } = result.case;
+  return `* \`${id}\`: not true here: “${title}” (${source}). ${describeFaults(result)}.`;
 }
 
-/** On one line, and without what Markdown would read as its own. */
+/** Sentences without the last full stop, on one line, and without what Markdown would read as its own. */
+function describeFaults({ steps }: CaseResult): string {
+  return flatten(steps.flatMap(({ faults }) => faults).join('; '));
+}
+
 function flatten(text: string): string {
-  const flat = text.replace(/[\s|`<>*]+/g, ' ').trim();
+  const flat = text
+    .replace(TRACE, '')
+    .replace(/[\s|`<>*]+/g, ' ')
+    .trim();
   const sentence = `${flat.slice(0, 1).toUpperCase()}${flat.slice(1, LONGEST)}`;
   return flat.length <= LONGEST ? sentence : `${sentence} …`;
 }

@@ -68,6 +68,7 @@ async function verify(
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(keys), {
       algorithms: ['RS256'],
       issuer: clientId,
+      subject: clientId,
       audience: audiences,
       requiredClaims: ['iat', 'exp', 'jti'],
     });

@@ -70,6 +70,7 @@ async function verify(assertion: string, clientId: string): Promise<{ jti: strin
     const { payload } = await jwtVerify(assertion, keySet, {
       algorithms: ['RS256'],
       issuer: clientId,
+      subject: clientId,
       audience: [provider.issuer, provider.urlFor('token')],
       requiredClaims: ['iat', 'exp', 'jti'],
       clockTolerance: LEEWAY,
