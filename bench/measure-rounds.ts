@@ -1,11 +1,32 @@
 import { availableParallelism } from 'node:os';
+import { type ServerCommand, startServerProcess } from '@portvakt/own-tests';
+import type { PeerRequest } from '@portvakt/peers';
+import type { Settings } from '@portvakt/server';
 import type { RoundResult } from './drive-round.ts';
 import type { Driver } from './driver.ts';
-import type { Bench, PreparedRow } from './prepare-row.ts';
+import type { Bench } from './prepare-row.ts';
 import { type ProcessUse, readMachineProcessor, readProcessUse } from './read-process.ts';
 import type { RegistrationReport } from './register-clients.ts';
 import { startRegistrar } from './registrar.ts';
-import { startServerProcess } from './server-process.ts';
+import { startNginx } from './start-nginx.ts';
+
+/** What a round needs to know of a row. */
+export interface MeasuredRow {
+  readonly name: string;
+  readonly command: ServerCommand;
+  readonly clients: number;
+  readonly certificates: boolean;
+  readonly delegations: number;
+  readonly systemUsers: number;
+  readonly registrations: number;
+  readonly database: Settings['database'] | undefined;
+  readonly refusals: boolean;
+  readonly proxied: boolean;
+  /** Seconds before measuring, where a row needs more than the others. */
+  readonly warmUp?: number;
+  /** How a peer wants its requests. */
+  readonly request?: PeerRequest;
+}
 
 /** One measured round of one row. */
 export interface Round extends RoundResult {
@@ -37,7 +58,7 @@ const MOST_REPEATS = 2;
  * fresh server process on the row's database: its peak memory is then that of one round.
  */
 export async function measureRounds(
-  rows: readonly PreparedRow[],
+  rows: readonly MeasuredRow[],
   { driver, bench, plan, tell }: { driver: Driver; bench: Bench; plan: RoundPlan; tell: (text: string) => void },
 ): Promise<ReadonlyMap<string, readonly Round[]>> {
   const measured = new Map<string, Round[]>(rows.map(({ name }) => [name, []]));
@@ -61,16 +82,18 @@ export async function measureRounds(
 }
 
 async function measureRound(
-  row: PreparedRow,
+  row: MeasuredRow,
   { driver, bench, plan }: { driver: Driver; bench: Bench; plan: RoundPlan },
 ): Promise<Round> {
   const server = await startServerProcess(row.command);
+  const proxy = row.proxied ? await startNginx({ folder: bench.folder, upstream: server.port }) : undefined;
   try {
     const registrar =
       row.registrations > 0 && row.database !== undefined
         ? await startRegistrar({ database: row.database, perSecond: row.registrations, key: bench.key })
         : undefined;
-    const { connections, warmUp, seconds } = plan;
+    const { connections, seconds } = plan;
+    const warmUp = Math.max(plan.warmUp, row.warmUp ?? 0);
     const readUse = () => ({
       at: performance.now(),
       server: readProcessUse(server.pid),
@@ -85,8 +108,10 @@ async function measureRound(
         certificates: row.certificates ? bench.authority?.certificates : undefined,
         delegations: row.delegations,
         systemUsers: row.systemUsers,
+        refusals: row.refusals,
+        ...(row.request && { request: row.request }),
       },
-      { port: server.port, connections, warmUp, seconds },
+      { port: proxy?.port ?? server.port, connections, warmUp, seconds, secure: row.proxied },
       () => {
         before = readUse();
       },
@@ -95,6 +120,7 @@ async function measureRound(
     const registrations = await registrar?.stop();
     return { ...result, ...compareUse(before, after, result.tokens), registrations };
   } finally {
+    await proxy?.stop();
     await server.stop();
   }
 }
@@ -133,6 +159,7 @@ function describeRound({
   mainThread,
   beside,
   others,
+  refused,
   failures,
   firstFailure,
   ranOut,
@@ -147,6 +174,7 @@ function describeRound({
     `${processor?.toFixed(0)} µs a token (${mainThread?.toFixed(0)} on the main thread) and ${beside?.toFixed(0)} beside it`,
     `others ${((others ?? 0) * 100).toFixed(0)} %`,
   ];
+  if (refused > 0) parts.push(`${refused} refused as they must`);
   if (ranOut) parts.push(`the grants ran out after ${seconds.toFixed(1)} s`);
   if (registrations !== undefined) {
     const { registered, failed, median, longest } = registrations;

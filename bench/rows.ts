@@ -19,6 +19,10 @@ export interface Row {
   readonly registrations: number;
   /** Whether the record of tokens is taken into the audit log meanwhile. */
   readonly auditLog: boolean;
+  /** Whether each tenth request is one that must be refused, at every stage in turn. */
+  readonly refusals: boolean;
+  /** Whether nginx stands before the server, with TLS. */
+  readonly proxied: boolean;
   /** Whether the server has a process for each core, each of which signs by itself. */
   readonly perCore: boolean;
   /** The row of the floor that signs with a key of the same size. */
@@ -51,6 +55,8 @@ export type RowName =
   | 'sqlite-registering'
   | 'sqlite-signer'
   | 'sqlite-certificates'
+  | 'sqlite-refusals'
+  | 'sqlite-nginx'
   | 'sqlite-delegated'
   | 'sqlite-system-users'
   | 'postgres-delegated'
@@ -91,6 +97,8 @@ const plain = {
   signer: false,
   registrations: 0,
   auditLog: false,
+  refusals: false,
+  proxied: false,
   perCore: false,
   floor: 'floor',
   base: 'floor',
@@ -143,6 +151,24 @@ export const rows: readonly Row[] = [
     signer: true,
     base: 'sqlite',
     target: 0.75,
+  },
+  {
+    ...plain,
+    name: 'sqlite-refusals',
+    title: 'SQLite, every tenth request refused',
+    server: 'sqlite',
+    refusals: true,
+    base: 'sqlite',
+    target: undefined,
+  },
+  {
+    ...plain,
+    name: 'sqlite-nginx',
+    title: 'SQLite, behind nginx with TLS',
+    server: 'sqlite',
+    proxied: true,
+    base: 'sqlite',
+    target: undefined,
   },
   {
     ...plain,

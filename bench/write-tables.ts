@@ -168,7 +168,7 @@ export function writeAttackTable(measured: readonly AttackTimes[]): string {
 /**
  * Markdown whose columns are also straight in a terminal; empty when there are no rows. A cell that is not a text is empty.
  */
-function writeTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+export function writeTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const lines = rows.map((row) =>
     columns.map(([, cell]) => {

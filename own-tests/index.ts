@@ -44,6 +44,7 @@ export { hasPgbouncer, type Pgbouncer, startPgbouncer } from './start-pgbouncer.
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';
 export { type PostgresPair, startPostgresPair } from './start-postgres-pair.ts';
+export { type ServerCommand, type ServerProcess, startServerProcess } from './start-server-process.ts';
 export { startTestServer, type TestServer } from './start-test-server.ts';
 export {
   isSignedBy,
