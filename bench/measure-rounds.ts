@@ -30,8 +30,8 @@ export interface MeasuredRow {
 
 /** One measured round of one row. */
 export interface Round extends RoundResult {
-  /** MB; `undefined` where the system does not tell. */
-  readonly peakMemory: number | undefined;
+  /** MB at the end of the round; `undefined` where the system does not tell. */
+  readonly memory: number | undefined;
   /** Microseconds of processor time a token in the server process, and on its main thread. */
   readonly processor: number | undefined;
   readonly mainThread: number | undefined;
@@ -55,7 +55,7 @@ const MOST_REPEATS = 2;
 
 /**
  * Measures every row once a cycle, in turn, so that whatever else the machine does meets them all. Each round has a
- * fresh server process on the row's database: its peak memory is then that of one round.
+ * fresh server process on the row's database: its memory is then that of one round.
  */
 export async function measureRounds(
   rows: readonly MeasuredRow[],
@@ -135,14 +135,14 @@ interface MachineUse {
 
 function compareUse(before: MachineUse | undefined, after: MachineUse, tokens: number) {
   if (!before?.server || !before.all || !before.machine || !after.server || !after.all || !after.machine) {
-    return { peakMemory: undefined, processor: undefined, mainThread: undefined, beside: undefined, others: undefined };
+    return { memory: undefined, processor: undefined, mainThread: undefined, beside: undefined, others: undefined };
   }
   const server = after.server.processor - before.server.processor;
   const all = after.all.processor - before.all.processor;
   const perToken = (seconds: number) => (seconds / tokens) * 1e6;
   const available = ((after.at - before.at) / 1000) * availableParallelism();
   return {
-    peakMemory: after.server.peakMemory,
+    memory: after.server.memory,
     processor: perToken(server),
     mainThread: perToken(after.server.mainThread - before.server.mainThread),
     beside: perToken(all - server),
@@ -154,7 +154,7 @@ function describeRound({
   tokensPerSecond,
   p50,
   p99,
-  peakMemory,
+  memory,
   processor,
   mainThread,
   beside,
@@ -170,7 +170,7 @@ function describeRound({
     `${tokensPerSecond.toFixed(0)} tokens/s`,
     `p50 ${p50.toFixed(2)} ms`,
     `p99 ${p99.toFixed(2)} ms`,
-    `${peakMemory?.toFixed(0)} MB`,
+    `${memory?.toFixed(0)} MB`,
     `${processor?.toFixed(0)} µs a token (${mainThread?.toFixed(0)} on the main thread) and ${beside?.toFixed(0)} beside it`,
     `others ${((others ?? 0) * 100).toFixed(0)} %`,
   ];

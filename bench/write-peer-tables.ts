@@ -29,7 +29,7 @@ export function writePeerTables(
       ['p50 ms', ({ rounds }) => write(rounds, ({ p50 }) => p50, 2)],
       ['p95 ms', ({ rounds }) => write(rounds, ({ p95 }) => p95, 2)],
       ['p99 ms', ({ rounds }) => write(rounds, ({ p99 }) => p99, 2)],
-      ['peak MB', ({ rounds }) => write(rounds, ({ peakMemory }) => peakMemory, 0)],
+      ['MB', ({ rounds }) => write(rounds, ({ memory }) => memory, 0)],
       ['errors', ({ rounds }) => String(sum(rounds))],
       ['others, at most', ({ rounds }) => writePart(rounds)],
     ],
