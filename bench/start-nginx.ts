@@ -9,6 +9,7 @@ const PATH = `${process.env.PATH}:/usr/sbin`;
 const SITE = new URL('../deploy/nginx/portvakt.conf', import.meta.url);
 const READY = /start worker process /;
 
+/** A proxy that runs, and the port that it listens on. */
 export interface Proxy {
   readonly port: number;
   stop(): Promise<void>;
@@ -49,6 +50,7 @@ export async function startNginx({ folder, upstream }: { folder: string; upstrea
       told += chunk;
       if (READY.test(told)) resolve();
     });
+    child.once('error', reject);
     child.once('exit', () => reject(new Error(`nginx did not start:\n${told}`)));
   });
   return {
