@@ -142,6 +142,6 @@ if (process.argv.includes('--help')) {
     console.error(`${given}\n\n${usage}`);
     process.exitCode = 2;
   } else {
-    await (given.peers ? runPeers : run)(given, tell);
+    await (given.peers.length > 0 ? runPeers : run)(given, tell);
   }
 }
