@@ -16,7 +16,9 @@ export interface SelftestCase {
   readonly profile: Profile;
   /** Weaknesses that turned it red, or the breakdowns if none did. */
   readonly caughtBy: readonly string[];
-  /** What is wrong at the honest server; nothing if it is green there, or cannot be asked there. */
+  /** Whether the honest server has what the case is about. */
+  readonly honestAsked: boolean;
+  /** What is wrong at the honest server; nothing if it is green there, or was not asked. */
   readonly honestFaults: readonly string[];
 }
 
@@ -71,7 +73,13 @@ export async function runSelftest(
       await against(stage, { profile, weak: new Set(), breakdown }, weakAdapter, left, note(breakdown));
     }
     for (const { id } of own)
-      results.push({ id, profile, caughtBy: caughtBy.get(id) ?? [], honestFaults: honestFaults.get(id) ?? [] });
+      results.push({
+        id,
+        profile,
+        caughtBy: caughtBy.get(id) ?? [],
+        honestAsked: honestFaults.has(id),
+        honestFaults: honestFaults.get(id) ?? [],
+      });
   }
   return {
     cases: results,
