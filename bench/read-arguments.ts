@@ -70,7 +70,8 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
       set: { ...option, multiple: true, default: [] as string[] },
     },
   });
-  const named = values.only?.split(',') ?? (values.peers ? heldAgainst : rows.map(({ name }) => name));
+  const named: readonly string[] =
+    values.only?.split(',') ?? (values.peers ? heldAgainst : rows.map(({ name }) => name));
   const namedPeers = values.peers ? peers.filter(({ name }) => named.includes(name)) : [];
   const names = named.filter((name) => !namedPeers.some((peer) => peer.name === name));
   const chosen = rows.filter(({ name }) => names.includes(name));
