@@ -72,6 +72,7 @@ export {
 } from './refusal.ts';
 export { type RefusalName, refusalCatalogue } from './refusal-catalogue.ts';
 export type { CatalogueEntry, RefusalForm } from './refusal-entry.ts';
+export { isRocaModulus } from './roca.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
 export { isStorable, toStorable } from './storable-text.ts';
 export { type RefusalCode, type TokenRefusalName, tokenRefusals } from './token-refusals.ts';

@@ -1,3 +1,5 @@
+import { isRocaModulus } from './roca.ts';
+
 /** A registered RSA public key (RFC 7517, RFC 7518 §6.3.1). It has only public members. */
 export interface PublicJwk {
   readonly kty: 'RSA';
@@ -20,7 +22,7 @@ export interface KeyFault {
 /**
  * The public part of an RSA JWK that may be registered, or everything that is wrong with it: another key type, private
  * members (reported alone, since nothing else matters then), base64url that is not canonical, a modulus outside 2048 to
- * 4096 bits, or an exponent that is even, below 3 or at least 2³².
+ * 4096 bits or of a ROCA chip, or an exponent that is even, below 3 or at least 2³².
  */
 export function readPublicKey(given: Readonly<Record<string, unknown>>): PublicJwk | readonly KeyFault[] {
   const jwk = leaveEmptyOut(given);
@@ -99,7 +101,10 @@ function refuseModulus(modulus: Uint8Array | undefined): string | undefined {
   if (bits < SMALLEST_MODULUS_BITS || bits > LARGEST_MODULUS_BITS) {
     return `The modulus must have ${SMALLEST_MODULUS_BITS} to ${LARGEST_MODULUS_BITS} bits; this one has ${bits}.`;
   }
-  return ((modulus.at(-1) ?? 0) & 1) === 0 ? 'The modulus must be odd.' : undefined;
+  if (((modulus.at(-1) ?? 0) & 1) === 0) return 'The modulus must be odd.';
+  return isRocaModulus(modulus)
+    ? 'The key has the ROCA weakness (CVE-2017-15361): its private half can be computed. Make another one, in software or in a newer chip.'
+    : undefined;
 }
 
 function refuseExponent(exponent: Uint8Array | undefined): string | undefined {

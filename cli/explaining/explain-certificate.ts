@@ -110,6 +110,10 @@ const problems: Readonly<Record<CertificateProblem, Explanation>> = {
     text: ({ certificate }) =>
       `RSA, with the exponent ${certificate.publicKey.asymmetricKeyDetails?.publicExponent}: must be odd, at least 3 and below 2^32.`,
   },
+  'key-weak': {
+    about: 'key',
+    text: () => 'RSA, with the ROCA weakness (CVE-2017-15361): its private half can be computed.',
+  },
   'not-yet-valid': {
     about: 'validity',
     text: ({ certificate: { notBefore }, now }) =>

@@ -42,7 +42,12 @@ export interface Send {
   readonly scope?: string | null;
   readonly header?: JsonChange;
   readonly claims?: JsonChange;
-  readonly sign?: { readonly by?: string; readonly algorithm?: string };
+  readonly sign?: {
+    readonly by?: string;
+    readonly algorithm?: string;
+    /** The number of a signature vector of Wycheproof, whose padding the signature gets. */
+    readonly padding_of?: number;
+  };
   /** Done in turn. */
   readonly shape?: readonly ShapeName[];
   /** The whole assertion instead; `{assertion}` is the one that was made. null: the parameter is left out. */
@@ -56,8 +61,11 @@ export interface Send {
 
 /** How the request differs from the form that RFC 6749 asks for. */
 export interface RequestChange {
-  /** `second`: the other address that the adapter gives. `metadata`, `keys`: those documents instead of the token endpoint. */
-  readonly to?: 'second' | 'metadata' | 'keys';
+  /**
+   * `second`: the other address that the adapter gives. `metadata`, `keys`: those documents instead of the token endpoint.
+   * `self_service`: below the address of that API.
+   */
+  readonly to?: 'second' | 'metadata' | 'keys' | 'self_service';
   readonly method?: string;
   /** Written after the path of the token endpoint. */
   readonly path_suffix?: string;

@@ -63,7 +63,7 @@ const change = record(
 const request = record(
   {},
   {
-    to: oneOf(['second', 'metadata', 'keys']),
+    to: oneOf(['second', 'metadata', 'keys', 'self_service']),
     method: text,
     path_suffix: text,
     query: text,
@@ -83,7 +83,7 @@ const send = record(
     scope: textOrNull,
     header: change,
     claims: change,
-    sign: record({}, { by: oneOf(signerNames), algorithm: text }),
+    sign: record({}, { by: oneOf(signerNames), algorithm: text, padding_of: whole(1, 401) }),
     shape: list(oneOf(shapeNames), { least: 1 }),
     assertion: textOrNull,
     grant_of: whole(1, 100),

@@ -14,11 +14,14 @@ export const ownPlaceholders = {
   scope: 'of the client of the step',
   public_jwk: 'the public key of the client of the step, an object',
   x5c: 'the certificates of the client of the step, a list',
+  vector:
+    "of Wycheproof's: {vector:signature:12} is a JWS, {vector:key:7} a set of public keys, {vector:private_key:7} the same with private halves, {vector:secret:5} the private exponent of the first",
   unregistered_jwk: 'the public key of the signer «unregistered», an object',
   assertion: 'the assertion of the step (in request, assertion and secret only)',
   signature: 'its third part (in secret only)',
   form: 'the whole form of the step, encoded (in body and raw only)',
-  rest_of_form: 'the same without grant_type and assertion, with an & before it where there is more (in body and raw only)',
+  rest_of_form:
+    'the same without grant_type and assertion, with an & before it where there is more (in body and raw only)',
   form_length: 'the length of the whole form (in raw only)',
   host: 'host and port of the token endpoint (in raw only)',
   path: 'path of the token endpoint (in raw only)',
@@ -38,13 +41,17 @@ export const filterNames = {
   other_slash: 'without the slash at its end, or with one if it has none',
   upper: 'in capitals',
   lower: 'in small letters',
+  host: 'the host of a URL, with its port',
   upper_host: 'a URL with its scheme and its host in capitals',
   other_scheme: 'a URL with http for https, and the other way',
   other_port: 'a URL with another port',
   lookalike: 'with a Cyrillic letter that looks like its first o, e, a, p or c',
   encoded: 'percent-encoded for a form',
   base64url: 'in base64url',
-  reversed: 'words in the other order',
+  reversed: 'words, or the items of a list, in the other order',
+  first: 'the first item of a list',
+  in_lines: 'the texts of a list, with a line break after every 64 characters',
+  five_hundred_times: 'a text 500 times, with blanks between',
 } as const;
 export type FilterName = keyof typeof filterNames;
 
@@ -102,6 +109,8 @@ function findFault({ name, member, argument, filters }: Placeholder): string | u
     return undefined;
   }
   if (name === 'repeat' && !/^.+:\d{1,8}$/s.test(argument ?? '')) return 'it is written {repeat:TEXT:TIMES}';
+  if (name === 'vector' && !/^(signature|key|private_key|secret):\d{1,3}$/.test(argument ?? ''))
+    return 'it is written {vector:KIND:NUMBER}, where KIND is signature, key, private_key or secret';
   if (Object.hasOwn(ownPlaceholders, name) || Object.hasOwn(valueNames, name)) return undefined;
   return 'there is no such placeholder (CASES.md lists all)';
 }

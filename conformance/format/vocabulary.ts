@@ -38,7 +38,6 @@ export const capabilities = {
   'without-jti-once': 'a grant without jti may be used once',
   'issuer-audience-only': 'it takes its issuer as aud, and not the address of its token endpoint',
   'token-endpoint-audience': 'it takes the address of its token endpoint as aud',
-  'self-service': 'clients and keys are registered with the self-service API',
 } as const;
 export type Capability = keyof typeof capabilities;
 
@@ -56,6 +55,7 @@ export const clientNames = {
   keyless_client: 'a client without keys, which proves itself with a certificate',
   login_client: 'a client of an integration type that gets no such tokens',
   supplier: 'a supplier, to whom a customer has delegated a scope',
+  administrator: 'a client that may register keys at the self-service API',
   vendor: 'a vendor of a system that organisations have a system user for',
   consent_client: 'a client that somebody has consented to',
   certificate: 'a client that proves itself with a good certificate',
@@ -74,6 +74,10 @@ export const clientNames = {
   certificate_unreachable_crl: 'a client with a certificate whose revocation nobody can say',
   certificate_pss_key: 'a client with a certificate for an RSA-PSS key',
   certificate_ec_key: 'a client with a certificate for an EC key',
+  certificate_expired_authority: 'a client with a certificate of an authority that has expired, which is sent along',
+  certificate_long_path:
+    'a client with a certificate of an authority that an issuing authority certified, against its path length',
+  certificate_issued_by_client: "a client with a certificate that another client's certificate issued",
   certificate_sign: 'a client with a certificate for signing only',
   certificate_crypt: 'a client with a certificate for encryption only',
 } as const;
@@ -107,6 +111,8 @@ export const valueNames = {
   revoked_consent_id: 'a consent of the same giver that was withdrawn',
   person: 'the number of a synthetic person (fødselsnummer)',
   resource: 'an API that a token may be asked for',
+  self_service: 'the address of the self-service API (Samarbeidsportalen), with the slash at its end',
+  key_client: 'the id of a client whose keys the administrator may replace',
   former_issuer: 'the issuer that the server had before it moved',
 } as const;
 export type ValueName = keyof typeof valueNames;

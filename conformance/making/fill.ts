@@ -4,6 +4,7 @@ import { type ClientMember, findPlaceholders, type OwnPlaceholder, type Placehol
 import type { Json } from '../format/read-value.ts';
 import { type ClientName, type ValueName, valueNames } from '../format/vocabulary.ts';
 import { applyFilter } from './apply-filter.ts';
+import { fillVector } from './find-vector.ts';
 
 export const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
@@ -109,6 +110,8 @@ function ownValue({ name, offset, argument = '' }: Placeholder, filling: Filling
       return argument === '' ? randomUUID() : nameUuid(uuids, argument);
     case 'repeat':
       return repeat(argument);
+    case 'vector':
+      return fillVector(argument);
     case 'unregistered_jwk':
       return filling.unregisteredJwk();
     case 'assertion':

@@ -5,6 +5,7 @@ import { audienceOf, type Filling, fillJson, fillText } from './fill.ts';
 import { byteShapes } from './shape-bytes.ts';
 import { partShapes, signatureShapes } from './shape-parts.ts';
 import { textShapes } from './shape-text.ts';
+import { signWithPadding } from './sign-with-padding.ts';
 import { type FreshKeys, findSigner } from './signer.ts';
 import { writeMembers } from './write-members.ts';
 
@@ -15,11 +16,11 @@ export function makeGrant(send: Send, filling: Filling, fresh: FreshKeys): strin
   const header = goodHeader(filling);
   const claims = goodClaims(filling, send.scope === undefined ? filling.client.scope : send.scope);
   const headerText = writeMembers(header, send.header, filling);
-  const signer = findSigner(send.sign?.by ?? send.client ?? 'client', {
-    adapter: filling.adapter,
-    client: filling.client,
-    fresh,
-  });
+  const { padding_of: padding, by = send.client ?? 'client' } = send.sign ?? {};
+  const signer =
+    padding === undefined
+      ? findSigner(by, { adapter: filling.adapter, client: filling.client, fresh })
+      : signWithPadding(padding, filling.client.key);
   const named = send.header?.set?.alg;
   const algorithm =
     send.sign?.algorithm ?? (typeof named === 'string' && KNOWN_ALGORITHM.test(named) ? named : 'RS256');

@@ -27,9 +27,10 @@ export function composeRegistry(clients: readonly RegisteredClient[], now: numbe
   return {
     organisations: [
       { orgno: organisations.provider, name: 'Conformance Provider', prefixes: [PREFIX] },
-      { orgno: organisations.consumer, name: 'Conformance Consumer' },
+      { orgno: organisations.consumer, name: 'Conformance Consumer', terms_signed: true },
       { orgno: organisations.supplier, name: 'Conformance Supplier' },
       { orgno: organisations.stranger, name: 'Conformance Stranger' },
+      { orgno: organisations.customer, name: 'Conformance Customer' },
     ],
     delegation_sources: [
       { name: 'altinn', issuer: SOURCE, register: 'built-in' },
@@ -49,6 +50,7 @@ export function composeRegistry(clients: readonly RegisteredClient[], now: numbe
       scope(scopes.delegated, { delegation_source: SOURCE }),
       scope(scopes.undelegated, { delegation_source: SOURCE }),
       scope(scopes.otherSource, { delegation_source: OTHER_SOURCE }),
+      scope(scopes.withdrawn, { delegation_source: SOURCE }),
     ],
     scope_access: [
       ...[
@@ -61,15 +63,17 @@ export function composeRegistry(clients: readonly RegisteredClient[], now: numbe
         scopes.fixedAudience,
       ].map((name) => ({ scope: name, consumer_orgno: organisations.consumer })),
       { scope: scopes.foreign, consumer_orgno: organisations.stranger },
-      ...[scopes.delegated, scopes.undelegated, scopes.otherSource].map((name) => ({
-        scope: name,
-        consumer_orgno: organisations.consumer,
-      })),
+      // The customer must have been granted what it delegates, and the supplier what it uses for itself.
+      ...[scopes.good, scopes.delegated, scopes.undelegated, scopes.otherSource, scopes.withdrawn].flatMap((name) =>
+        [organisations.customer, organisations.supplier].map((orgno) => ({ scope: name, consumer_orgno: orgno })),
+      ),
     ],
     clients: clients.map(({ keys, more, ...client }) => ({ ...client, jwks: { keys }, ...more })),
-    delegations: [
-      { consumer_orgno: organisations.consumer, supplier_orgno: organisations.supplier, scope: scopes.delegated },
-    ],
+    delegations: [scopes.delegated, scopes.withdrawn].map((name) => ({
+      consumer_orgno: organisations.customer,
+      supplier_orgno: organisations.supplier,
+      scope: name,
+    })),
     resources: [resource(systemUser.resource, 'GenericAccessResource'), resource(consents.resource, 'Consent')],
     systems: [
       {

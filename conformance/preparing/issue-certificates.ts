@@ -1,5 +1,6 @@
 import { faults, issueCertificate, makeRsaKey, type TestAuthority } from '@portvakt/test-authority';
 import type { StaticFile } from '../adapting/parse-adapter.ts';
+import { issueWrongChains } from './issue-wrong-chains.ts';
 import { certificateProfiles, organisations } from './names.ts';
 
 type Clients = StaticFile['clients'];
@@ -8,7 +9,10 @@ type Clients = StaticFile['clients'];
  * Clients for each certificate, right and wrong, that Portvakt's test authority can issue. They are played as `keyless`, the client that
  * proves itself with a certificate. Only a server in the profile `local` trusts them.
  */
-export async function issueCertificates(authority: TestAuthority, { keyless_client: keyless }: Clients): Promise<Clients> {
+export async function issueCertificates(
+  authority: TestAuthority,
+  { keyless_client: keyless }: Clients,
+): Promise<Clients> {
   if (keyless === undefined) throw new Error('the adapter has no client keyless_client');
   const rsa = await makeRsaKey(2048);
   const issue = async (profile: string, orgno: string = organisations.consumer) => {
@@ -36,5 +40,8 @@ export async function issueCertificates(authority: TestAuthority, { keyless_clie
     if (name === 'certificate') clients.certificate_chain = withIssuer;
   }
   const { alone } = await issue('auth', organisations.stranger);
+  const { consumer: orgno, stranger: other } = organisations;
+  const chains = await issueWrongChains(authority, { orgno, other, key: rsa });
+  for (const [name, x5c] of Object.entries(chains)) clients[name] = { ...alone, x5c };
   return { ...clients, certificate_of_other: alone };
 }

@@ -6,6 +6,8 @@ export const organisations = {
   consumer: '310123412',
   supplier: '313770001',
   stranger: '310001112',
+  /** Delegates to the supplier. */
+  customer: '314000005',
 } as const;
 
 export const PREFIX = 'conformance';
@@ -27,6 +29,8 @@ export const scopes = {
   delegated: 'conformance:delegated',
   undelegated: 'conformance:undelegated',
   otherSource: 'conformance:other-source',
+  /** Delegated by the registry. Whoever takes that back may say so in `values.withdrawn_scope`. */
+  withdrawn: 'conformance:withdrawn',
 } as const;
 
 export const FIXED_AUDIENCE = 'https://api.conformance.example/';

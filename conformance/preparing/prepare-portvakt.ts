@@ -61,6 +61,8 @@ export function preparePortvakt({
     client('login', other, { more: { integration_type: 'idporten' } }),
     client('supplier', other, { ...bySupplier, scopes: [scopes.open, ...good.filter(isDelegable), scopes.good] }),
     client('vendor', other, { ...bySupplier, scopes: [scopes.open] }),
+    client('administrator', other, { scopes: ['idporten:dcr.write'] }),
+    client('key-client', other),
     client('consent', other, { scopes: [scopes.open] }),
   ];
   const played = (id: string, key: MadeKey, scope: string = scopes.good) => ({
@@ -86,17 +88,18 @@ export function preparePortvakt({
         login_client: played('login', other),
         supplier: played('supplier', other, scopes.delegated),
         vendor: played('vendor', other, scopes.open),
+        administrator: played('administrator', other, 'idporten:dcr.write'),
         consent_client: played('consent', other, scopes.open),
       },
       grant: { scope_in: 'claim' },
-      values: valuesOf(person),
+      values: { ...valuesOf(person), self_service: `${issuer}api/v1/`, key_client: 'conformance-key-client' },
       has: capabilitiesOf(profile),
     },
   };
 }
 
 function isDelegable(name: string): boolean {
-  return name === scopes.delegated || name === scopes.undelegated || name === scopes.otherSource;
+  return [scopes.delegated, scopes.undelegated, scopes.otherSource, scopes.withdrawn].some((one) => one === name);
 }
 
 function capabilitiesOf(profile: 'local' | 'test' | 'production'): readonly Capability[] {
@@ -119,7 +122,7 @@ function valuesOf(person: string | undefined): Readonly<Partial<Record<ValueName
     fixed_audience: FIXED_AUDIENCE,
     consumer: organisations.consumer,
     stranger: organisations.stranger,
-    customer: organisations.consumer,
+    customer: organisations.customer,
     supplier_organisation: organisations.supplier,
     delegated_scope: scopes.delegated,
     undelegated_scope: scopes.undelegated,

@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapting/adapter.ts';
+import type { Adapter, PlayedClient } from '../adapting/adapter.ts';
 import type { Case } from '../format/case.ts';
 import { listNamed } from '../format/placeholder.ts';
 import { type ClientName, capabilities, clientNames, valueNames } from '../format/vocabulary.ts';
@@ -18,8 +18,19 @@ export function findMissing(given: Case, adapter: Adapter): string | undefined {
   for (const { send } of sent) {
     clients.add(send.client ?? 'client');
     if (send.sign?.by !== undefined && Object.hasOwn(clientNames, send.sign.by)) clients.add(send.sign.by);
+    if (send.request?.to === 'self_service' && adapter.values.self_service === undefined)
+      return `The adapter has no value «self_service»: ${valueNames.self_service}.`;
     if (send.request?.to === 'second' && adapter.secondTokenEndpoint === undefined)
       return 'The adapter names no second address: the token endpoint of another process of the same server.';
+  }
+  for (const { send } of sent)
+    if (send.sign?.padding_of !== undefined && !isLongRsa(adapter.clients[send.client ?? 'client']))
+      return 'The client has no RSA key of 2048 bits or more.';
+  for (const { send } of sent) {
+    if (typeof send.scope === 'string' && adapter.grant.scopeIn === 'nowhere')
+      return 'The adapter says that a scope is asked for nowhere.';
+    if (JSON.stringify(send).includes('{scope') && adapter.clients[send.client ?? 'client']?.scope === undefined)
+      return 'The adapter names no scope for the client.';
   }
   for (const name of clients)
     if (adapter.clients[name as ClientName] === undefined)
@@ -27,4 +38,9 @@ export function findMissing(given: Case, adapter: Adapter): string | undefined {
   for (const name of named.values)
     if (adapter.values[name] === undefined) return `The adapter has no value «${name}»: ${valueNames[name]}.`;
   return undefined;
+}
+
+function isLongRsa(client: PlayedClient | undefined): boolean {
+  const { asymmetricKeyType, asymmetricKeyDetails } = client?.key ?? {};
+  return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }

@@ -93,7 +93,8 @@ async function runStep(
     token: memory.token,
     unregisteredJwk: () => publicJwkOf(fresh.rsa()),
   };
-  const made = send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (memory.assertions[send.grant_of - 1] ?? '');
+  const made =
+    send.grant_of === undefined ? makeGrant(send, unfilled, fresh) : (memory.assertions[send.grant_of - 1] ?? '');
   const assertion =
     typeof send.assertion === 'string' ? fillText(send.assertion, { ...unfilled, assertion: made }) : made;
   memory.assertions.push(assertion);

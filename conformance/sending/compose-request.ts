@@ -28,18 +28,17 @@ export function composeRequest(send: Send, filling: Filling, addresses: Addresse
   const { adapter } = filling;
   const change = send.request ?? {};
   const to = change.to ?? 'token';
-  const place =
-    to === 'second'
-      ? (adapter.secondTokenEndpoint ?? '')
-      : to === 'metadata'
-        ? addresses.metadata
-        : to === 'keys'
-          ? (addresses.keys ?? '')
-          : addresses.tokenEndpoint;
+  const places = {
+    token: addresses.tokenEndpoint,
+    second: adapter.secondTokenEndpoint,
+    metadata: addresses.metadata,
+    keys: addresses.keys,
+    self_service: adapter.values.self_service,
+  };
   const method = change.method ?? (to === 'metadata' || to === 'keys' ? 'GET' : 'POST');
   const url = moveTo(
     to === 'second' ? undefined : adapter.address,
-    `${place}${change.path_suffix ?? ''}${change.query === undefined ? '' : `?${fillText(change.query, filling)}`}`,
+    `${places[to] ?? ''}${fillText(change.path_suffix ?? '', filling)}${change.query === undefined ? '' : `?${fillText(change.query, filling)}`}`,
   );
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
   const form = listParameters(send, filling);

@@ -6,7 +6,9 @@ import type { Adapter } from '../adapting/adapter.ts';
 import { openAdapter } from '../adapting/open-adapter.ts';
 import type { StaticFile } from '../adapting/parse-adapter.ts';
 import { issueCertificates } from '../preparing/issue-certificates.ts';
+import { scopes } from '../preparing/names.ts';
 import { preparePortvakt } from '../preparing/prepare-portvakt.ts';
+import { withdraw } from './withdraw.ts';
 
 export type ServerProfile = 'local' | 'test' | 'production';
 
@@ -37,6 +39,8 @@ export async function startOwnServer({
   const { registry, adapter } = preparePortvakt({ issuer: ISSUER, profile, now, person });
   const day = (offset: number) => new Date(now + offset * DAY).toISOString().slice(0, 10);
   const environment: Readonly<Record<string, string>> = {
+    // A source that nobody can ask must matter; the other profiles are so without being told.
+    ...(profile === 'local' && { PORTVAKT_REVOCATION: 'hard' }),
     ...(profile !== 'local' && { PORTVAKT_FORMER_ISSUER: `${FORMER_ISSUER} since ${day(-9)} until ${day(-2)}` }),
     ...(database !== undefined && {
       PORTVAKT_DATABASE_URL: database,
@@ -46,6 +50,7 @@ export async function startOwnServer({
   };
   const start = () => startTestServer({ registry, profile, environment });
   const server = await start();
+  await withdraw(database ?? `sqlite:${join(server.folder, 'portvakt.db')}`);
   const second = database === undefined ? undefined : await start();
   const stop = async () => {
     await second?.stop();
@@ -60,7 +65,12 @@ export async function startOwnServer({
         address: server.address,
         ...(second !== undefined && { second_token_endpoint: `${second.address}token` }),
         clients: { ...adapter.clients, ...certificates },
-        values: { ...adapter.values, ...(profile !== 'local' && { former_issuer: FORMER_ISSUER }) },
+        values: {
+          ...adapter.values,
+          withdrawn_scope: scopes.withdrawn,
+          self_service: `${server.issuer}api/v1/`,
+          ...(profile !== 'local' && { former_issuer: FORMER_ISSUER }),
+        },
       },
       { folder: '.', environment: {} },
     );
@@ -72,7 +82,10 @@ export async function startOwnServer({
   }
 }
 
-async function issueAll({ folder, issuer }: TestServer, clients: StaticFile['clients']): Promise<StaticFile['clients']> {
+async function issueAll(
+  { folder, issuer }: TestServer,
+  clients: StaticFile['clients'],
+): Promise<StaticFile['clients']> {
   const baseUrl = `${issuer}test-authority/`;
   const authority = await openTestAuthority({ folder: join(folder, 'test-authority'), baseUrl, clock: Date.now });
   return issueCertificates(authority, clients);

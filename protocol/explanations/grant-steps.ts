@@ -96,4 +96,4 @@ export function findGrantStep(
 }
 
 /** A certificate whose key is of the wrong kind is refused when it is read. */
-const KEY_REASONS: ReadonlySet<string> = new Set(['key-type', 'key-size', 'key-exponent']);
+const KEY_REASONS: ReadonlySet<string> = new Set(['key-type', 'key-size', 'key-exponent', 'key-weak']);

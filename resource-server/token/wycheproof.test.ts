@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readKeySet } from '../key-set/read-key-set.ts';
 import { checkSignature, type SignatureAlgorithm } from './check-signature.ts';
 import { readParts } from './read-token.ts';
 
-/** C2SP/wycheproof, `testvectors_v1`: not a part of this repository, so skipped by name where they are absent. */
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'vectors');
-const skip = !existsSync(folder) && 'the Wycheproof vectors are not there';
+/** C2SP/wycheproof; conformance/vectors/NOTICE.md says where they come from. */
+const folder = join(import.meta.dirname, '..', '..', 'conformance', 'vectors');
 
 interface Vectors {
   readonly testGroups: readonly {
@@ -78,7 +77,7 @@ const refusedOnPurpose = new Set([
   ...['rfc7520', 'rfc7520WithKeyOps'].map((name) => `${name}: Figure27: key-unknown`),
 ]);
 
-describe('Wycheproof', { skip }, () => {
+describe('Wycheproof', () => {
   for (const [file, valid] of [
     ['json_web_signature_test.json', 32],
     ['json_web_key_test.json', 1],

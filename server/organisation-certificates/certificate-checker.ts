@@ -204,7 +204,8 @@ export function createCertificateChecker(options: CertificateCheckerOptions): Ce
       const leaf = leaves.peek(fingerprint) ?? parseCertificate(der);
       if (leaf === undefined) return refuseForm();
       const key = checkKey(leaf);
-      if (key !== undefined) return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits.');
+      if (key !== undefined)
+        return invalid(key, leaf, 'Its key must be plain RSA of 2048 to 4096 bits, and not from a ROCA chip.');
       return { key: leaf.publicKey, fingerprint, leaf, sentAlong: others, sentAs };
     },
     trust: (presented) => {

@@ -1,3 +1,4 @@
+import { isRocaModulus } from '@portvakt/protocol';
 import type { ParsedCertificate } from './parse-certificate.ts';
 
 const KEY_USAGE = '2.5.29.15';
@@ -26,15 +27,17 @@ export type LeafProblem =
   | 'key-usage'
   | 'leaf-is-authority';
 
-/** Whether the leaf's key may be used to check a grant: plain RSA of 2048 to 4096 bits with an odd exponent. */
+/** Whether the leaf's key may be used to check a grant: plain RSA of 2048 to 4096 bits with an odd exponent, from no ROCA chip. */
 export function checkKey({
   publicKey,
-}: Pick<ParsedCertificate, 'publicKey'>): 'key-type' | 'key-size' | 'key-exponent' | undefined {
+}: Pick<ParsedCertificate, 'publicKey'>): 'key-type' | 'key-size' | 'key-exponent' | 'key-weak' | undefined {
   const { modulusLength = 0, publicExponent = 0n } = publicKey.asymmetricKeyDetails ?? {};
   // Node calls an RSASSA-PSS key `rsa-pss`; it must not be used for RS256.
   if (publicKey.asymmetricKeyType !== 'rsa') return 'key-type';
   if (modulusLength < SMALLEST_MODULUS || modulusLength > LARGEST_MODULUS) return 'key-size';
-  return publicExponent < 3n || publicExponent >= 2n ** 32n || publicExponent % 2n === 0n ? 'key-exponent' : undefined;
+  if (publicExponent < 3n || publicExponent >= 2n ** 32n || publicExponent % 2n === 0n) return 'key-exponent';
+  const { n = '' } = publicKey.export({ format: 'jwk' });
+  return isRocaModulus(Buffer.from(n, 'base64url')) ? 'key-weak' : undefined;
 }
 
 /** Whether `certificate` is valid at `now` (milliseconds), both ends included (RFC 5280 §4.1.2.5). */

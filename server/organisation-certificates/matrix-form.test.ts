@@ -213,6 +213,13 @@ describe('no X.509 v3 certificate in order:', () => {
 });
 
 describe('the key', () => {
+  /** The product of the primes up to 167: one more than an even multiple of it is a power of 65537 modulo each. */
+  const primorial = 0x924cba6ae99dfa084537facc54948df0c23da044d8cabe0edd75bc6n;
+  const makeRocaKey = () => {
+    const modulus = (2n ** 2048n / primorial) * primorial + 1n;
+    const n = Buffer.from(modulus.toString(16), 'hex').toString('base64url');
+    return createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });
+  };
   const withExponent = (e: string) => {
     const { n } = makeDummyPublicKey(2048).export({ format: 'jwk' });
     return createPublicKey({ key: { kty: 'RSA', n: n as string, e }, format: 'jwk' });
@@ -226,6 +233,7 @@ describe('the key', () => {
     ['an exponent of 1', { subjectKey: withExponent('AQ') }, 'certificate-invalid key-exponent'],
     ['an even exponent', { subjectKey: withExponent('AQAA') }, 'certificate-invalid key-exponent'],
     ['an exponent of 2³² + 1', { subjectKey: withExponent('AQAAAAE') }, 'certificate-invalid key-exponent'],
+    ['a modulus of a ROCA chip', { subjectKey: makeRocaKey() }, 'certificate-invalid key-weak'],
     ['an exponent of 3', { subjectKey: withExponent('Aw') }, seal],
     ['an exponent of 2³² − 1', { subjectKey: withExponent('_____w') }, seal],
   ]);
