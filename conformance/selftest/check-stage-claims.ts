@@ -1,3 +1,4 @@
+import { isPersonNumber, isResource } from './check-stage-values.ts';
 import { refusals, type StageRefusal, unknownClaim } from './refusals.ts';
 import type { Character } from './stage.ts';
 
@@ -25,7 +26,13 @@ export function checkStageClaims(
   const { jti } = claims;
   const isGoodJti = jti === undefined ? !weak.has('jti-narrow') : isJti(jti, weak.has('jti-narrow'));
   if (!isGoodJti && !weak.has('jti-any-type')) return refusals.malformed;
+  if (isStrict && !weak.has('any-claims') && !areValuesRight(claims)) return refusals.malformed;
   return checkAudience(claims.aud, issuer, character) ?? checkTimes(claims, now, character);
+}
+
+/** An optional claim that is null counts as absent. */
+function areValuesRight({ pid, resource }: Claims): boolean {
+  return (pid === undefined || pid === null || isPersonNumber(pid)) && (resource === undefined || resource === null || isResource(resource));
 }
 
 function isJti(jti: unknown, narrow: boolean): boolean {

@@ -82,7 +82,7 @@ async function answer(request: IncomingMessage, answering: Answering, used: Used
   try {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
     return await answerStageRequest(
-      { method: request.method ?? '', query, headers, body: Buffer.concat(chunks).toString('utf8') },
+      { path, method: request.method ?? '', query, headers, body: Buffer.concat(chunks).toString('utf8') },
       answering,
       used,
     );

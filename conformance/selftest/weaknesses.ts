@@ -18,6 +18,8 @@ export const weaknesses = {
   'pedantic-form': { text: 'wants exactly two parameters, in order, unencoded, with a length', classes: ['form'] },
   'any-encoding': { text: 'does not look at Content-Encoding', classes: ['form'] },
   'assumes-grant': { text: 'does not look at grant_type', classes: ['form', 'mix-up'] },
+  'any-path': { text: 'takes grants at every address', classes: ['form'] },
+  'any-scope': { text: 'gives tokens whatever is asked for', classes: ['scope'] },
   'lax-http': { text: 'reads what HTTP forbids', classes: ['form'] },
   'lax-base64': { text: 'reads base64 of any form', classes: ['shape', 'replay'] },
   'lax-parts': { text: 'finds the JWT in whatever is around it', classes: ['shape'] },
