@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Adapter, type AdapterFile, openAdapter, type Profile, parseAdapter, profiles } from '@portvakt/conformance';
+import {
+  type Adapter,
+  type AdapterFile,
+  openAdapter,
+  type Profile,
+  parseAdapter,
+  profiles,
+} from '@portvakt/conformance';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { ConformanceOptions } from './conformance-options.ts';
 
@@ -44,16 +51,27 @@ function readProfile(given: string | undefined): Profile | undefined {
   return profile;
 }
 
+const places = ['claim', 'form', 'nowhere'] as const;
+
 /** One client, from the command line. A server that speaks Maskinporten's profile is asked for a scope in the claim. */
 function describeClient(options: ConformanceOptions, profile: Profile | undefined): AdapterFile {
-  const { issuer, 'client-id': clientId, key, kid, scope } = options;
+  const { issuer, 'client-id': clientId, key, kid, scope, audience } = options;
+  const scopeIn = places.find((place) => place === options['scope-in']);
+  if (options['scope-in'] !== undefined && scopeIn === undefined)
+    throw usageFailure(`--scope-in is ${options['scope-in']}, and must be one of: ${places.join(', ')}.`);
   if (issuer === undefined || clientId === undefined || key === undefined)
     throw usageFailure('Give --issuer, --client-id and --key (and --scope), or an adapter file with --adapter.');
   return {
     issuer,
     clients: {
-      client: { client_id: clientId, key: { file: key }, ...(kid !== undefined && { kid }), ...(scope !== undefined && { scope }) },
+      client: {
+        client_id: clientId,
+        key: { file: key },
+        ...(kid !== undefined && { kid }),
+        ...(scope !== undefined && { scope }),
+      },
     },
+    grant: { ...(scopeIn !== undefined && { scope_in: scopeIn }), ...(audience !== undefined && { audience }) },
     ...(profile === 'maskinporten' && { has: ['jwt-tokens'] as const }),
   };
 }
