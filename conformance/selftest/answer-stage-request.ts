@@ -1,5 +1,4 @@
 import { checkStageClaims } from './check-stage-claims.ts';
-import { decideStageScope } from './check-stage-wishes.ts';
 import {
   type Answering,
   composeStageRefusal,
@@ -11,6 +10,7 @@ import { proveStageGrant } from './prove-stage-grant.ts';
 import { readStageForm, type StageRequest } from './read-stage-form.ts';
 import { readStageJws } from './read-stage-jws.ts';
 import { isStageRefusal, refusals } from './refusals.ts';
+import { SCOPE } from './stage.ts';
 import { takeStageGrant, type UsedGrants } from './take-stage-grant.ts';
 
 /** A token request from the form to the answer, in the order in which a server should look at it. */
@@ -47,8 +47,8 @@ export async function answerStageRequest(
     const isNew = await takeStageGrant({ clientId: client.id, claims: jws.claims, text: assertion }, used, character);
     if (!isNew) return composeStageRefusal(refusals.used, known);
   }
-  const asked = character.profile === 'maskinporten' ? jws.claims.scope : isStageRefusal(form) ? undefined : form.scope;
-  const refused = asked === undefined ? undefined : decideStageScope(asked, character);
-  if (refused !== undefined) return composeStageRefusal(refused, known);
+  const { scope } = jws.claims;
+  if (typeof scope === 'string' && scope !== SCOPE)
+    return composeStageRefusal({ ...refusals.scope, text: `${refusals.scope.text}${scope}.` }, known);
   return composeStageToken(client.id, known);
 }

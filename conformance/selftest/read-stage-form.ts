@@ -15,10 +15,7 @@ const LARGEST = 32 * 1024;
 type Fields = readonly (readonly [name: string, value: string])[];
 
 /** The assertion in a token request (RFC 6749 §3.2, RFC 7523 §2.1). */
-export function readStageForm(
-  request: StageRequest,
-  { weak }: Character,
-): { readonly assertion: string; readonly scope: string | undefined } | StageRefusal {
+export function readStageForm(request: StageRequest, { weak }: Character): { readonly assertion: string } | StageRefusal {
   const { method, query, headers, body } = request;
   if (method !== 'POST' && !weak.has('any-method')) return refusals.method;
   if (body.length > LARGEST) return refusals.tooLarge;
@@ -45,13 +42,9 @@ export function readStageForm(
     const tidy = weak.has('lax-names') ? tidyType(grantType) : grantType;
     if (tidy !== GRANT_TYPE) return refusals.grantTypeUnknown;
   }
-  const assertion = pick(
-    assertions.length === 0 && weak.has('assumes-grant')
-      ? ['client_assertion', 'subject_token'].flatMap(find)
-      : assertions,
-  );
+  const assertion = pick(assertions.length === 0 && weak.has('assumes-grant') ? ['client_assertion', 'subject_token'].flatMap(find) : assertions);
   if (assertion === undefined || assertion === '' || (assertions.length > 1 && !picks)) return refusals.malformed;
-  return { assertion, scope: find('scope')[0] };
+  return { assertion };
 }
 
 function readFields(text: string, lax: boolean): Fields {

@@ -73,10 +73,6 @@ async function answer(request: IncomingMessage, answering: Answering, used: Used
   const isDown = answering.character.breakdown !== undefined;
   if (!isDown && path === '/.well-known/oauth-authorization-server') return composeStageDocument('metadata', answering);
   if (!isDown && path === '/keys') return composeStageDocument('keys', answering);
-  const { weak } = answering.character;
-  const isElsewhere = path !== '/token' && !weak.has('any-address') && !weak.has('takes-own-tokens');
-  if (!isDown && isElsewhere && path.startsWith('/token'))
-    return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"error":"not_found"}' };
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -84,9 +80,7 @@ async function answer(request: IncomingMessage, answering: Answering, used: Used
     if (size <= LARGEST) chunks.push(chunk);
   }
   try {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]),
-    );
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
     return await answerStageRequest(
       { method: request.method ?? '', query, headers, body: Buffer.concat(chunks).toString('utf8') },
       answering,
