@@ -8,7 +8,8 @@ import { type ServerProfile, startOwnServer } from './testing/start-own-server.t
 /** Refusals that no case reaches from outside, and why. */
 const outOfReach: Readonly<Partial<Record<TokenRefusalName, string>>> = {
   'temporarily-unavailable': 'needs a database that is away: server/journeys has one',
-  'requests-too-many': 'a limit is for the operator to set, and the suite waits where it meets one: server/request-limits has it',
+  'requests-too-many':
+    'a limit is for the operator to set, and the suite waits where it meets one: server/request-limits has it',
   'token-unverifiable': 'needs a server whose own key set is wrong: server/token-granting/verify-own-tokens.test.ts',
 };
 
@@ -21,7 +22,10 @@ describe('our own server', () => {
   });
   after(() => postgres?.stop());
 
-  const run = async (profile: ServerProfile, { onPostgres = false, as = 'maskinporten' as const as SuiteResult['profile'] } = {}) => {
+  const run = async (
+    profile: ServerProfile,
+    { onPostgres = false, as = 'maskinporten' as const as SuiteResult['profile'] } = {},
+  ) => {
     const database = onPostgres ? await postgres.createDatabase() : undefined;
     const { adapter, stop } = await startOwnServer({ profile, database });
     try {
@@ -67,8 +71,12 @@ function isThis(
   name: TokenRefusalName,
   { status, json }: { status: number; json: Readonly<Record<string, unknown>> },
 ): boolean {
-  const refusal: { readonly status: number; readonly error: string; readonly code?: string; readonly description: string } =
-    tokenRefusals[name];
+  const refusal: {
+    readonly status: number;
+    readonly error: string;
+    readonly code?: string;
+    readonly description: string;
+  } = tokenRefusals[name];
   const { error, error_description: text, error_uri: uri } = json;
   if (status !== refusal.status || error !== refusal.error || typeof text !== 'string') return false;
   if (refusal.code === undefined ? uri !== undefined : !String(uri).endsWith(refusal.code)) return false;

@@ -21,7 +21,8 @@ export const conformanceCommand = defineCommand({
     },
     {
       text: 'What does the case send?',
-      command: 'npx --no-install portvakt conformance --adapter data/conformance/adapter.json --only aud-missing --verbose',
+      command:
+        'npx --no-install portvakt conformance --adapter data/conformance/adapter.json --only aud-missing --verbose',
     },
   ],
   exitCodes: {

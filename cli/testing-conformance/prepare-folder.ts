@@ -25,7 +25,8 @@ export async function prepareFolder(
   if (profile === undefined)
     throw usageFailure(`--server-profile is ${given}, and must be one of: ${serverProfiles.join(', ')}.`);
   const { registry, adapter } = preparePortvakt({ issuer, profile, now: Date.now() });
-  const clients = profile === 'local' ? await addCertificates(adapter.clients, { issuer, environment, output }) : adapter.clients;
+  const clients =
+    profile === 'local' ? await addCertificates(adapter.clients, { issuer, environment, output }) : adapter.clients;
   await mkdir(folder, { recursive: true });
   const write = async (name: string, document: object, mode: number) => {
     const file = join(folder, name);

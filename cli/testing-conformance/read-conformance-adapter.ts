@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Adapter, type AdapterFile, openAdapter, type Profile, parseAdapter, profiles } from '@portvakt/conformance';
+import {
+  type Adapter,
+  type AdapterFile,
+  openAdapter,
+  type Profile,
+  parseAdapter,
+  profiles,
+} from '@portvakt/conformance';
 import { usageFailure } from '../command-line/command-failure.ts';
 import type { ConformanceOptions } from './conformance-options.ts';
 
@@ -57,7 +64,12 @@ function describeClient(options: ConformanceOptions, profile: Profile | undefine
   return {
     issuer,
     clients: {
-      client: { client_id: clientId, key: { file: key }, ...(kid !== undefined && { kid }), ...(scope !== undefined && { scope }) },
+      client: {
+        client_id: clientId,
+        key: { file: key },
+        ...(kid !== undefined && { kid }),
+        ...(scope !== undefined && { scope }),
+      },
     },
     grant: { ...(scopeIn !== undefined && { scope_in: scopeIn }), ...(audience !== undefined && { audience }) },
     ...(profile === 'maskinporten' && { has: ['jwt-tokens'] as const }),

@@ -13,8 +13,8 @@ import {
 } from '@portvakt/conformance';
 import type { CommandInput, OptionDefinitions, Output } from '../command-line/command.ts';
 import { usageFailure } from '../command-line/command-failure.ts';
-import { prepareFolder } from './prepare-folder.ts';
 import type { ConformanceOptions } from './conformance-options.ts';
+import { prepareFolder } from './prepare-folder.ts';
 import { readConformanceAdapter } from './read-conformance-adapter.ts';
 
 const formats = {
@@ -80,13 +80,18 @@ function chooseCases(all: readonly Case[], { only = [], class: classes = [] }: C
 
 async function selftest(cases: readonly Case[], output: Output): Promise<number> {
   const isTerminal = process.stderr.isTTY;
-  const { cases: results, unfound, milliseconds } = await runSelftest(cases, {
+  const {
+    cases: results,
+    unfound,
+    milliseconds,
+  } = await runSelftest(cases, {
     onWeakness: (name) => isTerminal && process.stderr.write(`\r\u001b[K${name}`),
   });
   if (isTerminal) process.stderr.write('\r\u001b[K');
   const never = results.filter(({ caughtBy }) => caughtBy.length === 0);
   const always = results.filter(({ honestFaults }) => honestFaults.length > 0);
-  for (const { id, profile } of never) output.print(`${id} (${profile}) cannot fail: it is green at every weak server.`);
+  for (const { id, profile } of never)
+    output.print(`${id} (${profile}) cannot fail: it is green at every weak server.`);
   for (const { id, profile, honestFaults } of always)
     output.print(`${id} (${profile}) cannot pass: it is red at the honest server: ${honestFaults[0]}`);
   const isWhole = cases.length === (await loadCases()).length;

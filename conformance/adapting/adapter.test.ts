@@ -67,7 +67,11 @@ describe('an adapter file', () => {
 
   test('asks for the secret of the client itself where a server wants it', async () => {
     const more = {
-      client_authentication: { method: 'client_secret_basic', client_id: 'a', client_secret: { environment: 'SECRET' } },
+      client_authentication: {
+        method: 'client_secret_basic',
+        client_id: 'a',
+        client_secret: { environment: 'SECRET' },
+      },
     };
     assert.deepEqual(await open(jwk, { more }), {
       problems: ['client_authentication.client_secret: the environment variable SECRET does not exist, or is empty'],

@@ -25,13 +25,21 @@ describe('a case', () => {
   const wrong: readonly (readonly [name: string, more: object, told: RegExp])[] = [
     ['a misprint', step({ clams: {} }), /^steps\[0\]\.send\.clams: there is no such member\. Known here: .*claims/],
     ['a misprint deep inside', step({ claims: { sett: {} } }), /^steps\[0\]\.send\.claims\.sett: there is no such/],
-    ['a misprint in what is expected', step({}, { answer: 'refuse' }), /expect\.answer is "refuse", and must be one of/],
+    [
+      'a misprint in what is expected',
+      step({}, { answer: 'refuse' }),
+      /expect\.answer is "refuse", and must be one of/,
+    ],
     ['no expectation', { steps: [{ send: {} }] }, /^steps\[0\]\.expect is missing/],
     ['no steps', { steps: [] }, /^steps must have 1 or more/],
     ['another class', { class: 'audience' }, /^class is "audience", and must be one of: form,/],
     ['another profile', { level: { rfc7532: 'must' } }, /the name level\.rfc7532 is "rfc7532"/],
     ['no profile', { level: {} }, /level must name a profile/],
-    ['an unknown placeholder', step({ claims: { set: { aud: '{isuer}' } } }), /aud: \{isuer\}: there is no such placeholder/],
+    [
+      'an unknown placeholder',
+      step({ claims: { set: { aud: '{isuer}' } } }),
+      /aud: \{isuer\}: there is no such placeholder/,
+    ],
     ['an unknown filter', step({ claims: { set: { aud: '{issuer|shout}' } } }), /there is no filter shout/],
     ['an unknown client', step({ claims: { set: { iss: '{nobody.client_id}' } } }), /there is no client nobody/],
     ['an unknown shape', step({ shape: ['bent'] }), /shape\[0\] is "bent"/],
@@ -50,7 +58,10 @@ describe('a case', () => {
   });
 
   test('may have a claim by the name __proto__', () => {
-    const json = JSON.stringify({ ...good, ...step({ claims: { set: {} } }) }).replace('"set":{}', '"set":{"__proto__":1}');
+    const json = JSON.stringify({ ...good, ...step({ claims: { set: {} } }) }).replace(
+      '"set":{}',
+      '"set":{"__proto__":1}',
+    );
     const read = parseCase(json, 'aud-missing');
     assert.ok(!('problems' in read));
     assert.deepEqual(Object.keys(read.steps[0]?.send.claims?.set ?? {}), ['__proto__']);

@@ -30,7 +30,9 @@ const result = (outcome: CaseResult['outcome'], more: Partial<CaseResult> = {}):
   case: given,
   level: 'must',
   outcome,
-  steps: [{ request, answers: [answer], faults: outcome === 'passed' ? [] : ['a token was given, and should not have been'] }],
+  steps: [
+    { request, answers: [answer], faults: outcome === 'passed' ? [] : ['a token was given, and should not have been'] },
+  ],
   milliseconds: 5,
   ...more,
 });

@@ -15,7 +15,9 @@ export function writeCurl({ method, url, headers, body, raw }: ComposedRequest):
   return [
     `curl --silent --include --request ${method} ${quote(url)}`,
     ...Object.entries(maskHeaders(headers)).map(([name, value]) =>
-      value.length > LONGEST_BODY ? `# and the header ${name} with ${value.length} characters` : `--header ${quote(`${name}: ${value}`)}`,
+      value.length > LONGEST_BODY
+        ? `# and the header ${name} with ${value.length} characters`
+        : `--header ${quote(`${name}: ${value}`)}`,
     ),
     ...(text === undefined ? [] : isPlain ? [`--data-raw ${quote(text)}`] : [`# and a body of ${text.length} bytes`]),
   ].join(' \\\n  ');

@@ -41,7 +41,13 @@ function writeCase(result: CaseResult): string {
   return `    <testcase classname="${escapeXml(given.class)}" name="${escapeXml(`${given.id}: ${given.title}`)}" time="${milliseconds / 1000}">${within}</testcase>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text for XML and HTML. Characters that XML 1.0 cannot have (§2.2) are replaced. */
 export function escapeXml(text: string): string {

@@ -1,4 +1,5 @@
 import { checkStageClaims } from './check-stage-claims.ts';
+import { checkStageScope } from './check-stage-scope.ts';
 import {
   type Answering,
   composeStageRefusal,
@@ -10,7 +11,6 @@ import { proveStageGrant } from './prove-stage-grant.ts';
 import { readStageForm, type StageRequest } from './read-stage-form.ts';
 import { readStageJws } from './read-stage-jws.ts';
 import { isStageRefusal, refusals } from './refusals.ts';
-import { SCOPE } from './stage.ts';
 import { takeStageGrant, type UsedGrants } from './take-stage-grant.ts';
 
 /** A token request from the form to the answer, in the order in which a server should look at it. */
@@ -43,12 +43,12 @@ export async function answerStageRequest(
   if (isStageRefusal(client)) return composeStageRefusal(client, known);
   const wrong = checkStageClaims(jws.claims, { issuer, now: Math.floor(Date.now() / 1000) }, character);
   if (wrong !== undefined) return composeStageRefusal(wrong, known);
+  const asked = { claim: jws.claims.scope, inForm: isStageRefusal(form) ? undefined : form.scope };
+  const scopeWrong = checkStageScope(asked, character);
+  if (scopeWrong !== undefined) return composeStageRefusal(scopeWrong, known);
   if (!weak.has('jti-early')) {
     const isNew = await takeStageGrant({ clientId: client.id, claims: jws.claims, text: assertion }, used, character);
     if (!isNew) return composeStageRefusal(refusals.used, known);
   }
-  const { scope } = jws.claims;
-  if (typeof scope === 'string' && scope !== SCOPE)
-    return composeStageRefusal({ ...refusals.scope, text: `${refusals.scope.text}${scope}.` }, known);
   return composeStageToken(client.id, known);
 }

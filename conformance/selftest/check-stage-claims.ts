@@ -1,9 +1,23 @@
+import { isPersonNumber, isResource } from './check-stage-values.ts';
 import { refusals, type StageRefusal, unknownClaim } from './refusals.ts';
 import type { Character } from './stage.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-const KNOWN = new Set(['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'jti', 'scope', 'authorization_details', 'resource', 'pid', 'consumer_org']);
+const KNOWN = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'jti',
+  'scope',
+  'authorization_details',
+  'resource',
+  'pid',
+  'consumer_org',
+]);
 const LATEST = 253_402_300_799;
 const DAY = 24 * 60 * 60;
 const LONGEST_JTI = 256;
@@ -25,7 +39,16 @@ export function checkStageClaims(
   const { jti } = claims;
   const isGoodJti = jti === undefined ? !weak.has('jti-narrow') : isJti(jti, weak.has('jti-narrow'));
   if (!isGoodJti && !weak.has('jti-any-type')) return refusals.malformed;
+  if (isStrict && !weak.has('any-claims') && !areValuesRight(claims)) return refusals.malformed;
   return checkAudience(claims.aud, issuer, character) ?? checkTimes(claims, now, character);
+}
+
+/** An optional claim that is null counts as absent. */
+function areValuesRight({ pid, resource }: Claims): boolean {
+  return (
+    (pid === undefined || pid === null || isPersonNumber(pid)) &&
+    (resource === undefined || resource === null || isResource(resource))
+  );
 }
 
 function isJti(jti: unknown, narrow: boolean): boolean {
@@ -70,15 +93,16 @@ function checkTimes(claims: Claims, now: number, { weak, profile }: Character): 
   };
   const [exp, iat, nbf] = [read(claims.exp), read(claims.iat), read(claims.nbf)];
   const leeway = weak.has('pedantic-times') ? 0 : 10;
-  if (claims.iat === undefined ? isStrict : iat === undefined)
-    if (!weak.has('skips-iat')) return refusals.malformed;
+  if (claims.iat === undefined ? isStrict : iat === undefined) if (!weak.has('skips-iat')) return refusals.malformed;
   if (exp === undefined && !weak.has('skips-exp')) return refusals.malformed;
-  if (claims.nbf !== undefined && claims.nbf !== null && nbf === undefined && !weak.has('skips-nbf')) return refusals.malformed;
+  if (claims.nbf !== undefined && claims.nbf !== null && nbf === undefined && !weak.has('skips-nbf'))
+    return refusals.malformed;
   if (weak.has('pedantic-times') && claims.nbf !== undefined) return refusals.malformed;
   if ((iat ?? 0) > now + leeway && !weak.has('skips-iat') && !weak.has('coerces-times')) return refusals.future;
   if ((nbf ?? 0) > now + leeway && !weak.has('skips-nbf')) return refusals.future;
   if (exp !== undefined && exp <= now && !weak.has('skips-exp')) return refusals.expired;
-  if (weak.has('skips-lifetime') || weak.has('coerces-times') || weak.has('skips-exp') || weak.has('skips-iat')) return undefined;
+  if (weak.has('skips-lifetime') || weak.has('coerces-times') || weak.has('skips-exp') || weak.has('skips-iat'))
+    return undefined;
   const life = (exp ?? 0) - (iat ?? now);
   if (life <= 0 || life > (isStrict ? (weak.has('pedantic-times') ? 119 : 120) : DAY)) return refusals.tooLong;
   return undefined;

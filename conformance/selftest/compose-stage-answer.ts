@@ -62,7 +62,10 @@ function signToken(clientId: string, seconds: number, { stage, character, issuer
 }
 
 /** A refusal, in the form of RFC 6749 §5.2. */
-export function composeStageRefusal({ status = 400, error, code, text }: StageRefusal, answering: Answering): StageAnswer {
+export function composeStageRefusal(
+  { status = 400, error, code, text }: StageRefusal,
+  answering: Answering,
+): StageAnswer {
   const { character, issuer, assertion, stage } = answering;
   const { weak } = character;
   if (weak.has('no-error-object'))
@@ -82,7 +85,12 @@ export function composeStageRefusal({ status = 400, error, code, text }: StageRe
   );
 }
 
-function compose(status: number, body: object, { character, header, claims }: Answering, more: object = {}): StageAnswer {
+function compose(
+  status: number,
+  body: object,
+  { character, header, claims }: Answering,
+  more: object = {},
+): StageAnswer {
   const { weak } = character;
   const opens = weak.has('opens-headers');
   const injected = `${String(header?.kid ?? '')}${String(claims?.iss ?? '')}${Object.keys(claims ?? {}).join()}`;
@@ -108,7 +116,9 @@ export function composeStageDocument(which: 'metadata' | 'keys', answering: Answ
   const { stage, character, issuer } = answering;
   const isBad = character.weak.has('bad-metadata');
   const { publicJwk, privateKey } = stage.signing;
-  const secret = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()).export({ format: 'jwk' });
+  const secret = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()).export({
+    format: 'jwk',
+  });
   const keys = [isBad ? { ...publicJwk, ...secret } : publicJwk];
   const metadata = {
     issuer: isBad ? 'https://another-server.example/' : issuer,

@@ -26,11 +26,14 @@ export function proveStageGrant(jws: StageJws, stage: Stage, character: Characte
   if (!client.active && !weak.has('forgets-expiry')) return refusals.client;
   if (isNone || weak.has('skips-signature')) return client;
   if (weak.has('trusts-header') && header.jwk !== undefined)
-    return isSigned(jws, createPublicKey({ key: header.jwk as JsonWebKey, format: 'jwk' }), true) ? client : refusals.signature;
+    return isSigned(jws, createPublicKey({ key: header.jwk as JsonWebKey, format: 'jwk' }), true)
+      ? client
+      : refusals.signature;
   const anyKey = weak.has('any-own-key') || weak.has('any-client-key') || weak.has('key-by-name');
   if (isHmac) return isConfused(jws, client, kid) ? client : refusals.signature;
   if (kid === undefined && !anyKey) return refusals.kidMissing;
-  const pool = weak.has('any-client-key') || weak.has('key-by-name') ? stage.clients.flatMap(({ keys }) => keys) : client.keys;
+  const pool =
+    weak.has('any-client-key') || weak.has('key-by-name') ? stage.clients.flatMap(({ keys }) => keys) : client.keys;
   const tidyKid = weak.has('trims-names') ? kid?.replace(/[\0\s].*$/s, '') : kid;
   const keys = weak.has('any-client-key') || weak.has('any-own-key') ? pool : pool.filter((key) => key.kid === tidyKid);
   if (keys.length === 0) return refusals.kidUnknown;
@@ -38,14 +41,23 @@ export function proveStageGrant(jws: StageJws, stage: Stage, character: Characte
   return keys.some(({ publicKey }) => isSigned(jws, publicKey, weak.has('any-alg'))) ? client : refusals.signature;
 }
 
-function findClient(name: string, kid: string | undefined, { clients }: Stage, { weak }: Character): StageClient | undefined {
+function findClient(
+  name: string,
+  kid: string | undefined,
+  { clients }: Stage,
+  { weak }: Character,
+): StageClient | undefined {
   if (weak.has('skips-signature') && kid === undefined) return clients[0];
-  if (weak.has('trims-names')) return clients.find(({ id }) => tidyName(name).startsWith(id)) ?? clients.find(() => /['*%$]/.test(name));
+  if (weak.has('trims-names'))
+    return clients.find(({ id }) => tidyName(name).startsWith(id)) ?? clients.find(() => /['*%$]/.test(name));
   return clients.find(({ id }) => id === name);
 }
 
 function tidyName(name: string): string {
-  return name.trim().toLowerCase().replaceAll(/[оеарс]/g, (letter) => 'oeapc'['оеарс'.indexOf(letter)] ?? letter);
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[оеарс]/g, (letter) => 'oeapc'['оеарс'.indexOf(letter)] ?? letter);
 }
 
 function isSigned({ header, input, signature }: StageJws, key: KeyObject, any: boolean): boolean {

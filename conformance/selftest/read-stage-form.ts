@@ -3,6 +3,7 @@ import { refusals, type StageRefusal, unsupportedEncoding } from './refusals.ts'
 import type { Character } from './stage.ts';
 
 export interface StageRequest {
+  readonly path: string;
   readonly method: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -15,8 +16,12 @@ const LARGEST = 32 * 1024;
 type Fields = readonly (readonly [name: string, value: string])[];
 
 /** The assertion in a token request (RFC 6749 §3.2, RFC 7523 §2.1). */
-export function readStageForm(request: StageRequest, { weak }: Character): { readonly assertion: string } | StageRefusal {
-  const { method, query, headers, body } = request;
+export function readStageForm(
+  request: StageRequest,
+  { weak }: Character,
+): { readonly assertion: string; readonly scope: string | undefined } | StageRefusal {
+  const { path, method, query, headers, body } = request;
+  if (path !== '/token' && !weak.has('any-path')) return refusals.address;
   if (method !== 'POST' && !weak.has('any-method')) return refusals.method;
   if (body.length > LARGEST) return refusals.tooLarge;
   const encoding = headers['content-encoding'];
@@ -42,9 +47,13 @@ export function readStageForm(request: StageRequest, { weak }: Character): { rea
     const tidy = weak.has('lax-names') ? tidyType(grantType) : grantType;
     if (tidy !== GRANT_TYPE) return refusals.grantTypeUnknown;
   }
-  const assertion = pick(assertions.length === 0 && weak.has('assumes-grant') ? ['client_assertion', 'subject_token'].flatMap(find) : assertions);
+  const assertion = pick(
+    assertions.length === 0 && weak.has('assumes-grant')
+      ? ['client_assertion', 'subject_token'].flatMap(find)
+      : assertions,
+  );
   if (assertion === undefined || assertion === '' || (assertions.length > 1 && !picks)) return refusals.malformed;
-  return { assertion };
+  return { assertion, scope: find('scope').at(-1) };
 }
 
 function readFields(text: string, lax: boolean): Fields {

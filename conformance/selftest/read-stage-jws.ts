@@ -81,7 +81,12 @@ function assign(read: Readonly<Record<string, unknown>>): Readonly<Record<string
 
 /** The JWT in a text, in JSON, in base64, or within another JWT. */
 function findWithin(given: string): string {
-  const text = given.replaceAll('\0', '').replaceAll(',', '.').replace(/^"|"$/g, '').replace(/^Bearer /, '').trim();
+  const text = given
+    .replaceAll('\0', '')
+    .replaceAll(',', '.')
+    .replace(/^"|"$/g, '')
+    .replace(/^Bearer /, '')
+    .trim();
   if (given.trim().startsWith('{')) {
     const json = JSON.parse(given);
     const signed = json.signatures?.at(-1) ?? json;

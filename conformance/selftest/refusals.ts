@@ -9,6 +9,7 @@ export interface StageRefusal {
 
 /** What the honest server says, in the words of Maskinporten's profile: written here anew, so that a misprint of ours is not in both. */
 export const refusals = {
+  address: { status: 404, error: 'not_found', text: 'There is nothing at this address.' },
   method: { status: 405, error: 'invalid_request', text: 'Invalid request. The token endpoint answers POST only.' },
   tooLarge: { status: 413, error: 'invalid_request', text: 'Invalid request. The body is larger than 32 kB.' },
   mediaType: {

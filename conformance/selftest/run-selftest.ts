@@ -1,7 +1,16 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Adapter, PlayedClient } from '../adapting/adapter.ts';
 import type { Case } from '../format/case.ts';
-import { type Profile, profiles, type ValueName, valueNames, type ClientName, clientNames, type Capability, capabilities } from '../format/vocabulary.ts';
+import {
+  type Capability,
+  type ClientName,
+  capabilities,
+  clientNames,
+  type Profile,
+  profiles,
+  type ValueName,
+  valueNames,
+} from '../format/vocabulary.ts';
 import { makeFreshKeys } from '../making/signer.ts';
 import { findMissing } from '../running/find-missing.ts';
 import { findServer } from '../running/find-server.ts';
@@ -40,10 +49,7 @@ const TIMEOUT = 10_000;
  */
 export async function runSelftest(
   cases: readonly Case[],
-  {
-    thorough = true,
-    onWeakness,
-  }: { readonly thorough?: boolean; readonly onWeakness?: (name: string) => void } = {},
+  { thorough = true, onWeakness }: { readonly thorough?: boolean; readonly onWeakness?: (name: string) => void } = {},
 ): Promise<SelftestResult> {
   const begun = performance.now();
   const stage = makeStage();
@@ -52,7 +58,9 @@ export async function runSelftest(
   for (const profile of profiles) {
     const own = cases.filter(({ level }) => level[profile] !== undefined);
     const honestFaults = new Map<string, readonly string[]>();
-    await against(stage, { profile, weak: new Set() }, honestAdapter, own, (id, faults) => honestFaults.set(id, faults));
+    await against(stage, { profile, weak: new Set() }, honestAdapter, own, (id, faults) =>
+      honestFaults.set(id, faults),
+    );
     const caughtBy = new Map<string, string[]>();
     const note = (name: string) => (id: string, faults: readonly string[]) => {
       if (faults.length === 0) return;
@@ -103,7 +111,12 @@ async function against(
     const described = await findServer({ ...adapter, has: new Set() });
     const found =
       typeof described === 'string'
-        ? { tokenEndpoint: `${server.issuer}token`, metadata: `${server.issuer}metadata`, keys: `${server.issuer}keys`, keySet: {} }
+        ? {
+            tokenEndpoint: `${server.issuer}token`,
+            metadata: `${server.issuer}metadata`,
+            keys: `${server.issuer}keys`,
+            keySet: {},
+          }
         : described;
     const run: Run = { adapter, server: found, fresh: sharedKeys, clock: Date.now, timeout: TIMEOUT };
     const asked = cases.filter((given) => findMissing(given, adapter) === undefined);

@@ -34,7 +34,11 @@ export function makeStage(): Stage {
   };
   const [own, second, other, same, old] = [make('one'), make('two'), make('other'), make('one'), make('old')];
   const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const client = (id: string, keys: readonly ReturnType<typeof make>[], more: Partial<StageClient> = {}): StageClient => ({
+  const client = (
+    id: string,
+    keys: readonly ReturnType<typeof make>[],
+    more: Partial<StageClient> = {},
+  ): StageClient => ({
     id,
     active: true,
     keys: keys.map(({ kid, publicKey }) => ({ kid, publicKey, expired: false })),

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answering, composeStageDocument, type StageAnswer } from './compose-stage-answer.ts';
 import { answerStageRequest } from './answer-stage-request.ts';
+import { type Answering, composeStageDocument, type StageAnswer } from './compose-stage-answer.ts';
 import type { Character, Stage } from './stage.ts';
 import type { UsedGrants } from './take-stage-grant.ts';
 
@@ -80,9 +80,11 @@ async function answer(request: IncomingMessage, answering: Answering, used: Used
     if (size <= LARGEST) chunks.push(chunk);
   }
   try {
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]),
+    );
     return await answerStageRequest(
-      { method: request.method ?? '', query, headers, body: Buffer.concat(chunks).toString('utf8') },
+      { path, method: request.method ?? '', query, headers, body: Buffer.concat(chunks).toString('utf8') },
       answering,
       used,
     );
