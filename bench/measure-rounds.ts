@@ -8,7 +8,7 @@ import type { Bench } from './prepare-row.ts';
 import { type ProcessUse, readMachineProcessor, readProcessUse } from './read-process.ts';
 import type { RegistrationReport } from './register-clients.ts';
 import { startRegistrar } from './registrar.ts';
-import { startNginx } from './start-nginx.ts';
+import { type Nginx, startNginx } from './start-nginx.ts';
 
 /** What a round needs to know of a row. */
 export interface MeasuredRow {
@@ -86,8 +86,9 @@ async function measureRound(
   { driver, bench, plan }: { driver: Driver; bench: Bench; plan: RoundPlan },
 ): Promise<Round> {
   const server = await startServerProcess(row.command);
-  const proxy = row.proxied ? await startNginx({ folder: bench.folder, upstream: server.port }) : undefined;
+  let proxy: Nginx | undefined;
   try {
+    if (row.proxied) proxy = await startNginx({ folder: bench.folder, upstream: server.port });
     const registrar =
       row.registrations > 0 && row.database !== undefined
         ? await startRegistrar({ database: row.database, perSecond: row.registrations, key: bench.key })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Peer, peers } from '@portvakt/peers';
 import { MANY_DELEGATIONS } from './register-shape.ts';
 import { type Row, type RowName, rows } from './rows.ts';
 
@@ -16,8 +17,8 @@ export interface BenchArguments {
   readonly attacks: 'with the rest' | 'alone' | 'left out';
   /** Whether the moments after a restart and a key rotation are measured. */
   readonly moments: boolean;
-  /** Whether the peers are measured, and nothing but the rows that they are held against. */
-  readonly peers: boolean;
+  /** The peers to measure; with any, nothing is measured but them and the rows that they are held against. */
+  readonly peers: readonly Peer[];
   readonly launcher: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Whether this is the whole bench as it is published. */
@@ -39,7 +40,8 @@ export const usage = `Usage: npm run bench -- [options]
   --no-attacks       leaves out the client beside hostile callers
   --no-moments       leaves out the moments after a restart and after a key rotation
   --attacks          measures nothing but that, on the rows of --only
-  --peers            measures other people's servers beside ${heldAgainst.join(', ')} (or the rows of --only), and nothing else
+  --peers            measures other people's servers beside ${heldAgainst.join(', ')}, and nothing else; --only then also knows
+                     ${peers.map(({ name }) => name).join(', ')}
   --launcher FILE    the portvakt.js of another checkout, to compare with
   --delegations N    delegations of the row with many of them (ten million)
   --set NAME=VALUE   a setting for every server, such as UV_THREADPOOL_SIZE=2; may stand more than once
@@ -68,7 +70,10 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
       set: { ...option, multiple: true, default: [] as string[] },
     },
   });
-  const names = values.only?.split(',') ?? (values.peers ? heldAgainst : rows.map(({ name }) => name));
+  const named: readonly string[] =
+    values.only?.split(',') ?? (values.peers ? heldAgainst : rows.map(({ name }) => name));
+  const namedPeers = values.peers ? peers.filter(({ name }) => named.includes(name)) : [];
+  const names = named.filter((name) => !namedPeers.some((peer) => peer.name === name));
   const chosen = rows.filter(({ name }) => names.includes(name));
   if (chosen.length < names.length) return `--only knows ${rows.map(({ name }) => name).join(', ')}`;
   const numbers = {
@@ -88,7 +93,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | string 
     crowds: !values['no-crowds'],
     attacks: values.attacks ? 'alone' : values['no-attacks'] ? 'left out' : 'with the rest',
     moments: !values['no-moments'],
-    peers: values.peers,
+    peers: !values.peers ? [] : namedPeers.length > 0 ? namedPeers : peers,
     launcher: values.launcher,
     environment: Object.fromEntries(
       values.set.map((text) => [text.split('=', 1)[0], text.slice(text.indexOf('=') + 1)]),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type FoundPeer, type Peer, peers } from '@portvakt/peers';
+import type { FoundPeer, Peer } from '@portvakt/peers';
 import { describeOwn } from './describe-own.ts';
 import { type MeasuredRow, measureRounds, type Round } from './measure-rounds.ts';
 import { openBench } from './open-bench.ts';
@@ -21,7 +21,7 @@ export async function runPeers(given: BenchArguments, tell: (text: string) => vo
     for (const row of given.rows) own.push(await prepareRow(row, bench));
     const found: { peer: Peer; installed: FoundPeer }[] = [];
     const missing: { peer: Peer; reason: string }[] = [];
-    for (const peer of peers) {
+    for (const peer of given.peers) {
       const installed = await peer.find(process.env);
       if (typeof installed === 'string') missing.push({ peer, reason: installed });
       else found.push({ peer, installed });

@@ -93,7 +93,8 @@ async function run(given: BenchArguments, tell: (text: string) => void): Promise
       }
       for (const row of rows.filter(({ name }) => isAttacked(name))) {
         rotations.push(await measureRotation(row, { bench, driver, connections: given.connections }));
-        tell(`rotation  ${row.name}`);
+        const unchanged = rotations.at(-1)?.result.aroundKey === undefined;
+        tell(`rotation  ${row.name}${unchanged ? ': no token came with another key' : ''}`);
       }
     }
     const crowds: CrowdTimes[] = [];
@@ -122,7 +123,8 @@ async function run(given: BenchArguments, tell: (text: string) => void): Promise
       .join('\n\n');
     console.log(`\n${report}\n`);
     if (given.whole) await writeReport(report, OWN_PART);
-    if (summaries.some(({ failures }) => failures > 0)) process.exitCode = 1;
+    const moments = [...cold.flatMap((times) => [times.cold, times.warm]), ...rotations.map(({ result }) => result)];
+    if ([...summaries, ...moments].some(({ failures }) => failures > 0)) process.exitCode = 1;
   } finally {
     await close();
   }
@@ -142,6 +144,6 @@ if (process.argv.includes('--help')) {
     console.error(`${given}\n\n${usage}`);
     process.exitCode = 2;
   } else {
-    await (given.peers ? runPeers : run)(given, tell);
+    await (given.peers.length > 0 ? runPeers : run)(given, tell);
   }
 }

@@ -9,7 +9,8 @@ const PATH = `${process.env.PATH}:/usr/sbin`;
 const SITE = new URL('../deploy/nginx/portvakt.conf', import.meta.url);
 const READY = /start worker process /;
 
-export interface Proxy {
+/** An nginx that runs, and the port that it listens on. */
+export interface Nginx {
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -24,7 +25,7 @@ export function lackForNginx(): string | undefined {
 }
 
 /** Starts nginx with the published example for it (TLS, HTTP/1.1 or 2), before the server on port `upstream`. */
-export async function startNginx({ folder, upstream }: { folder: string; upstream: number }): Promise<Proxy> {
+export async function startNginx({ folder, upstream }: { folder: string; upstream: number }): Promise<Nginx> {
   const port = await findFreePort();
   const own = (name: string) => join(folder, `nginx-${port}`, name);
   await mkdir(own(''));
@@ -49,6 +50,7 @@ export async function startNginx({ folder, upstream }: { folder: string; upstrea
       told += chunk;
       if (READY.test(told)) resolve();
     });
+    child.once('error', reject);
     child.once('exit', () => reject(new Error(`nginx did not start:\n${told}`)));
   });
   return {

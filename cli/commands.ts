@@ -45,6 +45,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./explaining/explain-command.ts')).explainCommand,
   },
   {
+    name: 'conformance',
+    summary: 'tests a server that has the JWT bearer grant, ours or another',
+    load: async () => (await import('./testing-conformance/conformance-command.ts')).conformanceCommand,
+  },
+  {
     name: 'keys new',
     summary: 'makes a key pair for a client',
     load: async () => (await import('./making-keys/keys-new-command.ts')).keysNewCommand,

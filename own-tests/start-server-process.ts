@@ -28,7 +28,7 @@ export interface ServerProcess {
 const LISTENING = / listening on /;
 /** Milliseconds that an orderly end may take, that a server has to listen, and between two looks whether it does. */
 const PATIENCE = 15_000;
-const START = 120_000;
+const START = 240_000;
 const LOOK = 50;
 
 /**

@@ -22,7 +22,7 @@ export const keycloak: Peer = {
     'https://www.keycloak.org/securing-apps/jwt-authorization-grant',
     'https://www.keycloak.org/docs/latest/server_admin/#_client-credentials',
   ],
-  keeps: 'used assertions in its cache, no record of tokens without its event listener',
+  keeps: 'used assertions in its cache, clients in its database, no record of tokens without its event listener',
   request: {
     path: `/realms/${REALM}/protocol/openid-connect/token`,
     form: {

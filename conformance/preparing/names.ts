@@ -65,4 +65,3 @@ export const certificateProfiles = {
   certificate_sign: 'sign',
   certificate_crypt: 'crypt',
 } as const satisfies Partial<Record<ClientName, string>>;
-export type CertificateClient = keyof typeof certificateProfiles;

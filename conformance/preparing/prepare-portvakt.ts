@@ -2,13 +2,7 @@ import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypt
 import type { StaticFile } from '../adapting/parse-adapter.ts';
 import type { Capability, ValueName } from '../format/vocabulary.ts';
 import { composeRegistry, type RegisteredClient } from './compose-registry.ts';
-import { type CertificateClient, consents, FIXED_AUDIENCE, organisations, scopes, systemUser } from './names.ts';
-
-/** A certificate with its private key in PEM, and what goes into `x5c`. */
-export interface GivenCertificate {
-  readonly key: string;
-  readonly x5c: readonly string[];
-}
+import { consents, FIXED_AUDIENCE, organisations, scopes, systemUser } from './names.ts';
 
 export interface Prepared {
   /** What the server is started with. */
@@ -24,14 +18,13 @@ interface MadeKey {
 
 /**
  * Makes a registry file for Portvakt with every client and scope that the cases can name, and the adapter file that goes with it. Keys are
- * fresh. `certificates` are those of a test authority that the server trusts; without them cases of certificates are not applicable.
+ * fresh. Clients with certificates are added by `issueCertificates`.
  */
 export function preparePortvakt({
   issuer,
   profile,
   now,
   person,
-  certificates = {},
 }: {
   readonly issuer: string;
   /** The profile that the server runs in. */
@@ -40,7 +33,6 @@ export function preparePortvakt({
   readonly now: number;
   /** The number of a synthetic person, where the server takes such. */
   readonly person?: string | undefined;
-  readonly certificates?: Readonly<Partial<Record<CertificateClient, GivenCertificate>>>;
 }): Prepared {
   const [own, second, other, same, old] = ['one', 'two', 'other', 'one', 'old'].map((kid) =>
     makeKey(`conformance-${kid}`),
@@ -98,12 +90,6 @@ export function preparePortvakt({
         vendor: played('vendor', other, scopes.open),
         administrator: played('administrator', other, 'idporten:dcr.write'),
         consent_client: played('consent', other, scopes.open),
-        ...Object.fromEntries(
-          Object.entries(certificates).map(([name, { key, x5c }]) => [
-            name,
-            { client_id: 'conformance-keyless', key: { pem: key }, kid: null, x5c, scope: scopes.good },
-          ]),
-        ),
       },
       grant: { scope_in: 'claim' },
       values: { ...valuesOf(person), self_service: `${issuer}api/v1/`, key_client: 'conformance-key-client' },

@@ -1,31 +1,43 @@
-import { caseClasses } from '../format/vocabulary.ts';
 import type { CaseResult, Outcome, SuiteResult } from '../running/result.ts';
+import { countOutcomes, groupByClass, listFaults, outcomes } from './count-outcomes.ts';
+import { describeAnswer } from './mask.ts';
+import { writeCurl } from './write-curl.ts';
 
 const MARKS: Readonly<Record<Outcome, string>> = { passed: '✓', warning: '!', failed: '✗', 'not applicable': '·' };
 
-/** The results for people: each case that is not as it should be, then a table by class. */
-export function writeText({ server, profile, milliseconds, cases }: SuiteResult): string {
-  const faulty = cases.filter(({ outcome }) => outcome === 'failed' || outcome === 'warning');
-  const rows = caseClasses.flatMap((name) => {
-    const within = cases.filter((result) => result.case.class === name);
-    return within.length === 0 ? [] : [[name, ...outcomes.map((outcome) => String(count(within, outcome)))]];
-  });
+/** The results for people: each case that is not as it should be, then a table by class. With `verbose` every case, with its requests. */
+export function writeText(result: SuiteResult, { verbose = false }: { verbose?: boolean } = {}): string {
+  const { server, issuer, profile, milliseconds, cases } = result;
+  const shown = cases.filter(({ outcome }) => verbose || outcome === 'failed' || outcome === 'warning');
+  const rows = groupByClass(cases).map(([name, within]) => [name, ...countsOf(within)]);
   return [
-    `${server}, profile ${profile}, ${cases.length} cases in ${(milliseconds / 1000).toFixed(1)} s`,
-    ...faulty.map(writeFaulty),
-    writeTable([['class', ...outcomes], ...rows, ['all', ...outcomes.map((outcome) => String(count(cases, outcome)))]]),
+    `${server === issuer ? issuer : `${server}, ${issuer}`}, profile ${profile}: ${cases.length} cases in ${(milliseconds / 1000).toFixed(1)} s`,
+    ...shown.map((each) => writeCase(each, verbose)),
+    writeTable([['', ...outcomes], ...rows, ['all', ...countsOf(cases)]]),
+    ...(shown.length > 0 && !verbose ? ['✗ must, ! should. --only ID --verbose shows the requests of a case.'] : []),
   ].join('\n\n');
 }
 
-const outcomes = ['passed', 'warning', 'failed', 'not applicable'] as const;
-
-function count(cases: readonly CaseResult[], wanted: Outcome): number {
-  return cases.filter(({ outcome }) => outcome === wanted).length;
+function countsOf(results: readonly CaseResult[]): readonly string[] {
+  const counts = countOutcomes(results);
+  return outcomes.map((outcome) => String(counts[outcome]));
 }
 
-function writeFaulty({ case: { id, title, source }, outcome, level, steps }: CaseResult): string {
-  const faults = steps.flatMap((step, index) => step.faults.map((fault) => `    step ${index + 1}: ${fault}`));
-  return [`${MARKS[outcome]} ${id} (${level}): ${title}`, `    ${source}`, ...faults].join('\n');
+function writeCase(result: CaseResult, verbose: boolean): string {
+  const { case: given, outcome, level, reason } = result;
+  return [
+    `${MARKS[outcome]} ${given.id}: ${given.title}`,
+    `    ${level ?? 'not in this profile'}, ${given.source}`,
+    ...(reason === undefined ? [] : [`    ${reason}`]),
+    ...listFaults(result).map((fault) => `    ${fault}`),
+    ...(verbose ? result.steps.map(writeStep) : []),
+  ].join('\n');
+}
+
+function writeStep({ request, answers }: CaseResult['steps'][number]): string {
+  return [writeCurl(request), ...answers.slice(0, 3).map((answer) => `→ ${describeAnswer(answer)}`)]
+    .join('\n')
+    .replaceAll(/^/gm, '    ');
 }
 
 function writeTable(rows: readonly (readonly string[])[]): string {

@@ -26,6 +26,12 @@ export function findMissing(given: Case, adapter: Adapter): string | undefined {
   for (const { send } of sent)
     if (send.sign?.padding_of !== undefined && !isLongRsa(adapter.clients[send.client ?? 'client']))
       return 'The client has no RSA key of 2048 bits or more.';
+  for (const { send } of sent) {
+    if (typeof send.scope === 'string' && adapter.grant.scopeIn === 'nowhere')
+      return 'The adapter says that a scope is asked for nowhere.';
+    if (JSON.stringify(send).includes('{scope') && adapter.clients[send.client ?? 'client']?.scope === undefined)
+      return 'The adapter names no scope for the client.';
+  }
   for (const name of clients)
     if (adapter.clients[name as ClientName] === undefined)
       return `The adapter has no client «${name}»: ${clientNames[name as ClientName]}.`;

@@ -4,7 +4,7 @@ import { judgeAnswers } from '../judging/judge-answer.ts';
 import { type Filling, fillText } from '../making/fill.ts';
 import { makeGrant } from '../making/make-grant.ts';
 import { type FreshKeys, publicJwkOf } from '../making/signer.ts';
-import { composeRequest } from '../sending/compose-request.ts';
+import { type ComposedRequest, composeRequest } from '../sending/compose-request.ts';
 import { sendRequest } from '../sending/send-request.ts';
 import { findMissing } from './find-missing.ts';
 import type { FoundServer } from './find-server.ts';
@@ -102,9 +102,10 @@ async function runStep(
   const request = composeRequest(send, filling, server);
   const answers = await Promise.all(Array.from({ length: send.parallel ?? 1 }, () => sendRequest(request, timeout)));
   const [first] = answers;
+  const shown = memory.token === undefined ? request : hideToken(request, memory.token);
   memory.token = first !== undefined && 'status' in first ? textOf(first.json?.access_token) : undefined;
   return {
-    request,
+    request: shown,
     answers,
     faults: judgeAnswers(answers, expect, { filling, profile: adapter.profile, keySet: server.keySet }),
   };
@@ -112,4 +113,10 @@ async function runStep(
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The request for reports, in which a token that was sent is not to be read. */
+function hideToken(request: ComposedRequest, token: string): ComposedRequest {
+  const body = request.body?.toString('latin1').replaceAll(token, 'ACCESS-TOKEN');
+  return { ...request, body: body === undefined ? undefined : Buffer.from(body, 'latin1') };
 }

@@ -78,6 +78,6 @@ function describeBaseline({ steps }: CaseResult, { adapter, server }: Run): stri
   return [
     `A good grant gets no token, so nothing else can be tested: ${step?.faults.join('; ')}.`,
     `It was sent to ${server.tokenEndpoint} with iss ${client.clientId}, kid ${client.kid ?? '(none)'}, aud ${adapter.grant.audience}, scope ${client.scope ?? '(none)'} in ${adapter.grant.scopeIn}, for ${adapter.grant.lifetime} s.`,
-    'Look at clients.client and grant in the adapter file: client_id, key, kid, scope, and grant.audience, grant.scope_in, grant.lifetime, grant.claims; at client_authentication if the server asks the client to prove itself besides the grant.',
+    'Look at the client and its grant: client id, key, kid, scope, where the scope is asked for (--scope-in), aud (--audience); in an adapter file also grant.lifetime, grant.claims, and client_authentication if the server asks the client to prove itself besides the grant.',
   ].join('\n');
 }

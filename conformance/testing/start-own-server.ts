@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { makePid, startTestServer, type TestServer } from '@portvakt/own-tests';
-import { faults, issueCertificate, makeRsaKey, openTestAuthority } from '@portvakt/test-authority';
+import { openTestAuthority } from '@portvakt/test-authority';
 import type { Adapter } from '../adapting/adapter.ts';
 import { openAdapter } from '../adapting/open-adapter.ts';
 import type { StaticFile } from '../adapting/parse-adapter.ts';
-import { certificateProfiles, organisations, scopes } from '../preparing/names.ts';
+import { issueCertificates } from '../preparing/issue-certificates.ts';
+import { scopes } from '../preparing/names.ts';
 import { preparePortvakt } from '../preparing/prepare-portvakt.ts';
-import { issueWrongChains } from './issue-wrong-chains.ts';
 import { withdraw } from './withdraw.ts';
 
 export type ServerProfile = 'local' | 'test' | 'production';
@@ -82,39 +82,11 @@ export async function startOwnServer({
   }
 }
 
-/** A client for each certificate that the test authority can make, right and wrong. */
 async function issueAll(
   { folder, issuer }: TestServer,
-  { keyless_client: keyless }: StaticFile['clients'],
+  clients: StaticFile['clients'],
 ): Promise<StaticFile['clients']> {
   const baseUrl = `${issuer}test-authority/`;
   const authority = await openTestAuthority({ folder: join(folder, 'test-authority'), baseUrl, clock: Date.now });
-  const rsa = await makeRsaKey(2048);
-  const issue = async (profile: string, orgno: string = organisations.consumer) => {
-    const fault = faults.find((name) => name === profile);
-    const issued = await issueCertificate(authority, {
-      orgno,
-      ...(fault === undefined ? { profile: profile as 'auth' } : { fault }),
-      ...(profile.endsWith('-key') ? {} : { subjectKey: rsa }),
-    });
-    return {
-      client_id: keyless?.client_id ?? '',
-      key: { pem: (issued.privateKey ?? rsa).export({ type: 'pkcs8', format: 'pem' }).toString() },
-      kid: null,
-      x5c: [issued.certificate.toString('base64')],
-      chain: issued.chain.slice(0, 1).map((der) => der.toString('base64')),
-      ...(keyless?.scope !== undefined && { scope: keyless.scope }),
-    };
-  };
-  const clients: Record<string, StaticFile['clients'][string]> = {};
-  for (const [name, profile] of Object.entries(certificateProfiles)) {
-    const { chain, ...made } = await issue(profile);
-    clients[name] = made;
-    if (name === 'certificate') clients.certificate_chain = { ...made, x5c: [...made.x5c, ...chain] };
-  }
-  const { chain: _, ...other } = await issue('auth', organisations.stranger);
-  const { consumer: orgno, stranger } = organisations;
-  const chains = await issueWrongChains(authority, { orgno, other: stranger, key: rsa, baseUrl });
-  for (const [name, x5c] of Object.entries(chains)) clients[name] = { ...other, x5c };
-  return { ...clients, certificate_of_other: other };
+  return issueCertificates(authority, clients);
 }

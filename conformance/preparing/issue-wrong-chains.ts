@@ -19,7 +19,7 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export async function issueWrongChains(
   authority: TestAuthority,
-  { orgno, other, key, baseUrl }: { orgno: string; other: string; key: KeyObject; baseUrl: string },
+  { orgno, other, key }: { readonly orgno: string; readonly other: string; readonly key: KeyObject },
 ) {
   const description = describeHierarchy({ style: 'buypass', seid: 2, environment: 'test' });
   const { root, issuing } = await authority.openHierarchy(description);
@@ -33,7 +33,7 @@ export async function issueWrongChains(
       root: { key: above.privateKey, name: above.name, keyId: above.keyId },
       key: middleKey,
       madeAt: Date.now(),
-      addresses: findAddresses(baseUrl, above.id),
+      addresses: findAddresses(authority.baseUrl, above.id),
     });
     const certificate = craftCertificate({ ...recipe, notAfter });
     return describeAuthority(made, { role: 'issuing', certificate, privateKey: middleKey });
