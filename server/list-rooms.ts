@@ -169,7 +169,7 @@ export function listAltinnRooms({
     room(legacyDelegationEndpoints, given),
     room(enduserDelegationEndpoints, given),
     room(schemeEndpoints, { ...given, sources: delegationSources }),
-    room(systemEndpoints, ofSystemUsers),
+    room(systemEndpoints, { ...ofSystemUsers, changes: createChangeStore(register.database) }),
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
