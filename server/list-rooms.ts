@@ -7,7 +7,7 @@ import { createPageKeys } from '#answers';
 import { createLogStore, proveRows } from '#audit-log';
 import { changeEndpoints, proofEndpoints, tokenEndpoints } from '#audit-reading';
 import { createChangeStore } from '#audit-trail';
-import { enduserClientEndpoints, portalClientEndpoints } from '#client-delegations';
+import { connectionEndpoints, enduserClientEndpoints, portalClientEndpoints } from '#client-delegations';
 import { allClientEndpoints, openClients } from '#clients';
 import { consentEndpoints } from '#consents';
 import {
@@ -173,12 +173,13 @@ export function listAltinnRooms({
     room(legacyDelegationEndpoints, given),
     room(enduserDelegationEndpoints, given),
     room(schemeEndpoints, { ...given, sources: delegationSources }),
-    room(systemEndpoints, ofSystemUsers),
+    room(systemEndpoints, { ...ofSystemUsers, changes: createChangeStore(register.database) }),
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
     room(portalClientEndpoints, given),
     room(enduserClientEndpoints, given),
+    room(connectionEndpoints, given),
     room(consentEndpoints, { ...given, syntheticPeople: describeProfile(settings.profile).syntheticPeople }),
     room(decisionEndpoints, given),
   ];

@@ -9,6 +9,11 @@ export interface RelationKey {
   readonly role: string;
 }
 
+/** The role of an organisation that another has given packages itself, without being its accountant or the like. */
+export const RIGHT_HOLDER = 'rettighetshaver';
+/** The same in Altinn: one UUID everywhere (access management, RoleConstants). */
+export const RIGHT_HOLDER_ID = '42cae370-2dc1-4fdc-9c67-c2f4b0f0f829';
+
 /** What an organisation lets another do for it (klientforhold). */
 export interface ClientRelation extends RelationKey {
   /** The URNs of the packages that the client has given. */

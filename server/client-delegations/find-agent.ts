@@ -7,7 +7,7 @@ import type { ClientDelegationDependencies } from './dependencies.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What is wrong with the parameters, in Altinn's words (Altinn authentication, «ValidationErrors.cs»). */
-export const findings = {
+const findings = {
   agentMissing: {
     code: 'AUTH.VLD-00014',
     title: 'The agent query parameter is missing or invalid',

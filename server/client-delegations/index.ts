@@ -5,6 +5,8 @@
  */
 export type { ActingFor, AgentClientStore } from './agent-client-store.ts';
 export type { ClientRelation } from './client-relation.ts';
+export { RIGHT_HOLDER } from './client-relation.ts';
+export { connectionEndpoints } from './connection-endpoints.ts';
 export { type ClientDelegationStores, createClientDelegationStores } from './dependencies.ts';
 export { enduserClientEndpoints } from './enduser-endpoints.ts';
 export { giveClient, giveSelf, takeClient } from './keep-agent-clients.ts';

@@ -1,7 +1,7 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
-import type { Database, Tables } from '#database';
+import { countRows, type Database, type Tables } from '#database';
 import type { ClientRelation, FacilitatedClient, RelationKey } from './client-relation.ts';
 
 type Row = Selectable<Tables['client_relations']>;
@@ -22,10 +22,14 @@ export interface ClientRelationStore {
     facilitator: OrganisationNumber,
     page: { after: string; limit: number },
   ): Promise<{ readonly clients: readonly FacilitatedClient[]; readonly next: OrganisationNumber | undefined }>;
+  /** Everything that a client has given anybody: at most `limit`. */
+  listOfClient(client: OrganisationNumber, limit: number): Promise<readonly ClientRelation[]>;
+  /** To how many it has given something, ever, up to `limit`. */
+  countOfClient(transaction: Kysely<Tables>, client: OrganisationNumber, limit: number): Promise<number>;
   create(unit: Unit, relation: ClientRelation): Promise<void>;
   /** Replaces the packages, of one that has ended too: it is in force again. */
   update(unit: Unit, before: ClientRelation, accessPackages: readonly string[]): Promise<void>;
-  /** Ends it. What agents were given of the client opens nothing from then on. */
+  /** Ends it. Agents that were given the client do nothing by it from then on. */
   remove(unit: Unit, relation: ClientRelation): Promise<void>;
 }
 
@@ -90,6 +94,21 @@ export function createClientRelationStore({
         next: isLast ? undefined : whole.at(-1)?.[0],
       };
     },
+    listOfClient: async (client, limit) => {
+      const rows = await database.lists
+        .selectFrom('client_relations')
+        .selectAll()
+        .where('client_orgno', '=', client)
+        .where('removed_at', 'is', null)
+        .limit(limit)
+        .execute();
+      return rows.map(toRelation);
+    },
+    countOfClient: (transaction, client, limit) =>
+      countRows(
+        transaction,
+        transaction.selectFrom('client_relations').select('role').where('client_orgno', '=', client).limit(limit),
+      ),
     create: async (unit, relation) => {
       const at = clock();
       await unit.transaction

@@ -3,7 +3,7 @@ import { refuseField } from '#endpoints';
 import type { EventSearch } from './event-store.ts';
 
 /** Events of a page, and the names of events (Altinn access management, «ConsentRequestController»). */
-export const EVENTS_PAGE = 100;
+const EVENTS_PAGE = 100;
 const eventTypes = ['rejected', 'accepted', 'revoked', 'deleted', 'used'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Most values of `eventType` that are read. */

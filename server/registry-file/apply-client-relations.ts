@@ -1,3 +1,4 @@
+import { RIGHT_HOLDER } from '#client-delegations';
 import type { Application } from './application.ts';
 import type { DeclaredRelation } from './system-user-schema.ts';
 
@@ -24,7 +25,7 @@ export async function applyClientRelation(
   }
   await application.ensureOrganisation(client);
   await application.ensureOrganisation(facilitator);
-  const key = { client, facilitator, role: declared.role ?? 'rettighetshaver' };
+  const key = { client, facilitator, role: declared.role ?? RIGHT_HOLDER };
   const recorded = await stores.clientRelations.findEver(unit.transaction, key);
   if (recorded === undefined) {
     await stores.clientRelations.create(unit, { ...key, accessPackages: wanted });

@@ -483,7 +483,8 @@ describe('requests for system users', () => {
     });
     assert.equal(outcome(await vendor.get(`${query}&external-ref=other`)), '404 AUTH-00015');
     const held = await director.get(`${USERS}/${partyId}/${found.id}/delegations`);
-    assert.deepEqual(held.body, { rights: made.body.rights, accessPackages: made.body.accessPackages });
+    const { rights, accessPackages: packages } = made.body;
+    assert.deepEqual(held.body, { systemUserId: found.id, rights, accessPackages: packages });
     // Of another organisation, or with another role: nothing.
     assert.equal((await apiAdministrator.delete(`${USERS}/${partyId}/${found.id}`)).status, 403);
     assert.equal(outcome(await stranger.delete(`${USERS}/${strangersPartyId}/${found.id}`)), '404 AUTH-00015');

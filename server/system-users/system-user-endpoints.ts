@@ -184,7 +184,9 @@ export const systemUserEndpoints = [
     answers: { 200: holdingsAnswer },
     read: async (given, { caller, params: { systemUserId } }) => {
       const user = await findOfParty(given, caller, { systemUserId, userType: 'standard' });
-      return isRefusal(user) ? user : done({ rights: user.rights, accessPackages: user.accessPackages });
+      return isRefusal(user)
+        ? user
+        : done({ systemUserId: user.id, rights: user.rights, accessPackages: user.accessPackages });
     },
   }),
   change({
