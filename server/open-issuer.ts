@@ -14,6 +14,7 @@ import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { createIntrospector } from '#introspection';
 import { deriveSecret, listKeys, nameKey, openRoot } from '#key-encryption';
 import { planMove } from '#moving';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
@@ -39,7 +40,13 @@ import { knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createGrantExaminer, createRefusalRecorder, createTokenGranter, verifyOwnTokens } from '#token-granting';
+import {
+  createGrantExaminer,
+  createRefusalRecorder,
+  createTokenGranter,
+  createTokenJudge,
+  verifyOwnTokens,
+} from '#token-granting';
 import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
@@ -311,6 +318,15 @@ export async function openIssuer({
         proofs: settings.dpop ? openProofs({ issuer: settings.issuer, move, root, clock }) : undefined,
       }),
     ),
+    introspection: {
+      introspect: createIntrospector({
+        ...granting,
+        takeClient: limits.takeClient,
+        verifyToken: callers.verifyToken,
+        judgeToken: createTokenJudge(granting),
+      }),
+      reportRefused: reports.reportIntrospection,
+    },
     scopes,
     writeKeySet,
     addressPages: { ...notices, database, feed, clock },

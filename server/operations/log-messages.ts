@@ -163,6 +163,11 @@ export const logMessages = {
     members: ['traceId', 'refusal', 'clientId', 'heldBack', '… what the refusal knows'],
     meaning: 'A token was refused; `refusal` is its name (`docs/errors.md`), `traceId` what the client was told.',
   },
+  'introspection refused': {
+    level: 'info',
+    members: ['traceId', 'refusal', 'clientId', 'heldBack', '… what the refusal knows'],
+    meaning: 'A question whether a token counts was not answered; `refusal` is its name (`docs/errors.md`).',
+  },
   'a grant without jti was used again; with a jti it would have been refused': {
     level: 'warn',
     members: ['traceId', 'clientId', 'heldBack'],
