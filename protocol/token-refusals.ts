@@ -262,6 +262,17 @@ export const tokenRefusals = {
     code: 'MP-303',
     description: 'Invalid authorization details values. Consent not found, not in force or of other parties.',
   },
+  /** Of introspection, as the next one. */
+  'client-authentication-failed': {
+    error: 'invalid_client',
+    status: 401,
+    description: 'Client authentication failed.',
+  },
+  'introspection-parameter-invalid': {
+    error: 'invalid_request',
+    status: 400,
+    description: 'Invalid request. Parameter {parameter} is missing, repeated or wrong.',
+  },
   'temporarily-unavailable': {
     error: 'temporarily_unavailable',
     status: 503,

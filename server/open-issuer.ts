@@ -14,6 +14,7 @@ import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { createIntrospector } from '#introspection';
 import { deriveSecret, listKeys, nameKey, openRoot } from '#key-encryption';
 import { planMove } from '#moving';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
@@ -43,6 +44,7 @@ import {
   createGrantExaminer,
   createRefusalRecorder,
   createTokenGranter,
+  createTokenJudge,
   type GrantOutcome,
   verifyOwnTokens,
 } from '#token-granting';
@@ -323,6 +325,15 @@ export async function openIssuer({
         proofs: settings.dpop ? openProofs({ issuer: settings.issuer, move, root, clock }) : undefined,
       }),
     ),
+    introspection: {
+      introspect: createIntrospector({
+        ...granting,
+        takeClient: limits.takeClient,
+        verifyToken: callers.verifyToken,
+        judgeToken: createTokenJudge(granting),
+      }),
+      reportRefused: reports.reportIntrospection,
+    },
     scopes,
     writeKeySet,
     addressPages: { ...notices, database, feed, clock },

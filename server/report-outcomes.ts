@@ -1,5 +1,6 @@
 import { maskSecrets } from '@portvakt/protocol';
 import type { ReportedProblem, ReportedRefusal } from '#endpoints';
+import type { RefusedIntrospection } from '#introspection';
 import type { ReportedSignIn } from '#openid-sign-in';
 import { type Budget, createBudget, createRateLimit, type Log, type MessageOf, type Metrics } from '#operations';
 import type { AnsweredRequest, Remark } from '#token-granting';
@@ -31,6 +32,8 @@ export interface Reports {
   /** How many grants an organisation may have examined. */
   readonly examinations: Budget;
   readonly reportAnswer: (answered: Omit<AnsweredRequest, 'granted'>) => void;
+  /** A question about a token that was not answered. */
+  readonly reportIntrospection: (refused: RefusedIntrospection) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;
@@ -104,6 +107,12 @@ export function createReports({
           { traceId, refusal: outcome, ...(clientId !== undefined && { clientId }), ...facts, ...more },
           'token request refused',
         ),
+      );
+    },
+    reportIntrospection: ({ traceId, refusal, clientId, facts }) => {
+      const heldBack = clientId === undefined ? limitUnproved() : problems.spend(`${clientId} ${refusal}`);
+      tell(heldBack, 'introspection', (more) =>
+        log.info({ traceId, refusal, ...(clientId && { clientId }), ...facts, ...more }, 'introspection refused'),
       );
     },
     reportProblem: ({ error, ...reported }) => {

@@ -255,6 +255,18 @@ export const english = {
       'There is no consent with this `id` that is in force, given by the party in `from` to the consumer of the token. It may be unanswered, rejected, withdrawn or expired, or concern others.',
     cure: 'Check the status of the consent request with the API for consent. With `consumer_org`, the consent must have been given to that organisation, otherwise to the one that owns the client.',
   },
+  'client-authentication-failed': {
+    title: 'The client has not proved itself',
+    cause:
+      'Whoever asks whether a token counts (`/introspect`) must prove to be a client, with a signed JWT in `client_assertion`. This one proves nothing: the client does not exist or is deactivated, the key is not registered, the signature, the audience or the times are wrong, or it was used before.',
+    cure: 'Make a new JWT for every question: `iss` and `sub` are the client id, `aud` is the issuer and nothing else, `exp` at most 120 seconds after `iat`, `jti` a new random value, and the header has the `kid` of a registered key. Outside production the error text says what is wrong.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'A parameter of the question is wrong',
+    cause:
+      'The question whether a token counts (`/introspect`) lacks the parameter in the error text, or has it twice, or with a value that it cannot have.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) and `client_assertion` as form fields in the body, each of them once.',
+  },
   'temporarily-unavailable': {
     title: 'Temporarily unavailable',
     cause:

@@ -74,6 +74,9 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'dpop-proof-invalid': undefined,
   'dpop-nonce-needed': undefined,
   'bound-tokens-unavailable': undefined,
+  // No token was asked for.
+  'client-authentication-failed': undefined,
+  'introspection-parameter-invalid': undefined,
   // Not one place: a register or the database that gives no answer.
   'temporarily-unavailable': undefined,
   // Whatever was asked for.

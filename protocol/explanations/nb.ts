@@ -254,6 +254,18 @@ export const bokmal = {
       'Det finnes ikke noe gjeldende samtykke med denne `id`, gitt av parten i `from` til tokenets konsument. Det kan være ubesvart, avslått, trukket tilbake eller utløpt, eller gjelde andre.',
     cure: 'Sjekk statusen til samtykkeforespørselen med API-et for samtykke. Med `consumer_org` må samtykket være gitt til den virksomheten, ellers til den som eier klienten.',
   },
+  'client-authentication-failed': {
+    title: 'Integrasjonen har ikke bevist hvem den er',
+    cause:
+      'Den som spør om et token gjelder (`/introspect`), må bevise hvilken integrasjon den er, med en signert JWT i `client_assertion`. Denne beviser ingenting: integrasjonen finnes ikke eller er deaktivert, nøkkelen er ikke registrert, signaturen, mottakeren eller tidene er feil, eller den er brukt før.',
+    cure: 'Lag en ny JWT for hvert spørsmål: `iss` og `sub` er klient-id-en, `aud` er issuer og ikke noe annet, `exp` høyst 120 sekunder etter `iat`, `jti` en ny tilfeldig verdi, og headeren har `kid` for en registrert nøkkel. Utenfor produksjon sier feilteksten hva som er feil.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'En parameter i spørsmålet er feil',
+    cause:
+      'Spørsmålet om et token gjelder (`/introspect`), mangler parameteren i feilteksten, eller har den to ganger, eller med en verdi den ikke kan ha.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) og `client_assertion` som skjemafelter i kroppen, hver av dem én gang.',
+  },
   'temporarily-unavailable': {
     title: 'Midlertidig utilgjengelig',
     cause:

@@ -253,6 +253,18 @@ export const nynorsk = {
       'Det finst ikkje noko gjeldande samtykke med denne `id`, gjeve av parten i `from` til konsumenten i tokenet. Det kan vere utan svar, avslått, trekt tilbake eller gått ut, eller gjelde andre.',
     cure: 'Sjekk statusen til samtykkeførespurnaden med API-et for samtykke. Med `consumer_org` må samtykket vere gjeve til den verksemda, elles til den som eig klienten.',
   },
+  'client-authentication-failed': {
+    title: 'Integrasjonen har ikkje prova kven han er',
+    cause:
+      'Den som spør om eit token gjeld (`/introspect`), må prove kva integrasjon han er, med ein signert JWT i `client_assertion`. Denne provar ingenting: integrasjonen finst ikkje eller er deaktivert, nøkkelen er ikkje registrert, signaturen, mottakaren eller tidene er feil, eller han er brukt før.',
+    cure: 'Lag ein ny JWT for kvart spørsmål: `iss` og `sub` er klient-id-en, `aud` er issuer og ikkje noko anna, `exp` høgst 120 sekund etter `iat`, `jti` ein ny tilfeldig verdi, og headeren har `kid` for ein registrert nøkkel. Utanfor produksjon seier feilteksten kva som er feil.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'Ein parameter i spørsmålet er feil',
+    cause:
+      'Spørsmålet om eit token gjeld (`/introspect`), manglar parameteren i feilteksten, eller har han to gonger, eller med ein verdi han ikkje kan ha.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) og `client_assertion` som skjemafelt i kroppen, kvart av dei éin gong.',
+  },
   'temporarily-unavailable': {
     title: 'Mellombels utilgjengeleg',
     cause:

@@ -115,7 +115,7 @@ const startNode: StartApi = async (policy) => {
     ['/health', forNode.protect(unprotected, (_request, response) => void response.end('{"healthy":true}'))],
   ]);
   const server = createServer((request, response) => {
-    const route = routes.get(request.url ?? '');
+    const route = routes.get((request.url ?? '').split('?')[0] ?? '');
     if (route === undefined) response.writeHead(404).end();
     else route(request, response);
   });

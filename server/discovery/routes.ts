@@ -24,6 +24,9 @@ const metadataSchema = {
         grant_types_supported: strings,
         token_endpoint_auth_signing_alg_values_supported: strings,
         authorization_details_types_supported: strings,
+        introspection_endpoint: { type: 'string', description: 'With introspection only, as the next two.' },
+        introspection_endpoint_auth_methods_supported: strings,
+        introspection_endpoint_auth_signing_alg_values_supported: strings,
         dpop_signing_alg_values_supported: { ...strings, description: 'With DPoP only.' },
       },
     },
@@ -59,7 +62,7 @@ const keySetSchema = {
 interface DiscoveryOptions {
   readonly issuer: string;
   /** What is switched on. */
-  readonly features: Pick<Settings, 'dpop'>;
+  readonly features: Pick<Settings, 'dpop' | 'introspection'>;
   /** Where the server was before, if it has moved: its metadata is there until the window closes. The keys are the same. */
   readonly move: IssuerMove | undefined;
   /** Whether grants may name the token endpoint. The document has Maskinporten's members alone, so a header says it. */

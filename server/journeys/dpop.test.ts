@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { createTokenClient } from '@portvakt/client';
 import {
   decodeClaims,
   exampleRegistry,
@@ -156,6 +157,17 @@ describe('tokens that are bound to a key (DPoP)', () => {
     };
     await assert.rejects(use({}), challenged, 'as a bearer token');
     await assert.rejects(use({ DPoP: oauth.DPoP(caller, await oauth.generateKeyPair('ES256')) }), challenged);
+
+    const own = createTokenClient({
+      issuer: server.issuer,
+      clientId: bound.clientId,
+      key: bound.privateJwk,
+      dpop: true,
+    });
+    for (let count = 0; count < 2; count += 1) {
+      const used = await own.fetch(`${baseUrl}orders?page=2`, { token: { scope: scopes.granted } });
+      assert.deepEqual([used.status, await used.text()], [200, `0192:${organisations.consumer}`]);
+    }
   });
 
   test('a client that is registered for bound tokens gets no other', async () => {

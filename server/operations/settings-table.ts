@@ -290,6 +290,14 @@ export const settingsTable = {
       'Whether clients may have tokens bound to a key of theirs (DPoP, RFC 9449), by a proof in the header `DPoP` of the token request. Those with `dpop_bound_access_tokens` get no others. Maskinporten has no such tokens. `no`: the header counts for nothing, the metadata does not speak of it, and clients that may only have bound tokens get none.',
     default: () => false,
   }),
+  introspection: define<boolean>({
+    name: 'PORTVAKT_INTROSPECTION',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether owners of APIs may ask whether a token counts now (RFC 7662): `POST /introspect`, with a client of theirs (`private_key_jwt`). They are told of their own scopes only. Maskinporten has no such endpoint; `no`: it is not there, and the metadata does not speak of it.',
+    default: () => false,
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',

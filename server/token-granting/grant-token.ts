@@ -306,7 +306,12 @@ function readClaims(
 /** Scopes → consumer → delegation → details → audience and lifetime. `issuer`: the one that the token will name. */
 export async function decide(
   given: DecidingDependencies,
-  { proved, claims, issuer, now }: { proved: ProvedGrant; claims: GrantClaims; issuer: string; now: number },
+  {
+    proved,
+    claims,
+    issuer,
+    now,
+  }: { proved: Pick<ProvedGrant, 'applicant' | 'proof'>; claims: GrantClaims; issuer: string; now: number },
 ): Promise<Decision | Refusal> {
   const { applicant, proof } = proved;
   const scopes = decideScopes(
