@@ -37,6 +37,7 @@ import { openRemoteSigner } from '#remote-signer';
 import { knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
+import { planSkyporten } from '#skyporten';
 import { openSystemUserFinder } from '#system-users';
 import {
   createGrantExaminer,
@@ -119,6 +120,7 @@ export async function openIssuer({
 }: IssuerDependencies): Promise<Issuer> {
   const traits = describeProfile(settings.profile);
   const move = planMove(settings);
+  const skyporten = planSkyporten(settings);
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped, runtime });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
@@ -214,6 +216,7 @@ export async function openIssuer({
   const limits = openRequestLimits({ settings, log, metrics, clock });
   if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, 'no limit goes by address');
   const edge = createHttpEdge({
+    skyportenPath: skyporten?.path,
     countRefused: metrics.countBusy,
     bounds: readBounds(settings.limits),
     doorkeeper: limits.doorkeeper,
@@ -255,6 +258,7 @@ export async function openIssuer({
   const granting = {
     issuer: settings.issuer,
     move,
+    skyporten,
     acceptsTokenEndpoint,
     syntheticPeople: traits.syntheticPeople,
     needsTokenId: settings.grantsWithoutJti === 'refused',
@@ -295,11 +299,12 @@ export async function openIssuer({
   const pageSecret = deriveSecret(root, 'portvakt page keys');
   const roomDependencies = { register, settings, pageSecret, callers, signIn, notices, clock, drawRandom, explaining };
   const countAddressed = ({ applicant, addressee }: Pick<GrantOutcome, 'applicant' | 'addressee'> = {}) => {
-    if (move !== undefined && applicant !== undefined) metrics.countAddressed(addressee?.is ?? 'current');
+    const isOnlyOne = move === undefined && skyporten === undefined;
+    if (!isOnlyOne && applicant !== undefined) metrics.countAddressed(addressee?.is ?? 'current');
     if (addressee?.named === 'token endpoint') metrics.countTokenEndpointNamed(acceptsTokenEndpoint);
   };
   const app = await buildApp({
-    ...{ settings, move },
+    ...{ settings, move, skyporten },
     auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },

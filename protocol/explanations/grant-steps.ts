@@ -52,6 +52,8 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'claim-invalid': 'claims',
   'claim-unknown': 'claims',
   'claim-unsupported': 'claims',
+  'skyporten-scopes-several': 'claims',
+  'skyporten-resource-not-one': 'claims',
   'audience-invalid': 'audience',
   'issuer-moved': 'audience',
   'issued-in-the-future': 'times',
@@ -69,6 +71,7 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'system-user-not-found': 'details',
   'consent-not-valid': 'details',
   'resource-not-allowed': 'resource',
+  'skyporten-consumer-foreign': 'resource',
   // Not one place: a register or the database that gives no answer.
   'temporarily-unavailable': undefined,
   // Whatever was asked for.

@@ -121,7 +121,7 @@ function describeQuery({ querystring }: RouteSchema): readonly Json[] {
 
 function describeBody({ body }: RouteSchema, url: string): Json | undefined {
   if (body !== undefined) return { [JSON_TYPE]: { schema: body } };
-  if (url !== '/token') return undefined;
+  if (!TOKEN_PATH.test(url)) return undefined;
   const field = { type: 'string' };
   const properties = { grant_type: field, assertion: field };
   return { [FORM_TYPE]: { schema: { type: 'object', properties, required: ['grant_type', 'assertion'] } } };
@@ -144,9 +144,12 @@ function describeAnswers({ response }: RouteSchema, url: string): Json {
   return { 200: { description: 'Done.', content: { [type]: { schema: { type: 'string' } } } } };
 }
 
+/** Skyporten's may have a part before it. */
+const TOKEN_PATH = /^(\/[a-z0-9-]+)?\/token$/;
+
 const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
-  [/^\/token$/, 'Tokens'],
-  [/^\/(\.well-known|jwk)/, 'Discovery'],
+  [TOKEN_PATH, 'Tokens'],
+  [/^(\/[a-z0-9-]+)?\/(\.well-known|jwk)/, 'Discovery'],
   [/^\/(health|metrics)/, 'Operations'],
   [/^\/errors/, 'Errors'],
   [/^\/audit-log/, 'Audit'],

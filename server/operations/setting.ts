@@ -1,4 +1,5 @@
 import type { DatabaseLocation } from './parse-database-url.ts';
+import type { FormerIssuer } from './parse-issuers.ts';
 
 export type Profile = 'local' | 'test' | 'production';
 
@@ -34,6 +35,7 @@ export interface EarlierSettings {
   readonly port: number;
   readonly localOpen: boolean;
   readonly issuer: string;
+  readonly formerIssuer: FormerIssuer | undefined;
   readonly database: DatabaseLocation;
   readonly signInIssuer: string | undefined;
   readonly keyEncryptionKey: Buffer;
