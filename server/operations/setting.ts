@@ -1,5 +1,4 @@
 import type { DatabaseLocation } from './parse-database-url.ts';
-import type { FormerIssuer } from './parse-issuers.ts';
 
 export type Profile = 'local' | 'test' | 'production';
 
@@ -35,7 +34,7 @@ export interface EarlierSettings {
   readonly port: number;
   readonly localOpen: boolean;
   readonly issuer: string;
-  readonly formerIssuer: FormerIssuer | undefined;
+  readonly formerIssuer: { readonly issuer: string } | undefined;
   readonly database: DatabaseLocation;
   readonly signInIssuer: string | undefined;
   readonly keyEncryptionKey: Buffer;
