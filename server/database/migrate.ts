@@ -25,6 +25,7 @@ import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
 import { addOrderOfChanges } from './migrations/0033-order-of-changes.ts';
 import { addAuditLog } from './migrations/0034-audit-log.ts';
 import { addFormerIssuerUses } from './migrations/0037-former-issuers.ts';
+import { addIssuerOfTokens } from './migrations/0038-issuer-of-tokens.ts';
 import { newerDatabase, UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -56,6 +57,7 @@ const migrations: readonly (readonly [
   ['0033-order-of-changes', addOrderOfChanges],
   ['0034-audit-log', addAuditLog],
   ['0037-former-issuers', addFormerIssuerUses],
+  ['0038-issuer-of-tokens', addIssuerOfTokens],
 ];
 
 /** Their names, in order. */

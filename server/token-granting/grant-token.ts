@@ -189,7 +189,13 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const [taken, signature] = await Promise.all([
       given.takeOnce.take(
         grant,
-        describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid, askedWith: proof.keyId }),
+        describeToken(decided, {
+          at: given.clock(),
+          traceId,
+          ownIssuer: given.issuer,
+          signedWith: signer.kid,
+          askedWith: proof.keyId,
+        }),
       ),
       signing,
     ]);
