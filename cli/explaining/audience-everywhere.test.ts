@@ -154,6 +154,26 @@ describe('where there is a Skyporten, all three agree on a grant to it', () => {
   }
 });
 
+test('a grant that was sent to the other token endpoint is told where it belongs', async () => {
+  const sky = 'https://portvakt.example/skyporten';
+  const environment = { PORTVAKT_PUBLIC_URL: issuer, PORTVAKT_SKYPORTEN_ISSUER: sky };
+  const opened = await openSelfService({ registry, environment });
+  try {
+    const { address } = opened.server;
+    const claims = { scope: 'idporten:dcr.read', resource: 'https://cloud.example' };
+    for (const [aud, to, belongs] of [
+      [issuer, `${address}skyporten/`, `a grant to ${issuer} goes to ${endpoint}.`],
+      [sky, address, `a grant to ${sky} goes to ${sky}/token.`],
+    ] as const) {
+      const { status, body } = await requestToken(to, signGrant(client, { issuer: aud, claims }));
+      assert.equal(status, 400);
+      assert.ok(body.error_description.includes(belongs), body.error_description);
+    }
+  } finally {
+    await opened.close();
+  }
+});
+
 test('explain learns from the server whether it takes its token endpoint as audience', async () => {
   for (const setting of ['refused', 'accepted'] as const) {
     const environment = { PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE: setting };
