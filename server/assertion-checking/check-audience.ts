@@ -13,20 +13,21 @@ export type Place = 'own' | 'skyporten';
  * endpoint only, and no other grant is (docs/decisions/0049).
  *
  * @param now Seconds since 1970.
- * @param at Nothing where it is not known; then every issuer's grants are judged as if they were sent to the right one.
+ * @param sentTo Nothing where it is not known; then every issuer's grants are judged as if they were sent to the right one.
  * @returns Whom the grant is addressed to: that issuer is the issuer of its token. Or `audience-invalid`, or `issuer-moved`.
  */
 export function checkAudience(
   { audiences }: Pick<GrantClaims, 'audiences'>,
   answering: AnsweringIssuers,
-  { now, at }: { readonly now: number; readonly at?: Place | undefined },
+  { now, sentTo }: { readonly now: number; readonly sentTo?: Place | undefined },
 ): Addressee | Refusal {
   const { issuer, move, acceptsTokenEndpoint = false } = answering;
   const addressee = findAddressee(readSoleValue(audiences), answering);
   if (addressee === undefined || (addressee.named === 'token endpoint' && !acceptsTokenEndpoint)) {
-    return refuseAudience(audiences, { answering, addressee, at });
+    return refuseAudience(audiences, { answering, addressee, sentTo });
   }
-  if (at !== undefined && at !== placeOf(addressee)) return refuseAudience(audiences, { answering, addressee, at });
+  if (sentTo !== undefined && sentTo !== placeOf(addressee))
+    return refuseAudience(audiences, { answering, addressee, sentTo });
   if (move === undefined || addressee.is !== 'former' || isWindowOpen(move, now * 1000)) return addressee;
   return refuse('issuer-moved', {
     fill: { issuer },
@@ -44,18 +45,19 @@ function refuseAudience(
   {
     answering,
     addressee,
-    at,
-  }: { answering: AnsweringIssuers; addressee: Addressee | undefined; at: Place | undefined },
+    sentTo,
+  }: { answering: AnsweringIssuers; addressee: Addressee | undefined; sentTo: Place | undefined },
 ): Refusal {
   const { skyporten, acceptsTokenEndpoint } = answering;
   const [audience] = audiences;
   return refuse('audience-invalid', {
     hint: () => {
-      const isMeant = at === undefined && skyporten !== undefined && audience?.startsWith(skyporten.issuer);
-      const issuer = skyporten !== undefined && (at === 'skyporten' || isMeant) ? skyporten.issuer : answering.issuer;
+      const isMeant = sentTo === undefined && skyporten !== undefined && audience?.startsWith(skyporten.issuer);
+      const issuer =
+        skyporten !== undefined && (sentTo === 'skyporten' || isMeant) ? skyporten.issuer : answering.issuer;
       const names = acceptsTokenEndpoint ? `'${issuer}' or '${tokenEndpointOf(issuer)}'` : `'${issuer}'`;
       const came = audiences.length === 1 ? `it is ${quoteText(audience ?? '')}` : `${audiences.length} values came`;
-      const why = addressee === undefined ? explain(audience, issuer) : explainAddressee(addressee, at);
+      const why = addressee === undefined ? explain(audience, issuer) : explainAddressee(addressee, sentTo);
       return `aud must be ${names} and nothing else; ${came}.${why}`;
     },
     // Who switches off, or does not switch on, wants to know whom that meets.
@@ -64,10 +66,10 @@ function refuseAudience(
 }
 
 /** Why a grant to one of the server's issuers is refused. */
-function explainAddressee(addressee: Addressee, at: Place | undefined): string {
-  if (at === undefined || at === placeOf(addressee)) return TOKEN_ENDPOINT_NAMED;
+function explainAddressee(addressee: Addressee, sentTo: Place | undefined): string {
+  if (sentTo === undefined || sentTo === placeOf(addressee)) return TOKEN_ENDPOINT_NAMED;
   const here =
-    at === 'skyporten' ? 'This is the token endpoint of Skyporten' : "This is the server's own token endpoint";
+    sentTo === 'skyporten' ? 'This is the token endpoint of Skyporten' : "This is the server's own token endpoint";
   return ` ${here}; a grant to ${addressee.issuer} goes to ${tokenEndpointOf(addressee.issuer)}.`;
 }
 

@@ -84,7 +84,8 @@ export type DecidingDependencies = Pick<
 export interface TokenRequest {
   readonly body: string;
   readonly query: string;
-  readonly at: Place;
+  /** Whose token endpoint it was sent to. */
+  readonly sentTo: Place;
   readonly traceId: string;
 }
 
@@ -137,7 +138,7 @@ export interface ProvedGrant {
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
-    const { traceId, at } = request;
+    const { traceId, sentTo } = request;
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
@@ -150,7 +151,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         applicant,
         keyId: proof.keyId,
         claims: assertion.claims,
-        issuer: at === 'skyporten' && given.skyporten !== undefined ? given.skyporten.issuer : given.issuer,
+        issuer: (sentTo === 'skyporten' && given.skyporten?.issuer) || given.issuer,
         now,
         unneeded: findUnneeded(proved),
       });
@@ -159,7 +160,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, addressee };
     };
 
-    const read = readClaims(given, { proved, now, at });
+    const read = readClaims(given, { proved, now, sentTo });
     if (isRefusal(read)) return refuseProved(read);
     const { claims, to } = read;
     const { signingInput: signedText } = assertion;
@@ -282,11 +283,11 @@ async function proveEuropean(
 /** Claims → audience → what Skyporten asks for → times. `now` is in seconds. With the claims comes whom the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
-  { proved, now, at }: { proved: ProvedGrant; now: number; at: Place },
+  { proved, now, sentTo }: { proved: ProvedGrant; now: number; sentTo: Place },
 ): { readonly claims: GrantClaims; readonly to: Addressee } | Refusal {
   const claims = checkClaims(proved.assertion.claims, given);
   if (isRefusal(claims)) return claims;
-  const to = checkAudience(claims, given, { now, at });
+  const to = checkAudience(claims, given, { now, sentTo });
   if (isRefusal(to)) return to;
   const unfit = to.is === 'skyporten' ? checkSkyporten(claims) : undefined;
   return unfit ?? checkTimes(claims, now) ?? { claims, to };

@@ -193,7 +193,7 @@ async function answer(
       if (form.refusal === 'body-too-large') reply.header('connection', 'close');
       return { outcome: form };
     }
-    return await options.grantToken({ ...form, at: findPlace(options, request), traceId });
+    return await options.grantToken({ ...form, sentTo: findPlace(options, request), traceId });
   } catch (error) {
     if (isUnstorable(error)) {
       return {
@@ -207,7 +207,7 @@ async function answer(
   }
 }
 
-function findPlace({ skyporten }: TokenRouteOptions, { url, host }: FastifyRequest): TokenRequest['at'] {
+function findPlace({ skyporten }: TokenRouteOptions, { url, host }: FastifyRequest): TokenRequest['sentTo'] {
   return skyporten !== undefined && isSentToSkyporten(skyporten, { url, host }) ? 'skyporten' : 'own';
 }
 
