@@ -68,6 +68,8 @@ export interface ConsentRight {
 export interface AccessTokenClaims {
   readonly authorization_details?: readonly [SystemUserDetails | ConsentDetails];
   readonly aud?: string | readonly string[];
+  /** Skyporten's tokens alone have it: `0192:`, the organisation number, `;` and the scope. */
+  readonly sub?: string;
   /** Space-separated, in the order asked for. */
   readonly scope: string;
   readonly supplier?: OrganisationIdentifier;

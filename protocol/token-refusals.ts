@@ -77,6 +77,23 @@ export const tokenRefusals = {
     code: 'MP-011',
     description: 'Invalid assertion. Unsupported claim {claim}.',
   },
+  'skyporten-resource-not-one': {
+    error: 'invalid_request',
+    status: 400,
+    code: 'MP-011',
+    description: 'Invalid assertion. A token of Skyporten is for exactly one resource.',
+  },
+  'skyporten-scopes-several': {
+    error: 'invalid_scope',
+    status: 400,
+    description: 'A token of Skyporten has exactly one scope.',
+  },
+  'skyporten-consumer-foreign': {
+    error: 'invalid_request',
+    status: 400,
+    description:
+      'Invalid assertion. Skyporten gives tokens to organisations with a Norwegian organisation number only.',
+  },
   'resource-not-allowed': {
     error: 'invalid_request',
     status: 400,

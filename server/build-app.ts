@@ -47,6 +47,7 @@ import { isPageForPeople, leadsToPortal, PORTAL_PATH, portalPageRoutes } from '#
 import { readMet, refuseLimited, writeLimitFields } from '#request-limits';
 import { checkPortalRequest, LONGEST_SESSION, PORTAL_DOOR } from '#sessions';
 import { isShipped } from '#shipped-files';
+import type { Skyporten } from '#skyporten';
 import { traceRequests } from '#telemetry';
 import type { AnsweredRequest, GrantOutcome, ScopeTeller, TokenRequest } from '#token-granting';
 import { tokenRoutes } from '#token-granting';
@@ -77,6 +78,8 @@ export interface AppDependencies {
   >;
   /** Where the server was before, if it has moved. */
   readonly move: IssuerMove | undefined;
+  /** The second issuer, if there is one. */
+  readonly skyporten: Skyporten | undefined;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly introspection: Pick<IntrospectionRouteOptions, 'introspect' | 'reportRefused'>;
   readonly scopes: ScopeTeller;
@@ -134,7 +137,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   // Before everything else, so that what the others do belongs to the request.
   traceRequests(app);
   leaveBodiesUnread(app);
-  const { move } = given;
+  const { move, skyporten } = given;
   const { clock } = given.kernel;
   const teller = move && tellOfMove(app, { move, clock, isPage: isPageForPeople });
   const routes = collectRoutes(app);
@@ -241,7 +244,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
 
   await app.register(tokenRoutes, {
-    issuer,
+    ...{ issuer, skyporten },
     traits,
     grantToken: given.grantToken,
     scopes: given.scopes,
@@ -251,7 +254,7 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
     reportError: (error, traceId) => log.error({ traceId, err: error }, 'temporarily_unavailable'),
   });
   await app.register(discoveryRoutes, {
-    ...{ issuer, move, clock },
+    ...{ issuer, move, skyporten, clock },
     acceptsTokenEndpoint: settings.tokenEndpointAsAudience === 'accepted',
     features: settings,
     writeKeySet: given.writeKeySet,

@@ -20,7 +20,8 @@ export interface CheckedPart {
     | 'data folder'
     | 'limits'
     | 'former issuer'
-    | 'audience';
+    | 'audience'
+    | 'skyporten';
   /** What a start would stop on. */
   readonly problems: readonly string[];
   /** What a start would find or do. */
@@ -58,6 +59,7 @@ export async function checkInstallation(
   if (!wrongSettings.includes('PORTVAKT_TRUSTED_PROXIES')) parts.push(checkLimits(settings));
   if (settings.formerIssuer !== undefined) parts.push(checkMove(settings.formerIssuer, clock()));
   if (settings.tokenEndpointAsAudience === 'accepted') parts.push(checkTokenEndpoint(settings));
+  if (settings.skyportenIssuer !== undefined) parts.push(checkSkyporten(settings.skyportenIssuer, settings));
   return parts;
 }
 
@@ -181,6 +183,13 @@ function checkTokenEndpoint({ issuer }: Settings): CheckedPart {
     'audience',
     `Grants may name ${tokenEndpointOf(issuer)} in aud instead of the issuer (PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE).`,
   );
+}
+
+function checkSkyporten(issuer: string, { issuer: own }: Settings): CheckedPart {
+  const metadata = `Metadata at ${issuer}/.well-known/openid-configuration.`;
+  return issuer.startsWith(own)
+    ? fine('skyporten', metadata)
+    : fine('skyporten', metadata, 'The proxy must lead that host here, with the Host header as the client sent it.');
 }
 
 /** Where the folder is not there yet, the nearest one above it decides whether it can be made. */

@@ -47,7 +47,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
       drawRandom: Buffer.alloc,
     };
     const app = await buildApp({
-      ...{ settings, move: undefined },
+      ...{ settings, move: undefined, skyporten: undefined },
       auditLog: { database: register.database, store: undefined },
       edge: createHttpEdge({ countRefused: () => {} }),
       kernel: { feed: register.feed, clock: Date.now, quotas: settings.quotas },

@@ -39,6 +39,7 @@ import { openRemoteSigner } from '#remote-signer';
 import { knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
+import { planSkyporten } from '#skyporten';
 import { openSystemUserFinder } from '#system-users';
 import {
   createGrantExaminer,
@@ -122,6 +123,7 @@ export async function openIssuer({
 }: IssuerDependencies): Promise<Issuer> {
   const traits = describeProfile(settings.profile);
   const move = planMove(settings);
+  const skyporten = planSkyporten(settings);
   const metrics = createMetrics({ workers: settings.workers, droppedLines: processLog.dropped, runtime });
   fellows?.onMeasured(metrics.snapshot);
   const drawRandom = createRandomSource();
@@ -217,6 +219,7 @@ export async function openIssuer({
   const limits = openRequestLimits({ settings, log, metrics, clock });
   if (!knowsAddresses(settings) && !traits.developerTools) log.warn({}, 'no limit goes by address');
   const edge = createHttpEdge({
+    skyportenPath: skyporten?.path,
     countRefused: metrics.countBusy,
     bounds: readBounds(settings.limits),
     doorkeeper: limits.doorkeeper,
@@ -258,6 +261,7 @@ export async function openIssuer({
   const granting = {
     issuer: settings.issuer,
     move,
+    skyporten,
     acceptsTokenEndpoint,
     syntheticPeople: traits.syntheticPeople,
     needsTokenId: settings.grantsWithoutJti === 'refused',
@@ -298,11 +302,12 @@ export async function openIssuer({
   const pageSecret = deriveSecret(root, 'portvakt page keys');
   const roomDependencies = { register, settings, pageSecret, callers, signIn, notices, clock, drawRandom, explaining };
   const countAddressed = ({ applicant, addressee }: Pick<GrantOutcome, 'applicant' | 'addressee'> = {}) => {
-    if (move !== undefined && applicant !== undefined) metrics.countAddressed(addressee?.is ?? 'current');
+    const isOnlyOne = move === undefined && skyporten === undefined;
+    if (!isOnlyOne && applicant !== undefined) metrics.countAddressed(addressee?.is ?? 'current');
     if (addressee?.named === 'token endpoint') metrics.countTokenEndpointNamed(acceptsTokenEndpoint);
   };
   const app = await buildApp({
-    ...{ settings, move },
+    ...{ settings, move, skyporten },
     auditLog: { database, store: auditLog?.store },
     edge,
     kernel: { feed, clock, quotas: settings.quotas },
@@ -322,7 +327,15 @@ export async function openIssuer({
         ownTokens,
         refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
         takeClient: limits.takeClient,
-        proofs: settings.dpop ? openProofs({ issuer: settings.issuer, move, root, clock }) : undefined,
+        proofs: settings.dpop
+          ? openProofs({
+              issuer: settings.issuer,
+              otherIssuers: skyporten ? [skyporten.issuer] : [],
+              move,
+              root,
+              clock,
+            })
+          : undefined,
       }),
     ),
     introspection: {

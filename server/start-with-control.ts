@@ -44,6 +44,7 @@ export async function startWithControl({
           settings: {
             ...settings,
             issuer: `${settings.issuer}${base.slice(1)}`,
+            skyportenIssuer: placeBelow(settings, base),
             database: { kind: 'sqlite-memory' },
             registry: named ?? settings.registry,
           },
@@ -132,4 +133,11 @@ function answerUnknown(response: ServerResponse, { url, issuer }: { url: string;
   });
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
+}
+
+/** Skyporten's issuer in a session: below the session's own. A host of its own would lead to the server, not to a session. */
+function placeBelow({ issuer, skyportenIssuer }: Pick<Settings, 'issuer' | 'skyportenIssuer'>, base: string) {
+  return skyportenIssuer?.startsWith(issuer)
+    ? `${issuer}${base.slice(1)}${skyportenIssuer.slice(issuer.length)}`
+    : undefined;
 }

@@ -114,6 +114,66 @@ for (const setting of ['refused', 'accepted'] as const) {
   });
 }
 
+describe('where there is a Skyporten, all three agree on a grant to it', () => {
+  const sky = 'https://portvakt.example/skyporten';
+  const resource = 'https://cloud.example';
+  let opened: SelfServiceForTest;
+  let bearer: string;
+  before(async () => {
+    const environment = { PORTVAKT_PUBLIC_URL: issuer, PORTVAKT_SKYPORTEN_ISSUER: sky };
+    opened = await openSelfService({ registry, environment });
+    bearer = await opened.mint(parties.consumer, ['idporten:dcr.read']);
+  });
+  after(() => opened.close());
+
+  for (const [value, claims, expected] of [
+    ['that is right', { resource }, undefined],
+    ['without resource', {}, 'skyporten-resource-not-one'],
+    ['with two resources', { resource: [resource, 'https://other.example'] }, 'skyporten-resource-not-one'],
+    ['with two scopes', { resource, scope: 'idporten:dcr.read idporten:dcr.write' }, 'skyporten-scopes-several'],
+    ['with a slash', { resource, aud: `${sky}/` }, WRONG],
+    ['with its token endpoint', { resource, aud: `${sky}/token` }, WRONG],
+  ] as const) {
+    test(value, async () => {
+      const makeGrant = () => signGrant(client, { issuer: sky, claims: { scope: 'idporten:dcr.read', ...claims } });
+      const text = makeGrant();
+      const { body } = await opened.call('POST', 'api/v1/explanations', { bearer, body: { text } });
+      const view = { issuer: sky, keySet: { keys: [] }, clockDifference: undefined };
+      const explained = await explainText(text, { now: Math.floor(Date.now() / 1000), issuer: view });
+      const sent = await requestToken(`${opened.server.address}skyporten/`, makeGrant());
+      const code = /MP-\d{3}$/.exec(sent.body.error_uri ?? '')?.[0];
+      const { names } = matchRefusals({ description: sent.body.error_description ?? '', code });
+      assert.equal(sent.status, expected === undefined ? 200 : 400, JSON.stringify(sent.body));
+      assert.ok(expected === undefined || names.includes(expected), sent.body.error_description);
+      assert.deepEqual(
+        [body.refusals[0]?.refusal, listWrong(explained)[0]?.refusal],
+        [expected, expected],
+        JSON.stringify(body.refusals),
+      );
+    });
+  }
+});
+
+test('a grant that was sent to the other token endpoint is told where it belongs', async () => {
+  const sky = 'https://portvakt.example/skyporten';
+  const environment = { PORTVAKT_PUBLIC_URL: issuer, PORTVAKT_SKYPORTEN_ISSUER: sky };
+  const opened = await openSelfService({ registry, environment });
+  try {
+    const { address } = opened.server;
+    const claims = { scope: 'idporten:dcr.read', resource: 'https://cloud.example' };
+    for (const [aud, to, belongs] of [
+      [issuer, `${address}skyporten/`, `a grant to ${issuer} goes to ${endpoint}.`],
+      [sky, address, `a grant to ${sky} goes to ${sky}/token.`],
+    ] as const) {
+      const { status, body } = await requestToken(to, signGrant(client, { issuer: aud, claims }));
+      assert.equal(status, 400);
+      assert.ok(body.error_description.includes(belongs), body.error_description);
+    }
+  } finally {
+    await opened.close();
+  }
+});
+
 test('explain learns from the server whether it takes its token endpoint as audience', async () => {
   for (const setting of ['refused', 'accepted'] as const) {
     const environment = { PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE: setting };

@@ -7,7 +7,7 @@ export function explainAudience(aud: unknown, issuer: IssuerView | undefined): F
   const audiences = [aud].flat() as readonly string[];
   if (issuer !== undefined) {
     // A server does not say in its metadata that it has moved, so no time is needed.
-    const refused = checkAudience({ audiences }, issuer, 0);
+    const refused = checkAudience({ audiences }, issuer, { now: 0 });
     if (isRefusal(refused))
       return wrong(
         'aud',
@@ -38,6 +38,11 @@ function guess(audiences: readonly string[]): Finding {
     return refused(
       `${audience} is a token endpoint, which only few servers take. It must be the issuer: ${url.origin}/`,
     );
+  if (/^(test\.)?sky\.maskinporten\.(no|dev)$/.test(url.hostname)) {
+    return audience === url.origin
+      ? right('aud', `${audience}: the issuer of Skyporten, which has no slash at its end.`)
+      : refused(`The issuer of Skyporten has no slash at its end: ${url.origin}`);
+  }
   if (audience === url.origin) return refused(`${audience} lacks its slash at the end: ${url.origin}/`);
   if (audience.endsWith('/')) return right('aud', `${audience}: has the form of an issuer.`);
   return note('aud', `${audience}: issuers usually end in a slash.`);

@@ -1,5 +1,5 @@
 import { explainScopeName, grantClaimNames, isRefusal, type Refusal, writeHint } from '@portvakt/protocol';
-import { checkClaims } from '@portvakt/server/assertion-checking';
+import { checkClaims, checkSkyporten } from '@portvakt/server/assertion-checking';
 import { findNearest } from '../command-line/find-nearest.ts';
 import { describeDetails } from './describe-details.ts';
 import { explainAudience } from './explain-audience.ts';
@@ -40,11 +40,26 @@ export function explainGrantClaims(
     ),
     sent('sub', () => judge('sub') ?? right('sub', 'Allowed, and not looked at.')),
     sent('iss_onbehalfof', () => judge('iss_onbehalfof')),
+    ...(isSkyporten(context) ? [explainSkyporten(claims)] : []),
     Object.keys(claims)
       .filter((name) => !grantClaimNames.has(name))
       .map(explainUnknown),
   ];
   return findings.flat().filter((finding) => finding !== undefined);
+}
+
+/** Only Skyporten's issuer has no slash at its end. */
+function isSkyporten({ issuer }: ExplainContext): boolean {
+  return issuer !== undefined && !issuer.issuer.endsWith('/');
+}
+
+/** What Skyporten asks for besides, where the claims can be read. */
+function explainSkyporten(claims: Claims): Finding | undefined {
+  const read = checkClaims(claims, { syntheticPeople: true });
+  const refused = isRefusal(read) ? undefined : checkSkyporten(read);
+  if (refused === undefined) return undefined;
+  const about = String(refused.facts?.claim);
+  return wrong(about, `${refused.description} ${writeHint(refused.hint) ?? ''}`.trim(), refused.refusal);
 }
 
 function explainWish(details: unknown): string {

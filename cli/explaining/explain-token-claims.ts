@@ -49,11 +49,19 @@ export function explainTokenClaims(claims: Claims, { now, issuer }: ExplainConte
     explainMethod(claims.client_amr),
     claims.sub === undefined
       ? note('sub', 'None, as in every token here. A validator that requires sub must be configured not to.')
-      : note('sub', `${claims.sub}: tokens of Maskinporten have none.`),
+      : explainSubject(claims),
     ...(others.length > 0
       ? [note('others', `${others.join(', ')}: not among the claims that Maskinporten writes.`)]
       : []),
   ];
+}
+
+/** Skyporten's tokens have the consumer and the scope in `sub`; Maskinporten's have none. */
+function explainSubject({ sub, consumer, scope }: Claims): Finding {
+  const id = (consumer as { readonly ID?: unknown } | null | undefined)?.ID;
+  return sub === `${id};${scope}`
+    ? right('sub', `${sub}: the consumer and the scope, as in tokens of Skyporten.`)
+    : note('sub', `${sub}: tokens of Maskinporten have none.`);
 }
 
 function explainIssuer(iss: unknown, issuer: IssuerView | undefined): Finding {

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { explainAddress } from './explain-address.ts';
-import { fetchJson } from './fetch-json.ts';
+import { fetchJson, type Reply } from './fetch-json.ts';
 
 /** An authorization server as its metadata describes it (RFC 8414). */
 export interface Issuer {
@@ -27,7 +27,7 @@ function metadataUrl(issuer: string): string {
 export async function findIssuer(given: { readonly issuer: string } | { readonly wellKnown: string }): Promise<Issuer> {
   const url = 'issuer' in given ? metadataUrl(given.issuer) : given.wellKnown;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw noMetadata(url, 'that is not an http or https address');
-  const { status, body, headers, serverTime } = await fetchJson(url);
+  const { status, body, headers, serverTime } = await readMetadata(url, given);
   if (status !== 200 || body === undefined)
     throw noMetadata(url, `the answer is HTTP ${status}${body === undefined ? ' without JSON' : ''}`);
   const { issuer, token_endpoint: tokenEndpoint, jwks_uri: keySetUrl } = body;
@@ -43,6 +43,14 @@ export async function findIssuer(given: { readonly issuer: string } | { readonly
     acceptsTokenEndpoint: headers.get('portvakt-also-audience') === 'token_endpoint',
     serverTime,
   };
+}
+
+/** Reads `url`; Skyporten, whose issuer has no slash at its end, has its metadata where OpenID Connect wants it. */
+async function readMetadata(url: string, given: { readonly issuer: string } | object): Promise<Reply> {
+  const reply = await fetchJson(url);
+  return reply.status === 404 && 'issuer' in given && !given.issuer.endsWith('/')
+    ? fetchJson(`${given.issuer}/.well-known/openid-configuration`)
+    : reply;
 }
 
 function withSlash(url: string): string {

@@ -1,4 +1,4 @@
-import { JWT_BEARER, matchRefusals } from '@portvakt/protocol';
+import { JWT_BEARER, matchRefusals, tokenEndpointOf } from '@portvakt/protocol';
 import { decodeJwt } from 'jose';
 import { CommandFailure } from '../command-line/command-failure.ts';
 import { fetchJson, type Reply } from '../reaching-issuers/fetch-json.ts';
@@ -16,8 +16,10 @@ export async function findServer(setting: ServerSetting, { send }: { send: boole
   const { issuer, tokenEndpoint } = setting;
   if (tokenEndpoint !== undefined) return { issuer, tokenEndpoint };
   if (send) return findIssuer({ issuer });
-  const slashed = issuer.endsWith('/') ? issuer : `${issuer}/`;
-  return { issuer: slashed, tokenEndpoint: `${slashed}token` };
+  if (issuer.endsWith('/')) return { issuer, tokenEndpoint: tokenEndpointOf(issuer) };
+  // Nearly every issuer ends in a slash; Skyporten's does not. Only the server knows, and it need not answer.
+  const guessed = { issuer: `${issuer}/`, tokenEndpoint: tokenEndpointOf(issuer) };
+  return findIssuer({ issuer }).catch(() => guessed);
 }
 
 /**

@@ -82,6 +82,24 @@ describe('portvakt start --check', () => {
     assert.match(await sayOf('yes'), /PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE must be one of refused, accepted/);
   });
 
+  it("says where Skyporten's metadata is, and what a host of its own needs", async () => {
+    const sayOf = async (issuer: string) => {
+      const environment = { PORTVAKT_DATABASE_URL: 'sqlite::memory:', PORTVAKT_SKYPORTEN_ISSUER: issuer };
+      return (await check(environment)).stdout;
+    };
+    const apart = await sayOf('https://sky.example');
+    assert.match(
+      apart,
+      /^skyporten: fine\. Metadata at https:\/\/sky\.example\/\.well-known\/openid-configuration\.$/m,
+    );
+    assert.match(apart, /Host header as the client sent it/);
+    assert.doesNotMatch(await sayOf('http://localhost:7070/skyporten'), /Host header/);
+    assert.match(
+      await sayOf('https://sky.example/'),
+      /PORTVAKT_SKYPORTEN_ISSUER must be .* without a slash at its end/,
+    );
+  });
+
   it('says everything that is wrong at once', async () => {
     const registry = join(folder.path, 'wrong.json');
     await writeFile(registry, JSON.stringify({ organisations: [{ orgno: '123' }], scopes: [{ prefix: 'a' }] }));

@@ -16,6 +16,8 @@ export interface StartReport {
   readonly openOn: string | undefined;
   /** Where the server was before it moved, and until when that counts, in words. */
   readonly move: string | undefined;
+  /** The issuer of Skyporten, where there is one. */
+  readonly skyporten: string | undefined;
   /** What the database is, where it is not PostgreSQL but speaks its protocol. */
   readonly untestedEngine: string | undefined;
   readonly registry: RunningServer['registry'];
@@ -32,6 +34,7 @@ export function describeStart(settings: Settings, server: RunningServer): StartR
     developmentDefaults: settings.profile === 'local' ? listDevelopmentDefaults(settings) : [],
     openOn: settings.profile === 'local' && !isLoopback(settings.host) ? settings.host : undefined,
     move: describeMove(settings, server),
+    skyporten: settings.skyportenIssuer,
     untestedEngine: server.untestedEngine,
     registry: server.registry,
     demo: settings.registry === 'demo' ? { ...demoClient, keyFile: demoKeyFile(settings.dataDirectory) } : undefined,

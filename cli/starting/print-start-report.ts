@@ -26,7 +26,7 @@ export function printReadyLine(report: StartReport, output: Output): void {
 }
 
 function printNotes(
-  { issuer, developmentDefaults, openOn, move, untestedEngine, registry }: StartReport,
+  { issuer, developmentDefaults, openOn, move, skyporten, untestedEngine, registry }: StartReport,
   output: Output,
 ): void {
   if (developmentDefaults.length > 0) {
@@ -44,6 +44,7 @@ function printNotes(
     );
   }
   if (move !== undefined) output.note(`THE SERVER HAS MOVED. ${move}`);
+  if (skyporten !== undefined) output.note(`Skyporten answers as ${skyporten} (docs/skyporten.md).`);
   if (untestedEngine !== undefined) {
     output.note(
       `THE DATABASE IS NOT POSTGRESQL: it calls itself ${untestedEngine}. No test of Portvakt has run on it.`,

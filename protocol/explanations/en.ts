@@ -72,6 +72,24 @@ export const english = {
       'The error text names a claim that the server knows but does not take. Most often it is `iss_onbehalfof`, an older way to act on behalf of others.',
     cure: 'Remove the claim. If you are a supplier acting for a customer, put the organisation number of the customer in `consumer_org`; the customer must have delegated the access to you. `consumer_org` cannot be combined with a system user in `authorization_details`.',
   },
+  'skyporten-resource-not-one': {
+    title: 'A Skyporten token needs one resource',
+    cause:
+      'The grant was to Skyporten, and `resource` was missing or had several values. It becomes `aud` of the token, which the cloud compares with one value.',
+    cure: 'Put exactly one value into `resource`: the audience that whoever shares the data has set up in the cloud. If a token is to be used in several clouds, get one for each.',
+  },
+  'skyporten-scopes-several': {
+    title: 'A Skyporten token has one scope',
+    cause:
+      'The grant was to Skyporten and asked for several scopes. `sub` of the token holds the organisation number and the scope, and clouds compare it as one text.',
+    cure: 'Ask for one scope in each grant, and get a token for each scope that you need.',
+  },
+  'skyporten-consumer-foreign': {
+    title: 'Skyporten is for Norwegian organisations',
+    cause:
+      'The grant was to Skyporten and was signed with a foreign eSeal alone. `sub` of such a token would hold what a certificate says, where clouds expect a Norwegian organisation number.',
+    cure: "Use a client of an organisation with a Norwegian organisation number, or get a token from the server's own issuer, without Skyporten.",
+  },
   'resource-not-allowed': {
     title: 'The scope has a fixed audience',
     cause:

@@ -52,6 +52,8 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'claim-invalid': 'claims',
   'claim-unknown': 'claims',
   'claim-unsupported': 'claims',
+  'skyporten-scopes-several': 'claims',
+  'skyporten-resource-not-one': 'claims',
   'audience-invalid': 'audience',
   'issuer-moved': 'audience',
   'issued-in-the-future': 'times',
@@ -69,6 +71,7 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'system-user-not-found': 'details',
   'consent-not-valid': 'details',
   'resource-not-allowed': 'resource',
+  'skyporten-consumer-foreign': 'resource',
   // About another header than the grant is in.
   'dpop-proof-missing': undefined,
   'dpop-proof-invalid': undefined,

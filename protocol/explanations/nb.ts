@@ -71,6 +71,24 @@ export const bokmal = {
       'Feilteksten nevner et claim som serveren kjenner, men ikke tar imot. Oftest er det `iss_onbehalfof`, en eldre måte å handle på vegne av andre på.',
     cure: 'Ta bort claimet. Er du leverandør for en kunde, skal kundens organisasjonsnummer stå i `consumer_org`, og kunden må ha delegert tilgangen til deg. `consumer_org` kan ikke stå sammen med en systembruker i `authorization_details`.',
   },
+  'skyporten-resource-not-one': {
+    title: 'Et Skyporten-token trenger én resource',
+    cause:
+      'Grantet var til Skyporten, og `resource` manglet eller hadde flere verdier. Den blir `aud` i tokenet, som skyen sammenligner med én verdi.',
+    cure: 'Sett nøyaktig én verdi i `resource`: den mottakeren som tilbyderen har satt opp i skyen. Skal du bruke tokenet i flere skyer, henter du ett for hver.',
+  },
+  'skyporten-scopes-several': {
+    title: 'Et Skyporten-token har ett scope',
+    cause:
+      'Grantet var til Skyporten og ba om flere scopes. `sub` i tokenet inneholder organisasjonsnummeret og scopet, og skyene sammenligner det som én tekst.',
+    cure: 'Be om ett scope i hvert grant, og hent ett token for hvert scope du trenger.',
+  },
+  'skyporten-consumer-foreign': {
+    title: 'Skyporten er for norske organisasjoner',
+    cause:
+      'Grantet var til Skyporten og var bare signert med et utenlandsk eSegl. `sub` i et slikt token ville hatt det som står i sertifikatet, der skyene venter et norsk organisasjonsnummer.',
+    cure: 'Bruk en integrasjon som tilhører en organisasjon med norsk organisasjonsnummer, eller hent token fra serverens egen issuer, uten Skyporten.',
+  },
   'resource-not-allowed': {
     title: 'Scopet har en fast mottaker',
     cause:

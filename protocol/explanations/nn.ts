@@ -70,6 +70,24 @@ export const nynorsk = {
       'Feilteksten nemner eit claim som tenaren kjenner, men ikkje tek imot. Oftast er det `iss_onbehalfof`, ein eldre måte å handle på vegner av andre på.',
     cure: 'Ta bort claimet. Er du leverandør for ein kunde, skal organisasjonsnummeret til kunden stå i `consumer_org`, og kunden må ha delegert tilgangen til deg. `consumer_org` kan ikkje stå saman med ein systembrukar i `authorization_details`.',
   },
+  'skyporten-resource-not-one': {
+    title: 'Eit Skyporten-token treng éin resource',
+    cause:
+      'Grantet var til Skyporten, og `resource` mangla eller hadde fleire verdiar. Han blir `aud` i tokenet, som skya samanliknar med éin verdi.',
+    cure: 'Set nøyaktig éin verdi i `resource`: den mottakaren som tilbydaren har sett opp i skya. Skal du bruke tokenet i fleire skyer, hentar du eitt for kvar.',
+  },
+  'skyporten-scopes-several': {
+    title: 'Eit Skyporten-token har eitt scope',
+    cause:
+      'Grantet var til Skyporten og bad om fleire scope. `sub` i tokenet inneheld organisasjonsnummeret og scopet, og skyene samanliknar det som éin tekst.',
+    cure: 'Be om eitt scope i kvart grant, og hent eitt token for kvart scope du treng.',
+  },
+  'skyporten-consumer-foreign': {
+    title: 'Skyporten er for norske organisasjonar',
+    cause:
+      'Grantet var til Skyporten og var berre signert med eit utanlandsk eSegl. `sub` i eit slikt token ville hatt det som står i sertifikatet, der skyene ventar eit norsk organisasjonsnummer.',
+    cure: 'Bruk ein integrasjon som høyrer til ein organisasjon med norsk organisasjonsnummer, eller hent token frå den eigne issueren til tenaren, utan Skyporten.',
+  },
   'resource-not-allowed': {
     title: 'Scopet har ein fast mottakar',
     cause:

@@ -127,7 +127,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
 
 function describeBody({ body }: RouteSchema, url: string): Json | undefined {
   if (body !== undefined) return { [JSON_TYPE]: { schema: body } };
-  const fields = forms[url];
+  const fields = TOKEN_PATH.test(url) ? forms['/token'] : forms[url];
   if (fields === undefined) return undefined;
   const properties = Object.fromEntries(fields.map((name) => [name, { type: 'string' }]));
   return { [FORM_TYPE]: { schema: { type: 'object', properties, required: fields } } };
@@ -150,9 +150,13 @@ function describeAnswers({ response }: RouteSchema, url: string): Json {
   return { 200: { description: 'Done.', content: { [type]: { schema: { type: 'string' } } } } };
 }
 
+/** Skyporten's may have a part before it. */
+const TOKEN_PATH = /^(\/[a-z0-9-]+)?\/token$/;
+
 const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
-  [/^\/(token|introspect)$/, 'Tokens'],
-  [/^\/(\.well-known|jwk)/, 'Discovery'],
+  [TOKEN_PATH, 'Tokens'],
+  [/^\/introspect$/, 'Tokens'],
+  [/^(\/[a-z0-9-]+)?\/(\.well-known|jwk)/, 'Discovery'],
   [/^\/(health|metrics)/, 'Operations'],
   [/^\/errors/, 'Errors'],
   [/^\/audit-log/, 'Audit'],

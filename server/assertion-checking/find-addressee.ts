@@ -1,11 +1,14 @@
 import { tokenEndpointOf } from '@portvakt/protocol';
 import type { IssuerMove } from '#moving';
+import type { Skyporten } from '#skyporten';
 
 /** The issuers that a server answers for. */
 export interface AnsweringIssuers {
   readonly issuer: string;
   /** Where it was before, if it has moved. */
   readonly move?: IssuerMove | undefined;
+  /** The second issuer, for clouds. */
+  readonly skyporten?: Pick<Skyporten, 'issuer'> | undefined;
   /** Whether the address of a token endpoint is taken for its issuer. */
   readonly acceptsTokenEndpoint?: boolean;
 }
@@ -14,7 +17,7 @@ export interface AnsweringIssuers {
 export interface Addressee {
   /** The issuer that the token will name. */
   readonly issuer: string;
-  readonly is: 'current' | 'former';
+  readonly is: 'current' | 'former' | 'skyporten';
   readonly named: 'issuer' | 'token endpoint';
 }
 
@@ -24,14 +27,18 @@ export interface Addressee {
  */
 export function findAddressee(
   audience: unknown,
-  { issuer, move }: Pick<AnsweringIssuers, 'issuer' | 'move'>,
+  { issuer, move, skyporten }: Omit<AnsweringIssuers, 'acceptsTokenEndpoint'>,
 ): Addressee | undefined {
-  if (audience === issuer) return { issuer, is: 'current', named: 'issuer' };
-  if (audience === tokenEndpointOf(issuer)) return { issuer, is: 'current', named: 'token endpoint' };
-  if (move === undefined) return undefined;
-  const { former } = move;
-  if (audience === former) return { issuer: former, is: 'former', named: 'issuer' };
-  return audience === tokenEndpointOf(former) ? { issuer: former, is: 'former', named: 'token endpoint' } : undefined;
+  return (
+    nameOf(audience, issuer, 'current') ??
+    (move && nameOf(audience, move.former, 'former')) ??
+    (skyporten && nameOf(audience, skyporten.issuer, 'skyporten'))
+  );
+}
+
+function nameOf(audience: unknown, issuer: string, is: Addressee['is']): Addressee | undefined {
+  if (audience === issuer) return { issuer, is, named: 'issuer' };
+  return audience === tokenEndpointOf(issuer) ? { issuer, is, named: 'token endpoint' } : undefined;
 }
 
 /** The value of `aud` where there is only one: RFC 7519 §4.1.3 lets it stand in a list. */

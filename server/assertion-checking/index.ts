@@ -4,9 +4,10 @@
  * function in a file named after it. Only the single-use check uses the database.
  */
 
-export { checkAudience } from './check-audience.ts';
+export { checkAudience, type Place } from './check-audience.ts';
 export { checkClaims, type GrantClaims } from './check-claims.ts';
 export { createSignatureChecker, type SignatureChecker } from './check-signature.ts';
+export { checkSkyporten } from './check-skyporten.ts';
 export { checkTimes } from './check-times.ts';
 export { checkTrust, type Proof } from './check-trust.ts';
 export { chooseAuthentication } from './choose-authentication.ts';

@@ -190,7 +190,14 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
     });
 
     test('every column that counts shows', async () => {
-      await write(1, { supplier: '314159265', details: 'd', refusedScope: 'demo:x', finding: '{}', clientKeyId: 'k' });
+      await write(1, {
+        supplier: '314159265',
+        details: 'd',
+        refusedScope: 'demo:x',
+        finding: '{}',
+        clientKeyId: 'k',
+        issuer: 'i',
+      });
       await change('one');
       await work();
       const ofGrants = ['at', 'trace_id', 'outcome', 'client_id', 'consumer_orgno', 'supplier_orgno', 'scope'];
@@ -203,6 +210,7 @@ function suite(kind: DatabaseKind, databases: () => TestDatabases) {
         'client_key_id',
         'refused_scope',
         'finding',
+        'issuer',
       ];
       const ofChanges = ['at', 'actor', 'actor_orgno', 'kind', 'subject', 'action', 'orgno', 'other_orgno', 'before'];
       const numbers = ['at', 'lifetime', 'has_pid'];

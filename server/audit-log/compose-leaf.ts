@@ -10,19 +10,20 @@ export const recordTables = { grant: 'grant_audit', change: 'change_audit' } as 
  * The version that entries are written in from now on. A column that is added to a record counts from the next version on,
  * with a list of its own here; what a version lists never changes, nor does a migration change those columns of old rows.
  */
-export const ENTRY_VERSION = 1;
+export const ENTRY_VERSION = 2;
+
+const grantOfVersion1 = [
+  ...['id', 'at', 'trace_id', 'outcome', 'client_id', 'consumer_orgno', 'supplier_orgno', 'scope', 'token_id'],
+  ...['lifetime', 'key_id', 'details', 'client_key_id', 'refused_scope', 'finding'],
+];
+const change = [
+  ...['id', 'at', 'actor', 'actor_orgno', 'kind', 'subject', 'action', 'orgno', 'other_orgno', 'before', 'after'],
+];
 
 /** The columns of an entry, in their order, by version. What is not listed can change without a trace. */
 const columns: Readonly<Record<number, Readonly<Record<Source, readonly string[]>>>> = {
-  1: {
-    grant: [
-      ...['id', 'at', 'trace_id', 'outcome', 'client_id', 'consumer_orgno', 'supplier_orgno', 'scope', 'token_id'],
-      ...['lifetime', 'key_id', 'details', 'client_key_id', 'refused_scope', 'finding'],
-    ],
-    change: [
-      ...['id', 'at', 'actor', 'actor_orgno', 'kind', 'subject', 'action', 'orgno', 'other_orgno', 'before', 'after'],
-    ],
-  },
+  1: { grant: grantOfVersion1, change },
+  2: { grant: [...grantOfVersion1, 'issuer'], change },
 };
 
 /**

@@ -42,6 +42,12 @@ const tokenRecord = Type.Object(
     expires: Type.Optional(timestamp()),
     key_id: Type.Optional(line(128, "The client's key that signed the grant. Left out for clients of others.")),
     signed_with: Type.Optional(line(128, 'The key in `/jwk` that signed the token.')),
+    issuer: Type.Optional(
+      line(
+        2048,
+        "The token's `iss`, where it is not the server's own issuer: Skyporten's, or the one from before a move.",
+      ),
+    ),
     token_id: Type.Optional(line(128, "The token's `jti`.")),
     trace_id: line(64),
     details: Type.Optional(line(255, 'The type and the id of its authorization details.')),
@@ -213,6 +219,7 @@ function describeRecord(
     ...(isToken && row.lifetime !== null && { expires: new Date(row.at + row.lifetime * 1000).toISOString() }),
     ...(isOwnClient && keyId !== null && { key_id: keyId }),
     ...(isToken && row.key_id !== null && { signed_with: row.key_id }),
+    ...(row.issuer !== null && { issuer: row.issuer }),
     ...(row.token_id !== null && { token_id: row.token_id }),
     trace_id: row.trace_id,
     ...(isToken && isParty && row.details !== null && { details: row.details }),

@@ -219,6 +219,9 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     client_key_id: note("The client's key that signed the grant of a token; null for those from before it was kept."),
     refused_scope: note('Of a refusal: the scope that it is about, where it is about one.'),
     finding: note('Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets.'),
+    issuer: note(
+      "Of a token: its issuer, where that is not the server's own: Skyporten, or the one from before a move.",
+    ),
   },
   refused_calls: {
     refusal: note('The name of the refusal.'),

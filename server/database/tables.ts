@@ -168,6 +168,8 @@ export interface Tables {
     refused_scope: string | null;
     /** Of a refusal, as JSON: the check that failed, what it expected and what it found, without secrets. */
     finding: string | null;
+    /** Of a token: its issuer, where that is not the server's own: Skyporten, or the one from before a move. */
+    issuer: string | null;
   };
   change_audit: {
     id: Generated<number>;

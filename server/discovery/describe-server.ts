@@ -25,6 +25,15 @@ export function describeServer(issuer: string, { dpop, introspection }: Pick<Set
   };
 }
 
+/** Skyporten's metadata: six members (OpenID Connect Discovery 1.0 §3 asks for more, and the clouds that read it do not). */
+export function describeSkyporten(issuer: string) {
+  const { authorization_details_types_supported: _, ...described } = describeServer(issuer, {
+    dpop: false,
+    introspection: false,
+  });
+  return { ...described, jwks_uri: `${issuer}/jwk` };
+}
+
 /** The key set of `keys` (RFC 7517 §5): public members only. */
 export function describeKeys(keys: readonly Pick<CertifiedKey, 'kid' | 'alg' | 'n' | 'e' | 'x5c'>[]) {
   return { keys: keys.map(({ kid, alg, n, e, x5c }) => ({ kty: 'RSA', e, use: 'sig', kid, alg, n, x5c })) };

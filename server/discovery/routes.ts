@@ -3,7 +3,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
 import { type IssuerMove, isForFormer, isWindowOpen } from '#moving';
 import type { Settings } from '#operations';
-import { describeServer } from './describe-server.ts';
+import { isSentToSkyporten, type Skyporten } from '#skyporten';
+import { describeServer, describeSkyporten } from './describe-server.ts';
 import type { KeySetWriter } from './write-key-set.ts';
 
 /** Seconds that clients may keep either document: an emergency rotation is felt within this time by those that obey. */
@@ -11,18 +12,22 @@ const MAY_BE_KEPT = 3600;
 
 const strings = { type: 'array', items: { type: 'string' } } as const;
 
+const common = {
+  issuer: { type: 'string' },
+  token_endpoint: { type: 'string' },
+  jwks_uri: { type: 'string' },
+  token_endpoint_auth_methods_supported: strings,
+  grant_types_supported: strings,
+  token_endpoint_auth_signing_alg_values_supported: strings,
+};
+
 const metadataSchema = {
   summary: 'Authorization server metadata',
   response: {
     200: {
       type: 'object',
       properties: {
-        issuer: { type: 'string' },
-        token_endpoint: { type: 'string' },
-        jwks_uri: { type: 'string' },
-        token_endpoint_auth_methods_supported: strings,
-        grant_types_supported: strings,
-        token_endpoint_auth_signing_alg_values_supported: strings,
+        ...common,
         authorization_details_types_supported: strings,
         introspection_endpoint: { type: 'string', description: 'With introspection only, as the next two.' },
         introspection_endpoint_auth_methods_supported: strings,
@@ -31,6 +36,11 @@ const metadataSchema = {
       },
     },
   },
+};
+
+const skyportenSchema = {
+  summary: "Skyporten's metadata",
+  response: { 200: { type: 'object', properties: common } },
 };
 
 const keySetSchema = {
@@ -65,6 +75,8 @@ interface DiscoveryOptions {
   readonly features: Pick<Settings, 'dpop' | 'introspection'>;
   /** Where the server was before, if it has moved: its metadata is there until the window closes. The keys are the same. */
   readonly move: IssuerMove | undefined;
+  /** The second issuer, with metadata of its own and the same keys. */
+  readonly skyporten: Skyporten | undefined;
   /** Whether grants may name the token endpoint. The document has Maskinporten's members alone, so a header says it. */
   readonly acceptsTokenEndpoint: boolean;
   readonly clock: () => number;
@@ -76,11 +88,15 @@ interface DiscoveryOptions {
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
 export const discoveryRoutes: FastifyPluginAsync<DiscoveryOptions> = async (
   app,
-  { issuer, features, move, acceptsTokenEndpoint, clock, writeKeySet, refuseMetadata },
+  { issuer, features, move, skyporten, acceptsTokenEndpoint, clock, writeKeySet, refuseMetadata },
 ) => {
+  const documents = ['/.well-known/oauth-authorization-server'];
+  const keySets = ['/jwk', '/jwks', '/jwk.json'];
   const metadata = makeReady(JSON.stringify(describeServer(issuer, features)));
   const before = move && { ...move, metadata: makeReady(JSON.stringify(describeServer(move.former, features))) };
   app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) => {
+    // Metadata of another issuer than was asked for must not be used (RFC 8414 §3.3).
+    if (skyporten !== undefined && isSentToSkyporten(skyporten, request)) return reply.callNotFound();
     if (acceptsTokenEndpoint) reply.header('portvakt-also-audience', 'token_endpoint');
     if (before === undefined || !isForFormer(move, request.host)) return sendOpenly(request, reply, metadata);
     const now = clock();
@@ -91,11 +107,22 @@ export const discoveryRoutes: FastifyPluginAsync<DiscoveryOptions> = async (
     }
     return sendOpenly(request, reply, before.metadata, Math.floor((before.until - now) / 1000));
   });
-  for (const path of ['/jwk', '/jwks', '/jwk.json']) {
+  if (skyporten !== undefined) {
+    const document = makeReady(JSON.stringify(describeSkyporten(skyporten.issuer)));
+    const url = `${skyporten.path}/.well-known/openid-configuration`;
+    app.get(url, { schema: skyportenSchema }, async (request, reply) => {
+      if (!isSentToSkyporten(skyporten, request)) return reply.callNotFound();
+      if (acceptsTokenEndpoint) reply.header('portvakt-also-audience', 'token_endpoint');
+      return sendOpenly(request, reply, document);
+    });
+    documents.push(url);
+    if (skyporten.path !== '') keySets.push(`${skyporten.path}/jwk`);
+  }
+  for (const path of keySets) {
     app.get(path, { schema: keySetSchema }, async (request, reply) => sendOpenly(request, reply, await writeKeySet()));
   }
   // A browser asks before it sends a request with headers of its own; there is nothing here to protect from it.
-  for (const path of ['/.well-known/oauth-authorization-server', '/jwk', '/jwks', '/jwk.json']) {
+  for (const path of [...documents, ...keySets]) {
     app.options(path, async (_request, reply) =>
       reply.code(204).header('access-control-allow-origin', '*').header('access-control-allow-headers', '*').send(),
     );

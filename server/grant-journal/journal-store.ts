@@ -26,6 +26,8 @@ export interface GrantRecord {
   readonly refusedScope?: string | undefined;
   /** Of a refusal: a {@link RefusalFinding} as JSON. */
   readonly finding?: string | undefined;
+  /** Of a token: its issuer, where that is not the server's own. */
+  readonly issuer?: string | undefined;
 }
 
 /** What is kept of the check that refused: bounded, and without secrets and persons' numbers. */

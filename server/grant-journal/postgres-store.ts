@@ -20,13 +20,13 @@ const WRITE_GROUP = `
     returning grant_hash
   ), recorded as (
     insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
-      refused_scope, finding)
+      refused_scope, finding, issuer)
     select at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
-      refused_scope, finding
+      refused_scope, finding, issuer
     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[],
-      $13::int[], $14::text[], $15::text[], $16::bytea[], $19::text[], $20::text[])
+      $13::int[], $14::text[], $15::text[], $16::bytea[], $19::text[], $20::text[], $21::text[])
       as r(at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
-        grant_hash, refused_scope, finding)
+        grant_hash, refused_scope, finding, issuer)
     where r.grant_hash is null or r.grant_hash in (select grant_hash from taken)
     returning id, trace_id
   ), further as (
@@ -104,6 +104,7 @@ async function writeGroup(run: RunStatement, group: readonly Entry[]): Promise<r
       further.map(({ prefix }) => prefix),
       column((r) => r.refusedScope),
       column((r) => r.finding),
+      column((r) => r.issuer),
     ],
   });
   const rows = result.rows as readonly { readonly seconds: number; readonly grant_hash: Buffer | null }[];

@@ -43,6 +43,8 @@ export interface RecordedOutcome {
   readonly refused_scope: string | null;
   /** Of a refusal: a `RefusalFinding` as JSON. */
   readonly finding: string | null;
+  /** Of a token: its issuer, where that is not the server's own. */
+  readonly issuer: string | null;
 }
 
 /** Records that one search looks at along each index, whether they are what is wanted or not. */
@@ -165,7 +167,7 @@ export function createRecordStore(
 }
 
 const columns = sql.raw(
-  'at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, client_key_id, details, refused_scope, finding',
+  'at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, client_key_id, details, refused_scope, finding, issuer',
 );
 
 function bound(reached: number | undefined, forwards: boolean): readonly RawBuilder<unknown>[] {

@@ -30,8 +30,8 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
   const removeRecord = connection.prepare('delete from grant_audit where id = last_insert_rowid()');
   const addRecord = connection.prepare(
     `insert into grant_audit (at, trace_id, outcome, client_id, consumer_orgno, supplier_orgno, scope, token_id, lifetime, key_id, has_pid, details, client_key_id,
-       refused_scope, finding)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       refused_scope, finding, issuer)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addPrefix = connection.prepare('insert into grant_audit_prefixes (prefix, audit_id) values (?, ?)');
 
@@ -71,6 +71,7 @@ export function createSqliteJournalStore({ connection, file, whenFree }: SqliteJ
       r.clientKeyId ?? null,
       r.refusedScope ?? null,
       r.finding ?? null,
+      r.issuer ?? null,
     ];
     checkParameters(values);
     const { lastInsertRowid } = addRecord.run(...values);

@@ -14,10 +14,15 @@ const FIXED = [
 
 /**
  * Chooses the lane in which a request waits for the event loop. Token requests and health checks do not wait: a server
- * must be able to say that it is well when it is busiest.
+ * must be able to say that it is well when it is busiest. `skyportenPath`: what Skyporten's addresses begin with, if anything.
  */
-export function chooseLane(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane | 'token' | 'health' {
-  const { method, url = '' } = request;
+export function chooseLane(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  skyportenPath = '',
+): Lane | 'token' | 'health' {
+  const { method, url: target = '' } = request;
+  const url =
+    skyportenPath !== '' && target.startsWith(`${skyportenPath}/`) ? target.slice(skyportenPath.length) : target;
   if (method === 'POST' && /^\/token\/?(\?|$)/.test(url)) return 'token';
   if (url.startsWith('/health/')) return 'health';
   if (FIXED.some((start) => url.startsWith(start))) return 'fixed';

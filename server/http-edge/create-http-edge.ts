@@ -90,11 +90,14 @@ const BUSY = { error: 'temporarily_unavailable', error_description: 'The server 
 export function createHttpEdge({
   countRefused,
   bounds = usualBounds,
+  skyportenPath,
   doorkeeper,
   countBound = () => {},
 }: {
   countRefused: () => void;
   bounds?: ConnectionBounds;
+  /** What the addresses of a second issuer on this host begin with. */
+  skyportenPath?: string | undefined;
   doorkeeper?: Doorkeeper | undefined;
   countBound?: (bound: BoundName) => void;
 }): HttpEdge {
@@ -183,7 +186,7 @@ export function createHttpEdge({
       const turns = serveInTurn((request, response) => {
         // Every answer from now on says that the connection closes. Otherwise the client could lose its next request.
         if (ending) response.shouldKeepAlive = false;
-        const lane = chooseLane(request);
+        const lane = chooseLane(request, skyportenPath);
         if (lane === 'token') {
           if (!passes(request, response, 'token')) return;
           if (refused.has(request.socket)) {

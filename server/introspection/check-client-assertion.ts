@@ -39,7 +39,7 @@ export function checkClientAssertion(
   if (notBefore === undefined && nbf !== undefined) return invalid('nbf', 'must be a number: seconds since 1970');
   const audiences = [aud].flat();
   if (!audiences.every((name) => typeof name === 'string')) return invalid('aud', 'must be a string: the issuer');
-  const addressed = checkAudience({ audiences }, { issuer, move }, now);
+  const addressed = checkAudience({ audiences }, { issuer, move }, { now, sentTo: 'own' });
   if (isRefusal(addressed)) return addressed;
   return checkTimes({ issuedAt, expiresAt, notBefore }, now) ?? { tokenId: jti, expiresAt };
 }

@@ -1,17 +1,22 @@
 import type { IssuerMove } from './issuer-move.ts';
 
 /**
- * Whether a request was sent to the former issuer's address. `host` is what the request says of itself (RFC 9110 §7.2), so that
- * anybody can write anything there: it chooses between two names that the settings have, and is used for nothing else.
+ * Whether a request was sent to the host of `issuer`. `host` is what the request says of itself (RFC 9110 §7.2), so that
+ * anybody can write anything there: it chooses between names that the settings have, and is used for nothing else.
  */
-export function isForFormer(move: IssuerMove | undefined, host: string | undefined): boolean {
-  if (move === undefined || host === undefined) return false;
-  const former = new URL(move.former);
-  // An issuer that has only become https has the same host before and after: such a request is for the new one.
-  if (former.host === new URL(move.issuer).host) return false;
+export function isSentTo(issuer: string, host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const url = new URL(issuer);
   const named = host.toLowerCase();
-  const usualPort = former.protocol === 'https:' ? '443' : '80';
-  return named === former.host || (former.port === '' && named === `${former.host}:${usualPort}`);
+  const usualPort = url.protocol === 'https:' ? '443' : '80';
+  return named === url.host || (url.port === '' && named === `${url.host}:${usualPort}`);
+}
+
+/** Whether a request was sent to the former issuer's address. */
+export function isForFormer(move: IssuerMove | undefined, host: string | undefined): boolean {
+  // An issuer that has only become https has the same host before and after: such a request is for the new one.
+  if (move === undefined || new URL(move.former).host === new URL(move.issuer).host) return false;
+  return isSentTo(move.former, host);
 }
 
 /** The issuer that documents name where a request was sent to `host`. */

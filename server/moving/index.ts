@@ -4,6 +4,6 @@
  * which asks here; which clients still use the old name is written down by usage.
  */
 
-export { chooseIssuer, isForFormer } from './choose-issuer.ts';
+export { chooseIssuer, isForFormer, isSentTo } from './choose-issuer.ts';
 export { type IssuerMove, isWindowOpen, planMove } from './issuer-move.ts';
 export { type MoveTeller, tellOfMove } from './tell-of-move.ts';

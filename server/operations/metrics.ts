@@ -10,7 +10,7 @@ export interface Metrics extends PartMetrics {
   /** Counts an answered token request. `outcome` is `token` or the name of a refusal. */
   countAnswer(outcome: string, seconds: number): void;
   /** Counts a proved grant by the issuer that it names, where the server has moved. */
-  countAddressed(issuer: 'current' | 'former'): void;
+  countAddressed(issuer: 'current' | 'former' | 'skyporten'): void;
   countTokenEndpointNamed(isAccepted: boolean): void;
   /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
@@ -67,7 +67,7 @@ export function createMetrics({
   });
   const addressed = new Counter({
     name: 'portvakt_grants_addressed_total',
-    help: 'Grants of proved clients by the issuer in aud: current, or the former one. Counted while PORTVAKT_FORMER_ISSUER is set.',
+    help: 'Grants of proved clients by the issuer in aud: current, the former one, or skyporten. Counted while PORTVAKT_FORMER_ISSUER or PORTVAKT_SKYPORTEN_ISSUER is set.',
     labelNames: ['issuer'],
     registers,
   });

@@ -79,13 +79,13 @@ export function parseTrustedIssuers(text: string, { earlier, report }: SettingCo
 }
 
 /** An http or https URL that is written as it writes itself. */
-function parseAddress(text: string): URL | undefined {
+export function parseAddress(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) && url.href === text ? url : undefined;
 }
 
 /** An address as a problem may repeat it: without what comes before an @, which may be a password. */
-function show(address: string): string {
+export function show(address: string): string {
   const [start, end] = [address.indexOf('//'), address.lastIndexOf('@')];
   return start === -1 || end < start + 2 ? address : `${address.slice(0, start)}//…${address.slice(end)}`;
 }

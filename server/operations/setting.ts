@@ -34,6 +34,7 @@ export interface EarlierSettings {
   readonly port: number;
   readonly localOpen: boolean;
   readonly issuer: string;
+  readonly formerIssuer: { readonly issuer: string } | undefined;
   readonly database: DatabaseLocation;
   readonly signInIssuer: string | undefined;
   readonly keyEncryptionKey: Buffer;

@@ -14,6 +14,7 @@ import {
   parseWords,
   type SignInKey,
 } from './parse-sign-in.ts';
+import { parseSkyportenIssuer } from './parse-skyporten-issuer.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
 import { countWorkers } from './parse-workers.ts';
 import { defaultQuotas, parseQuotas, type Quotas, writeQuotas } from './quotas.ts';
@@ -105,6 +106,16 @@ export const settingsTable = {
       'What `PORTVAKT_PUBLIC_URL` was before the server moved, such as `https://old.example/ since 2027-01-01 until 2027-06-01`. Until then grants may name it in `aud`, and get tokens that name it in `iss`; answers tell of the move. After that such grants are refused with the new issuer’s name. A day begins at midnight UTC; a time may have an offset: `2027-06-01T00:00+02:00`. docs/moving.md has the steps.',
     default: () => undefined,
     parse: parseFormerIssuer,
+  }),
+  /** The second issuer, for clouds: without a slash at its end. Nothing where there is none. */
+  skyportenIssuer: define<string | undefined>({
+    name: 'PORTVAKT_SKYPORTEN_ISSUER',
+    form: 'a URL without a slash at its end',
+    defaultText: 'none: there is no Skyporten',
+    description:
+      'The issuer of Skyporten: a second issuer of the same clients and scopes, whose tokens clouds take (docs/skyporten.md). It is a host of its own that leads to this server, such as `https://sky.example`, or one part below `PORTVAKT_PUBLIC_URL`, such as `http://localhost:7070/skyporten`. Grants to it have exactly this in `aud`, one scope and one `resource`.',
+    default: () => undefined,
+    parse: parseSkyportenIssuer,
   }),
   database: define<DatabaseLocation>({
     name: 'PORTVAKT_DATABASE_URL',

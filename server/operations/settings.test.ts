@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
@@ -164,6 +165,50 @@ describe('settings', () => {
     }
     const inProduction = { ...production, ...former('http://old.example/ since 2027-01-01 until 2027-06-01') };
     assert.match(problemsOf(inProduction)[0] ?? '', /^PORTVAKT_FORMER_ISSUER must .*https/);
+  });
+
+  test("Skyporten's issuer has no slash at its end, and a host or a path of its own", () => {
+    const sky = (issuer: string, more: Record<string, string> = {}) => ({ PORTVAKT_SKYPORTEN_ISSUER: issuer, ...more });
+    assert.equal(read({}).skyportenIssuer, undefined);
+    for (const right of ['https://sky.example', 'http://localhost:7071', 'http://localhost:7070/skyporten']) {
+      assert.equal(read(sky(right)).skyportenIssuer, right);
+    }
+    const wrong: readonly (readonly [issuer: string, told: RegExp])[] = [
+      ['https://sky.example/', /without a slash at its end/],
+      ['sky.example', /must be an http or https URL/],
+      ['https://SKY.example', /must be an http or https URL/],
+      ['https://sky.example:443', /must be an http or https URL/],
+      ['https://sky.example?x', /must be an http or https URL/],
+      ['https://sky.example#x', /must be an http or https URL/],
+      ['https://sky.example/skyporten', /must be a host of its own/],
+      ['http://localhost:7070', /must be a host of its own/],
+      ['https://localhost:7070', /must be a host of its own/],
+      ['http://localhost:7070/a/b', /one further part that nothing else has/],
+      ['http://localhost:7070/api', /one further part that nothing else has/],
+      ['https://ola:hemmelig@sky.example', /user name|password/],
+    ];
+    for (const [issuer, told] of wrong) {
+      const problems = problemsOf(sky(issuer)).join('\n');
+      assert.match(problems, told, issuer);
+      assert.match(problems, /^PORTVAKT_SKYPORTEN_ISSUER /, issuer);
+      assert.doesNotMatch(problems, /hemmelig/);
+    }
+    const moved = { PORTVAKT_FORMER_ISSUER: 'https://old.example/ since 2027-01-01 until 2027-06-01' };
+    assert.match(
+      problemsOf(sky('https://old.example', moved)).join(),
+      /must not be on the host of PORTVAKT_FORMER_ISSUER/,
+    );
+    assert.match(problemsOf({ ...production, ...sky('http://sky.example') }).join(), /https/);
+  });
+
+  test("Skyporten's path is none that the server has", async () => {
+    const described = await readFile(new URL('../../docs/openapi.yaml', import.meta.url), 'utf8');
+    const taken = new Set([...described.matchAll(/^ {2}'?\/([a-z][a-z0-9-]*)(?=[/':])/gm)].map((match) => match[1]));
+    assert.ok(taken.size > 10, [...taken].join());
+    for (const part of [...taken, 's', 'swagger-ui', 'test-authority', 'v3']) {
+      const issuer = `http://localhost:7070/${part}`;
+      assert.notEqual(problemsOf({ PORTVAKT_SKYPORTEN_ISSUER: issuer }).length, 0, issuer);
+    }
   });
 
   test('an empty variable counts as unset', () => {

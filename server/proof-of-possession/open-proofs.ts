@@ -1,4 +1,4 @@
-import type { Refusal } from '@portvakt/protocol';
+import { type Refusal, tokenEndpointOf } from '@portvakt/protocol';
 import { deriveSecret } from '#key-encryption';
 import { type IssuerMove, isWindowOpen } from '#moving';
 import { checkProof } from './check-proof.ts';
@@ -13,26 +13,32 @@ export interface Proofs {
   nonce(): string;
 }
 
-/** @param root The root secret of the installation, which nonces are derived from. */
+/**
+ * @param otherIssuers Issuers that the server answers for besides, as long as it runs.
+ * @param root The root secret of the installation, which nonces are derived from.
+ */
 export function openProofs({
   issuer,
+  otherIssuers,
   move,
   root,
   clock,
 }: {
   issuer: string;
+  otherIssuers: readonly string[];
   move: IssuerMove | undefined;
   root: Buffer;
   clock: () => number;
 }): Proofs {
   const nonces = createNonces({ secret: deriveSecret(root, 'portvakt dpop nonces'), clock });
-  const [own, former] = [addressOf(issuer), move === undefined ? undefined : addressOf(move.former)];
+  const own = [issuer, ...otherIssuers].map(addressOf);
+  const former = move && addressOf(move.former);
   return {
     check: (proof) => {
       const now = clock();
       const isFormerOpen = move !== undefined && former !== undefined && isWindowOpen(move, now);
       return checkProof(proof, {
-        addresses: isFormerOpen ? [own, former] : [own],
+        addresses: isFormerOpen ? [...own, former] : own,
         now: Math.floor(now / 1000),
         acceptsNonce: nonces.accepts,
       });
@@ -42,6 +48,6 @@ export function openProofs({
 }
 
 function addressOf(issuer: string): string {
-  const address = `${issuer}token`;
+  const address = tokenEndpointOf(issuer);
   return normaliseAddress(address) ?? address;
 }

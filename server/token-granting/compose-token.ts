@@ -6,6 +6,8 @@ export interface Decision {
   readonly issuer: string;
   readonly details: SystemUserDetails | ConsentDetails | undefined;
   readonly audience: readonly string[];
+  /** Of a Skyporten token. */
+  readonly subject: string | undefined;
   readonly scopes: readonly string[];
   readonly parties: Parties;
   readonly consumerPrefixes: readonly string[] | undefined;
@@ -23,10 +25,11 @@ export interface Decision {
 
 /** Composes the claims in the order in which Maskinporten writes them, because some readers compare tokens as text. */
 export function composeToken(decision: Decision): AccessTokenClaims {
-  const { details, audience, parties, pid, consumerPrefixes, boundTo } = decision;
+  const { details, audience, subject, parties, pid, consumerPrefixes, boundTo } = decision;
   return {
     ...(details !== undefined && { authorization_details: [details] }),
     ...(audience.length > 0 && { aud: audience.length === 1 ? (audience[0] as string) : audience }),
+    ...(subject !== undefined && { sub: subject }),
     scope: decision.scopes.join(' '),
     ...(parties.supplier !== undefined && { supplier: parties.supplier }),
     iss: decision.issuer,

@@ -16,12 +16,18 @@ interface Circumstances {
 }
 
 /**
- * The record of a token: who got what, and which keys signed. It contains neither the token nor the person that the
+ * The record of a token: who got what, from which issuer if it is not the server's own, and which keys signed. It contains neither the token nor the person that the
  * token names.
  */
 export function describeToken(
   decided: Decision,
-  { at, traceId, signedWith, askedWith }: Circumstances & { signedWith: string; askedWith: string },
+  {
+    at,
+    traceId,
+    ownIssuer,
+    signedWith,
+    askedWith,
+  }: Circumstances & { ownIssuer: string; signedWith: string; askedWith: string },
 ): GrantRecord {
   return {
     at,
@@ -37,6 +43,7 @@ export function describeToken(
     clientKeyId: maskSecrets(askedWith),
     hasPid: decided.pid !== undefined,
     details: nameDetails(decided.details),
+    issuer: decided.issuer === ownIssuer ? undefined : decided.issuer,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type Assertion,
   checkAudience,
   checkClaims,
+  checkSkyporten,
   checkTimes,
   type GrantTaker,
   readAssertion,
@@ -103,7 +104,7 @@ export function createGrantExaminer(
     // The certificate of a European business speaks for that business, whatever client the grant names.
     if (proved.applicant.kind !== 'client') return { ...stopped([]), unknown: REGISTERED, client: undefined };
     const unneeded = findUnneeded(proved);
-    const { claims, refusals } = judgeClaims(given, { assertion, now });
+    const { claims, to, refusals } = judgeClaims(given, { assertion, now });
     const told = (more: readonly Refusal[]) =>
       [...refusals, ...more].map((refusal) => tell(refusal, assertion.claims, unneeded));
     if (claims === undefined) return { ...stopped(told([])), unneeded, client };
@@ -115,8 +116,7 @@ export function createGrantExaminer(
     });
     const isUsed = given.takeOnce.recognise(grant) !== undefined || (await given.records.isUsed(grant.hash));
     const used = isUsed ? given.takeOnce.refuseUsed(grant) : undefined;
-    // An audience that is refused has been told of; what else is decided is the same for either issuer.
-    const decided = await decide(given, { proved, claims, issuer: given.issuer, now });
+    const decided = await decide(given, { proved, claims, to, now });
     const later = [...(used === undefined ? [] : [used]), ...(isRefusal(decided) ? [decided] : [])];
     const all = told(later);
     return {
@@ -144,6 +144,9 @@ function judgeClaims(
 ) {
   const claims = checkClaims(assertion.claims, given);
   if (isRefusal(claims)) return { claims: undefined, refusals: [claims] };
-  const judged = [checkAudience(claims, given, now), checkTimes(claims, now)];
-  return { claims, refusals: judged.filter(isRefusal) };
+  const addressee = checkAudience(claims, given, { now });
+  // An audience that is refused has been told of; what else is decided is as for the server's own issuer.
+  const to = isRefusal(addressee) ? ({ issuer: given.issuer, is: 'current' } as const) : addressee;
+  const unfit = to.is === 'skyporten' ? checkSkyporten(claims) : undefined;
+  return { claims, to, refusals: [addressee, unfit, checkTimes(claims, now)].filter(isRefusal) };
 }

@@ -14,12 +14,14 @@ import {
   type Assertion,
   checkAudience,
   checkClaims,
+  checkSkyporten,
   checkTimes,
   checkTrust,
   chooseAuthentication,
   findAddressee,
   type GrantClaims,
   type GrantTaker,
+  type Place,
   type Proof,
   readAssertion,
   readSoleValue,
@@ -41,6 +43,7 @@ import { decideBinding } from './decide-binding.ts';
 import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
+import { decideSubject } from './decide-subject.ts';
 import { listUnneeded } from './describe-finding.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
 import { type DetailsDependencies, findDetails } from './find-details.ts';
@@ -87,6 +90,8 @@ export interface TokenRequest {
   readonly query: string;
   /** The header `DPoP`, where there is one. */
   readonly proof: string | undefined;
+  /** Whose token endpoint it was sent to. */
+  readonly sentTo: Place;
   readonly traceId: string;
 }
 
@@ -142,7 +147,7 @@ export interface ProvedGrant {
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
-    const { traceId } = request;
+    const { traceId, sentTo } = request;
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
@@ -155,7 +160,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
         applicant,
         keyId: proof.keyId,
         claims: assertion.claims,
-        issuer: given.issuer,
+        issuer: (sentTo === 'skyporten' && given.skyporten?.issuer) || given.issuer,
         now,
         unneeded: findUnneeded(proved),
       });
@@ -164,9 +169,9 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, addressee };
     };
 
-    const read = readClaims(given, { proved, now });
+    const read = readClaims(given, { proved, now, sentTo });
     if (isRefusal(read)) return refuseProved(read);
-    const { claims, issuer } = read;
+    const { claims, to } = read;
     const { signingInput: signedText } = assertion;
     const grant = given.takeOnce.identify({ clientId: identityOf(applicant), claims, signingInput: signedText });
     const recognised = given.takeOnce.recognise(grant);
@@ -178,7 +183,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const challenged = boundTo === undefined || proofs === undefined ? {} : { nonce: proofs.nonce() };
     if (isRefusal(boundTo)) return { ...(await refuseProved(boundTo, true)), ...challenged };
 
-    const decided = await decide(given, { proved, claims, issuer, now });
+    const decided = await decide(given, { proved, claims, to, now });
     if (isRefusal(decided)) {
       const outcome = await given.refusals.recordWith(describe(decided), async (record) => {
         const taken = await given.takeOnce.take(grant, record);
@@ -206,7 +211,13 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const [taken, signature] = await Promise.all([
       given.takeOnce.take(
         grant,
-        describeToken(decided, { at: given.clock(), traceId, signedWith: signer.kid, askedWith: proof.keyId }),
+        describeToken(decided, {
+          at: given.clock(),
+          traceId,
+          ownIssuer: given.issuer,
+          signedWith: signer.kid,
+          askedWith: proof.keyId,
+        }),
       ),
       signing,
     ]);
@@ -291,27 +302,33 @@ async function proveEuropean(
   };
 }
 
-/** Claims → audience → times. `now` is in seconds. With the claims comes the issuer that the grant is addressed to. */
+/** Claims → audience → what Skyporten asks for → times. `now` is in seconds. With the claims comes whom the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
-  { proved, now }: { proved: ProvedGrant; now: number },
-): { readonly claims: GrantClaims; readonly issuer: string } | Refusal {
+  { proved, now, sentTo }: { proved: ProvedGrant; now: number; sentTo: Place },
+): { readonly claims: GrantClaims; readonly to: Addressee } | Refusal {
   const claims = checkClaims(proved.assertion.claims, given);
   if (isRefusal(claims)) return claims;
-  const addressee = checkAudience(claims, given, now);
-  if (isRefusal(addressee)) return addressee;
-  return checkTimes(claims, now) ?? { claims, issuer: addressee.issuer };
+  const to = checkAudience(claims, given, { now, sentTo });
+  if (isRefusal(to)) return to;
+  const unfit = to.is === 'skyporten' ? checkSkyporten(claims) : undefined;
+  return unfit ?? checkTimes(claims, now) ?? { claims, to };
 }
 
-/** Scopes → consumer → delegation → details → audience and lifetime. `issuer`: the one that the token will name. */
+/** Scopes → consumer → delegation → details → audience, subject and lifetime. `to`: whose issuer the token will name. */
 export async function decide(
   given: DecidingDependencies,
   {
     proved,
     claims,
-    issuer,
+    to,
     now,
-  }: { proved: Pick<ProvedGrant, 'applicant' | 'proof'>; claims: GrantClaims; issuer: string; now: number },
+  }: {
+    proved: Pick<ProvedGrant, 'applicant' | 'proof'>;
+    claims: GrantClaims;
+    to: Pick<Addressee, 'issuer' | 'is'>;
+    now: number;
+  },
 ): Promise<Decision | Refusal> {
   const { applicant, proof } = proved;
   const scopes = decideScopes(
@@ -328,11 +345,14 @@ export async function decide(
   if (isRefusal(details)) return details;
   const audience = decideAudience(claims.resources, scopes);
   if (isRefusal(audience)) return audience;
+  const subject = to.is === 'skyporten' ? decideSubject(parties.consumer, claims.scopes.join(' ')) : undefined;
+  if (isRefusal(subject)) return subject;
 
   return {
-    issuer,
+    issuer: to.issuer,
     details,
     audience,
+    subject,
     scopes: claims.scopes,
     parties,
     consumerPrefixes:

@@ -58,7 +58,7 @@ async function judgeScopes(
     applicant: { kind: 'client', client },
     proof: { authenticationMethod: '', keyId: '' },
   } as const;
-  const decided = await decide(given, { proved, claims: asked, issuer: given.issuer, now });
+  const decided = await decide(given, { proved, claims: asked, to: { issuer: given.issuer, is: 'current' }, now });
   if (!isRefusal(decided)) return isSame(decided, claims) ? 'all' : 'not all';
   return decided.refusal === 'temporarily-unavailable' ? decided : 'not all';
 }

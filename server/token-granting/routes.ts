@@ -1,4 +1,4 @@
-import { isRefusal, maskSecrets, type Refusal, refuse } from '@portvakt/protocol';
+import { isRefusal, maskSecrets, type Refusal, refuse, tokenEndpointOf } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, isUnstorable } from '#database';
 import { type Openness, writeOAuthError } from '#endpoints';
@@ -6,6 +6,7 @@ import { holdBack } from '#http-edge';
 import { findContentEncoding, type ProfileTraits, readBody, tooLarge } from '#operations';
 import { noteProved, writeLimitFields } from '#request-limits';
 import { KeyHolderAwayError, NoSigningKeyError } from '#signing-keys';
+import { isSentToSkyporten, type Skyporten } from '#skyporten';
 import { identityOf, organisationOf } from './applicant.ts';
 import type { GrantOutcome, TokenAnswer, TokenRequest } from './grant-token.ts';
 import { hintAboutForm } from './hint-about-form.ts';
@@ -37,6 +38,8 @@ export type Remark = 'used again' | 'too long' | 'former issuer' | 'token endpoi
 
 export interface TokenRouteOptions {
   readonly issuer: string;
+  /** The second issuer, whose token endpoint is this one at another host, or has a path of its own. */
+  readonly skyporten: Skyporten | undefined;
   readonly traits: Pick<ProfileTraits, 'hints' | 'openHints'>;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
   readonly scopes: ScopeTeller;
@@ -93,7 +96,8 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     readBody(payload, LARGEST_BODY).then((body) => done(null, body === tooLarge ? body : body.toString()), done);
   });
 
-  app.post('/token', { schema: tokenSchema }, async (request, reply) => {
+  const paths = [...new Set(['/token', `${options.skyporten?.path ?? ''}/token`])];
+  const handle = async (request: FastifyRequest, reply: FastifyReply) => {
     const startedAt = performance.now();
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
@@ -121,7 +125,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     if (again) reply.header('portvakt-warning', USED_AGAIN);
     if (limit !== undefined) reply.headers(writeLimitFields(limit));
     return outcome.value;
-  });
+  };
 
   // A media type that is not even one is met before the body is read.
   app.setErrorHandler(async (error: { code?: string }, request, reply) => {
@@ -133,17 +137,23 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     return sendRefusal(options, reply, { refused, traceId, request });
   });
 
-  app.route({
-    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '/token',
-    handler: async (request, reply) => {
-      reply.header('allow', 'POST');
-      const refused = refuse('method-not-allowed', {
-        hint: () => `Send the form fields grant_type and assertion with POST to ${options.issuer}token.`,
-      });
-      return sendRefusal(options, reply, { refused, traceId: options.newTraceId(), request });
-    },
-  });
+  const refuseMethod = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('allow', 'POST');
+    const refused = refuse('method-not-allowed', {
+      hint: () => {
+        const { issuer, skyporten } = options;
+        const asked =
+          findPlace(options, request) === 'skyporten' && skyporten !== undefined ? skyporten.issuer : issuer;
+        return `Send the form fields grant_type and assertion with POST to ${tokenEndpointOf(asked)}.`;
+      },
+    });
+    return sendRefusal(options, reply, { refused, traceId: options.newTraceId(), request });
+  };
+
+  for (const url of paths) {
+    app.post(url, { schema: tokenSchema }, handle);
+    app.route({ method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, handler: refuseMethod });
+  }
 };
 
 const noRemarks: readonly Remark[] = [];
@@ -186,7 +196,7 @@ async function answer(
     }
     // Several such headers come with a comma between, as any that Node does not know.
     const proof = request.headers.dpop as string | undefined;
-    return await options.grantToken({ ...form, proof, traceId });
+    return await options.grantToken({ ...form, proof, sentTo: findPlace(options, request), traceId });
   } catch (error) {
     if (isUnstorable(error)) {
       return {
@@ -198,6 +208,10 @@ async function answer(
     options.reportError(error, traceId);
     return { outcome: refuse('temporarily-unavailable', { hint }) };
   }
+}
+
+function findPlace({ skyporten }: TokenRouteOptions, { url, host }: FastifyRequest): TokenRequest['sentTo'] {
+  return skyporten !== undefined && isSentToSkyporten(skyporten, { url, host }) ? 'skyporten' : 'own';
 }
 
 function explainOutage(error: unknown): string | undefined {
