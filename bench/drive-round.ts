@@ -1,4 +1,5 @@
-import { Connection, isToken } from './connection.ts';
+import { Connection, isRefusal, isToken, readTokenHeader } from './connection.ts';
+import { isRefused } from './refused-grants.ts';
 
 export interface RoundOrder {
   readonly port: number;
@@ -9,6 +10,21 @@ export interface RoundOrder {
   readonly seconds: number;
   /** Requests a second, sent when they are due whatever became of the last; as many as answers allow when it is left out. */
   readonly perSecond?: number | undefined;
+  /** Whether each tenth request is one that must be refused. */
+  readonly refusals?: boolean | undefined;
+  /** Whether it goes over TLS. */
+  readonly secure?: boolean | undefined;
+  /** Whether to tell the second before tokens were signed with another key from the one after. */
+  readonly watchesKey?: boolean | undefined;
+}
+
+/** Tokens of a part of a round. */
+export interface PartResult {
+  readonly tokens: number;
+  /** Milliseconds from sending a request to the end of its answer. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly longest: number;
 }
 
 export interface RoundResult {
@@ -18,7 +34,13 @@ export interface RoundResult {
   readonly tokensPerSecond: number;
   /** Milliseconds from sending a request to the end of its answer. */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
+  readonly longest: number;
+  /** Requests that were refused and had to be. */
+  readonly refused: number;
+  /** The last second with one key and the first with the next; nothing when the key did not change, or nobody looked. */
+  readonly aroundKey: { readonly before: PartResult; readonly after: PartResult } | undefined;
   /** Answers that were no token, in the whole round, and the first of them. */
   readonly failures: number;
   readonly firstFailure: string | undefined;
@@ -28,13 +50,17 @@ export interface RoundResult {
 /** Sends `requests` over keep-alive connections, one under way on each; `onWarm` is called when measuring begins. */
 export async function driveRound(
   requests: readonly Buffer[],
-  { port, connections: count, warmUp, seconds, perSecond }: RoundOrder,
+  { port, connections: count, warmUp, seconds, perSecond, refusals, secure, watchesKey }: RoundOrder,
   onWarm: () => void,
 ): Promise<RoundResult> {
   const durations = new Float64Array(requests.length);
+  const endedAt = watchesKey ? new Float64Array(requests.length) : undefined;
   let next = 0;
   let tokens = 0;
   let failures = 0;
+  let refused = 0;
+  let header: string | undefined;
+  let changedAt: number | undefined;
   let firstFailure: string | undefined;
   const startedAt = performance.now();
   let warmAt = startedAt + warmUp * 1000;
@@ -60,14 +86,23 @@ export async function driveRound(
         const sentAt = (await takeTurn?.()) ?? performance.now();
         const request = requests[next];
         if (request === undefined || performance.now() >= endsAt) return resolve();
+        const mustBeRefused = refusals && isRefused(next);
         next += 1;
         connection.send(
           request,
           (answer) => {
             const now = performance.now();
-            if (!isToken(answer)) fail(answer.text);
+            if (mustBeRefused) {
+              if (isRefusal(answer)) refused += 1;
+              else fail(answer.text);
+            } else if (!isToken(answer)) fail(answer.text);
             else if (now >= warmAt && now < endsAt && endsAt !== Number.POSITIVE_INFINITY) {
               durations[tokens] = now - sentAt;
+              if (endedAt !== undefined) {
+                endedAt[tokens] = now;
+                header ??= readTokenHeader(answer);
+                if (changedAt === undefined && header !== readTokenHeader(answer)) changedAt = now;
+              }
               tokens += 1;
               lastAt = now;
             }
@@ -82,24 +117,45 @@ export async function driveRound(
       void sendNext();
     });
 
-  const connections = Array.from({ length: count }, () => new Connection(port));
+  const connections = Array.from({ length: count }, () => new Connection(port, undefined, secure));
   await Promise.all(connections.map(drive));
   clearTimeout(warmed);
   for (const connection of connections) connection.close();
 
-  const sorted = durations.subarray(0, tokens).sort();
+  const aroundKey = endedAt && changedAt !== undefined ? splitAt(changedAt, { durations, endedAt, tokens }) : undefined;
   const ranOut = next >= requests.length;
   const measured = ranOut ? (lastAt - warmAt) / 1000 : seconds;
   return {
-    tokens,
+    ...describePart(durations.subarray(0, tokens)),
     seconds: measured,
     tokensPerSecond: tokens / measured,
-    p50: sorted[Math.floor(tokens * 0.5)] ?? Number.NaN,
-    p99: sorted[Math.floor(tokens * 0.99)] ?? Number.NaN,
+    refused,
+    aroundKey,
     failures,
     firstFailure,
     ranOut,
   };
+}
+
+function describePart(durations: Float64Array): PartResult & { readonly p95: number } {
+  const sorted = durations.slice().sort();
+  const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
+  return { tokens: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: sorted.at(-1) ?? Number.NaN };
+}
+
+/** The seconds before and after `moment`. */
+function splitAt(
+  moment: number,
+  { durations, endedAt, tokens }: { durations: Float64Array; endedAt: Float64Array; tokens: number },
+): { before: PartResult; after: PartResult } {
+  const between = (from: number, to: number) =>
+    describePart(
+      durations.subarray(0, tokens).filter((_, token) => {
+        const at = endedAt[token] as number;
+        return at >= from && at < to;
+      }),
+    );
+  return { before: between(moment - 1000, moment), after: between(moment, moment + 1000) };
 }
 
 /** Gives each caller in turn the time at which its request is due, when that has come. */

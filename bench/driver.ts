@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MadeClient } from '@portvakt/own-tests';
+import type { PeerRequest } from '@portvakt/peers';
 import type { DriverOrder, DriverReport } from './drive.ts';
 import type { RoundOrder, RoundResult } from './drive-round.ts';
 import { GRANT_LIFETIME } from './sign-requests.ts';
@@ -19,6 +20,10 @@ export interface Grants {
   readonly certificates: readonly string[] | undefined;
   readonly delegations: number;
   readonly systemUsers: number;
+  /** Whether each tenth is one that must be refused. */
+  readonly refusals?: boolean;
+  /** How they are sent to a peer that wants another request. */
+  readonly request?: PeerRequest;
 }
 
 export interface Driver {
@@ -35,12 +40,14 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
   const batches = new Map<string, { readonly signedAt: number; readonly count: number }>();
   let fastest = 0;
 
-  const nameBatch = ({ clients, certificates, delegations, systemUsers }: Grants) =>
+  const nameBatch = ({ clients, certificates, delegations, systemUsers, refusals, request }: Grants) =>
     [
       clients,
       ...(certificates === undefined ? [] : ['with certificates']),
       ...(delegations === 0 ? [] : [`of ${delegations}`]),
       ...(systemUsers === 0 ? [] : [`naming ${systemUsers}`]),
+      ...(refusals ? ['with refusals'] : []),
+      ...(request === undefined ? [] : [JSON.stringify(request)]),
     ].join(' ');
   const sign = async (grants: Grants, count: number) => {
     const signedAt = performance.now();
@@ -68,7 +75,12 @@ export function startDriver({ key, issuer }: { key: MadeClient; issuer: string }
   return {
     drive: async (grants, order, onWarm) => {
       await ensureBatch(grants, order);
-      const result = await ask(child, { kind: 'drive', batch: nameBatch(grants), ...order }, 'driven', onWarm);
+      const result = await ask(
+        child,
+        { kind: 'drive', batch: nameBatch(grants), ...order, refusals: grants.refusals },
+        'driven',
+        onWarm,
+      );
       // With grants to spare there was no shortage; after one the next batch is half as large again.
       fastest = result.ranOut ? result.tokensPerSecond * 1.5 : fastest;
       return result;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type MadeClient, makeClient, signGrant } from '@portvakt/own-tests';
+import { type MadeClient, makeClient, signGrant, startServerProcess } from '@portvakt/own-tests';
 import { consumer, ownClient, registerAdministrators } from './administrators.ts';
 import type { CrowdOrder, CrowdReport } from './crowd.ts';
 import type { RoundResult } from './drive-round.ts';
@@ -9,7 +9,6 @@ import { listRequests } from './list-requests.ts';
 import { stopCrowd } from './measure-crowds.ts';
 import type { Bench, PreparedRow } from './prepare-row.ts';
 import { clientIdAt, listOrganisationNumbers, scopeName } from './register-shape.ts';
-import { startServerProcess } from './server-process.ts';
 
 const CROWD = fileURLToPath(new URL('./crowd.ts', import.meta.url));
 const NOTHING = fileURLToPath(new URL('./serve-nothing.ts', import.meta.url));

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startServerProcess } from '@portvakt/own-tests';
 import { registerAdministrators } from './administrators.ts';
 import type { CrowdOrder, CrowdReport } from './crowd.ts';
 import type { RoundResult } from './drive-round.ts';
@@ -8,7 +9,6 @@ import type { Driver } from './driver.ts';
 import { listRequests } from './list-requests.ts';
 import type { Bench, PreparedRow } from './prepare-row.ts';
 import { listOrganisationNumbers } from './register-shape.ts';
-import { startServerProcess } from './server-process.ts';
 
 const CROWD = fileURLToPath(new URL('./crowd.ts', import.meta.url));
 /** Connections of the crowd, and of the good client beside it. */

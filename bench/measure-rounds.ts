@@ -1,16 +1,37 @@
 import { availableParallelism } from 'node:os';
+import { type ServerCommand, startServerProcess } from '@portvakt/own-tests';
+import type { PeerRequest } from '@portvakt/peers';
+import type { Settings } from '@portvakt/server';
 import type { RoundResult } from './drive-round.ts';
 import type { Driver } from './driver.ts';
-import type { Bench, PreparedRow } from './prepare-row.ts';
+import type { Bench } from './prepare-row.ts';
 import { type ProcessUse, readMachineProcessor, readProcessUse } from './read-process.ts';
 import type { RegistrationReport } from './register-clients.ts';
 import { startRegistrar } from './registrar.ts';
-import { startServerProcess } from './server-process.ts';
+import { type Nginx, startNginx } from './start-nginx.ts';
+
+/** What a round needs to know of a row. */
+export interface MeasuredRow {
+  readonly name: string;
+  readonly command: ServerCommand;
+  readonly clients: number;
+  readonly certificates: boolean;
+  readonly delegations: number;
+  readonly systemUsers: number;
+  readonly registrations: number;
+  readonly database: Settings['database'] | undefined;
+  readonly refusals: boolean;
+  readonly proxied: boolean;
+  /** Seconds before measuring, where a row needs more than the others. */
+  readonly warmUp?: number;
+  /** How a peer wants its requests. */
+  readonly request?: PeerRequest;
+}
 
 /** One measured round of one row. */
 export interface Round extends RoundResult {
-  /** MB; `undefined` where the system does not tell. */
-  readonly peakMemory: number | undefined;
+  /** MB at the end of the round; `undefined` where the system does not tell. */
+  readonly memory: number | undefined;
   /** Microseconds of processor time a token in the server process, and on its main thread. */
   readonly processor: number | undefined;
   readonly mainThread: number | undefined;
@@ -34,10 +55,10 @@ const MOST_REPEATS = 2;
 
 /**
  * Measures every row once a cycle, in turn, so that whatever else the machine does meets them all. Each round has a
- * fresh server process on the row's database: its peak memory is then that of one round.
+ * fresh server process on the row's database: its memory is then that of one round.
  */
 export async function measureRounds(
-  rows: readonly PreparedRow[],
+  rows: readonly MeasuredRow[],
   { driver, bench, plan, tell }: { driver: Driver; bench: Bench; plan: RoundPlan; tell: (text: string) => void },
 ): Promise<ReadonlyMap<string, readonly Round[]>> {
   const measured = new Map<string, Round[]>(rows.map(({ name }) => [name, []]));
@@ -61,16 +82,19 @@ export async function measureRounds(
 }
 
 async function measureRound(
-  row: PreparedRow,
+  row: MeasuredRow,
   { driver, bench, plan }: { driver: Driver; bench: Bench; plan: RoundPlan },
 ): Promise<Round> {
   const server = await startServerProcess(row.command);
+  let proxy: Nginx | undefined;
   try {
+    if (row.proxied) proxy = await startNginx({ folder: bench.folder, upstream: server.port });
     const registrar =
       row.registrations > 0 && row.database !== undefined
         ? await startRegistrar({ database: row.database, perSecond: row.registrations, key: bench.key })
         : undefined;
-    const { connections, warmUp, seconds } = plan;
+    const { connections, seconds } = plan;
+    const warmUp = Math.max(plan.warmUp, row.warmUp ?? 0);
     const readUse = () => ({
       at: performance.now(),
       server: readProcessUse(server.pid),
@@ -85,8 +109,10 @@ async function measureRound(
         certificates: row.certificates ? bench.authority?.certificates : undefined,
         delegations: row.delegations,
         systemUsers: row.systemUsers,
+        refusals: row.refusals,
+        ...(row.request && { request: row.request }),
       },
-      { port: server.port, connections, warmUp, seconds },
+      { port: proxy?.port ?? server.port, connections, warmUp, seconds, secure: row.proxied },
       () => {
         before = readUse();
       },
@@ -95,6 +121,7 @@ async function measureRound(
     const registrations = await registrar?.stop();
     return { ...result, ...compareUse(before, after, result.tokens), registrations };
   } finally {
+    await proxy?.stop();
     await server.stop();
   }
 }
@@ -109,14 +136,14 @@ interface MachineUse {
 
 function compareUse(before: MachineUse | undefined, after: MachineUse, tokens: number) {
   if (!before?.server || !before.all || !before.machine || !after.server || !after.all || !after.machine) {
-    return { peakMemory: undefined, processor: undefined, mainThread: undefined, beside: undefined, others: undefined };
+    return { memory: undefined, processor: undefined, mainThread: undefined, beside: undefined, others: undefined };
   }
   const server = after.server.processor - before.server.processor;
   const all = after.all.processor - before.all.processor;
   const perToken = (seconds: number) => (seconds / tokens) * 1e6;
   const available = ((after.at - before.at) / 1000) * availableParallelism();
   return {
-    peakMemory: after.server.peakMemory,
+    memory: after.server.memory,
     processor: perToken(server),
     mainThread: perToken(after.server.mainThread - before.server.mainThread),
     beside: perToken(all - server),
@@ -128,11 +155,12 @@ function describeRound({
   tokensPerSecond,
   p50,
   p99,
-  peakMemory,
+  memory,
   processor,
   mainThread,
   beside,
   others,
+  refused,
   failures,
   firstFailure,
   ranOut,
@@ -143,10 +171,11 @@ function describeRound({
     `${tokensPerSecond.toFixed(0)} tokens/s`,
     `p50 ${p50.toFixed(2)} ms`,
     `p99 ${p99.toFixed(2)} ms`,
-    `${peakMemory?.toFixed(0)} MB`,
+    `${memory?.toFixed(0)} MB`,
     `${processor?.toFixed(0)} µs a token (${mainThread?.toFixed(0)} on the main thread) and ${beside?.toFixed(0)} beside it`,
     `others ${((others ?? 0) * 100).toFixed(0)} %`,
   ];
+  if (refused > 0) parts.push(`${refused} refused as they must`);
   if (ranOut) parts.push(`the grants ran out after ${seconds.toFixed(1)} s`);
   if (registrations !== undefined) {
     const { registered, failed, median, longest } = registrations;

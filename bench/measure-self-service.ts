@@ -1,7 +1,7 @@
+import { startServerProcess } from '@portvakt/own-tests';
 import { consumer, OWN_CLIENTS, ownClient, provider, registerAdministrators, requestToken } from './administrators.ts';
 import type { Bench, PreparedRow } from './prepare-row.ts';
 import { listOrganisationNumbers, scopeName, shape } from './register-shape.ts';
-import { startServerProcess } from './server-process.ts';
 import { computeFigure, type Figure } from './summarise.ts';
 
 /** Milliseconds that the calls of the self-service API take, one at a time, on a large register. */

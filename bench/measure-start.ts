@@ -1,6 +1,6 @@
+import { type ServerCommand, startServerProcess } from '@portvakt/own-tests';
 import { isToken, sendOnce } from './connection.ts';
 import type { Bench, PreparedRow } from './prepare-row.ts';
-import { type ServerCommand, startServerProcess } from './server-process.ts';
 import { signRequest } from './sign-requests.ts';
 
 export interface StartTimes {

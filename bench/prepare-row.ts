@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MadeClient, PostgresServer } from '@portvakt/own-tests';
+import type { MadeClient, PostgresServer, ServerCommand } from '@portvakt/own-tests';
 import type { Settings } from '@portvakt/server';
 import { loadRegister } from './load-register.ts';
 import type { Row } from './rows.ts';
 import type { BenchAuthority } from './serve-authority.ts';
 import type { BenchSigner } from './serve-signer.ts';
-import type { ServerCommand } from './server-process.ts';
 
 /** A row that can be measured: its database is filled and its command known. */
 export interface PreparedRow extends Row {
@@ -71,7 +70,8 @@ export async function prepareRow(row: Row, bench: Bench): Promise<PreparedRow> {
     PORTVAKT_LOG_LEVEL: 'warn',
     PORTVAKT_WORKERS: row.perCore ? 'auto' : '1',
     // A few clients do the work of thousands: the limits count, and are not met.
-    PORTVAKT_LIMITS: 'client=1000000/1s,organisation=1000000/1s',
+    PORTVAKT_LIMITS: `client=1000000/1s,organisation=1000000/1s${row.refusals ? ',address=1000000/1s,unproved=1000000/1s' : ''}`,
+    ...(row.proxied && { PORTVAKT_TRUSTED_PROXIES: '127.0.0.1' }),
     PORTVAKT_AUDIT_LOG: row.auditLog ? 'yes' : 'no',
     ...(row.certificates && bench.authority !== undefined && { PORTVAKT_TRUST_FILE: bench.authority.trustFile }),
     ...(row.signer && bench.signer !== undefined && { PORTVAKT_SIGNER: bench.signer.address }),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** What Linux says a process has used so far; nothing on other systems. */
 export interface ProcessUse {
-  /** Most memory it ever held (VmHWM), in MB. */
-  readonly peakMemory: number;
+  /** Memory that it holds now, in MB: of what it shares with other processes its part (PSS). */
+  readonly memory: number;
   /** Seconds of processor time of all threads, and of the main one alone. */
   readonly processor: number;
   readonly mainThread: number;
@@ -16,7 +16,7 @@ const TICKS = 100;
 export function readProcessUse(pid: number): ProcessUse | undefined {
   if (process.platform !== 'linux') return undefined;
   const own: ProcessUse = {
-    peakMemory: readPeakMemory(pid),
+    memory: readMemory(pid),
     processor: readTicks(`/proc/${pid}/stat`) / TICKS,
     mainThread: readTicks(`/proc/${pid}/task/${pid}/stat`) / TICKS,
   };
@@ -24,7 +24,7 @@ export function readProcessUse(pid: number): ProcessUse | undefined {
     const more = readIfAlive(child);
     if (more === undefined) return sum;
     return {
-      peakMemory: sum.peakMemory + more.peakMemory,
+      memory: sum.memory + more.memory,
       processor: sum.processor + more.processor,
       mainThread: sum.mainThread + more.mainThread,
     };
@@ -50,8 +50,8 @@ export function readMachineProcessor(): number | undefined {
   return (user + nice + system + irq + softirq + steal) / TICKS;
 }
 
-function readPeakMemory(pid: number): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+function readMemory(pid: number): number {
+  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
   return Number(kilobytes) / 1024;
 }
 

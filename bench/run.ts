@@ -1,21 +1,23 @@
 /** `npm run bench`: measures the floor and Portvakt in turn and prints what came of it. See docs/benchmarks.md. */
-import { makeClient, startPostgres, temporaryFolder } from '@portvakt/own-tests';
-import pg from 'pg';
-import { startDriver } from './driver.ts';
 import { type AttackTimes, measureAttacks } from './measure-attacks.ts';
 import { measureCertificates } from './measure-certificates.ts';
+import { type ColdTimes, measureCold } from './measure-cold.ts';
 import { type CrowdTimes, measureCrowds } from './measure-crowds.ts';
+import { measureRotation, type RotationTimes } from './measure-rotation.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { measureSelfService } from './measure-self-service.ts';
 import { measureStarts } from './measure-start.ts';
-import { type Bench, LAUNCHER, type PreparedRow, prepareRow } from './prepare-row.ts';
+import { openBench } from './open-bench.ts';
+import { type PreparedRow, prepareRow } from './prepare-row.ts';
 import { type BenchArguments, readArguments, usage } from './read-arguments.ts';
+import { readPostgresVersion } from './read-postgres-version.ts';
 import { LARGE } from './register-shape.ts';
 import { isAttacked } from './rows.ts';
-import { serveAuthority } from './serve-authority.ts';
-import { serveSigner } from './serve-signer.ts';
+import { runPeers } from './run-peers.ts';
+import { lackForNginx } from './start-nginx.ts';
 import { summarise } from './summarise.ts';
-import { describeMachine, writeReport } from './write-report.ts';
+import { writeMomentTable } from './write-moment-table.ts';
+import { describeMachine, OWN_PART, writeReport } from './write-report.ts';
 import {
   writeAttackTable,
   writeCertificateTimes,
@@ -29,40 +31,20 @@ import {
 const NPM_STARTS = 3;
 const COLD_CERTIFICATES = 200;
 
-async function run(given: BenchArguments): Promise<void> {
-  const startedAt = performance.now();
-  const tell = (text: string) =>
-    console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
-  const folder = await temporaryFolder();
-  const needsPostgres = given.rows.some(({ server }) => server === 'postgres');
-  const postgres = needsPostgres ? await startPostgres({ syncs: true }) : undefined;
-  const key = makeClient();
-  const authority = given.rows.some(({ certificates }) => certificates)
-    ? await serveAuthority({ folder: folder.path, privateKey: key.privateKey })
-    : undefined;
-  const signer = given.rows.some((row) => row.signer)
-    ? await serveSigner({ folder: folder.path, launcher: given.launcher ?? LAUNCHER })
-    : undefined;
-  const bench: Bench = {
-    key,
-    authority,
-    signer,
-    issuer: 'https://portvakt.example/',
-    folder: folder.path,
-    postgres,
-    launcher: given.launcher,
-    environment: given.environment,
-  };
-  const driver = startDriver(bench);
+async function run(given: BenchArguments, tell: (text: string) => void): Promise<void> {
+  const noNginx = given.rows.some(({ proxied }) => proxied) ? lackForNginx() : undefined;
+  if (noNginx !== undefined) tell(`the rows behind nginx are left out: ${noNginx}`);
+  const chosen = given.rows.filter(({ proxied }) => !proxied || noNginx === undefined);
+  const { bench, driver, close } = await openBench(chosen, given);
   try {
     const rows: PreparedRow[] = [];
-    for (const row of given.rows) rows.push(await prepareRow(row, bench));
+    for (const row of chosen) rows.push(await prepareRow(row, bench));
     tell('the databases are filled');
     const certificateTimes =
-      authority &&
+      bench.authority &&
       (await measureCertificates({
-        certificates: await authority.issueUnused(COLD_CERTIFICATES),
-        trustFile: authority.trustFile,
+        certificates: await bench.authority.issueUnused(COLD_CERTIFICATES),
+        trustFile: bench.authority.trustFile,
       }));
     const attacks: AttackTimes[] = [];
     for (const row of rows.filter(({ name }) => given.attacks !== 'left out' && isAttacked(name))) {
@@ -82,9 +64,13 @@ async function run(given: BenchArguments): Promise<void> {
         delegations,
         systemUsers,
         auditLog,
+        refusals,
+        proxied,
         signer: isElsewhere,
       }) =>
         !isElsewhere &&
+        !refusals &&
+        !proxied &&
         !perCore &&
         registrations === 0 &&
         signingKeyBits === 2048 &&
@@ -98,6 +84,19 @@ async function run(given: BenchArguments): Promise<void> {
         ? new Map()
         : await measureStarts(unlikeAnother, { bench, starts: given.starts, npmStarts: NPM_STARTS, tell });
 
+    const cold: ColdTimes[] = [];
+    const rotations: RotationTimes[] = [];
+    if (given.moments) {
+      for (const row of rows.filter(({ clients }) => clients === LARGE)) {
+        cold.push(await measureCold(row, { driver, connections: given.connections }));
+        tell(`cold  ${row.name}`);
+      }
+      for (const row of rows.filter(({ name }) => isAttacked(name))) {
+        rotations.push(await measureRotation(row, { bench, driver, connections: given.connections }));
+        const unchanged = rotations.at(-1)?.result.aroundKey === undefined;
+        tell(`rotation  ${row.name}${unchanged ? ': no token came with another key' : ''}`);
+      }
+    }
     const crowds: CrowdTimes[] = [];
     for (const row of rows.filter(({ clients }) => given.crowds && clients === LARGE)) {
       crowds.push(await measureCrowds(row, { bench, driver, tell }));
@@ -115,6 +114,7 @@ async function run(given: BenchArguments): Promise<void> {
       writeRegistrations(summaries),
       writeCertificateTimes(certificateTimes),
       given.starts === 0 ? '' : writeStartTable(rows, starts),
+      writeMomentTable(cold, rotations),
       writeSelfServiceTable(selfService),
       writeCrowdTable(crowds),
       writeAttackTable(attacks),
@@ -122,25 +122,18 @@ async function run(given: BenchArguments): Promise<void> {
       .filter((part) => part !== '')
       .join('\n\n');
     console.log(`\n${report}\n`);
-    if (given.whole) await writeReport(report);
-    if (summaries.some(({ failures }) => failures > 0)) process.exitCode = 1;
+    if (given.whole) await writeReport(report, OWN_PART);
+    const moments = [...cold.flatMap((times) => [times.cold, times.warm]), ...rotations.map(({ result }) => result)];
+    if ([...summaries, ...moments].some(({ failures }) => failures > 0)) process.exitCode = 1;
   } finally {
-    await driver.stop();
-    await authority?.stop();
-    await signer?.stop();
-    await postgres?.stop();
-    await folder.remove();
+    await close();
   }
 }
 
-async function readPostgresVersion(rows: readonly PreparedRow[]): Promise<string | undefined> {
-  const database = rows.map((row) => row.database).find((found) => found?.kind === 'postgres');
-  if (database?.kind !== 'postgres') return undefined;
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows: versions } = await client.query('show server_version');
-  await client.end();
-  return versions[0].server_version;
+const startedAt = performance.now();
+
+function tell(text: string): void {
+  console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 }
 
 if (process.argv.includes('--help')) {
@@ -151,6 +144,6 @@ if (process.argv.includes('--help')) {
     console.error(`${given}\n\n${usage}`);
     process.exitCode = 2;
   } else {
-    await run(given);
+    await (given.peers.length > 0 ? runPeers : run)(given, tell);
   }
 }

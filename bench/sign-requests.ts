@@ -1,5 +1,7 @@
 import { type KeyObject, randomUUID, sign } from 'node:crypto';
+import type { PeerRequest } from '@portvakt/peers';
 import { JWT_BEARER } from '@portvakt/protocol';
+import { isRefused, refusedAt } from './refused-grants.ts';
 import {
   clientIdAt,
   clientInTurn,
@@ -8,6 +10,7 @@ import {
   listSystemUserOwners,
   scopeAt,
 } from './register-shape.ts';
+import { encode, writeRequest } from './write-request.ts';
 
 /** Seconds that a grant lives: the longest that is allowed, since they are signed before the round begins. */
 export const GRANT_LIFETIME = 120;
@@ -24,6 +27,10 @@ export interface SigningOrder {
   readonly delegations?: number;
   /** System users on record: with any, each grant names one. */
   readonly systemUsers?: number;
+  /** Whether each tenth is one that must be refused. */
+  readonly refusals?: boolean;
+  /** How it is sent to a peer that wants another request. */
+  readonly request?: PeerRequest;
   readonly privateKey: KeyObject;
 }
 
@@ -41,6 +48,11 @@ export async function signRequests(order: SigningOrder): Promise<readonly Buffer
       requests[step] = await signRequest({ ...order, customers, owners }, step);
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, work));
+  if (order.refusals) {
+    for (let step = 0; step < order.count; step += 1) {
+      if (isRefused(step)) requests[step] = refusedAt(step, requests, order);
+    }
+  }
   return requests;
 }
 
@@ -54,14 +66,16 @@ export async function signRequest(
     privateKey,
     customers = [],
     owners = [],
+    request,
   }: Omit<SigningOrder, 'count'> & { readonly customers?: readonly string[]; readonly owners?: readonly string[] },
   step: number,
 ): Promise<Buffer> {
   const client = clientInTurn(step, clients);
   const iat = Math.floor(Date.now() / 1000);
   const claims = {
-    aud: issuer,
+    aud: `${issuer}${request?.audience ?? ''}`,
     iss: clientIdAt(client),
+    ...(request?.subject && { sub: clientIdAt(client) }),
     scope: scopeAt(client, 0),
     iat,
     exp: iat + GRANT_LIFETIME,
@@ -71,30 +85,29 @@ export async function signRequest(
       authorization_details: [describeSystemUser(owners[customerInTurn(step, owners.length)] as string)],
     }),
   };
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signer = certificates === undefined ? { kid } : { x5c: [certificates[client]] };
-  const input = `${encode({ alg: 'RS256', ...signer })}.${encode(claims)}`;
+  const input = [{ alg: 'RS256', ...signer }, claims].map(encode).join('.');
   const signature = await new Promise<Buffer>((resolve, reject) => {
     sign('sha256', Buffer.from(input), privateKey, (error, made) => (error ? reject(error) : resolve(made)));
   });
-  return writeRequest(`${input}.${signature.toString('base64url')}`);
+  const assertion = `${input}.${signature.toString('base64url')}`;
+  return request === undefined
+    ? writeRequest('/token', { grant_type: JWT_BEARER, assertion })
+    : writeRequest(request.path, fillForm(request, { assertion, client_id: claims.iss, scope: claims.scope }));
+}
+
+function fillForm(
+  { form = {}, field = 'assertion' }: PeerRequest,
+  { assertion, ...values }: { readonly assertion: string; readonly client_id: string; readonly scope: string },
+): Record<string, string> {
+  const filled = Object.entries(form).map(([name, text]) => [
+    name,
+    text.replace('{client_id}', values.client_id).replace('{scope}', values.scope),
+  ]);
+  return { grant_type: JWT_BEARER, ...Object.fromEntries(filled), [field]: assertion };
 }
 
 function describeSystemUser(owner: string) {
   const systemuser_org = { authority: 'iso6523-actorid-upis', ID: `0192:${owner}` };
   return { type: 'urn:altinn:systemuser', systemuser_org };
-}
-
-function writeRequest(assertion: string): Buffer {
-  const body = new URLSearchParams({ grant_type: JWT_BEARER, assertion }).toString();
-  return Buffer.from(
-    [
-      'POST /token HTTP/1.1',
-      'Host: localhost',
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

@@ -14,7 +14,7 @@ export interface Summary {
   readonly tokensPerSecond: Figure;
   readonly p50: Figure;
   readonly p99: Figure;
-  readonly peakMemory: Figure | undefined;
+  readonly memory: Figure | undefined;
   readonly processor: Figure | undefined;
   readonly mainThread: Figure | undefined;
   readonly beside: Figure | undefined;
@@ -24,8 +24,8 @@ export interface Summary {
   readonly rateRatio: Figure | undefined;
   /** p99 over that of the floor, for each cycle. */
   readonly p99Ratio: Figure | undefined;
-  /** MB beyond 1.3 times the floor's. */
-  readonly memoryBeyond: number | undefined;
+  /** Most MB aimed at. */
+  readonly mostMemory: number | undefined;
   readonly failures: number;
   readonly rounds: readonly Round[];
 }
@@ -35,21 +35,22 @@ export function summarise(rows: readonly Row[], measured: ReadonlyMap<string, re
   return rows.map((row) => {
     const rounds = measured.get(row.name) ?? [];
     const floor = measured.get(row.floor);
-    const memory = computeFigure(rounds.map(({ peakMemory }) => peakMemory));
-    const floorMemory = computeFigure((floor ?? []).map(({ peakMemory }) => peakMemory));
+    const floorMemory = computeFigure((floor ?? []).map(({ memory }) => memory));
     return {
       row,
       tokensPerSecond: computeFigure(rounds.map(({ tokensPerSecond }) => tokensPerSecond)) as Figure,
       p50: computeFigure(rounds.map(({ p50 }) => p50)) as Figure,
       p99: computeFigure(rounds.map(({ p99 }) => p99)) as Figure,
-      peakMemory: memory,
+      memory: computeFigure(rounds.map(({ memory }) => memory)),
       processor: computeFigure(rounds.map(({ processor }) => processor)),
       mainThread: computeFigure(rounds.map(({ mainThread }) => mainThread)),
       beside: computeFigure(rounds.map(({ beside }) => beside)),
       others: computeFigure(rounds.map(({ others }) => others)),
       rateRatio: compareRounds(rounds, findBase(row, measured), ({ tokensPerSecond }) => tokensPerSecond),
       p99Ratio: compareRounds(rounds, floor, ({ p99 }) => p99),
-      memoryBeyond: memory && floorMemory && memory.median - targets.memoryFactor * floorMemory.median,
+      mostMemory: row.perCore
+        ? targets.memoryPerCore
+        : floorMemory && targets.memoryFactor * floorMemory.median + targets.memoryBeyond,
       failures: rounds.reduce((sum, round) => sum + round.failures, 0),
       rounds,
     };

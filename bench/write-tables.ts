@@ -26,18 +26,18 @@ export function writeRoundTables(summaries: readonly Summary[]): string {
     ['driver, PostgreSQL and signer', ({ beside }) => text(beside?.median, 0)],
     ['others, at most', ({ others }) => (others === undefined ? 'not known' : `${(others.most * 100).toFixed(0)} %`)],
   ];
-  const { p99, memoryBeyond, memoryFactor } = targets;
+  const { p99 } = targets;
   const delay: Columns<Summary> = [
     ['', title],
     ['p50 ms', (summary) => withSpread(summary.p50, 2)],
     ['p99 ms', (summary) => withSpread(summary.p99, 2)],
     ['p99 of floor', ({ p99Ratio }) => p99Ratio && withSpread(p99Ratio, 2)],
     ['target', ({ row, p99Ratio }) => isFloor(row) || judge(`≤ ${p99}`, atMost(p99Ratio?.median, p99))],
-    ['peak MB', ({ peakMemory }) => text(peakMemory?.median, 0)],
-    [`MB beyond ${memoryFactor} × floor`, (summary) => isFloor(summary.row) || text(summary.memoryBeyond, 0)],
+    ['MB', ({ memory }) => text(memory?.median, 0)],
     [
       'target',
-      (summary) => isFloor(summary.row) || judge(`≤ ${memoryBeyond}`, atMost(summary.memoryBeyond, memoryBeyond)),
+      ({ row, memory, mostMemory: most }) =>
+        isFloor(row) || (most && judge(`≤ ${most.toFixed(0)}`, atMost(memory?.median, most))),
     ],
   ];
   return [writeTable(speed, summaries), writeTable(delay, summaries)].join('\n\n');
@@ -168,7 +168,7 @@ export function writeAttackTable(measured: readonly AttackTimes[]): string {
 /**
  * Markdown whose columns are also straight in a terminal; empty when there are no rows. A cell that is not a text is empty.
  */
-function writeTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+export function writeTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const lines = rows.map((row) =>
     columns.map(([, cell]) => {

@@ -7,6 +7,8 @@ import { requestToken } from './granting/request-token.ts';
 import { createServerClock } from './granting/server-clock.ts';
 import { createTokenKeeper, type GetOptions } from './keeping/keep-tokens.ts';
 import { createKeyReader } from './keys/create-key-reader.ts';
+import { createProver } from './keys/create-prover.ts';
+import { keepNonces } from './keys/keep-nonces.ts';
 import { refuseBrowser } from './refuse-browser.ts';
 import type { ClientSettings } from './settings.ts';
 import { openTelemetry } from './telemetry.ts';
@@ -64,10 +66,15 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   const exchange = createExchange({ fetch, clock, timeout: attemptTimeout });
   const telemetry = openTelemetry({ clientId, clock, propagateTrace: settings.propagateTrace ?? false });
   const findServer = createServerFinder(settings, { clock, exchange });
+  const serverClock = createServerClock(clock);
+  const { dpop = false } = settings;
+  const possession =
+    dpop === false ? undefined : { prove: createProver(dpop), nonces: keepNonces(), now: serverClock.now };
   const granting = {
     clientId,
     clock,
-    serverClock: createServerClock(clock),
+    serverClock,
+    possession,
     exchange,
     findServer,
     readSigner: createKeyReader(settings.key),
@@ -89,6 +96,10 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   });
   const getToken: TokenClient['getToken'] = async (request, options) => {
     checkRequest(request);
+    if (request.exchange !== undefined && possession !== undefined) {
+      const description = 'Altinn exchanges bearer tokens only: use a client without dpop.';
+      throw new TokenError({ code: 'settings_invalid', description });
+    }
     const { token, kept: cached } = await keeper.get(request, options);
     const { accessToken, scope, endsAt } = token;
     const left = endsAt - clock.elapsed();
@@ -97,7 +108,7 @@ export function createTokenClient(settings: ClientSettings): TokenClient {
   };
   return {
     getToken,
-    fetch: (input, init) => fetchWithToken(input, init, { fetch, getToken }),
+    fetch: (input, init) => fetchWithToken(input, init, { fetch, possession, getToken }),
     close: () => keeper.close(),
   };
 }

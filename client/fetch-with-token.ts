@@ -1,3 +1,4 @@
+import { fetchWithProof, type Possession } from './fetch-with-proof.ts';
 import type { GetOptions } from './keeping/keep-tokens.ts';
 import type { Fetch } from './settings.ts';
 import type { TokenRequest } from './token-request.ts';
@@ -16,9 +17,12 @@ export async function fetchWithToken(
   { token: request, ...init }: TokenFetchInit,
   {
     fetch,
+    possession,
     getToken,
   }: {
     readonly fetch: Fetch;
+    /** Where tokens are bound to a key. */
+    readonly possession: Possession | undefined;
     readonly getToken: (
       request: TokenRequest,
       options: GetOptions,
@@ -30,13 +34,17 @@ export async function fetchWithToken(
     throw new TypeError('client.fetch sets the header Authorization itself; leave it out, or use fetch.');
   }
   const signal = init.signal ?? (input instanceof Request ? input.signal : undefined);
+  const canRepeat = canBeSentAgain(input, init.body);
   const send = (accessToken: string) => {
+    if (possession !== undefined) {
+      return fetchWithProof(input, { ...init, headers }, { fetch, accessToken, canRepeat, possession });
+    }
     headers.set('authorization', `Bearer ${accessToken}`);
     return fetch(input, { ...init, headers });
   };
   const { accessToken, cached } = await getToken(request, { signal });
   const response = await send(accessToken);
-  if (response.status !== 401 || !cached || !canBeSentAgain(input, init.body)) return response;
+  if (response.status !== 401 || !cached || !canRepeat) return response;
   const renewed = await getToken(request, { signal, refused: accessToken });
   await response.body?.cancel();
   return send(renewed.accessToken);

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { ClientKey } from './keys/client-key.ts';
+import type { ClientKey, KeyMaterial } from './keys/client-key.ts';
 
 /** The functions of the platform that are used; they are those of `globalThis` unless others are passed in. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -25,6 +25,11 @@ export interface ClientSettings extends ServerSettings {
   readonly clientId: string;
   /** What proves it. A function is asked before each attempt, so that a key can be changed while the program runs. */
   readonly key: ClientKey | (() => ClientKey | Promise<ClientKey>);
+  /**
+   * Asks for tokens that only the holder of a key can use (DPoP, RFC 9449): `true` makes such a key for this client, and EC, RSA and Ed25519 keys
+   * can be given. Use the tokens with `client.fetch`. Maskinporten has no such tokens.
+   */
+  readonly dpop?: boolean | KeyMaterial;
   /** How long callers wait for a token at most, all attempts together, in milliseconds. Default: 20 000. */
   readonly patience?: number;
   /** How long one attempt may take, in milliseconds. Default: 10 000. */

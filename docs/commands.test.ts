@@ -18,6 +18,7 @@ const notTyped: Readonly<Record<string, string>> = {
   'npm test  ': 'would run this test, and takes minutes',
   'npm run bench': 'measures for minutes',
   'npm run soak': 'takes half an hour',
+  'npm run conformance:peers': 'takes minutes; peers/conforming/ runs a part of it',
   'npm ci --ignore-scripts --prefix signer/pkcs11': 'installs what only some need; .ci/run does it',
   'mkdir -m 700 my-signer': 'is typed by cli/running-signers/signer.test.ts',
   'install -D': 'changes the machine, as root; deploy/systemd.test.ts tries what it installs',

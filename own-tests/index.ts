@@ -19,6 +19,7 @@ export { findPostgresTools, type PostgresTools } from './find-postgres-tools.ts'
 export { type Answered, type Books, openBooks } from './keep-books.ts';
 export { type MadeClient, makeClient, makeKey, type PrivateJwk, signGrant, signJws } from './make-grant.ts';
 export { makePid } from './make-pid.ts';
+export { hashToken, type MadeProofKey, makeProofKey, type ProofKeyAlgorithm, signProof } from './make-proof.ts';
 export {
   type CallOptions,
   callSelfService,
@@ -43,6 +44,7 @@ export { hasPgbouncer, type Pgbouncer, startPgbouncer } from './start-pgbouncer.
 export { type PortvaktProcess, startPortvakt } from './start-portvakt.ts';
 export { type PostgresServer, startPostgres } from './start-postgres.ts';
 export { type PostgresPair, startPostgresPair } from './start-postgres-pair.ts';
+export { type ServerCommand, type ServerProcess, startServerProcess } from './start-server-process.ts';
 export { startTestServer, type TestServer } from './start-test-server.ts';
 export {
   isSignedBy,

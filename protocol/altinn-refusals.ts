@@ -219,6 +219,56 @@ export const altinnRefusals = {
     description: "Party does not match agent request's orgno",
     form: 'problem',
   },
+  'agent-client-id-invalid': {
+    status: 400,
+    code: 'AUTH-00028',
+    description: 'The customer id was not provided or did not validate.',
+    form: 'problem',
+  },
+  'system-user-not-agent': {
+    status: 400,
+    code: 'AUTH-00034',
+    description: 'The system user type of the provided system user GUID is not an agent.',
+    form: 'problem',
+  },
+  'agent-has-clients': {
+    status: 400,
+    code: 'AUTH-00035',
+    description:
+      'The system user has delegations from customer. Remove the delegations before deleting the system user',
+    form: 'problem',
+  },
+  'agent-delegation-unknown': {
+    status: 400,
+    code: 'AUTH-00038',
+    description: 'Delegation not found',
+    form: 'problem',
+  },
+  'facilitator-other': {
+    status: 400,
+    code: 'AUTH-00039',
+    description: 'Party does not match delegation facilitator',
+    form: 'problem',
+  },
+  'clients-of-others': { status: 403, code: 'AUTH-00044', description: 'Forbidden', form: 'problem' },
+  'agent-client-unknown': {
+    status: 400,
+    code: 'AUTH-00079',
+    description: 'Client not found.',
+    form: 'problem',
+  },
+  'agent-client-without-packages': {
+    status: 400,
+    code: 'AUTH-00080',
+    description: 'Client does not have the accesspackages the agent system user requires',
+    form: 'problem',
+  },
+  'agent-client-not-given': {
+    status: 404,
+    title: 'Delegation not found',
+    description: 'No delegation found for customer {client} and system user {agent}',
+    form: 'title',
+  },
   'agent-without-packages': {
     status: 400,
     code: 'AUTH-00058',

@@ -74,7 +74,7 @@ export interface AccessTokenClaims {
   readonly iss: string;
   /** How the client authenticated: `private_key_jwt` for a registered key, otherwise the kind of certificate. */
   readonly client_amr: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds since 1970. */
   readonly exp: number;
   readonly delegation_source?: string;
@@ -86,4 +86,6 @@ export interface AccessTokenClaims {
   readonly pid?: string;
   readonly consumer_prefix?: readonly string[];
   readonly consumer: ConsumerIdentifier;
+  /** The key that the token is bound to (RFC 9449 §6.1), by its thumbprint (RFC 7638). */
+  readonly cnf?: { readonly jkt: string };
 }

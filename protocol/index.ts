@@ -75,4 +75,5 @@ export type { CatalogueEntry, RefusalForm } from './refusal-entry.ts';
 export { isRocaModulus } from './roca.ts';
 export { parseScopeName, type ScopeName } from './scope-name.ts';
 export { isStorable, toStorable } from './storable-text.ts';
+export { tokenEndpointOf } from './token-endpoint.ts';
 export { type RefusalCode, type TokenRefusalName, tokenRefusals } from './token-refusals.ts';

@@ -182,6 +182,26 @@ export const tokenRefusals = {
     code: 'MP-012',
     description: 'Invalid assertion. Grant is used before.',
   },
+  'dpop-proof-missing': {
+    error: 'invalid_dpop_proof',
+    status: 400,
+    description: 'DPoP proof is missing.',
+  },
+  'dpop-proof-invalid': {
+    error: 'invalid_dpop_proof',
+    status: 400,
+    description: 'Invalid DPoP proof. Invalid {part}.',
+  },
+  'dpop-nonce-needed': {
+    error: 'use_dpop_nonce',
+    status: 400,
+    description: 'Authorization server requires nonce in DPoP proof.',
+  },
+  'bound-tokens-unavailable': {
+    error: 'unauthorized_client',
+    status: 400,
+    description: 'The client gets only tokens that are bound to a key (DPoP), and this server gives none.',
+  },
   'scope-not-on-client': {
     error: 'invalid_scope',
     status: 400,
@@ -241,6 +261,17 @@ export const tokenRefusals = {
     status: 400,
     code: 'MP-303',
     description: 'Invalid authorization details values. Consent not found, not in force or of other parties.',
+  },
+  /** Of introspection, as the next one. */
+  'client-authentication-failed': {
+    error: 'invalid_client',
+    status: 401,
+    description: 'Client authentication failed.',
+  },
+  'introspection-parameter-invalid': {
+    error: 'invalid_request',
+    status: 400,
+    description: 'Invalid request. Parameter {parameter} is missing, repeated or wrong.',
   },
   'temporarily-unavailable': {
     error: 'temporarily_unavailable',

@@ -1,4 +1,6 @@
 import type { AuditLine } from './audit-line.ts';
+import { createProofChecker } from './dpop/check-proof.ts';
+import { completeDpop, type DpopSettings } from './dpop/dpop-settings.ts';
 import { completeIssuer, type IssuerSettings } from './issuer-settings.ts';
 import { createKeySet } from './key-set/create-key-set.ts';
 import type { Fetch } from './key-set/fetch-json.ts';
@@ -16,6 +18,8 @@ export interface ResourceServerOptions {
   readonly keySet?: Partial<KeySetPolicy>;
   /** Seconds that the clocks of the issuer and of this API may differ. 10 unless named. */
   readonly clockTolerance?: number;
+  /** For policies with `dpop`: how proofs that a caller holds a key (DPoP, RFC 9449) are checked. */
+  readonly dpop?: DpopSettings;
   /** `fetch` of the platform unless named. */
   readonly fetch?: Fetch;
   /** Milliseconds since 1970. */
@@ -46,6 +50,7 @@ export function createResourceServer({
   audience,
   keySet,
   clockTolerance = 10,
+  dpop,
   fetch = globalThis.fetch,
   clock = Date.now,
   audit,
@@ -60,7 +65,10 @@ export function createResourceServer({
     keys: createKeySet({ ...settings, policy: keySetPolicy, fetch, elapsed }),
   }));
   const checkToken = createTokenChecker({ issuers: accepted, clock, tolerance: clockTolerance });
+  const checkProof =
+    dpop && createProofChecker({ settings: completeDpop(dpop), clock, elapsed, tolerance: clockTolerance });
   return {
-    require: (requirements) => createPolicy({ requirements, ownAudience: audience, checkToken, clock, audit }),
+    require: (requirements) =>
+      createPolicy({ requirements, ownAudience: audience, checkToken, checkProof, clock, audit }),
   };
 }

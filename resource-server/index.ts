@@ -6,6 +6,8 @@
 
 export type { AuditLine } from './audit-line.ts';
 export { createResourceServer, type ResourceServer, type ResourceServerOptions } from './create-resource-server.ts';
+export type { Call } from './dpop/check-proof.ts';
+export type { DpopSettings } from './dpop/dpop-settings.ts';
 export type { IssuerSettings } from './issuer-settings.ts';
 export type { Fetch } from './key-set/fetch-json.ts';
 export { defaultKeySetPolicy, type KeySetPolicy } from './key-set/key-set-policy.ts';

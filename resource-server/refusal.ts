@@ -15,6 +15,8 @@ export const refusals = {
   'token-expired': { status: 401, error: 'invalid_token' },
   'token-not-yet-valid': { status: 401, error: 'invalid_token' },
   'token-bound': { status: 401, error: 'invalid_token' },
+  'token-unbound': { status: 401, error: 'invalid_token' },
+  'proof-wrong': { status: 401, error: 'invalid_dpop_proof' },
   'audience-wrong': { status: 401, error: 'invalid_token' },
   'scope-missing': { status: 403, error: 'insufficient_scope' },
   'consumer-not-accepted': { status: 403, error: 'insufficient_scope' },
@@ -25,6 +27,7 @@ export const refusals = {
   'person-not-accepted': { status: 403, error: 'insufficient_scope' },
   'policy-missing': { status: 501, error: 'policy_missing' },
   'keys-unavailable': { status: 503, error: 'temporarily_unavailable' },
+  'proofs-unavailable': { status: 503, error: 'temporarily_unavailable' },
   'audit-unavailable': { status: 503, error: 'temporarily_unavailable' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly error: string | undefined }>>;
 
@@ -43,6 +46,8 @@ export interface Refusal {
   readonly scope?: string;
   /** Whole seconds until another try can succeed, with status 503. */
   readonly retryAfter?: number;
+  /** How the route takes tokens that are bound to a key, and which scheme the request had; absent where it takes bearer tokens alone. */
+  readonly dpop?: { readonly binding: 'accepted' | 'required'; readonly used: boolean };
   /** What went wrong inside, for the audit line only. Callers do not see it. */
   readonly cause?: string;
 }

@@ -27,6 +27,7 @@ import {
 } from '#endpoints';
 import { errorPageRoutes } from '#error-pages';
 import type { HttpEdge } from '#http-edge';
+import { type IntrospectionRouteOptions, introspectionRoutes } from '#introspection';
 import { type IssuerMove, tellOfMove } from '#moving';
 import { type AddressPages, addressRoutes } from '#notices';
 import { type ReportedSignIn, signInRoutes } from '#openid-sign-in';
@@ -63,10 +64,21 @@ const RETRY_AFTER = 2;
 
 export interface AppDependencies {
   readonly edge: Pick<HttpEdge, 'createServer'>;
-  readonly settings: Pick<Settings, 'issuer' | 'profile' | 'metricsToken' | 'metricsPort' | 'localOpen'>;
+  readonly settings: Pick<
+    Settings,
+    | 'issuer'
+    | 'tokenEndpointAsAudience'
+    | 'profile'
+    | 'metricsToken'
+    | 'metricsPort'
+    | 'localOpen'
+    | 'dpop'
+    | 'introspection'
+  >;
   /** Where the server was before, if it has moved. */
   readonly move: IssuerMove | undefined;
   readonly grantToken: (request: TokenRequest) => Promise<GrantOutcome>;
+  readonly introspection: Pick<IntrospectionRouteOptions, 'introspect' | 'reportRefused'>;
   readonly scopes: ScopeTeller;
   readonly writeKeySet: KeySetWriter;
   readonly metrics: HealthOptions['metrics'] & Pick<Metrics, 'countCall'>;
@@ -240,6 +252,8 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
   });
   await app.register(discoveryRoutes, {
     ...{ issuer, move, clock },
+    acceptsTokenEndpoint: settings.tokenEndpointAsAudience === 'accepted',
+    features: settings,
     writeKeySet: given.writeKeySet,
     refuseMetadata: (reply, refused) => {
       const { status, help, body } = writeOAuthError(refused, { issuer, traceId: newTraceId(), openness });
@@ -259,6 +273,15 @@ export async function buildApp(given: AppDependencies): Promise<FastifyInstance>
       await routes(scope);
     });
   const { rooms, portal, kernel } = given;
+  if (settings.introspection) {
+    await counted('introspection', async (scope) => {
+      await scope.register(introspectionRoutes, {
+        ...{ issuer, traits, newTraceId },
+        ...given.introspection,
+        reportError: (error, traceId) => log.error({ traceId, err: error }, 'temporarily_unavailable'),
+      });
+    });
+  }
   await counted('self_service', (scope) =>
     serveEndpoints(scope, { surface: surfaces['self-service'], rooms: rooms.selfService, kernel }),
   );

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { tokenEndpointOf } from '@portvakt/protocol';
 import { type InspectedDatabase, inspectDatabase } from '#database';
 import { decrypt, findKey, listKeys, ROOT_CALLED, ROOT_NAME } from '#key-encryption';
 import { describeProfile, type Settings } from '#operations';
@@ -11,7 +12,15 @@ import { openRegister } from './open-register.ts';
 
 /** What was looked at, and what was found. */
 export interface CheckedPart {
-  readonly part: 'database' | 'signing keys' | 'registry' | 'trust file' | 'data folder' | 'limits' | 'former issuer';
+  readonly part:
+    | 'database'
+    | 'signing keys'
+    | 'registry'
+    | 'trust file'
+    | 'data folder'
+    | 'limits'
+    | 'former issuer'
+    | 'audience';
   /** What a start would stop on. */
   readonly problems: readonly string[];
   /** What a start would find or do. */
@@ -48,6 +57,7 @@ export async function checkInstallation(
   if (!wrongSettings.includes('PORTVAKT_DATA_DIR')) parts.push(await checkDataFolder(settings));
   if (!wrongSettings.includes('PORTVAKT_TRUSTED_PROXIES')) parts.push(checkLimits(settings));
   if (settings.formerIssuer !== undefined) parts.push(checkMove(settings.formerIssuer, clock()));
+  if (settings.tokenEndpointAsAudience === 'accepted') parts.push(checkTokenEndpoint(settings));
   return parts;
 }
 
@@ -164,6 +174,13 @@ function checkMove({ issuer, until }: NonNullable<Settings['formerIssuer']>, now
   return now < until
     ? fine('former issuer', `${issuer} is answered for until ${end}.`)
     : fine('former issuer', `${issuer} ended ${end}. See docs/moving.md for when PORTVAKT_FORMER_ISSUER may go.`);
+}
+
+function checkTokenEndpoint({ issuer }: Settings): CheckedPart {
+  return fine(
+    'audience',
+    `Grants may name ${tokenEndpointOf(issuer)} in aud instead of the issuer (PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE).`,
+  );
 }
 
 /** Where the folder is not there yet, the nearest one above it decides whether it can be made. */

@@ -19,7 +19,12 @@ export async function describeInterfaces(issuer: string): Promise<object> {
 
 /** Runs `work` with every route of a server at `issuer`, behind which there is an empty register and nobody who answers. */
 export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyInstance) => Promise<T>): Promise<T> {
-  const settings = readSettings({ PORTVAKT_PUBLIC_URL: issuer, PORTVAKT_DATABASE_URL: 'sqlite::memory:' });
+  const settings = readSettings({
+    PORTVAKT_PUBLIC_URL: issuer,
+    PORTVAKT_DATABASE_URL: 'sqlite::memory:',
+    // Everything that can be switched on is described.
+    PORTVAKT_INTROSPECTION: 'yes',
+  });
   if ('problems' in settings) throw new Error(settings.problems.join('\n'));
   const register = await openRegister(settings, Date.now);
   try {
@@ -56,6 +61,7 @@ export async function withUnstartedApp<T>(issuer: string, work: (app: FastifyIns
         keepRefused: () => {},
       },
       grantToken: nobody,
+      introspection: { introspect: nobody, reportRefused: () => {} },
       scopes: register.scopes,
       writeKeySet: nobody,
       addressPages: { ...notices, database: register.database, feed: register.feed, clock },

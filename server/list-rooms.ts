@@ -7,6 +7,7 @@ import { createPageKeys } from '#answers';
 import { createLogStore, proveRows } from '#audit-log';
 import { changeEndpoints, proofEndpoints, tokenEndpoints } from '#audit-reading';
 import { createChangeStore } from '#audit-trail';
+import { connectionEndpoints, enduserClientEndpoints, portalClientEndpoints } from '#client-delegations';
 import { allClientEndpoints, openClients } from '#clients';
 import { consentEndpoints } from '#consents';
 import {
@@ -45,7 +46,10 @@ import type { Register } from './open-register.ts';
 /** What the rooms of a server are made of. */
 export interface RoomDependencies {
   readonly register: Register;
-  readonly settings: Pick<Settings, 'issuer' | 'formerIssuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog'>;
+  readonly settings: Pick<
+    Settings,
+    'issuer' | 'formerIssuer' | 'profile' | 'quotas' | 'grantAuditMonths' | 'auditLog' | 'dpop'
+  >;
   /** Seals the places in lists that callers carry; the same in all processes on the database. */
   readonly pageSecret: Buffer;
   readonly callers: Callers;
@@ -102,6 +106,7 @@ export function listSelfServiceRooms({
         clock,
         quotas: settings.quotas,
         production: describeProfile(settings.profile).strict,
+        givesBoundTokens: settings.dpop,
         newId: randomUUID,
         newSecret: () => drawRandom(32).toString('base64url'),
       }),
@@ -149,10 +154,10 @@ export function listAltinnRooms({
   clock,
   pageSecret,
 }: Omit<RoomDependencies, 'drawRandom' | 'explaining' | 'notices'>): readonly Room[] {
-  const { delegations, delegationSources } = register;
+  const { agentClients, delegations, delegationSources } = register;
   const { issuer, quotas } = settings;
   const given = { ...register, ...callers, issuer, clock, quotas, newId: randomUUID };
-  const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret) };
+  const ofSystemUsers = { ...given, pageKeys: createPageKeys(pageSecret), hasClients: agentClients.hasAny };
   return [
     room(exchangeEndpoints, {
       ...given,
@@ -168,10 +173,13 @@ export function listAltinnRooms({
     room(legacyDelegationEndpoints, given),
     room(enduserDelegationEndpoints, given),
     room(schemeEndpoints, { ...given, sources: delegationSources }),
-    room(systemEndpoints, ofSystemUsers),
+    room(systemEndpoints, { ...ofSystemUsers, changes: createChangeStore(register.database) }),
     room(requestEndpoints, ofSystemUsers),
     room(changeRequestEndpoints, ofSystemUsers),
     room(systemUserEndpoints, ofSystemUsers),
+    room(portalClientEndpoints, given),
+    room(enduserClientEndpoints, given),
+    room(connectionEndpoints, given),
     room(consentEndpoints, { ...given, syntheticPeople: describeProfile(settings.profile).syntheticPeople }),
     room(decisionEndpoints, given),
   ];

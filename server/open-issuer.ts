@@ -14,6 +14,7 @@ import { createKeySetWriter } from '#discovery';
 import { proveAltinnCallers, proveClients, type Room } from '#endpoints';
 import { createGrantJournal, createRecordStore, startSweeping } from '#grant-journal';
 import { createHttpEdge, type HttpEdge } from '#http-edge';
+import { createIntrospector } from '#introspection';
 import { deriveSecret, listKeys, nameKey, openRoot } from '#key-encryption';
 import { planMove } from '#moving';
 import { type NoticeWorker, openMailer, openNotices, startNotices } from '#notices';
@@ -32,13 +33,21 @@ import {
 } from '#operations';
 import { createOperatedOrganisationStore } from '#organisations';
 import { createPoster } from '#outgoing-requests';
+import { openProofs } from '#proof-of-possession';
 import { type AppliedRegistry, applyRegistrySetting } from '#registry-file';
 import { openRemoteSigner } from '#remote-signer';
 import { knowsAddresses, openRequestLimits } from '#request-limits';
 import { openCallers } from '#sign-in';
 import { createKeyRing, ensureSigningKey, type KeyRing, type Rotation, watchSigningKeys } from '#signing-keys';
 import { openSystemUserFinder } from '#system-users';
-import { createGrantExaminer, createRefusalRecorder, createTokenGranter, verifyOwnTokens } from '#token-granting';
+import {
+  createGrantExaminer,
+  createRefusalRecorder,
+  createTokenGranter,
+  createTokenJudge,
+  type GrantOutcome,
+  verifyOwnTokens,
+} from '#token-granting';
 import { createRefusedCallStore, keepRefusedCalls } from '#troubleshooting';
 import { createUsageWritingStore, startKeepingUsage } from '#usage';
 import { buildApp } from './build-app.ts';
@@ -244,10 +253,12 @@ export async function openIssuer({
     health: { readiness, clockDifference: clockWatch.difference },
     limits: { limits: settings.limits, byAddress: limits.doorkeeper !== undefined, lately: limits.lately },
   });
+  const acceptsTokenEndpoint = settings.tokenEndpointAsAudience === 'accepted';
   // What a token request and the examination of a pasted grant have in common.
   const granting = {
     issuer: settings.issuer,
     move,
+    acceptsTokenEndpoint,
     syntheticPeople: traits.syntheticPeople,
     needsTokenId: settings.grantsWithoutJti === 'refused',
     clock,
@@ -286,6 +297,10 @@ export async function openIssuer({
   const signIn = openSignIn({ settings, root, register, clock, drawRandom, syntheticPeople });
   const pageSecret = deriveSecret(root, 'portvakt page keys');
   const roomDependencies = { register, settings, pageSecret, callers, signIn, notices, clock, drawRandom, explaining };
+  const countAddressed = ({ applicant, addressee }: Pick<GrantOutcome, 'applicant' | 'addressee'> = {}) => {
+    if (move !== undefined && applicant !== undefined) metrics.countAddressed(addressee?.is ?? 'current');
+    if (addressee?.named === 'token endpoint') metrics.countTokenEndpointNamed(acceptsTokenEndpoint);
+  };
   const app = await buildApp({
     ...{ settings, move },
     auditLog: { database, store: auditLog?.store },
@@ -307,8 +322,18 @@ export async function openIssuer({
         ownTokens,
         refusals: createRefusalRecorder({ journal, budget: reports.refusals }),
         takeClient: limits.takeClient,
+        proofs: settings.dpop ? openProofs({ issuer: settings.issuer, move, root, clock }) : undefined,
       }),
     ),
+    introspection: {
+      introspect: createIntrospector({
+        ...granting,
+        takeClient: limits.takeClient,
+        verifyToken: callers.verifyToken,
+        judgeToken: createTokenJudge(granting),
+      }),
+      reportRefused: reports.reportIntrospection,
+    },
     scopes,
     writeKeySet,
     addressPages: { ...notices, database, feed, clock },
@@ -318,9 +343,7 @@ export async function openIssuer({
     log: { error: reports.reportError },
     reportAnswer: (answered) => {
       if (answered.granted !== undefined) usage.count(answered.granted);
-      if (move !== undefined && answered.granted?.applicant !== undefined) {
-        metrics.countAddressed(answered.granted.formerIssuer === undefined ? 'current' : 'former');
-      }
+      countAddressed(answered.granted);
       reports.reportAnswer(answered);
       describeAnswer(answered);
     },

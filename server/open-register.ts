@@ -1,4 +1,5 @@
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
+import { type ClientDelegationStores, createClientDelegationStores } from '#client-delegations';
 import { type ClientStore, createClientStore } from '#clients';
 import { type ConsentStore, createConsentStore } from '#consents';
 import { createKnownIssuer, type Database, type KnownIssuer, openDatabase, type UnfitDatabaseError } from '#database';
@@ -22,7 +23,7 @@ import { createUsageStore, type UsageStore } from '#usage';
 export type { UnfitDatabaseError };
 
 /** The database with the stores of every room: what the server and the commands that manage it have in common. */
-export interface Register extends SystemUserStores {
+export interface Register extends SystemUserStores, ClientDelegationStores {
   readonly database: Database;
   readonly feed: ChangeFeed;
   readonly knownIssuer: KnownIssuer;
@@ -79,6 +80,7 @@ export function gatherRegister(
     invitations: createInvitationStore(),
     resources: createResourceStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
+    ...createClientDelegationStores({ database, clock }),
     consents: createConsentStore({ database, clock }),
     usage: createUsageStore({ database }),
     signingKeys: createSigningKeyStore(database, 'tokens'),

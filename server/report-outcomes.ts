@@ -1,5 +1,6 @@
 import { maskSecrets } from '@portvakt/protocol';
 import type { ReportedProblem, ReportedRefusal } from '#endpoints';
+import type { RefusedIntrospection } from '#introspection';
 import type { ReportedSignIn } from '#openid-sign-in';
 import { type Budget, createBudget, createRateLimit, type Log, type MessageOf, type Metrics } from '#operations';
 import type { AnsweredRequest, Remark } from '#token-granting';
@@ -10,14 +11,16 @@ const ERROR_LINES = 10;
 /** Records and lines of each kind that one proved client may add at once, and then each second. */
 const KIND_AT_ONCE = 20;
 const KIND_PER_SECOND = 1;
-/** Every token of a client that has not moved along is remarkable, for months: a line an hour says it. */
-const MOVED_PER_SECOND = 1 / 3600;
+/** Every token of a client that has not moved along, or names the token endpoint, is remarkable, for months: a line an hour says it. */
+const LASTING_PER_SECOND = 1 / 3600;
+const lasting: ReadonlySet<Remark> = new Set(['former issuer', 'token endpoint']);
 
 /** What is to be known of tokens that were given all the same. */
 const remarkTexts: Readonly<Record<Remark, MessageOf<'warn'>>> = {
   'used again': 'a grant without jti was used again; with a jti it would have been refused',
   'too long': 'a token is longer than the headers that many servers take (8 kB): ask for fewer scopes at a time',
   'former issuer': 'a grant names the issuer that the server had before it moved (docs/moving.md)',
+  'token endpoint': 'a grant names the token endpoint instead of the issuer, which is accepted here',
 };
 
 /** What is told of answers: everything in the metrics, and in the log what there is room for. */
@@ -29,6 +32,8 @@ export interface Reports {
   /** How many grants an organisation may have examined. */
   readonly examinations: Budget;
   readonly reportAnswer: (answered: Omit<AnsweredRequest, 'granted'>) => void;
+  /** A question about a token that was not answered. */
+  readonly reportIntrospection: (refused: RefusedIntrospection) => void;
   readonly reportProblem: (reported: ReportedProblem) => void;
   /** A caller of one of Altinn's paths who was not let in. */
   readonly reportRefusal: (refusal: ReportedRefusal) => void;
@@ -64,7 +69,7 @@ export function createReports({
   const problems = openBudget();
   const altinnRefusals = openBudget();
   const remarked = openBudget();
-  const moved = createBudget({ burst: 1, perSecond: MOVED_PER_SECOND, monotonic });
+  const lastingRemarks = createBudget({ burst: 1, perSecond: LASTING_PER_SECOND, monotonic });
   const limitUnproved = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedProblems = createRateLimit(UNPROVED_LINES, monotonic);
   const limitUnprovedAltinn = createRateLimit(UNPROVED_LINES, monotonic);
@@ -89,7 +94,7 @@ export function createReports({
     reportAnswer: ({ traceId, outcome, milliseconds, clientId, recorded, facts, remarks }) => {
       metrics.countAnswer(outcome, milliseconds / 1000);
       for (const remark of remarks) {
-        const budget = remark === 'former issuer' ? moved : remarked;
+        const budget = lasting.has(remark) ? lastingRemarks : remarked;
         tell(budget.spend(`${clientId} ${remark}`), 'remark', (more) =>
           log.warn({ traceId, clientId, ...more }, remarkTexts[remark]),
         );
@@ -102,6 +107,12 @@ export function createReports({
           { traceId, refusal: outcome, ...(clientId !== undefined && { clientId }), ...facts, ...more },
           'token request refused',
         ),
+      );
+    },
+    reportIntrospection: ({ traceId, refusal, clientId, facts }) => {
+      const heldBack = clientId === undefined ? limitUnproved() : problems.spend(`${clientId} ${refusal}`);
+      tell(heldBack, 'introspection', (more) =>
+        log.info({ traceId, refusal, ...(clientId && { clientId }), ...facts, ...more }, 'introspection refused'),
       );
     },
     reportProblem: ({ error, ...reported }) => {

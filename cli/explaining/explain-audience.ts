@@ -8,8 +8,18 @@ export function explainAudience(aud: unknown, issuer: IssuerView | undefined): F
   if (issuer !== undefined) {
     // A server does not say in its metadata that it has moved, so no time is needed.
     const refused = checkAudience({ audiences }, issuer, 0);
-    if (!isRefusal(refused)) return right('aud', `${issuer.issuer}: the issuer.`);
-    return wrong('aud', (writeHint(refused.hint) ?? refused.description).replace(/^aud must/, 'Must'), refused.refusal);
+    if (isRefusal(refused))
+      return wrong(
+        'aud',
+        (writeHint(refused.hint) ?? refused.description).replace(/^aud must/, 'Must'),
+        refused.refusal,
+      );
+    return refused.named === 'issuer'
+      ? right('aud', `${refused.issuer}: the issuer.`)
+      : right(
+          'aud',
+          `${audiences[0]}: the token endpoint, which this server takes. Others take the issuer only: ${refused.issuer}`,
+        );
   }
   return guess(audiences);
 }
@@ -25,7 +35,9 @@ function guess(audiences: readonly string[]): Finding {
   const past = findPastMove(audience);
   if (past !== undefined) return refused(describePastMove(past, 'en'));
   if (/\/token\/?$/.test(url.pathname))
-    return refused(`${audience} is a token endpoint. It must be the issuer: ${url.origin}/`);
+    return refused(
+      `${audience} is a token endpoint, which only few servers take. It must be the issuer: ${url.origin}/`,
+    );
   if (audience === url.origin) return refused(`${audience} lacks its slash at the end: ${url.origin}/`);
   if (audience.endsWith('/')) return right('aud', `${audience}: has the form of an issuer.`);
   return note('aud', `${audience}: issuers usually end in a slash.`);

@@ -32,6 +32,8 @@ export interface Explained {
 /** What an issuer publishes, for comparison. */
 export interface IssuerView {
   readonly issuer: string;
+  /** Whether it takes the address of its token endpoint in `aud`, too. */
+  readonly acceptsTokenEndpoint?: boolean;
   /** A key set (RFC 7517), unchecked. */
   readonly keySet: unknown;
   /** Milliseconds that its clock is ahead of ours, where they differ by more than what rounding makes. */

@@ -9,7 +9,7 @@ const ROUNDING = 2000;
 
 /** Reads the metadata, the key set and the clock of the server at `url`. */
 export async function viewIssuer(url: string): Promise<IssuerView> {
-  const { issuer, keySetUrl, serverTime } = await findIssuer({ issuer: url });
+  const { issuer, keySetUrl, acceptsTokenEndpoint, serverTime } = await findIssuer({ issuer: url });
   const difference = serverTime === undefined ? undefined : serverTime - Date.now();
   if (keySetUrl === undefined) throw noKeySet(`The metadata of ${issuer} names no key set (jwks_uri).`);
   const { status, body } = await fetchJson(keySetUrl);
@@ -17,6 +17,7 @@ export async function viewIssuer(url: string): Promise<IssuerView> {
     throw noKeySet(`There is no key set at ${keySetUrl}: the answer is HTTP ${status}.`);
   return {
     issuer,
+    acceptsTokenEndpoint,
     keySet: body,
     clockDifference: difference === undefined || Math.abs(difference) <= ROUNDING ? undefined : difference,
     findScopes: (prefixes) => listOpenScopes(issuer, prefixes),

@@ -2,6 +2,7 @@ import { fetchText } from './fetch-text.ts';
 
 export interface Reply {
   readonly status: number;
+  readonly headers: Headers;
   /** The parsed body, or `undefined` if it is not a JSON object. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The server's clock in milliseconds since 1970, by its Date header. */
@@ -20,6 +21,7 @@ export async function fetchJson(url: string, form?: URLSearchParams): Promise<Re
   const date = Date.parse(headers.get('date') ?? '');
   return {
     status,
+    headers,
     body: parseObject(text),
     serverTime: Number.isNaN(date) ? undefined : date,
     warning: headers.get('portvakt-warning') ?? undefined,

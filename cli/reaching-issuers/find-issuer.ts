@@ -8,6 +8,8 @@ export interface Issuer {
   readonly issuer: string;
   readonly tokenEndpoint: string;
   readonly keySetUrl: string | undefined;
+  /** Whether it says that it takes the address of its token endpoint in `aud`, too. Only a Portvakt server says so. */
+  readonly acceptsTokenEndpoint: boolean;
   /** Its clock when it answered, in milliseconds since 1970, by its Date header. */
   readonly serverTime: number | undefined;
 }
@@ -25,7 +27,7 @@ function metadataUrl(issuer: string): string {
 export async function findIssuer(given: { readonly issuer: string } | { readonly wellKnown: string }): Promise<Issuer> {
   const url = 'issuer' in given ? metadataUrl(given.issuer) : given.wellKnown;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw noMetadata(url, 'that is not an http or https address');
-  const { status, body, serverTime } = await fetchJson(url);
+  const { status, body, headers, serverTime } = await fetchJson(url);
   if (status !== 200 || body === undefined)
     throw noMetadata(url, `the answer is HTTP ${status}${body === undefined ? ' without JSON' : ''}`);
   const { issuer, token_endpoint: tokenEndpoint, jwks_uri: keySetUrl } = body;
@@ -34,7 +36,13 @@ export async function findIssuer(given: { readonly issuer: string } | { readonly
   // RFC 8414 §3.3: metadata that names another issuer must not be used.
   if ('issuer' in given && withSlash(issuer) !== withSlash(given.issuer))
     throw noMetadata(url, `it is the metadata of ${issuer}`);
-  return { issuer, tokenEndpoint, keySetUrl: typeof keySetUrl === 'string' ? keySetUrl : undefined, serverTime };
+  return {
+    issuer,
+    tokenEndpoint,
+    keySetUrl: typeof keySetUrl === 'string' ? keySetUrl : undefined,
+    acceptsTokenEndpoint: headers.get('portvakt-also-audience') === 'token_endpoint',
+    serverTime,
+  };
 }
 
 function withSlash(url: string): string {

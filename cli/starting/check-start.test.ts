@@ -69,6 +69,19 @@ describe('portvakt start --check', () => {
     assert.match(await sayOf('2020-06-01'), /ended 2020-06-01T.*docs\/moving\.md/);
   });
 
+  it('says that the token endpoint is taken as audience, where it is', async () => {
+    const sayOf = async (setting: string) => {
+      const environment = {
+        PORTVAKT_DATABASE_URL: 'sqlite::memory:',
+        PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE: setting,
+      };
+      return (await check(environment)).stdout;
+    };
+    assert.match(await sayOf('accepted'), /^audience: fine\. Grants may name http:\/\/localhost:7070\/token in aud/m);
+    assert.doesNotMatch(await sayOf('refused'), /^audience:/m);
+    assert.match(await sayOf('yes'), /PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE must be one of refused, accepted/);
+  });
+
   it('says everything that is wrong at once', async () => {
     const registry = join(folder.path, 'wrong.json');
     await writeFile(registry, JSON.stringify({ organisations: [{ orgno: '123' }], scopes: [{ prefix: 'a' }] }));

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { getAsset } from 'node:sea';
 import type { Json } from '../format/read-value.ts';
 
 /** A group of Wycheproof's vectors: tests that share a key, or a set of keys. */
@@ -21,7 +22,10 @@ const read = new Map<string, ReadonlyMap<number, Vector>>();
 function vectorsOf(kind: keyof typeof files): ReadonlyMap<number, Vector> {
   const known = read.get(kind);
   if (known !== undefined) return known;
-  const { testGroups } = JSON.parse(readFileSync(new URL(files[kind], folder), 'utf8')) as { testGroups: Group[] };
+  const file = new URL(files[kind], folder);
+  // In the single executable the vectors are parts of the program.
+  const text = file.protocol === 'file:' ? readFileSync(file, 'utf8') : getAsset(file.pathname, 'utf8');
+  const { testGroups } = JSON.parse(text) as { testGroups: Group[] };
   const vectors = new Map(
     testGroups.flatMap((group) => group.tests.map(({ tcId, jws }) => [tcId, { group, jws }] as const)),
   );

@@ -139,7 +139,7 @@ export const english = {
     title: 'Wrong audience in aud',
     cause:
       '`aud` must be exactly the `issuer` of the server, with the slash at the end, and nothing more. The grant had another value, or several.',
-    cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment.",
+    cure: "Copy `issuer`, character by character, from the server's metadata (`/.well-known/oauth-authorization-server`) and use it as the only value. Common mistakes are a missing slash, the address of the token endpoint, and a value from another environment. A library that sends the token endpoint's address (pymaskinporten 1.1.x does) can be let in by whoever runs the server, with `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.",
   },
   'issuer-moved': {
     title: 'The server has moved',
@@ -172,6 +172,30 @@ export const english = {
     cause:
       'A grant works only once, and this client has already used a grant with the same `jti`, or this very grant if it has none. That holds even if the answer to the first attempt was lost.',
     cure: 'Make a new grant with a new `jti`, for example a random UUID, for every attempt, also after a timeout. Turn off automatic retries in the HTTP library, since they send the same grant again. Keep the token until it is about to expire (`expires_in`) rather than getting a new one for every call.',
+  },
+  'dpop-proof-missing': {
+    title: 'The request has no DPoP proof',
+    cause:
+      'The client is registered with `dpop_bound_access_tokens`: it only gets tokens that are bound to a key. The request had no header `DPoP` with a proof of such a key.',
+    cure: 'Send a proof (RFC 9449) in the header `DPoP`. A client library with support for DPoP does so; in `@portvakt/client` the setting is `dpop`. If the client is to get ordinary tokens after all, take `dpop_bound_access_tokens` off it.',
+  },
+  'dpop-proof-invalid': {
+    title: 'The DPoP proof is wrong',
+    cause:
+      'The header `DPoP` holds something that is no valid proof. The error text names the part that is wrong: a header or a claim of the JWT, its signature, or the header as a whole.',
+    cure: 'Make a new proof for every request: `typ` is `dpop+jwt`, `jwk` the public key only, `htm` is `POST`, `htu` the token endpoint as the metadata has it, `iat` the time now, and `jti` a new random value. Send it in one header `DPoP`. Look at the clock if `iat` is wrong. The grant was not used up.',
+  },
+  'dpop-nonce-needed': {
+    title: 'The DPoP proof needs the nonce of the server',
+    cause:
+      'Proofs must hold a value that the server has handed out lately, so that none can be made in advance. The proof had none, or one that is too old.',
+    cure: 'Take the value of the header `DPoP-Nonce` in the answer, put it into the claim `nonce` of a new proof, and send the request again with a new grant. Client libraries with support for DPoP do this by themselves. Keep the newest value for the next request.',
+  },
+  'bound-tokens-unavailable': {
+    title: 'The server gives no DPoP-bound tokens',
+    cause:
+      'The client is registered with `dpop_bound_access_tokens`, so that it must never get an ordinary token. The server is not set to give bound ones.',
+    cure: 'Whoever runs the server can switch DPoP on (`PORTVAKT_DPOP`). Otherwise take `dpop_bound_access_tokens` off the client, if ordinary tokens are good enough for it.',
   },
   'scope-not-on-client': {
     title: 'The scope is not registered on the client',
@@ -230,6 +254,18 @@ export const english = {
     cause:
       'There is no consent with this `id` that is in force, given by the party in `from` to the consumer of the token. It may be unanswered, rejected, withdrawn or expired, or concern others.',
     cure: 'Check the status of the consent request with the API for consent. With `consumer_org`, the consent must have been given to that organisation, otherwise to the one that owns the client.',
+  },
+  'client-authentication-failed': {
+    title: 'The client has not proved itself',
+    cause:
+      'Whoever asks whether a token counts (`/introspect`) must prove to be a client, with a signed JWT in `client_assertion`. This one proves nothing: the client does not exist or is deactivated, the key is not registered, the signature, the audience or the times are wrong, or it was used before.',
+    cure: 'Make a new JWT for every question: `iss` and `sub` are the client id, `aud` is the issuer and nothing else, `exp` at most 120 seconds after `iat`, `jti` a new random value, and the header has the `kid` of a registered key. Outside production the error text says what is wrong.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'A parameter of the question is wrong',
+    cause:
+      'The question whether a token counts (`/introspect`) lacks the parameter in the error text, or has it twice, or with a value that it cannot have.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) and `client_assertion` as form fields in the body, each of them once.',
   },
   'temporarily-unavailable': {
     title: 'Temporarily unavailable',

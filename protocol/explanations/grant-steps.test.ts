@@ -10,7 +10,17 @@ describe('the checks of a token request', () => {
   test('have each refusal of the token endpoint, but for those without a place', () => {
     assert.deepEqual(
       names.filter((name) => findGrantStep(name) === undefined),
-      ['temporarily-unavailable', 'requests-too-many', 'token-unverifiable'],
+      [
+        'dpop-proof-missing',
+        'dpop-proof-invalid',
+        'dpop-nonce-needed',
+        'bound-tokens-unavailable',
+        'client-authentication-failed',
+        'introspection-parameter-invalid',
+        'temporarily-unavailable',
+        'requests-too-many',
+        'token-unverifiable',
+      ],
     );
     const reached = new Set(names.map((name) => findGrantStep(name)));
     assert.deepEqual(

@@ -69,6 +69,14 @@ const steps: Readonly<Record<TokenRefusalName, GrantStep | undefined>> = {
   'system-user-not-found': 'details',
   'consent-not-valid': 'details',
   'resource-not-allowed': 'resource',
+  // About another header than the grant is in.
+  'dpop-proof-missing': undefined,
+  'dpop-proof-invalid': undefined,
+  'dpop-nonce-needed': undefined,
+  'bound-tokens-unavailable': undefined,
+  // No token was asked for.
+  'client-authentication-failed': undefined,
+  'introspection-parameter-invalid': undefined,
   // Not one place: a register or the database that gives no answer.
   'temporarily-unavailable': undefined,
   // Whatever was asked for.

@@ -138,7 +138,7 @@ export const bokmal = {
     title: 'Feil mottaker i aud',
     cause:
       '`aud` skal være nøyaktig serverens `issuer`, med skråstreken til slutt, og ingenting mer. Grantet hadde en annen verdi, eller flere.',
-    cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø.',
+    cure: 'Kopier `issuer` tegn for tegn fra serverens metadata (`/.well-known/oauth-authorization-server`), og bruk den som eneste verdi. Vanlige feil er at skråstreken mangler, at adressen til token-endepunktet er brukt, eller at verdien hører til et annet miljø. Et bibliotek som sender adressen til token-endepunktet (det gjør pymaskinporten 1.1.x), kan driftsansvarlig for serveren slippe inn med `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.',
   },
   'issuer-moved': {
     title: 'Serveren har flyttet',
@@ -171,6 +171,30 @@ export const bokmal = {
     cause:
       'Et grant virker bare én gang, og denne klienten har alt brukt et grant med samme `jti`, eller dette grantet hvis det ikke har noen `jti`. Det gjelder også om svaret på det første forsøket gikk tapt.',
     cure: 'Lag et nytt grant med ny `jti`, for eksempel en tilfeldig UUID, for hvert forsøk, også etter et tidsavbrudd. Slå av automatiske nye forsøk i HTTP-biblioteket, for de sender det samme grantet om igjen. Ta vare på tokenet til det snart utløper (`expires_in`) framfor å hente et nytt for hvert kall.',
+  },
+  'dpop-proof-missing': {
+    title: 'Forespørselen mangler DPoP-bevis',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`: den får bare tokens som er bundet til en nøkkel. Forespørselen hadde ingen header `DPoP` med et bevis for en slik nøkkel.',
+    cure: 'Send et bevis (RFC 9449) i headeren `DPoP`. Et klientbibliotek som støtter DPoP, gjør det; i `@portvakt/client` heter innstillingen `dpop`. Skal integrasjonen likevel ha vanlige tokens, fjerner du `dpop_bound_access_tokens` fra den.',
+  },
+  'dpop-proof-invalid': {
+    title: 'DPoP-beviset er feil',
+    cause:
+      'Headeren `DPoP` inneholder noe som ikke er et gyldig bevis. Feilteksten sier hvilken del som er feil: en header eller et claim i JWT-en, signaturen, eller headeren i det hele.',
+    cure: 'Lag et nytt bevis for hver forespørsel: `typ` er `dpop+jwt`, `jwk` bare den offentlige nøkkelen, `htm` er `POST`, `htu` token-endepunktet slik det står i metadataene, `iat` tiden nå, og `jti` en ny tilfeldig verdi. Send det i én header `DPoP`. Se på klokka hvis `iat` er feil. Grantet ble ikke brukt opp.',
+  },
+  'dpop-nonce-needed': {
+    title: 'DPoP-beviset mangler serverens nonce',
+    cause:
+      'Et bevis må inneholde en verdi som serveren nylig har gitt ut, slik at ingen kan lage bevis på forhånd. Beviset hadde ingen slik verdi, eller en som er for gammel.',
+    cure: 'Ta verdien i headeren `DPoP-Nonce` i svaret, legg den i claimet `nonce` i et nytt bevis, og send forespørselen igjen med et nytt grant. Klientbiblioteker som støtter DPoP, gjør dette selv. Ta vare på den nyeste verdien til neste forespørsel.',
+  },
+  'bound-tokens-unavailable': {
+    title: 'Serveren gir ikke DPoP-bundne tokens',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`, så den må aldri få et vanlig token. Serveren er ikke satt opp til å gi bundne.',
+    cure: 'Den som drifter serveren, kan slå på DPoP (`PORTVAKT_DPOP`). Ellers fjerner du `dpop_bound_access_tokens` fra integrasjonen, hvis vanlige tokens er godt nok.',
   },
   'scope-not-on-client': {
     title: 'Scopet er ikke registrert på klienten',
@@ -229,6 +253,18 @@ export const bokmal = {
     cause:
       'Det finnes ikke noe gjeldende samtykke med denne `id`, gitt av parten i `from` til tokenets konsument. Det kan være ubesvart, avslått, trukket tilbake eller utløpt, eller gjelde andre.',
     cure: 'Sjekk statusen til samtykkeforespørselen med API-et for samtykke. Med `consumer_org` må samtykket være gitt til den virksomheten, ellers til den som eier klienten.',
+  },
+  'client-authentication-failed': {
+    title: 'Integrasjonen har ikke bevist hvem den er',
+    cause:
+      'Den som spør om et token gjelder (`/introspect`), må bevise hvilken integrasjon den er, med en signert JWT i `client_assertion`. Denne beviser ingenting: integrasjonen finnes ikke eller er deaktivert, nøkkelen er ikke registrert, signaturen, mottakeren eller tidene er feil, eller den er brukt før.',
+    cure: 'Lag en ny JWT for hvert spørsmål: `iss` og `sub` er klient-id-en, `aud` er issuer og ikke noe annet, `exp` høyst 120 sekunder etter `iat`, `jti` en ny tilfeldig verdi, og headeren har `kid` for en registrert nøkkel. Utenfor produksjon sier feilteksten hva som er feil.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'En parameter i spørsmålet er feil',
+    cause:
+      'Spørsmålet om et token gjelder (`/introspect`), mangler parameteren i feilteksten, eller har den to ganger, eller med en verdi den ikke kan ha.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) og `client_assertion` som skjemafelter i kroppen, hver av dem én gang.',
   },
   'temporarily-unavailable': {
     title: 'Midlertidig utilgjengelig',

@@ -137,7 +137,7 @@ export const nynorsk = {
     title: 'Feil mottakar i aud',
     cause:
       '`aud` skal vere nøyaktig `issuer` hos tenaren, med skråstreken til slutt, og ingenting meir. Grantet hadde ein annan verdi, eller fleire.',
-    cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø.',
+    cure: 'Kopier `issuer` teikn for teikn frå metadataa til tenaren (`/.well-known/oauth-authorization-server`), og bruk han som einaste verdi. Vanlege feil er at skråstreken manglar, at adressa til token-endepunktet er brukt, eller at verdien høyrer til eit anna miljø. Eit bibliotek som sender adressa til token-endepunktet (det gjer pymaskinporten 1.1.x), kan driftsansvarleg for tenaren sleppe inn med `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE`.',
   },
   'issuer-moved': {
     title: 'Tenaren har flytta',
@@ -170,6 +170,30 @@ export const nynorsk = {
     cause:
       'Eit grant verkar berre éin gong, og denne klienten har alt brukt eit grant med same `jti`, eller dette grantet om det ikkje har nokon `jti`. Det gjeld òg om svaret på det første forsøket gjekk tapt.',
     cure: 'Lag eit nytt grant med ny `jti`, til dømes ein tilfeldig UUID, for kvart forsøk, òg etter eit tidsavbrot. Slå av automatiske nye forsøk i HTTP-biblioteket, for dei sender det same grantet om att. Ta vare på tokenet til det snart går ut (`expires_in`) i staden for å hente eit nytt for kvart kall.',
+  },
+  'dpop-proof-missing': {
+    title: 'Førespurnaden manglar DPoP-bevis',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`: han får berre token som er bundne til ein nøkkel. Førespurnaden hadde ingen header `DPoP` med eit bevis for ein slik nøkkel.',
+    cure: 'Send eit bevis (RFC 9449) i headeren `DPoP`. Eit klientbibliotek som støttar DPoP, gjer det; i `@portvakt/client` heiter innstillinga `dpop`. Skal integrasjonen likevel ha vanlege token, fjernar du `dpop_bound_access_tokens` frå han.',
+  },
+  'dpop-proof-invalid': {
+    title: 'DPoP-beviset er feil',
+    cause:
+      'Headeren `DPoP` inneheld noko som ikkje er eit gyldig bevis. Feilteksten seier kva del som er feil: ein header eller eit claim i JWT-en, signaturen, eller headeren i det heile.',
+    cure: 'Lag eit nytt bevis for kvar førespurnad: `typ` er `dpop+jwt`, `jwk` berre den offentlege nøkkelen, `htm` er `POST`, `htu` token-endepunktet slik det står i metadataa, `iat` tida no, og `jti` ein ny tilfeldig verdi. Send det i éin header `DPoP`. Sjå på klokka om `iat` er feil. Grantet vart ikkje brukt opp.',
+  },
+  'dpop-nonce-needed': {
+    title: 'DPoP-beviset manglar nonce frå tenaren',
+    cause:
+      'Eit bevis må innehalde ein verdi som tenaren nyleg har gitt ut, slik at ingen kan lage bevis på førehand. Beviset hadde ingen slik verdi, eller ein som er for gammal.',
+    cure: 'Ta verdien i headeren `DPoP-Nonce` i svaret, legg han i claimet `nonce` i eit nytt bevis, og send førespurnaden på nytt med eit nytt grant. Klientbibliotek som støttar DPoP, gjer dette sjølve. Ta vare på den nyaste verdien til neste førespurnad.',
+  },
+  'bound-tokens-unavailable': {
+    title: 'Tenaren gir ikkje DPoP-bundne token',
+    cause:
+      'Integrasjonen er registrert med `dpop_bound_access_tokens`, så han må aldri få eit vanleg token. Tenaren er ikkje sett opp til å gi bundne.',
+    cure: 'Den som driftar tenaren, kan slå på DPoP (`PORTVAKT_DPOP`). Elles fjernar du `dpop_bound_access_tokens` frå integrasjonen, om vanlege token er godt nok.',
   },
   'scope-not-on-client': {
     title: 'Scopet er ikkje registrert på klienten',
@@ -228,6 +252,18 @@ export const nynorsk = {
     cause:
       'Det finst ikkje noko gjeldande samtykke med denne `id`, gjeve av parten i `from` til konsumenten i tokenet. Det kan vere utan svar, avslått, trekt tilbake eller gått ut, eller gjelde andre.',
     cure: 'Sjekk statusen til samtykkeførespurnaden med API-et for samtykke. Med `consumer_org` må samtykket vere gjeve til den verksemda, elles til den som eig klienten.',
+  },
+  'client-authentication-failed': {
+    title: 'Integrasjonen har ikkje prova kven han er',
+    cause:
+      'Den som spør om eit token gjeld (`/introspect`), må prove kva integrasjon han er, med ein signert JWT i `client_assertion`. Denne provar ingenting: integrasjonen finst ikkje eller er deaktivert, nøkkelen er ikkje registrert, signaturen, mottakaren eller tidene er feil, eller han er brukt før.',
+    cure: 'Lag ein ny JWT for kvart spørsmål: `iss` og `sub` er klient-id-en, `aud` er issuer og ikkje noko anna, `exp` høgst 120 sekund etter `iat`, `jti` ein ny tilfeldig verdi, og headeren har `kid` for ein registrert nøkkel. Utanfor produksjon seier feilteksten kva som er feil.',
+  },
+  'introspection-parameter-invalid': {
+    title: 'Ein parameter i spørsmålet er feil',
+    cause:
+      'Spørsmålet om eit token gjeld (`/introspect`), manglar parameteren i feilteksten, eller har han to gonger, eller med ein verdi han ikkje kan ha.',
+    cure: 'Send `token`, `client_assertion_type` (`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`) og `client_assertion` som skjemafelt i kroppen, kvart av dei éin gong.',
   },
   'temporarily-unavailable': {
     title: 'Mellombels utilgjengeleg',

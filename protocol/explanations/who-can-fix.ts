@@ -15,6 +15,7 @@ const others: Readonly<Partial<Record<TokenRefusalName, readonly Fixer[]>>> = {
   'system-user-not-found': ['customer', 'client'],
   'consent-not-valid': ['customer', 'client'],
   'resource-not-allowed': ['client', 'scope-owner'],
+  'bound-tokens-unavailable': ['operator', 'client'],
   'temporarily-unavailable': ['operator'],
   'requests-too-many': ['client', 'operator'],
   'token-unverifiable': ['operator'],

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '@hono/node-server';
+import { hashToken, makeProofKey, signProof } from '@portvakt/own-tests';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -114,7 +115,7 @@ const startNode: StartApi = async (policy) => {
     ['/health', forNode.protect(unprotected, (_request, response) => void response.end('{"healthy":true}'))],
   ]);
   const server = createServer((request, response) => {
-    const route = routes.get(request.url ?? '');
+    const route = routes.get((request.url ?? '').split('?')[0] ?? '');
     if (route === undefined) response.writeHead(404).end();
     else route(request, response);
   });
@@ -182,6 +183,34 @@ for (const [name, start] of Object.entries({ startFastify, startExpress, startHo
     test('an unprotected route is open, and an unknown address is not found', async () => {
       assert.deepEqual((await call('/health')).body, { healthy: true });
       assert.equal((await fetch(`${api.address}/nowhere`)).status, 404);
+    });
+
+    test('a bound token comes in with a proof for the public address, not for the one of the Host header', async (context) => {
+      const baseUrl = 'https://public.example/';
+      const policy = createResourceServer({ issuers: [issuer.issuer], dpop: { baseUrl } }).require({
+        scope,
+        dpop: 'required',
+      });
+      const bound = await start(policy);
+      context.after(bound.stop);
+      const key = makeProofKey();
+      const token = issuer.sign({ token_type: 'DPoP', cnf: { jkt: key.thumbprint } });
+      const prove = (url: string) => signProof(key, { url, method: 'GET', claims: { ath: hashToken(token) } });
+      const ask = async (proofs: readonly string[], scheme = 'DPoP') => {
+        const headers = new Headers({ authorization: `${scheme} ${token}` });
+        for (const proof of proofs) headers.append('dpop', proof);
+        const response = await fetch(`${bound.address}/orders?page=2`, { headers });
+        await response.text();
+        return [response.status, /^DPoP error="(\w+)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1]];
+      };
+      const proof = prove(`${baseUrl}orders`);
+      assert.deepEqual(await ask([proof]), [200, undefined]);
+      const refused = [401, 'invalid_dpop_proof'];
+      assert.deepEqual(await ask([proof]), refused, 'used before');
+      assert.deepEqual(await ask([prove(`${bound.address}/orders`)]), refused);
+      assert.deepEqual(await ask([]), refused);
+      assert.deepEqual(await ask([prove(`${baseUrl}orders`), prove(`${baseUrl}orders`)]), refused);
+      assert.deepEqual(await ask([prove(`${baseUrl}orders`)], 'Bearer'), [401, 'invalid_token']);
     });
 
     test('an API may write errors in its own form', async () => {

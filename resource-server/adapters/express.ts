@@ -40,7 +40,12 @@ export function protect(policy: RoutePolicy, { answer = writeAnswer }: GuardOpti
       setCaller(request, refuseCaller);
       return next();
     }
-    const decision = await policy.decide(request.headers.authorization);
+    const decision = await policy.decide(request.headers.authorization, {
+      method: request.method,
+      // A router takes its own part off `url`.
+      url: request.originalUrl,
+      dpop: request.headers.dpop,
+    });
     if (!decision.allowed) return send(response, answer(decision.refusal, request));
     setCaller(request, () => decision.caller);
     next();

@@ -32,7 +32,10 @@ const guard: FastifyPluginCallback<GuardOptions> = (app, { answer = writeAnswer 
     if (request.is404) return;
     const { policy } = request.routeOptions.config;
     if (isRoutePolicy(policy) && policy.kind === 'unprotected') return;
-    const decision = isRoutePolicy(policy) ? await policy.decide(request.headers.authorization) : undefined;
+    const { headers: sent, method, originalUrl: url } = request;
+    const decision = isRoutePolicy(policy)
+      ? await policy.decide(sent.authorization, { method, url, dpop: sent.dpop })
+      : undefined;
     if (decision?.allowed === true) {
       callers.set(request, decision.caller);
       return;

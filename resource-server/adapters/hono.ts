@@ -34,7 +34,11 @@ export function protect(
   if (!isRoutePolicy(policy)) throw new TypeError('protect needs what require made, or unprotected.');
   const handler: MiddlewareHandler<WithCaller> = async (context, next) => {
     if (policy.kind === 'policy') {
-      const decision = await policy.decide(context.req.header('authorization'));
+      const decision = await policy.decide(context.req.header('authorization'), {
+        method: context.req.method,
+        url: context.req.url,
+        dpop: context.req.header('dpop'),
+      });
       if (!decision.allowed) return respond(answer(decision.refusal, context));
       context.set('caller', decision.caller);
     }

@@ -36,7 +36,9 @@ export function protect<Given extends RoutePolicy>(
     // The type of `caller` follows from the policy: `as never` is the one place where TypeScript cannot see it.
     if (isRoutePolicy(policy) && policy.kind === 'unprotected') return handler(request, response, undefined as never);
     const known: RoutePolicy | undefined = isRoutePolicy(policy) ? policy : undefined;
-    const decision = known?.kind === 'policy' ? await known.decide(request.headers.authorization) : undefined;
+    const { headers: sent, method = 'GET', url = '/' } = request;
+    const decision =
+      known?.kind === 'policy' ? await known.decide(sent.authorization, { method, url, dpop: sent.dpop }) : undefined;
     if (decision?.allowed === true) return handler(request, response, decision.caller as never);
     send(response, answer(decision?.refusal ?? policyMissing, request));
   };

@@ -1,7 +1,9 @@
 import { type AuditLine, writeAuditLine } from '../audit-line.ts';
+import type { Call, CheckProof } from '../dpop/check-proof.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CheckToken } from '../token/create-token-checker.ts';
 import type { Caller } from '../token/read-caller.ts';
+import { checkBinding, hasDpopScheme } from './check-binding.ts';
 import { type Check, listChecks } from './check-requirements.ts';
 import { checkRequirements, type Requirements } from './requirements.ts';
 
@@ -14,8 +16,12 @@ export type Decision =
 export interface Policy {
   readonly kind: 'policy';
   readonly requirements: Requirements;
-  /** Decides on the value of a request's `Authorization` header. Never throws for anything that a caller can send. */
-  decide(authorization: string | null | undefined): Promise<Decision>;
+  /**
+   * Decides on the value of a request's `Authorization` header. Never throws for anything that a caller can send.
+   *
+   * @param call The request that it came with. A policy with `dpop` needs it.
+   */
+  decide(authorization: string | null | undefined, call?: Call): Promise<Decision>;
 }
 
 /** Names a route that everybody may use, such as a health check. */
@@ -41,17 +47,30 @@ export function createPolicy({
   requirements,
   ownAudience,
   checkToken,
+  checkProof,
   clock,
   audit,
 }: {
   requirements: Requirements;
   ownAudience: string | undefined;
   checkToken: CheckToken;
+  /** Nothing where the resource server has no settings for DPoP. */
+  checkProof: CheckProof | undefined;
   clock: () => number;
   audit: ((line: AuditLine) => void | Promise<void>) | undefined;
 }): Policy {
   checkRequirements(requirements);
+  const { dpop: binding } = requirements;
+  if (binding !== undefined && checkProof === undefined) {
+    throw new TypeError(
+      `The policy's dpop is '${binding}': createResourceServer needs dpop with the baseUrl of this API.`,
+    );
+  }
   const checks = listChecks(requirements, ownAudience);
+
+  /** What a caller of the route is told of the ways in. */
+  const addSchemes = (refusal: Refusal, authorization: string | null | undefined): Refusal =>
+    binding === undefined ? refusal : { ...refusal, dpop: { binding, used: hasDpopScheme(authorization) } };
 
   const findRefusal = (caller: Caller): Refusal | undefined | Promise<Refusal | undefined> => {
     for (let index = 0; index < checks.length; index += 1) {
@@ -62,15 +81,27 @@ export function createPolicy({
     return undefined;
   };
 
+  /** A token that holds, but did not come in the way that it must. */
+  const refuseUnbound = (
+    caller: Caller | undefined,
+    authorization: string | null | undefined,
+    call: Call | undefined,
+  ) =>
+    caller === undefined || typeof authorization !== 'string'
+      ? undefined
+      : checkBinding(caller, { authorization, binding, checkProof, call });
+
   return {
     kind: 'policy',
     requirements,
-    decide: async (authorization) => {
+    decide: async (authorization, call) => {
       // Waiting takes its time even when there is nothing to wait for, so it is done only where there is.
-      const checking = checkToken(authorization);
+      const checking = checkToken(authorization, binding !== undefined);
       const { caller, refusal: tokenRefusal } = checking instanceof Promise ? await checking : checking;
-      const asking = caller === undefined || tokenRefusal !== undefined ? tokenRefusal : findRefusal(caller);
-      const refusal = asking instanceof Promise ? await asking : asking;
+      const refusedToken = tokenRefusal ?? refuseUnbound(caller, authorization, call);
+      const asking = caller === undefined || refusedToken !== undefined ? refusedToken : findRefusal(caller);
+      const found = asking instanceof Promise ? await asking : asking;
+      const refusal = found && addSchemes(found, authorization);
       const now = clock();
       if (audit === undefined && refusal === undefined && caller !== undefined) return new Allowed(caller, now);
       const line = writeAuditLine({ now, caller, refusal });

@@ -24,9 +24,14 @@ export interface Requirements {
   readonly consent?: 'none' | { readonly resource: string; readonly action?: string } | Decide<Consent>;
   /** `required`: the token is limited to a person. `none`: it is not. Or a decision on the eleven digits. */
   readonly pid?: 'required' | 'none' | Decide<string>;
+  /**
+   * `required`: only tokens that are bound to a key of the caller (DPoP). `accepted`: those, and bearer tokens. Not named: bearer tokens
+   * alone. A bound token is never taken as a bearer token.
+   */
+  readonly dpop?: 'required' | 'accepted';
 }
 
-const names = ['scope', 'audience', 'consumer', 'supplier', 'systemUser', 'consent', 'pid'] as const;
+const names = ['scope', 'audience', 'consumer', 'supplier', 'systemUser', 'consent', 'pid', 'dpop'] as const;
 
 /**
  * Throws a `TypeError` when `requirements` ask for less than they seem to: a misspelt member, a member that is named but
@@ -42,6 +47,10 @@ export function checkRequirements(requirements: Requirements): void {
       throw new TypeError(`The policy names ${name}, but its value is ${JSON.stringify(value) ?? 'undefined'}.`);
     }
     if (Array.isArray(value)) checkList(name, value);
+  }
+  const { dpop } = requirements;
+  if (dpop !== undefined && dpop !== 'required' && dpop !== 'accepted') {
+    throw new TypeError(`The policy's dpop is "${dpop}". Write 'required' or 'accepted', or leave it out.`);
   }
   const scopes: readonly string[] = [requirements.scope].flat();
   const spaced = scopes.find((scope) => scope.includes(' '));

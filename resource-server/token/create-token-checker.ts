@@ -12,8 +12,14 @@ export interface CheckedToken {
   readonly refusal?: Refusal;
 }
 
-/** Checks the value of an `Authorization` header; at once where the key is at hand. */
-export type CheckToken = (authorization: string | null | undefined) => CheckedToken | Promise<CheckedToken>;
+/**
+ * Checks the value of an `Authorization` header; at once where the key is at hand. `takesBound`: the scheme may be `DPoP` as well. Whether
+ * the token came in the way that it must is for the policy to say.
+ */
+export type CheckToken = (
+  authorization: string | null | undefined,
+  takesBound: boolean,
+) => CheckedToken | Promise<CheckedToken>;
 
 interface AcceptedIssuer {
   readonly issuer: string;
@@ -55,10 +61,10 @@ export function createTokenChecker({
     return wrong === undefined ? { caller } : { caller, refusal: wrong };
   };
 
-  return (authorization) => {
+  return (authorization, takesBound) => {
     const before = typeof authorization === 'string' ? proved.find(authorization) : undefined;
     if (before !== undefined) return judge(before.claims, before.issuer);
-    const token = readToken(authorization, knownHeaders);
+    const token = readToken(authorization, knownHeaders, takesBound);
     if ('status' in token) return { refusal: token };
     const { header, claims } = token;
     if (!isSignatureAlgorithm(header.alg)) return { refusal: refuseAlgorithm(header.alg) };

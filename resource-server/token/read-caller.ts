@@ -21,6 +21,8 @@ export interface Caller {
   readonly clientId: string;
   /** How the client proved itself: `private_key_jwt`, `virksomhetssertifikat` or a kind of eSeal. */
   readonly amr?: string;
+  /** The thumbprint of the key that the token is bound to (DPoP), which the caller has proved. */
+  readonly boundTo?: string;
   /** `jti`, and `iat` and `exp` in seconds since 1970. */
   readonly token: { readonly jti: string; readonly iat: number; readonly exp: number };
 }
@@ -43,8 +45,9 @@ const NOBODY = 'unspecified';
 export function readCaller(claims: Claims): Caller | Refusal {
   const { iss, scope, client_id, jti, iat, exp, cnf, token_type, supplier, delegation_source, pid, client_amr } =
     claims;
-  if (cnf !== undefined) {
-    return refuse('token-bound', 'The token is bound to a key (cnf), so it must not be sent as a Bearer token.');
+  const boundTo = cnf === undefined ? undefined : readBinding(cnf);
+  if (cnf !== undefined && boundTo === undefined) {
+    return refuse('token-bound', 'The token is bound to a key (cnf) in a way that is not known here.');
   }
   const consumer = readConsumer(claims.consumer);
   const supplying = supplier === undefined ? undefined : readOrganisation(supplier);
@@ -60,7 +63,8 @@ export function readCaller(claims: Claims): Caller | Refusal {
   if (supplier !== undefined && supplying === undefined) return blame('supplier');
   if (audience === undefined) return blame('aud');
   if (details === undefined) return blame('authorization_details');
-  if (token_type !== undefined && token_type !== 'Bearer') return blame('token_type');
+  const isBoundType = token_type === 'DPoP' && boundTo !== undefined;
+  if (token_type !== undefined && token_type !== 'Bearer' && !isBoundType) return blame('token_type');
   if (pid !== undefined && !(typeof pid === 'string' && /^[0-9]{11}$/.test(pid))) return blame('pid');
   if (delegation_source !== undefined && !isText(delegation_source)) return blame('delegation_source');
   if (client_amr !== undefined && !isText(client_amr)) return blame('client_amr');
@@ -79,7 +83,15 @@ export function readCaller(claims: Claims): Caller | Refusal {
   if (details.consent !== undefined) caller.consent = details.consent;
   if (pid !== undefined) caller.pid = pid;
   if (client_amr !== undefined) caller.amr = client_amr;
+  if (boundTo !== undefined) caller.boundTo = boundTo;
   return caller;
+}
+
+/** The thumbprint in `cnf` (RFC 9449 §6.1). Another member of it asks for another proof. */
+function readBinding(cnf: unknown): string | undefined {
+  if (typeof cnf !== 'object' || cnf === null || Object.keys(cnf).length !== 1 || !('jkt' in cnf)) return undefined;
+  const { jkt } = cnf;
+  return typeof jkt === 'string' && /^[\w-]{43}$/.test(jkt) ? jkt : undefined;
 }
 
 function readAudience(aud: unknown): readonly string[] | undefined {

@@ -33,11 +33,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Takes the token of an `Authorization` header apart (RFC 6750 §2.1). `known` has headers that were met
- * before in good tokens, by their encoded form: nearly every token has the same one.
+ * before in good tokens, by their encoded form: nearly every token has the same one. With `takesBound` the scheme may be `DPoP` as well
+ * (RFC 9449 §7.1).
  */
 export function readToken(
   authorization: string | null | undefined,
   known: ReadonlyMap<string, TokenHeader>,
+  takesBound = false,
 ): ReadToken | Refusal {
   if (authorization === undefined || authorization === null || authorization === '') {
     return refuse('token-missing', 'Send the access token in the header Authorization: Bearer <token>.');
@@ -45,10 +47,12 @@ export function readToken(
   if (authorization.length > tokenBounds.token) {
     return refuse('token-too-long', `The Authorization header is longer than ${tokenBounds.token} characters.`);
   }
-  if (!authorization.startsWith('Bearer ') && !/^bearer(?: |$)/i.test(authorization)) {
-    return refuse('token-missing', 'The Authorization header must begin with Bearer and one space.');
+  const isBearer = authorization.startsWith('Bearer ') || /^bearer(?: |$)/i.test(authorization);
+  if (!isBearer && !(takesBound && /^dpop(?: |$)/i.test(authorization))) {
+    const schemes = takesBound ? 'Bearer or DPoP' : 'Bearer';
+    return refuse('token-missing', `The Authorization header must begin with ${schemes} and one space.`);
   }
-  const parts = readParts(authorization.slice('bearer '.length).trim(), known);
+  const parts = readParts(authorization.slice(isBearer ? 'bearer '.length : 'dpop '.length).trim(), known);
   if ('status' in parts) return parts;
   const claims = decodeObject(parts.encodedClaims);
   if (claims === undefined) return refuse('token-malformed', "The token's claims must be base64url of a JSON object.");
@@ -94,7 +98,8 @@ function readHeader(encoded: string): TokenHeader | Refusal {
   return { alg, kid };
 }
 
-function decodeObject(part: string): Readonly<Record<string, unknown>> | undefined {
+/** The JSON object whose base64url is `part`. */
+export function decodeObject(part: string): Readonly<Record<string, unknown>> | undefined {
   const bytes = decodePart(part);
   if (bytes === undefined) return undefined;
   try {
@@ -114,7 +119,7 @@ const LAST = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
  * The bytes of `part`, or nothing unless it is their only encoding (RFC 4648 §3.5). Node's decoder skips characters that
  * are not base64url, which leaves too few bytes, but it takes the two characters of plain base64 as well.
  */
-function decodePart(part: string): Buffer | undefined {
+export function decodePart(part: string): Buffer | undefined {
   const allowed = LAST[part.length % 4];
   if (part === '' || part.includes('+') || part.includes('/')) return undefined;
   if (allowed !== undefined && !allowed.includes(part.charAt(part.length - 1))) return undefined;

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { openTestDatabases, organisations, type TestDatabases } from '@portvakt/own-tests';
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { createChangeFeed } from '#audit-trail';
+import { createClientDelegationStores } from '#client-delegations';
 import { type Database, openDatabase } from '#database';
 import { readSettings } from '#operations';
 import { createOrganisationStore } from '#organisations';
@@ -69,7 +70,11 @@ for (const kind of ['sqlite memory', 'postgres'] as const) {
       const organisationStore = createOrganisationStore({ database: counted, clock });
       const stores = createSystemUserStores({ database: counted, clock });
       const people = createPeopleStore({ database, clock });
-      given = { ...stores, parties: createPartyFinder({ organisations: organisationStore, people }) };
+      given = {
+        ...stores,
+        ...createClientDelegationStores({ database: counted, clock }),
+        parties: createPartyFinder({ organisations: organisationStore, people }),
+      };
       await createChangeFeed({ database, clock }).change('test', async (unit) => {
         for (const orgno of [vendor, customer]) {
           await organisationStore.create(unit, { orgno, name: null, termsSigned: false });

@@ -1,4 +1,5 @@
 import type { OrganisationNumber } from '@portvakt/protocol';
+import type { ActingFor, AgentClientStore } from '#client-delegations';
 import type { PartyFinder } from '#parties';
 import { type AccessPackageStore, indexRights, type SystemUserStore } from '#system-users';
 import {
@@ -16,14 +17,15 @@ export interface AccessDependencies {
   readonly parties: Pick<PartyFinder, 'findOrganisations'>;
   readonly systemUsers: Pick<SystemUserStore, 'readActing'>;
   readonly accessPackages: Pick<AccessPackageStore, 'readResources'>;
+  readonly agentClients: Pick<AgentClientStore, 'readActing'>;
 }
 
 /**
  * An answer to each of `questions`, in their order. Everything they name is looked up in sets: three statements for one
- * question and for hundreds. Nothing when the caller has left meanwhile, and then no more is looked up.
+ * question and for hundreds, and one more where agents are asked about. Nothing when the caller has left meanwhile, and then no more is looked up.
  */
 export async function answerQuestions(
-  { parties, systemUsers, accessPackages }: AccessDependencies,
+  { parties, systemUsers, accessPackages, agentClients }: AccessDependencies,
   { questions, hasLeft }: { questions: readonly Question[]; hasLeft: () => boolean },
 ): Promise<readonly (Decision | Undecidable)[] | undefined> {
   const check = createQuestionChecker();
@@ -43,11 +45,17 @@ export async function answerQuestions(
   });
   if (hasLeft()) return undefined;
 
+  const agents = [...users].filter(([, { userType }]) => userType === 'agent').map(([id]) => id);
+  const clients = named.flatMap((party) => findParty(organisations, party) ?? []);
+  const acting = agents.length === 0 ? nobodys : await agentClients.readActing({ systemUserIds: agents, clients });
+  if (hasLeft()) return undefined;
+
   const holders = new Map<string, Holder>();
   for (const [id, user] of users) {
-    const isPackaged = (resource: string) =>
-      user.accessPackages.some(({ urn }) => packages.get(urn)?.has(resource) === true);
-    holders.set(id, { user, rights: indexRights(user.rights), isPackaged });
+    const packagesWith = (resource: string) =>
+      user.accessPackages.map(({ urn }) => urn).filter((urn) => packages.get(urn)?.has(resource) === true);
+    const packagesFor = (party: OrganisationNumber) => acting.packagesFor(id, party);
+    holders.set(id, { user, rights: indexRights(user.rights), packagesWith, packagesFor });
   }
   return checked.map((one) =>
     'status' in one
@@ -55,6 +63,8 @@ export async function answerQuestions(
       : decideAccess(one, { holder: holders.get(one.systemUserId), party: findParty(organisations, one.party) }),
   );
 }
+
+const nobodys: ActingFor = { packagesFor: () => undefined };
 
 function findParty(
   organisations: ReadonlyMap<number | string, OrganisationNumber>,

@@ -75,22 +75,38 @@ export function createQuestionChecker(): QuestionChecker {
 export interface Holder {
   readonly user: Pick<SystemUser, 'userType' | 'partyOrgno'>;
   readonly rights: RightIndex;
-  /** Whether one of its packages contains the resource. */
-  readonly isPackaged: (resource: string) => boolean;
+  /** Which of its packages contain the resource. */
+  readonly packagesWith: (resource: string) => readonly string[];
+  /**
+   * An agent: the packages that its owner has from a client that the agent was given; nothing for any other party. `all`: the
+   * client is the owner itself.
+   */
+  readonly packagesFor: (party: OrganisationNumber) => ReadonlySet<string> | 'all' | undefined;
 }
 
 /**
  * Decides whether a system user has access. A standard one acts only for its owner, with its own rights and those of
- * its packages. An agent acts for the clients assigned to it, which is not supported here.
+ * its packages. An agent acts only for the clients that it was given, through those of its packages that its owner has from the
+ * client still; for its owner itself only where that was given as a client, too.
  */
 export function decideAccess(
   { action, resource }: Pick<AccessQuestion, 'action' | 'resource'>,
   { holder, party }: { holder: Holder | undefined; party: OrganisationNumber | undefined },
 ): Decision {
-  if (holder === undefined || holder.user.userType !== 'standard' || party !== holder.user.partyOrgno) {
-    return 'NotApplicable';
+  if (holder === undefined || party === undefined) return 'NotApplicable';
+  return isPermitted(holder, { action, resource, party }) ? 'Permit' : 'NotApplicable';
+}
+
+function isPermitted(
+  { user, rights, packagesWith, packagesFor }: Holder,
+  { action, resource, party }: { action: string; resource: string; party: OrganisationNumber },
+): boolean {
+  const packages = packagesWith(resource);
+  if (user.userType === 'standard') {
+    return party === user.partyOrgno && (rights.covers(resource, action) || packages.length > 0);
   }
-  return holder.rights.covers(resource, action) || holder.isPackaged(resource) ? 'Permit' : 'NotApplicable';
+  const given = packagesFor(party);
+  return given === 'all' ? packages.length > 0 : packages.some((urn) => given?.has(urn) === true);
 }
 
 /** Runs `read` once for each category of a request. */

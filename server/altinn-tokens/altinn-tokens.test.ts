@@ -180,7 +180,10 @@ describe('Altinn tokens', () => {
       { partyId: 1_084_747_059, partyUuid: parties[0].partyUuid, orgno: organisations.consumer, name: 'Kunden AS' },
     ]);
     const [, claims] = decode(token);
-    assert.equal(claims.scope, 'altinn:portal/enduser');
+    assert.equal(claims.scope, 'altinn:portal/enduser altinn:clientdelegations.read altinn:clientdelegations.write');
+    const chosen = await ask({ pid, scope: 'openid altinn:clientdelegations.read' });
+    const [, fewer] = decode(((await chosen.json()) as { token: string }).token);
+    assert.equal(fewer.scope, 'altinn:clientdelegations.read');
     assert.equal(claims['urn:altinn:party:uuid'], person.partyUuid);
     assert.equal(JSON.stringify(claims).includes(pid), false);
     assert.equal(claims.exp - claims.iat, 1800);

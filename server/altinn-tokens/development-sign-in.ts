@@ -14,6 +14,9 @@ export interface DevelopmentSignIn extends PersonTokenDependencies {
 
 const { read } = endpointsOf<DevelopmentSignIn>();
 
+/** What a person can let a system do for them, and the scope of the portal. */
+const developmentScopes = [PORTAL_SCOPE, 'altinn:clientdelegations.read', 'altinn:clientdelegations.write'];
+
 /** Issues a token for any person on record, to local processes and never to web pages. Only the `local` profile has it. */
 export const developmentSignInEndpoints = [
   read({
@@ -22,7 +25,16 @@ export const developmentSignInEndpoints = [
     tag: 'Others',
     summary: 'A token of a person, for development',
     caller: anyone,
-    body: unchecked(Type.Object({ pid: Type.String({ description: 'Eleven digits.' }) })),
+    body: unchecked(
+      Type.Object({
+        pid: Type.String({ description: 'Eleven digits.' }),
+        scope: Type.Optional(
+          Type.String({
+            description: `With blanks between; what is not Altinn's is left out. ${developmentScopes.join(' ')} when absent.`,
+          }),
+        ),
+      }),
+    ),
     answers: {
       200: Type.Object({
         token: Type.String(),
@@ -43,7 +55,7 @@ export const developmentSignInEndpoints = [
       if (!isNationalIdentityNumber(pid, { synthetic: true })) return refuse('pid-invalid');
       const person = await given.people.find(given.database.reads, pid);
       if (person === undefined) return refuse('pid-unknown');
-      const token = await signPersonToken(given, { person, scopes: [PORTAL_SCOPE], method: 'development', level: 3 });
+      const token = await signPersonToken(given, { person, scopes: readScopes(body), method: 'development', level: 3 });
       return done({ token, ...(await describePerson(given, person)) });
     },
   }),
@@ -53,6 +65,13 @@ export const developmentSignInEndpoints = [
 function readPid(body: unknown): string | undefined {
   const { pid } = (typeof body === 'object' && body !== null ? body : {}) as { readonly pid?: unknown };
   return ['string', 'number', 'boolean'].includes(typeof pid) ? String(pid) : undefined;
+}
+
+function readScopes(body: unknown): readonly string[] {
+  const { scope } = body as { readonly scope?: unknown };
+  return typeof scope === 'string'
+    ? scope.split(' ').filter((name) => /^altinn:[a-z0-9:/._-]+$/.test(name))
+    : developmentScopes;
 }
 
 /** The person, and the organisations in which they may do something. */

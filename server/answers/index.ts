@@ -9,4 +9,4 @@ export { createKeptList, type KeptList } from './keep-list.ts';
 export { createPageKeys, type PageKeys } from './page-keys.ts';
 export { makeReady, type ReadyAnswer, sendReady } from './ready-answer.ts';
 export { sendPieces } from './send-pieces.ts';
-export { writeList, writeRows } from './stream-list.ts';
+export { wrapList, writeList, writeRows } from './stream-list.ts';

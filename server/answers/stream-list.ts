@@ -34,6 +34,23 @@ export function writeRows<Row>(
   }, write);
 }
 
+/** The members of `before`, and then `name` with a list that is written already or while it is read. */
+export function wrapList(
+  before: object,
+  name: string,
+  list: string | AsyncIterable<string>,
+): string | AsyncIterable<string> {
+  const members = JSON.stringify(before).slice(0, -1);
+  const start = `${members}${members === '{' ? '' : ','}${JSON.stringify(name)}:`;
+  return typeof list === 'string' ? `${start}${list}}` : wrapPieces(start, list);
+}
+
+async function* wrapPieces(start: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* pieces;
+  yield '}';
+}
+
 async function* writePages<Row, Key>(
   first: Page<Row, Key>,
   { readPage, write }: { readPage: (after: Key | undefined) => Promise<Page<Row, Key>>; write: (row: Row) => unknown },

@@ -119,12 +119,18 @@ function describeQuery({ querystring }: RouteSchema): readonly Json[] {
   }));
 }
 
+/** The fields of those that take forms. */
+const forms: Readonly<Record<string, readonly string[]>> = {
+  '/token': ['grant_type', 'assertion'],
+  '/introspect': ['token', 'client_assertion_type', 'client_assertion'],
+};
+
 function describeBody({ body }: RouteSchema, url: string): Json | undefined {
   if (body !== undefined) return { [JSON_TYPE]: { schema: body } };
-  if (url !== '/token') return undefined;
-  const field = { type: 'string' };
-  const properties = { grant_type: field, assertion: field };
-  return { [FORM_TYPE]: { schema: { type: 'object', properties, required: ['grant_type', 'assertion'] } } };
+  const fields = forms[url];
+  if (fields === undefined) return undefined;
+  const properties = Object.fromEntries(fields.map((name) => [name, { type: 'string' }]));
+  return { [FORM_TYPE]: { schema: { type: 'object', properties, required: fields } } };
 }
 
 function describeAnswers({ response }: RouteSchema, url: string): Json {
@@ -145,7 +151,7 @@ function describeAnswers({ response }: RouteSchema, url: string): Json {
 }
 
 const tags: readonly (readonly [begin: RegExp, tag: string])[] = [
-  [/^\/token$/, 'Tokens'],
+  [/^\/(token|introspect)$/, 'Tokens'],
   [/^\/(\.well-known|jwk)/, 'Discovery'],
   [/^\/(health|metrics)/, 'Operations'],
   [/^\/errors/, 'Errors'],

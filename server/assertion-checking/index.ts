@@ -10,5 +10,7 @@ export { createSignatureChecker, type SignatureChecker } from './check-signature
 export { checkTimes } from './check-times.ts';
 export { checkTrust, type Proof } from './check-trust.ts';
 export { chooseAuthentication } from './choose-authentication.ts';
+export { type Addressee, type AnsweringIssuers, findAddressee, readSoleValue } from './find-addressee.ts';
 export { type Assertion, readAssertion } from './read-assertion.ts';
+export { readSignedJson } from './read-signed-json.ts';
 export { createGrantTaker, type GrantTaker, type Taken } from './take-once.ts';

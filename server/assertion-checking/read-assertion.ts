@@ -1,5 +1,5 @@
 import { quoteText, type Refusal, refuse, type SigningAlgorithm, signingAlgorithms } from '@portvakt/protocol';
-import { parseStrictJsonObject } from './parse-strict-json.ts';
+import { readSignedJson } from './read-signed-json.ts';
 
 /** A compact JWS whose shape is right. Nothing in it is proved yet. */
 export interface Assertion {
@@ -25,21 +25,9 @@ const LONGEST_SHOWN = 64;
  * looked at.
  */
 export function readAssertion(text: string): Assertion | Refusal {
-  const parts = text.split('.', 4);
-  if (parts.length !== 3) {
-    return malformed(`A JWT has three parts separated by dots; this has ${parts.length > 3 ? 'more' : parts.length}.`);
-  }
-  const [headerPart, claimsPart, signaturePart] = parts as [string, string, string];
-  const headerBytes = decodeCanonical(headerPart);
-  const claimsBytes = decodeCanonical(claimsPart);
-  const signature = decodeCanonical(signaturePart);
-  if (headerBytes === undefined || claimsBytes === undefined || signature === undefined) {
-    return malformed('Each part must be base64url (RFC 4648 section 5) without padding, line breaks or stray bits.');
-  }
-  const header = parseStrictJsonObject(headerBytes);
-  if (typeof header === 'string') return malformed(`The JWT header ${header}.`);
-  const claims = parseStrictJsonObject(claimsBytes);
-  if (typeof claims === 'string') return malformed(`The JWT claims ${claims}.`);
+  const signed = readSignedJson(text);
+  if (typeof signed === 'string') return malformed(signed);
+  const { header, claims, signingInput, signature } = signed;
 
   const alg = signingAlgorithms.find((allowed) => allowed === header.alg);
   if (alg === undefined) {
@@ -63,17 +51,11 @@ export function readAssertion(text: string): Assertion | Refusal {
     x5c: header.x5c ?? undefined,
     issuer,
     claims,
-    signingInput: text.slice(0, headerPart.length + 1 + claimsPart.length),
+    signingInput,
     signature,
   };
 }
 
 function malformed(hint: string): Refusal {
   return refuse('assertion-malformed', { hint });
-}
-
-/** The bytes of canonical base64url, or `undefined` for any other encoding of the same bytes. */
-function decodeCanonical(part: string): Buffer | undefined {
-  const bytes = Buffer.from(part, 'base64url');
-  return bytes.length > 0 && bytes.toString('base64url') === part ? bytes : undefined;
 }

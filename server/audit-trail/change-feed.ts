@@ -22,6 +22,8 @@ export type ChangeKind =
   | 'system'
   | 'system-user-request'
   | 'system-user'
+  | 'client-relation'
+  | 'agent-client'
   | 'consent'
   | 'look-up-register'
   | 'certificate'

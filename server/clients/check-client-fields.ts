@@ -62,7 +62,10 @@ function unique(uris: readonly string[] | null): readonly string[] | null {
  * The fields of a completed client that do not fit together. The real service accepts some of these and creates a
  * client that cannot be used; here they are reported at once.
  */
-export function checkClientFields(client: Combined, { production }: { production: boolean }): readonly FieldFault[] {
+export function checkClientFields(
+  client: Combined,
+  { production, givesBoundTokens }: { production: boolean; givesBoundTokens: boolean },
+): readonly FieldFault[] {
   const kind = kinds[client.integration_type];
   if (kind === undefined) {
     return [{ field: 'integration_type', message: 'is reserved for those who run the service' }];
@@ -91,6 +94,10 @@ export function checkClientFields(client: Combined, { production }: { production
       field: 'grant_types',
       message: `must be ${kind.grantTypes.join(' or ')} for integration type ${type}`,
     });
+  }
+  if (client.dpop_bound_access_tokens === true && !givesBoundTokens) {
+    const message = 'must not be true: this server gives no tokens that are bound to a key (DPoP)';
+    faults.push({ field: 'dpop_bound_access_tokens', message });
   }
   if (kind.login) {
     if (!client.client_name) faults.push({ field: 'client_name', message: 'must not be blank' });

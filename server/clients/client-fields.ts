@@ -137,6 +137,10 @@ export const clientFields = {
   },
   logo_uri: { schema: uri(), setBy: 'caller' },
   client_uri: { schema: uri(), setBy: 'caller' },
+  dpop_bound_access_tokens: {
+    schema: flag('`true`: it gets only tokens that are bound to a key (DPoP, RFC 9449). The server must support it.'),
+    setBy: 'caller',
+  },
   made_for: {
     schema: line(64, '`altinn`: made through the interface for its administrators, which finds no other clients.'),
     setBy: 'server',

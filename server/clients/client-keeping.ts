@@ -22,6 +22,8 @@ export interface ClientKeeping {
   readonly organisations: Pick<OrganisationStore, 'ensure'>;
   readonly clock: () => number;
   readonly production: boolean;
+  /** Whether the server gives tokens that are bound to a key (DPoP). */
+  readonly givesBoundTokens: boolean;
   readonly quotas: Quotas;
   /** A UUID. */
   readonly newId: () => string;

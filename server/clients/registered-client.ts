@@ -12,6 +12,8 @@ export interface RegisteredClient {
   readonly supplier: OrganisationNumber | undefined;
   /** Seconds; `undefined` = the default. */
   readonly accessTokenLifetime: number | undefined;
+  /** Whether it gets only tokens that are bound to a key (`dpop_bound_access_tokens`, RFC 9449 §5.2). */
+  readonly boundTokensOnly: boolean;
   readonly keys: readonly RegisteredKey[];
   readonly scopes: readonly RegisteredScope[];
 }

@@ -48,6 +48,7 @@ function registeredClients(dialect: 'sqlite' | 'postgres'): string {
         where o.orgno in (c.client_orgno, c.supplier_orgno) and o.deactivated_at is not null)`;
   return `
     select c.client_id, case when ${isOutOfUse} then 0 else c.active end as active, c.integration_type, c.client_orgno, c.supplier_orgno, c.access_token_lifetime,
+      c.dpop_bound_access_tokens,
       (select ${list('k.kid, k.n, k.e, k.expires_at, k.x5c')} from client_keys k
         where k.client_id = c.client_id and k.removed_at is null) as keys,
       (select ${list(
@@ -79,6 +80,7 @@ function toRegisteredClient(row: Row): RegisteredClient {
     owner: row.client_orgno as OrganisationNumber,
     supplier: (row.supplier_orgno ?? undefined) as OrganisationNumber | undefined,
     accessTokenLifetime: (row.access_token_lifetime ?? undefined) as number | undefined,
+    boundTokensOnly: row.dpop_bound_access_tokens === 1,
     keys: readList<KeyTuple>(row.keys).map(([kid, n, e, expiresAt, x5c]) => ({
       kid,
       jwk: { kty: 'RSA', n, e },

@@ -213,6 +213,7 @@ const written: Readonly<Record<keyof Client, true>> = {
   code_challenge_method: true,
   logo_uri: true,
   client_uri: true,
+  dpop_bound_access_tokens: true,
   made_for: true,
   deactivated_by: true,
 };

@@ -82,6 +82,23 @@ export const consentAnswer = Type.Object(
   { title: 'ConsentRequestDetails' },
 );
 
+/** A page of what happened to consents (Altinn access management, «ConsentStatusChangeDto»). */
+export const eventsAnswer = Type.Object(
+  {
+    links: Type.Object({
+      next: Type.Optional(Type.String({ description: 'Where the next page is, if there may be one.' })),
+    }),
+    data: Type.Array(
+      Type.Object({
+        consentRequestId: uuid,
+        eventType: Type.String({ enum: ['accepted', 'rejected', 'revoked'] }),
+        changedDate: time,
+      }),
+    ),
+  },
+  { title: 'ConsentEvents' },
+);
+
 /** A consent in force, as Maskinporten reads it. */
 export const lookedUpAnswer = Type.Object(
   { id: uuid, from: text, to: text, handledBy: orNull(text), consented: time, validTo: time, consentRights },

@@ -10,6 +10,7 @@ import {
   optionalText,
   type PersonCaller,
   person,
+  repeatedText,
   send,
 } from '#endpoints';
 import { mayApprove, type PartyFinder, type PeopleStore, rightsIn } from '#parties';
@@ -17,12 +18,13 @@ import { PORTAL_SCOPE } from '#sign-in';
 import { type Asker, type AskingDependencies, askForConsent } from './ask-for-consent.ts';
 import { checkConsent } from './check-consent.ts';
 import type { Consent, ConsentStatus } from './consent.ts';
-import { consentAnswer, consentBody, lookedUpAnswer, lookUpBody } from './consent-schema.ts';
+import { consentAnswer, consentBody, eventsAnswer, lookedUpAnswer, lookUpBody } from './consent-schema.ts';
 import { type ConsentAnswer, mayConsent, refuseAnswer, refuseStranger } from './decide-consenter.ts';
 import { organisationUrn, parsePartyUrn, partyUuidUrn, personUrn, readPartyUuidUrn } from './party-urn.ts';
 import { readAskedConsent } from './read-body.ts';
+import { readEventSearch, writeNextLink } from './read-event-search.ts';
 import type { ListedConsent } from './store.ts';
-import { writeConsentRequest, writeLookedUp } from './write-consent.ts';
+import { writeConsentRequest, writeEvent, writeLookedUp } from './write-consent.ts';
 
 export interface ConsentDependencies extends AskingDependencies {
   /** The server's own address, with its slash. */
@@ -71,6 +73,29 @@ export const consentEndpoints = [
         write(given, nameAnswerers(consent, answerers)),
         isNew ? { status: 201, headers: { location } } : { status: 200 },
       );
+    },
+  }),
+  read({
+    method: 'GET',
+    path: `${ENTERPRISE}/events`,
+    tag,
+    summary: 'What happened to the consents that the consumer has asked for, oldest first, 100 a page',
+    caller: machine(['altinn:consentrequests.read']),
+    query: Type.Object({
+      continuationToken: optionalText('From links.next of the page before.'),
+      createdAfter: optionalText('From this time on, ISO 8601.'),
+      createdBefore: optionalText('Before this time, ISO 8601.'),
+      eventType: repeatedText('accepted, rejected, revoked, deleted or used; may be sent several times.'),
+      consentRequestId: optionalText('Only of this consent.'),
+    }),
+    answers: { 200: eventsAnswer },
+    read: async ({ consents, issuer }, { caller: { organisation }, query }) => {
+      const search = readEventSearch(query);
+      if (isRefusal(search)) return search;
+      const events = await consents.listEvents(organisation, search);
+      const last = events.length < search.limit ? undefined : events.at(-1);
+      const next = last && writeNextLink(`${issuer.slice(0, -1)}${ENTERPRISE}/events`, query, last.id);
+      return done({ links: next === undefined ? {} : { next }, data: events.map(writeEvent) });
     },
   }),
   read({

@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Unit } from '#audit-trail';
 import { countRows, type Database, readRows, type Tables } from '#database';
 import type { Consent, ConsentEvent, ConsentStatus } from './consent.ts';
+import { type ConsentEventStore, createConsentEventStore } from './event-store.ts';
 
 type Row = Selectable<Tables['consents']>;
 
@@ -26,6 +27,8 @@ export interface ConsentStore {
     from: string,
     page: { after: Pick<ListedConsent, 'createdAt' | 'id'> | undefined; limit: number },
   ): Promise<readonly ListedConsent[]>;
+  /** What happened to the consents that `reader` asked for. */
+  readonly listEvents: ConsentEventStore['list'];
   /** How many consents `asker` has asked for since `since`, for itself or as the handler of another; up to `limit`. */
   countSince(
     transaction: Kysely<Tables>,
@@ -39,9 +42,11 @@ export interface ConsentStore {
 
 /** The only SQL on `consents`. */
 export function createConsentStore({ database, clock }: { database: Database; clock: () => number }): ConsentStore {
+  const events = createConsentEventStore({ database });
   const byId = database.prepare('consent', 'select * from consents where id = ?');
 
   return {
+    listEvents: events.list,
     read: async (id) => {
       const [row] = readRows('consents', await byId([id]));
       return row && toConsent(row as unknown as Row);
@@ -107,16 +112,18 @@ export function createConsentStore({ database, clock }: { database: Database; cl
         })
         .execute();
       await unit.record({ ...describe(consent), action: 'create', after: summarise(consent) });
+      // One that comes with its answer, from the registry file.
+      if (consent.status !== 'created') await events.note(unit, consent, { eventType: consent.status, at });
     },
     answer: async (unit, consent, event) => {
       const consentedAt = event.eventType === 'accepted' ? event.at : consent.consentedAt;
-      const events = [...consent.events, event];
+      const happened = [...consent.events, event];
       await unit.transaction
         .updateTable('consents')
         .set({
           status: event.eventType,
           consented_at: consentedAt ?? null,
-          events,
+          events: happened,
           updated_at: clock(),
         })
         .where('id', '=', consent.id)
@@ -127,7 +134,8 @@ export function createConsentStore({ database, clock }: { database: Database; cl
         before: { status: consent.status },
         after: { status: event.eventType },
       });
-      return { ...consent, status: event.eventType, consentedAt, events };
+      if (event.eventType !== 'created') await events.note(unit, consent, event);
+      return { ...consent, status: event.eventType, consentedAt, events: happened };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Consent, ConsentEvent } from './consent.ts';
+import type { ListedEvent } from './event-store.ts';
 import { organisationUrn } from './party-urn.ts';
 import { readViewMode } from './read-body.ts';
 
@@ -36,6 +37,11 @@ export function writeConsentRequest(consent: Consent, { issuer, now }: { issuer:
     })),
     viewUri: `${issuer}accessmanagement/ui/consent/request?id=${consent.id}`,
   };
+}
+
+/** What happened to a consent, in a list for those who asked for it. */
+export function writeEvent({ consentId, eventType, at }: ListedEvent) {
+  return { consentRequestId: consentId, eventType, changedDate: writeTime(at) };
 }
 
 /** A consent in force, as Maskinporten reads it. */

@@ -74,6 +74,7 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     post_logout_redirect_uris: json(LIST),
     frontchannel_logout_session_required: yesNo(),
     sso_disabled: yesNo(),
+    dpop_bound_access_tokens: yesNo('It gets only tokens that are bound to a key (RFC 9449 §5.2).'),
     made_for: note("`altinn` = made through the endpoints for Altinn's administrators, and listed there only."),
     deactivated_by: note('The organisation that deactivated it; null while it is in use, and where this is unknown.'),
     version: note('Counts the changes of the client and everything on it: its entity tag.'),
@@ -165,6 +166,14 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     escalated: yesNo(),
   },
   system_users: { id: note('Of the request that it came from, where it came from one.'), ...holdings },
+  client_relations: {
+    role: note('What the facilitator is to the client: `regnskapsforer`, `revisor`, `rettighetshaver` …'),
+    access_packages: json(LIST, 'The URNs of the packages that the client has given the facilitator.'),
+  },
+  agent_clients: {
+    id: note('Of the delegation. One that comes back has the same.'),
+    client_orgno: note("The owner's own number where the agent may act for its owner, too."),
+  },
   system_user_changes: {
     system_id: note('The system of that user; every row has one.'),
     required_rights: json('unknown'),
@@ -178,6 +187,11 @@ export const declaredColumns: Readonly<Record<string, Readonly<Record<string, De
     request_message: json('Readonly<Record<string, string>>', 'The texts by language.'),
     status: note('created, accepted, rejected or revoked.'),
     events: json('unknown', 'What happened and when.'),
+  },
+  consent_events: {
+    reader_orgno: note('Who may read it: the consumer, or whoever asked on its behalf.'),
+    id: note('A UUID of version 7; the list of a reader is in the order of these.'),
+    event_type: note('accepted, rejected or revoked.'),
   },
   signing_keys: {
     purpose: note('`tokens`, or `altinn` = tokens of the Altinn neighbour.'),

@@ -25,6 +25,9 @@ import { addConsentsByGiver } from './migrations/0032-consents-by-giver.ts';
 import { addOrderOfChanges } from './migrations/0033-order-of-changes.ts';
 import { addAuditLog } from './migrations/0034-audit-log.ts';
 import { addFormerIssuerUses } from './migrations/0037-former-issuers.ts';
+import { addBoundTokens } from './migrations/0039-bound-tokens.ts';
+import { addClientDelegations } from './migrations/0041-client-delegations.ts';
+import { addConsentEvents } from './migrations/0042-consent-events.ts';
 import { newerDatabase, UnfitDatabaseError } from './unfit-database.ts';
 
 /** The one history of the tables, run on both databases. Entries are added at the end and never changed. */
@@ -56,6 +59,9 @@ const migrations: readonly (readonly [
   ['0033-order-of-changes', addOrderOfChanges],
   ['0034-audit-log', addAuditLog],
   ['0037-former-issuers', addFormerIssuerUses],
+  ['0039-bound-tokens', addBoundTokens],
+  ['0041-client-delegations', addClientDelegations],
+  ['0042-consent-events', addConsentEvents],
 ];
 
 /** Their names, in order. */

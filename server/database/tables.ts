@@ -92,6 +92,8 @@ export interface Tables {
     version: Generated<number>;
     /** Counts the changes of its keys: the entity tag of the key set. */
     keys_version: Generated<number>;
+    /** It gets only tokens that are bound to a key (RFC 9449 §5.2). */
+    dpop_bound_access_tokens: boolean | null;
   };
   client_scopes: {
     client_id: string;
@@ -650,5 +652,36 @@ export interface Tables {
     /** A client, or the fingerprint of a European business that grants named it with. */
     client_id: string;
     last_used: number;
+  };
+  client_relations: {
+    facilitator_orgno: string;
+    client_orgno: string;
+    /** What the facilitator is to the client: `regnskapsforer`, `revisor`, `rettighetshaver` … */
+    role: string;
+    /** The URNs of the packages that the client has given the facilitator. */
+    access_packages: readonly string[];
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  agent_clients: {
+    system_user_id: string;
+    /** The owner's own number where the agent may act for its owner, too. */
+    client_orgno: string;
+    /** Of the delegation. One that comes back has the same. */
+    id: string;
+    created_at: number;
+    updated_at: number;
+    removed_at: number | null;
+  };
+  consent_events: {
+    /** Who may read it: the consumer, or whoever asked on its behalf. */
+    reader_orgno: string;
+    /** A UUID of version 7; the list of a reader is in the order of these. */
+    id: string;
+    consent_id: string;
+    /** accepted, rejected or revoked. */
+    event_type: string;
+    created_at: number;
   };
 }

@@ -11,7 +11,7 @@ const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const roleSchema = Type.Object({ id: Type.String(), code: Type.String(), urn: Type.String() });
 
 /** «CompactEntityDto»: every member, those that are not known as null. */
-const partySchema = Type.Object(
+export const partySchema = Type.Object(
   {
     id: Type.String({ description: 'The UUID of the party.' }),
     name: orNull(Type.String()),

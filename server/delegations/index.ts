@@ -9,6 +9,7 @@ export { LOOK_UP_ADMIN } from './decide-look-up.ts';
 export { createDelegationStore, type DelegationStore } from './delegation-store.ts';
 export { describeFound } from './describe-found.ts';
 export { enduserDelegationEndpoints } from './enduser-endpoints.ts';
+export { describeParty, partySchema } from './enduser-schema.ts';
 export { createStandingFinder } from './find-standings.ts';
 export { judgeSource } from './judge-source.ts';
 export { delegate, revoke } from './keep-delegations.ts';

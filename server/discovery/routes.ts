@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '@portvakt/protocol';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { makeReady, type ReadyAnswer, sendReady } from '#answers';
 import { type IssuerMove, isForFormer, isWindowOpen } from '#moving';
+import type { Settings } from '#operations';
 import { describeServer } from './describe-server.ts';
 import type { KeySetWriter } from './write-key-set.ts';
 
@@ -23,6 +24,10 @@ const metadataSchema = {
         grant_types_supported: strings,
         token_endpoint_auth_signing_alg_values_supported: strings,
         authorization_details_types_supported: strings,
+        introspection_endpoint: { type: 'string', description: 'With introspection only, as the next two.' },
+        introspection_endpoint_auth_methods_supported: strings,
+        introspection_endpoint_auth_signing_alg_values_supported: strings,
+        dpop_signing_alg_values_supported: { ...strings, description: 'With DPoP only.' },
       },
     },
   },
@@ -56,8 +61,12 @@ const keySetSchema = {
 
 interface DiscoveryOptions {
   readonly issuer: string;
+  /** What is switched on. */
+  readonly features: Pick<Settings, 'dpop' | 'introspection'>;
   /** Where the server was before, if it has moved: its metadata is there until the window closes. The keys are the same. */
   readonly move: IssuerMove | undefined;
+  /** Whether grants may name the token endpoint. The document has Maskinporten's members alone, so a header says it. */
+  readonly acceptsTokenEndpoint: boolean;
   readonly clock: () => number;
   readonly writeKeySet: KeySetWriter;
   /** Answers in the form of the server. */
@@ -67,11 +76,12 @@ interface DiscoveryOptions {
 /** Metadata with and without a trailing slash, and the key set under the names that readers use. */
 export const discoveryRoutes: FastifyPluginAsync<DiscoveryOptions> = async (
   app,
-  { issuer, move, clock, writeKeySet, refuseMetadata },
+  { issuer, features, move, acceptsTokenEndpoint, clock, writeKeySet, refuseMetadata },
 ) => {
-  const metadata = makeReady(JSON.stringify(describeServer(issuer)));
-  const before = move && { ...move, metadata: makeReady(JSON.stringify(describeServer(move.former))) };
+  const metadata = makeReady(JSON.stringify(describeServer(issuer, features)));
+  const before = move && { ...move, metadata: makeReady(JSON.stringify(describeServer(move.former, features))) };
   app.get('/.well-known/oauth-authorization-server', { schema: metadataSchema }, async (request, reply) => {
+    if (acceptsTokenEndpoint) reply.header('portvakt-also-audience', 'token_endpoint');
     if (before === undefined || !isForFormer(move, request.host)) return sendOpenly(request, reply, metadata);
     const now = clock();
     if (!isWindowOpen(before, now)) {

@@ -58,6 +58,7 @@ export {
   number,
   optionalText,
   organisationNumber,
+  repeatedText,
   seconds,
   text,
   textOrNone,

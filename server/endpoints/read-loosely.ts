@@ -19,7 +19,7 @@ type ParseJson = (request: FastifyRequest, text: string) => Read;
 
 /**
  * Makes readers of the input of Altinn's paths, in the way of the framework that Altinn uses: names in any case, an empty body for
- * no body, the first value of a repeated query parameter.
+ * no body, the first value of a repeated query parameter unless it is a list.
  */
 export function createLooseReader(
   app: FastifyInstance,
@@ -27,15 +27,16 @@ export function createLooseReader(
 ): (endpoint: Endpoint<never>) => InputReader {
   const parseJson = createJsonParser(app);
   return ({ query: querySchema, body: schema, reading, readJson }) => {
-    const { properties: wanted = {} } = (querySchema ?? {}) as { properties?: Readonly<Record<string, unknown>> };
-    const names = Object.keys(wanted);
+    const { properties: wanted = {} } = (querySchema ?? {}) as { properties?: Readonly<Record<string, TSchema>> };
+    const parameters = Object.entries(wanted).map(([name, schema]) => ({ name, repeated: isList(schema) }));
     return {
       readAddress: async (request) => ({
         params: request.params,
         query: Object.fromEntries(
-          names.flatMap((name) => {
-            const value = readParameter(request, name);
-            return value === undefined ? [] : [[name, value]];
+          parameters.flatMap(({ name, repeated }) => {
+            const values = readValues(request, name);
+            const value = repeated ? values : values[0];
+            return values.length === 0 ? [] : [[name, value]];
           }),
         ),
         faults: [],
@@ -57,10 +58,19 @@ export function createLooseReader(
 }
 
 /** The value of a query parameter in whatever case; the first one where it is repeated, nothing where it is empty. */
-export function readParameter({ query }: FastifyRequest, name: string): string | undefined {
+export function readParameter(request: FastifyRequest, name: string): string | undefined {
+  return readValues(request, name)[0];
+}
+
+/** All values of it; none where the first one is empty. */
+function readValues({ query }: FastifyRequest, name: string): readonly string[] {
   const found = readMember(query as Readonly<Record<string, unknown>>, name) as string | readonly string[] | undefined;
-  const [value] = [found ?? []].flat();
-  return value === '' ? undefined : value;
+  const values = [found ?? []].flat();
+  return values[0] === '' ? [] : values;
+}
+
+function isList({ type }: TSchema & { readonly type?: unknown }): boolean {
+  return type === 'array';
 }
 
 /**

@@ -41,6 +41,10 @@ export const needed = (description?: string) =>
 export const optionalText = (description?: string) =>
   Type.Optional(Type.String(description === undefined ? {} : { description }));
 
+/** A query parameter on Altinn's paths that may be sent several times: all of its values. */
+export const repeatedText = (description?: string) =>
+  Type.Optional(Type.Array(Type.String(), description === undefined ? {} : { description }));
+
 /** A text of a body on Altinn's paths: an empty one counts as absent. */
 export const textOrNone = (maxLength?: number, description?: string) =>
   Type.Optional(

@@ -24,7 +24,11 @@ export function chooseLane(request: Pick<IncomingMessage, 'method' | 'url' | 'he
   return hasCredentials(request) ? 'known' : 'open';
 }
 
+/** Where callers prove themselves by what is in the body. */
+const PROVED_BY_BODY = /^\/introspect\/?(\?|$)/;
+
 /** Whether a request shows anything that may prove its sender. */
-export function hasCredentials({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+export function hasCredentials({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): boolean {
+  if (PROVED_BY_BODY.test(url)) return true;
   return headers.authorization !== undefined || headers.cookie !== undefined;
 }

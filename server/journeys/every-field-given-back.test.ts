@@ -21,6 +21,7 @@ const ofAnyClient: Fields = {
   code_challenge_method: 'none',
   logo_uri: 'https://kunde.example/logo.svg',
   client_uri: 'https://kunde.example/',
+  dpop_bound_access_tokens: true,
   redirect_uris: ['https://kunde.example/tilbake'],
   post_logout_redirect_uris: ['https://kunde.example/ut'],
   frontchannel_logout_uri: 'https://kunde.example/logg-ut',
@@ -82,7 +83,7 @@ let opened: SelfServiceForTest;
 let bearer: string;
 let documented: (method: string, path: string) => readonly string[];
 before(async () => {
-  opened = await openSelfService();
+  opened = await openSelfService({ environment: { PORTVAKT_DPOP: 'yes' } });
   bearer = await opened.mint(parties.consumer, everyScope);
   const { paths, components } = (await opened.call('GET', 'v3/api-docs')).body;
   documented = (method, path) => {

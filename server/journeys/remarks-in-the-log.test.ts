@@ -16,7 +16,7 @@ import {
 const client = makeClient('client-with-many-scopes');
 const many = Array.from({ length: 260 }, (_, index) => `demo:a-scope-with-a-long-name/${index}`);
 
-test('a token that is too long for many servers, a grant that is used again, and one to a former issuer are told of in the log', async () => {
+test('a token that is too long for many servers, a grant that is used again, and those to a former issuer or the token endpoint are told of in the log', async () => {
   const folder = await temporaryFolder();
   const registry = join(folder.path, 'registry.json');
   const example = exampleRegistry(client);
@@ -37,6 +37,7 @@ test('a token that is too long for many servers, a grant that is used again, and
     PORTVAKT_DATABASE_URL: 'sqlite::memory:',
     PORTVAKT_REGISTRY: registry,
     PORTVAKT_FORMER_ISSUER: 'https://old.example/ since 2020-01-01 until 9999-01-01',
+    PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE: 'accepted',
   });
   try {
     const { issuer } = portvakt;
@@ -50,8 +51,10 @@ test('a token that is too long for many servers, a grant that is used again, and
     const { assertion } = await ask(scopes.granted);
     assert.equal((await requestToken(issuer, assertion)).status, 200);
     for (let turn = 0; turn < 3; turn += 1) {
-      const grant = signGrant(client, { issuer: 'https://old.example/', claims: { scope: scopes.granted } });
-      assert.equal((await requestToken(issuer, grant)).status, 200);
+      for (const aud of ['https://old.example/', `${issuer}token`]) {
+        const grant = signGrant(client, { issuer: aud, claims: { scope: scopes.granted } });
+        assert.equal((await requestToken(issuer, grant)).status, 200);
+      }
     }
   } finally {
     await portvakt.stop();
@@ -73,6 +76,7 @@ test('a token that is too long for many servers, a grant that is used again, and
     [/a grant without jti was used again/, 1],
     // Of three grants: once an hour is enough for what every grant of the client says.
     [/a grant names the issuer that the server had before it moved/, 1],
+    [/a grant names the token endpoint instead of the issuer, which is accepted here/, 1],
   ] as const) {
     assert.equal(told(msg).length, count, portvakt.output());
     assert.equal(told(msg)[0]?.level, 40);

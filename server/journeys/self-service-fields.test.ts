@@ -111,6 +111,8 @@ const wrongOfAnyClient: Wrong = {
   code_challenge_method: badChoice,
   logo_uri: badUri,
   client_uri: badUri,
+  // Without PORTVAKT_DPOP nobody is told that tokens are bound which are not.
+  dpop_bound_access_tokens: [true, ...badFlag],
   grant_types: ['x', 5, {}],
 };
 const wrongOfMachine: Wrong = {

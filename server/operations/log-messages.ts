@@ -163,6 +163,18 @@ export const logMessages = {
     members: ['traceId', 'refusal', 'clientId', 'heldBack', '… what the refusal knows'],
     meaning: 'A token was refused; `refusal` is its name (`docs/errors.md`), `traceId` what the client was told.',
   },
+  'a grant names the token endpoint instead of the issuer, which is accepted here': {
+    level: 'warn',
+    members: ['traceId', 'clientId', 'heldBack'],
+    meaning:
+      'A token was given for a grant whose `aud` is the address of the token endpoint, as `PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE=accepted` allows. Each client once an hour at most.',
+    cure: 'Ask whoever runs the client to send the issuer. Set `refused` when no client is named here any more.',
+  },
+  'introspection refused': {
+    level: 'info',
+    members: ['traceId', 'refusal', 'clientId', 'heldBack', '… what the refusal knows'],
+    meaning: 'A question whether a token counts was not answered; `refusal` is its name (`docs/errors.md`).',
+  },
   'a grant without jti was used again; with a jti it would have been refused': {
     level: 'warn',
     members: ['traceId', 'clientId', 'heldBack'],

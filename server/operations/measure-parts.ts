@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** The interfaces whose calls are counted in addition to token requests. */
-export type CountedInterface = 'self_service' | 'altinn';
+export type CountedInterface = 'self_service' | 'altinn' | 'introspection';
 
 /** Metrics of parts of the server outside the token endpoint. */
 export interface PartMetrics {
@@ -54,6 +54,7 @@ export function measureParts(registers: Registry[]): PartMetrics {
       [
         ['self_service', 'Calls of the self-service API answered, by class of status.'],
         ['altinn', "Calls on Altinn's paths answered, by class of status."],
+        ['introspection', 'Questions whether a token counts, by class of status.'],
       ] as const
     ).map(([name, help]) => {
       const counter = new Counter({ name: `portvakt_${name}_requests_total`, help, labelNames: ['status'], registers });
@@ -63,7 +64,7 @@ export function measureParts(registers: Registry[]): PartMetrics {
   ) as Record<CountedInterface, Counter<'status'>>;
   const callSeconds = new Histogram({
     name: 'portvakt_call_seconds',
-    help: 'Seconds from a call of the self-service API or on one of Altinn’s paths to its answer, by interface.',
+    help: 'Seconds from a call of the self-service API, on one of Altinn’s paths or of introspection to its answer, by interface.',
     labelNames: ['interface'],
     buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     registers,

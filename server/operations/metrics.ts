@@ -11,6 +11,7 @@ export interface Metrics extends PartMetrics {
   countAnswer(outcome: string, seconds: number): void;
   /** Counts a proved grant by the issuer that it names, where the server has moved. */
   countAddressed(issuer: 'current' | 'former'): void;
+  countTokenEndpointNamed(isAccepted: boolean): void;
   /** Counts a request that was refused because too many others waited before it. */
   countBusy(): void;
   /** Counts a request or connection that met one of `PORTVAKT_LIMITS`, by the limit's name. */
@@ -70,6 +71,12 @@ export function createMetrics({
     labelNames: ['issuer'],
     registers,
   });
+  const tokenEndpointNamed = new Counter({
+    name: 'portvakt_grants_naming_token_endpoint_total',
+    help: "Grants of proved clients whose aud is the token endpoint's address instead of the issuer: accepted, or refused (PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE).",
+    labelNames: ['outcome'],
+    registers,
+  });
   const busy = new Counter({
     name: 'portvakt_requests_busy_total',
     help: 'Requests that were told to come again, since too many others waited before them.',
@@ -125,6 +132,7 @@ export function createMetrics({
     },
     countLimited: (limit) => limited.inc({ limit }),
     countAddressed: (issuer) => addressed.inc({ issuer }),
+    countTokenEndpointNamed: (isAccepted) => tokenEndpointNamed.inc({ outcome: isAccepted ? 'accepted' : 'refused' }),
     countHeldBack: (what) => heldBack.inc({ what }),
     countUndecidedRevocation: () => undecidedRevocations.inc(),
     countBusy: () => busy.inc(),

@@ -273,6 +273,31 @@ export const settingsTable = {
       'Whether both records, of changes and of tokens, are taken into a log that shows tampering: a Merkle tree whose signed checkpoints and hashes everybody may read below `/audit-log/` (`docs/audit-log.md`). It tells everybody how much the server records, and proves something only where somebody keeps checkpoints elsewhere. When it is turned on, what is on record is taken in first.',
     default: () => false,
   }),
+  /** Whether a grant may name the token endpoint's address in `aud` instead of the issuer. */
+  tokenEndpointAsAudience: define<'refused' | 'accepted'>({
+    name: 'PORTVAKT_TOKEN_ENDPOINT_AS_AUDIENCE',
+    ...oneOf(['refused', 'accepted']),
+    defaultText: '`refused`',
+    description:
+      "Whether a grant may name the address of the token endpoint, as the metadata gives it, in `aud` instead of the issuer. RFC 10070 allows servers to take it for a grant; Maskinporten's documentation says that it takes the issuer alone. Some clients send it, such as pymaskinporten 1.1.x: with `accepted` they are let in. A single value is asked for in any case, character by character. `portvakt_grants_naming_token_endpoint_total` counts such grants under both, and the log names their clients (docs/decisions/0048).",
+    default: () => 'refused',
+  }),
+  dpop: define<boolean>({
+    name: 'PORTVAKT_DPOP',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether clients may have tokens bound to a key of theirs (DPoP, RFC 9449), by a proof in the header `DPoP` of the token request. Those with `dpop_bound_access_tokens` get no others. Maskinporten has no such tokens. `no`: the header counts for nothing, the metadata does not speak of it, and clients that may only have bound tokens get none.',
+    default: () => false,
+  }),
+  introspection: define<boolean>({
+    name: 'PORTVAKT_INTROSPECTION',
+    ...yesOrNo,
+    defaultText: '`no`',
+    description:
+      'Whether owners of APIs may ask whether a token counts now (RFC 7662): `POST /introspect`, with a client of theirs (`private_key_jwt`). They are told of their own scopes only. Maskinporten has no such endpoint; `no`: it is not there, and the metadata does not speak of it.',
+    default: () => false,
+  }),
   /** What becomes of a grant without `jti` whose very text comes again before it expires; `refused` takes none at all. */
   grantsWithoutJti: define<'once' | 'repeatable' | 'refused'>({
     name: 'PORTVAKT_GRANTS_WITHOUT_JTI',

@@ -1,5 +1,6 @@
 import { type OrganisationNumber, parseOrganisationNumber, type ScopeName } from '@portvakt/protocol';
 import type { ChangeFeed, Unit } from '#audit-trail';
+import type { ClientDelegationStores } from '#client-delegations';
 import type { ClientStore } from '#clients';
 import type { ConsentStore } from '#consents';
 import type { DelegationSourceStore, DelegationStore } from '#delegations';
@@ -13,7 +14,7 @@ import type { SystemUserStores } from '#system-users';
 import { readScopeName } from './read-scope-name.ts';
 
 /** What a registry file is applied to. */
-export interface Stores extends SystemUserStores {
+export interface Stores extends SystemUserStores, ClientDelegationStores {
   readonly organisations: OrganisationStore;
   readonly scopes: ScopeStore;
   readonly clients: ClientStore;

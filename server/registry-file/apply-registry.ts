@@ -1,4 +1,5 @@
 import { type Application, beginApplication, type Findings, type Stores } from './application.ts';
+import { applyClientRelation } from './apply-client-relations.ts';
 import { applyClient } from './apply-clients.ts';
 import { applyConsent } from './apply-consent.ts';
 import { applyDelegationSource, refuseRecordedSources } from './apply-delegation-sources.ts';
@@ -114,6 +115,7 @@ async function applyAll(
   await each('delegations', applyDelegation);
   await each('access_packages', applyPackage);
   await each('systems', applySystem);
+  await each('client_relations', applyClientRelation);
   await each('system_users', applySystemUser);
   await each('consents', applyConsent);
 }

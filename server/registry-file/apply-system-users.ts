@@ -10,6 +10,7 @@ import {
   type SystemDescription,
 } from '#system-users';
 import type { Application } from './application.ts';
+import { applyAgentClients } from './apply-agent-clients.ts';
 import type { DeclaredPackage, DeclaredSystem, DeclaredSystemUser } from './system-user-schema.ts';
 
 /** Applies an access package. */
@@ -107,6 +108,7 @@ export async function applySystemUser(
     const integrationTitle = declared.integrationTitle ?? system.name.nb;
     await stores.systemUsers.create(unit, { ...triple, ...wanted, id, vendor: system.vendor, integrationTitle });
     application.noteCreated();
+    await applyAgentClients(application, { agent: { id, partyOrgno, ...wanted }, declared, path, isNew: true });
     return;
   }
   const { user, removed } = recorded;
@@ -116,12 +118,12 @@ export async function applySystemUser(
   }
   const was = { rights: user.rights, accessPackages: user.accessPackages, removed };
   if (
-    !application.differs(was, { rights: wanted.rights, accessPackages: wanted.accessPackages, removed: false }, path)
+    application.differs(was, { rights: wanted.rights, accessPackages: wanted.accessPackages, removed: false }, path)
   ) {
-    return;
+    if (removed) await stores.systemUsers.restore(unit, user);
+    await stores.systemUsers.setHoldings(unit, user, wanted);
   }
-  if (removed) await stores.systemUsers.restore(unit, user);
-  await stores.systemUsers.setHoldings(unit, user, wanted);
+  await applyAgentClients(application, { agent: { ...user, ...wanted }, declared, path, isNew: false });
 }
 
 /** Always the same UUID for a name, of version 8 (RFC 9562 §5.8). */

@@ -16,8 +16,8 @@ const defaults: Partial<Client> = {
   authorization_lifetime: 7200,
 };
 
-/** Fields only for clients with login. A field that the file omits keeps its recorded value. */
-const loginFields = [
+/** A field of these that the file omits keeps its recorded value. Most are only for clients with login. */
+const keptFields = [
   'application_type',
   'token_endpoint_auth_method',
   'grant_types',
@@ -32,6 +32,7 @@ const loginFields = [
   'code_challenge_method',
   'logo_uri',
   'client_uri',
+  'dpop_bound_access_tokens',
 ] as const;
 
 type Described = Omit<Client, 'client_id' | 'client_orgno' | 'supplier_orgno'>;
@@ -51,7 +52,7 @@ export function describeDeclaredClient(
     const isKnown = (recorded?.[field] ?? null) !== null;
     return !isKnown && JSON.stringify(value) === JSON.stringify(defaults[field]) ? null : value;
   };
-  const named = loginFields.filter((field) => given[field] !== undefined);
+  const named = keptFields.filter((field) => given[field] !== undefined);
   return {
     ...Object.fromEntries(named.map((field) => [field, read(field)])),
     client_name: read('client_name') as string | null,

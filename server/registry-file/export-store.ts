@@ -17,6 +17,7 @@ const inUse = ['removed_at', 'is', null] as const;
 export async function exportRegistry(reads: Reads): Promise<RegistryFile> {
   const consents = await readConsents(reads);
   const systemUsers = await readSystemUsers(reads);
+  const relations = await readRelations(reads);
   const systems = await readSystems(reads);
   const packages = await readPackages(reads);
   const delegations = await readDelegations(reads);
@@ -38,6 +39,7 @@ export async function exportRegistry(reads: Reads): Promise<RegistryFile> {
     delegations,
     access_packages: packages,
     systems,
+    client_relations: relations,
     system_users: systemUsers,
     consents,
   };
@@ -143,6 +145,7 @@ async function readClients(reads: Reads) {
       code_challenge_method: row.code_challenge_method,
       logo_uri: row.logo_uri,
       client_uri: row.client_uri,
+      dpop_bound_access_tokens: row.dpop_bound_access_tokens,
     }),
     ...listed({ scopes: scopesOf.get(row.client_id)?.map(({ scope }) => scope) }),
     ...(keysOf.has(row.client_id) && { jwks: { keys: keysOf.get(row.client_id)?.map(writeKey) } }),
@@ -249,7 +252,31 @@ async function readSystems(reads: Reads) {
   }));
 }
 
+async function readRelations(reads: Reads) {
+  const rows = await reads
+    .selectFrom('client_relations')
+    .selectAll()
+    .where(...inUse)
+    .orderBy('client_orgno')
+    .orderBy('facilitator_orgno')
+    .orderBy('role')
+    .execute();
+  return rows.map((row) => ({
+    clientOrgNo: row.client_orgno,
+    facilitatorOrgNo: row.facilitator_orgno,
+    role: row.role,
+    accessPackages: row.access_packages.map((urn) => ({ urn })),
+  }));
+}
+
 async function readSystemUsers(reads: Reads) {
+  const given = await reads
+    .selectFrom('agent_clients')
+    .select(['system_user_id', 'client_orgno'])
+    .where(...inUse)
+    .orderBy('client_orgno')
+    .execute();
+  const clientsOf = Map.groupBy(given, ({ system_user_id }) => system_user_id);
   const rows = await reads
     .selectFrom('system_users as u')
     .innerJoin('systems as s', 's.id', 'u.system_id')
@@ -267,6 +294,7 @@ async function readSystemUsers(reads: Reads) {
     userType: row.user_type,
     rights: row.rights,
     accessPackages: row.access_packages,
+    ...listed({ clients: clientsOf.get(row.id)?.map(({ client_orgno }) => client_orgno) }),
   }));
 }
 

@@ -97,7 +97,7 @@ function describeYamlFault({ code, message }: YAMLParseError): string {
 /** Sections that may hold answers of the self-service API, in which `null` means «not set». */
 const answers = ['organisations', 'scopes', 'scope_access', 'clients'] as const;
 /** Sections that hold bodies of Altinn's interfaces, in which `null` means «absent». */
-const bodies = ['systems', 'system_users', 'consents'] as const;
+const bodies = ['systems', 'client_relations', 'system_users', 'consents'] as const;
 
 function leaveNullsOutOf<T>(names: readonly (keyof RegistryFile)[], registry: T): T {
   if (typeof registry !== 'object' || registry === null || Array.isArray(registry)) return registry;

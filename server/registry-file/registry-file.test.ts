@@ -17,6 +17,7 @@ import type { ClientId, OrganisationNumber } from '@portvakt/protocol';
 import { parseOrganisationNumber } from '@portvakt/protocol';
 import { openRegister, type Register } from '@portvakt/server';
 import { type ChangeFeed, createChangeFeed } from '#audit-trail';
+import { createClientDelegationStores } from '#client-delegations';
 import { type ClientStore, createClientStore } from '#clients';
 import { createConsentStore } from '#consents';
 import { type Database, openDatabase } from '#database';
@@ -56,6 +57,7 @@ describe('a registry file', () => {
     scopes: createScopeStore({ database, clock }),
     consents: createConsentStore({ database, clock }),
     ...createSystemUserStores({ database, clock }),
+    ...createClientDelegationStores({ database, clock }),
   });
   const apply = (registry: object, force = false) =>
     applyRegistry(stores(), { registry: checkForm(registry, 'test.json'), file: 'test.json', force });

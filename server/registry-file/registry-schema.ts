@@ -6,6 +6,7 @@ import { resourceTypes } from '#resources';
 import {
   type DeclaredConsent,
   type DeclaredPackage,
+  type DeclaredRelation,
   type DeclaredSystem,
   type DeclaredSystemUser,
   systemUserSections,
@@ -241,6 +242,9 @@ const client = Type.Object(
     code_challenge_method: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('S256')])),
     logo_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
     client_uri: Type.Optional(Type.String({ format: 'uri', maxLength: 2048 })),
+    dpop_bound_access_tokens: Type.Optional(
+      Type.Boolean({ description: 'It gets only tokens that are bound to a key. Takes PORTVAKT_DPOP=yes.' }),
+    ),
     onbehalfof: Type.Optional(
       Type.Array(onBehalfOf, { description: 'Customers on whose behalf a client with login acts.' }),
     ),
@@ -420,6 +424,7 @@ export interface RegistryFile {
   readonly people?: readonly Static<typeof person>[];
   readonly access_packages?: readonly DeclaredPackage[];
   readonly systems?: readonly DeclaredSystem[];
+  readonly client_relations?: readonly DeclaredRelation[];
   readonly system_users?: readonly DeclaredSystemUser[];
   readonly consents?: readonly DeclaredConsent[];
 }

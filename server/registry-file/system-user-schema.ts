@@ -70,6 +70,13 @@ const systemUser = Type.Object(
     userType: Type.Optional(userType),
     rights: optional(rights),
     accessPackages: optional(packages),
+    clients: optional(
+      Type.Array(organisationNumber('A client of the owner.'), {
+        uniqueItems: true,
+        maxItems: 500,
+        description: 'An agent: the clients of its owner that it has been given.',
+      }),
+    ),
   },
   strict,
 );
@@ -116,14 +123,36 @@ const consent = Type.Object(
   strict,
 );
 
+const clientRelation = Type.Object(
+  {
+    clientOrgNo: organisationNumber('The organisation that has given the packages.'),
+    facilitatorOrgNo: organisationNumber('The organisation that acts for it: its accountant, its auditor …'),
+    role: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9-]{1,64}$',
+        default: 'rettighetshaver',
+        description: 'What the facilitator is to the client, by the code in Altinn: regnskapsforer, revisor …',
+      }),
+    ),
+    accessPackages: packages,
+  },
+  strict,
+);
+
 export const systemUserSections = {
   access_packages: Type.Optional(Type.Array(accessPackage, { description: 'Bundles of resources (tilgangspakker).' })),
   systems: Type.Optional(Type.Array(system, { description: "Vendors' systems, as they are posted to the register." })),
+  client_relations: Type.Optional(
+    Type.Array(clientRelation, {
+      description: 'Whose clients organisations are, and with which packages: what agent system users can be given.',
+    }),
+  ),
   system_users: Type.Optional(Type.Array(systemUser, { description: 'System users that customers have given.' })),
   consents: Type.Optional(Type.Array(consent, { description: 'Consents, as they are asked for, and their answers.' })),
 };
 
 export type DeclaredPackage = Static<typeof accessPackage>;
 export type DeclaredSystem = Static<typeof system>;
+export type DeclaredRelation = Static<typeof clientRelation>;
 export type DeclaredSystemUser = Static<typeof systemUser>;
 export type DeclaredConsent = Static<typeof consent>;

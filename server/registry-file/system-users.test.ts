@@ -14,6 +14,7 @@ import {
 import type { OrganisationNumber } from '@portvakt/protocol';
 import { openRegister, type Register } from '../open-register.ts';
 import { applyRegistry } from './apply-registry.ts';
+import { exportRegistry } from './export-store.ts';
 import { checkForm, InvalidRegistryError } from './read-registry-file.ts';
 
 const start = Date.parse('2026-03-02T08:00:00Z');
@@ -49,6 +50,38 @@ describe('systems, system users and consents in a registry file', () => {
   });
 
   const whole = { systems: [system], system_users: [user], consents: [consent] };
+  const agents = {
+    access_packages: (registry as { access_packages: object[] }).access_packages,
+    systems: [
+      {
+        ...system,
+        isVisible: false,
+        accessPackages: [{ urn: accessPackages.accounts }, { urn: accessPackages.clients }],
+      },
+    ],
+    client_relations: [
+      {
+        clientOrgNo: organisations.provider,
+        facilitatorOrgNo: organisations.consumer,
+        role: 'regnskapsforer',
+        accessPackages: [{ urn: accessPackages.clients }],
+      },
+    ],
+    system_users: [
+      {
+        systemId: system.id,
+        partyOrgNo: organisations.consumer,
+        userType: 'agent',
+        accessPackages: [{ urn: accessPackages.clients }],
+        clients: [organisations.provider],
+      },
+    ],
+  };
+  const clientsOnRecord = async () => {
+    const agent = await register.systemUsers.findByTriple(register.database.reads, triple);
+    const given = await register.agentClients.findOfAgent(register.database.reads, agent?.id ?? '', 10);
+    return given.map(({ client }) => client);
+  };
   const apply = (changed: object, force = false) =>
     applyRegistry(
       {
@@ -66,6 +99,45 @@ describe('systems, system users and consents in a registry file', () => {
     assert.ok(error instanceof InvalidRegistryError, String(error));
     return error.problems;
   };
+
+  test('an agent gets its clients once; what was taken from it since stays taken, unless that is forced', async () => {
+    assert.deepEqual((await apply(agents)).differences, []);
+    const again = await apply(agents);
+    assert.deepEqual([again.created, again.differences], [0, []]);
+    assert.deepEqual(await clientsOnRecord(), [organisations.provider]);
+    await register.feed.change('test', async (unit) => {
+      const agent = await register.systemUsers.findByTriple(unit.transaction, triple);
+      const [given] = await register.agentClients.findOfAgent(unit.transaction, agent?.id ?? '', 10);
+      if (given !== undefined) await register.agentClients.take(unit, given, triple.partyOrgno);
+    });
+    const { differences } = await apply(agents);
+    assert.deepEqual(differences, [
+      `$.system_users[0]: clients is [] on record, ["${organisations.provider}"] in the file`,
+    ]);
+    assert.deepEqual(await clientsOnRecord(), []);
+    await apply(agents, true);
+    assert.deepEqual(await clientsOnRecord(), [organisations.provider]);
+    const exported = await exportRegistry(register.database.reads);
+    assert.deepEqual(exported.client_relations, agents.client_relations);
+    assert.deepEqual(exported.system_users?.[0]?.clients, [organisations.provider]);
+  });
+
+  test('a client must have given what its agent needs, and be somebody else', async () => {
+    const [relation] = agents.client_relations;
+    assert.deepEqual(await problemsOf({ ...agents, client_relations: [] }), [
+      '$.system_users[0].clients[0]: Client not found.',
+    ]);
+    const lesser = { ...relation, accessPackages: [{ urn: accessPackages.accounts }] };
+    assert.deepEqual(await problemsOf({ ...agents, client_relations: [lesser] }), [
+      '$.system_users[0].clients[0]: Client does not have the accesspackages the agent system user requires',
+    ]);
+    const own = { ...relation, clientOrgNo: organisations.consumer };
+    const unknown = { ...relation, accessPackages: [{ urn: 'urn:altinn:accesspackage:none' }] };
+    assert.deepEqual(await problemsOf({ client_relations: [own, unknown] }), [
+      '$.client_relations[0]: an organisation is not its own client',
+      '$.client_relations[1].accessPackages: there is no access package urn:altinn:accesspackage:none',
+    ]);
+  });
 
   test('are applied once, with ids that are the same on every start', async () => {
     assert.deepEqual((await apply(whole)).differences, []);

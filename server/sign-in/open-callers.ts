@@ -6,7 +6,7 @@ import { createAsker } from '#outgoing-requests';
 import { createPartyFinder, type OrganisationReader, type PartyFinder, type PeopleStore } from '#parties';
 import { createKeyRingOnDemand, type KeyHolder, type KeyRing, type SigningKeyStore } from '#signing-keys';
 import { type AltinnCaller, createAltinnCallerReader } from './read-altinn-caller.ts';
-import { type AccessToken, createTokenReader, type TokenFault } from './read-token.ts';
+import { type AccessToken, createTokenReader, createVerifier, type TokenFault } from './read-token.ts';
 import { createTrustedIssuerReader } from './read-trusted-issuer.ts';
 
 type ReadToken = (authorization: string | undefined) => Promise<AccessToken | TokenFault>;
@@ -19,6 +19,8 @@ export interface Callers {
   readonly readToken: ReadToken;
   /** The same, for Altinn's paths. */
   readonly readMachine: ReadToken;
+  /** The claims of a machine token of this server that is in force, bound to a key or not: it lets nobody in. */
+  readonly verifyToken: ReturnType<typeof createVerifier>;
   readonly readCaller: (authorization: string | undefined) => Promise<AltinnCaller | TokenFault>;
   readonly readTrusted: (authorization: string | undefined) => Promise<AccessToken | TokenFault | undefined>;
 }
@@ -71,6 +73,7 @@ export function openCallers({
     parties: createPartyFinder({ organisations, people }),
     readToken: createTokenReader({ issuers, audiences: () => ofSelfService, keys, clock }),
     readMachine,
+    verifyToken: createVerifier({ issuers, keys, clock }),
     readCaller: createAltinnCallerReader({
       issuers,
       keys: altinnKeyRing.published,

@@ -46,6 +46,10 @@ export function createTokenReader({
     const verified = await verify(token);
     if ('fault' in verified) return verified;
     const { claims } = verified;
+    // Whoever shows it here proves no key: it would count for more than it says (RFC 9449 §7.2).
+    if (claims.cnf !== undefined) {
+      return { fault: 'invalid', reason: 'the token is bound to a key (cnf), so it is no bearer token' };
+    }
     const ours = audiences();
     if (!isMeantForUs(claims.aud, ours)) {
       return { fault: 'invalid', reason: `the token names another audience than ${ours.join(', ')}` };

@@ -78,7 +78,11 @@ describe('requests to change a system user', () => {
       ...more,
     });
   const answer = (id: string, verb: string, by = director) => by.post(`${CHANGE}/${partyId}/${id}/${verb}`);
-  const holdings = async (userId: string) => (await director.get(`${BASE}/${partyId}/${userId}/delegations`)).body;
+  const holdings = async (userId: string) => {
+    const { systemUserId, ...held } = (await director.get(`${BASE}/${partyId}/${userId}/delegations`)).body;
+    assert.equal(systemUserId, userId);
+    return held;
+  };
 
   test('the customer approves, and the system user holds what was asked for', async () => {
     const user = await makeUser();

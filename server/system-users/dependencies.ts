@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely';
 import type { PageKeys } from '#answers';
-import type { Database } from '#database';
+import type { Database, Tables } from '#database';
 import type { Quotas, unbound } from '#operations';
 import type { OrganisationStore } from '#organisations';
 import type { PartyFinder } from '#parties';
@@ -46,4 +47,6 @@ export interface SystemUserEndpointDependencies extends SystemUserDependencies {
   readonly issuer: string;
   readonly parties: Pick<PartyFinder, 'findOrganisation'>;
   readonly pageKeys: PageKeys;
+  /** Whether an agent system user has been given clients: it cannot be taken away then. */
+  readonly hasClients: (transaction: Kysely<Tables>, systemUserId: string) => Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { type OrganisationNumber, type Refusal, refuse } from '@portvakt/protocol';
 import type { Unit } from '#audit-trail';
 import { checkGiven } from './answer-request.ts';
-import type { SystemUserDependencies } from './dependencies.ts';
+import type { SystemUserDependencies, SystemUserEndpointDependencies } from './dependencies.ts';
 import type { UserType } from './right.ts';
 import type { System } from './system.ts';
 import type { SystemUser } from './system-user-request.ts';
@@ -41,15 +41,19 @@ export async function createForParty(
   return { user: (await given.systemUsers.find(unit.transaction, id)) as SystemUser, system };
 }
 
-/** A customer takes its system user away, and with it the request that it came from: the vendor can ask again. */
+/**
+ * A customer takes its system user away, and with it the request that it came from: the vendor can ask again. The clients of an
+ * agent are taken away first.
+ */
 export async function deleteForParty(
-  given: Dependencies,
+  given: Dependencies & Pick<SystemUserEndpointDependencies, 'hasClients'>,
   unit: Unit,
   { party, id, userType }: { party: OrganisationNumber; id: string; userType: UserType },
 ): Promise<Refusal | undefined> {
   const user = await given.systemUsers.find(unit.transaction, id);
   if (user === undefined || user.partyOrgno !== party || user.userType !== userType)
     return refuse('system-user-unknown');
+  if (userType === 'agent' && (await given.hasClients(unit.transaction, id))) return refuse('agent-has-clients');
   await given.systemUsers.remove(unit, user);
   const request = await given.systemUserRequests.find(unit.transaction, user.id);
   if (request !== undefined) await given.systemUserRequests.remove(unit, request);

@@ -4,6 +4,8 @@ import { packageSchema, rightSchema } from './system-fields.ts';
 
 /** Longest external key of a vendor, in characters: it is looked up on the token path. */
 const LONGEST_EXTERNAL_REF = 255;
+/** Vendors put their own state into its query. */
+const LONGEST_REDIRECT = 2048;
 
 const time = Type.String({ format: 'date-time' });
 const uuid = Type.String({ format: 'uuid' });
@@ -24,7 +26,7 @@ export const askedUserBody = Type.Object(
     integrationTitle: textOrNone(255),
     rights: Type.Optional(rights),
     accessPackages: Type.Optional(packages),
-    redirectUrl: textOrNone(undefined, 'Where the customer is sent after the answer.'),
+    redirectUrl: textOrNone(LONGEST_REDIRECT, 'Where the customer is sent after the answer.'),
   },
   { title: 'AskForSystemUser' },
 );
@@ -36,7 +38,7 @@ export const wishesBody = Type.Object(
     unwantedRights: rightsOrNone,
     requiredAccessPackages: packagesOrNone,
     unwantedAccessPackages: packagesOrNone,
-    redirectUrl: textOrNone(),
+    redirectUrl: textOrNone(LONGEST_REDIRECT),
   },
   { title: 'AskForChange' },
 );
@@ -131,7 +133,7 @@ export const portalSystemUserAnswer = Type.Object(
 );
 
 /** What a system user holds. */
-export const holdingsAnswer = Type.Object({ rights, accessPackages: packages });
+export const holdingsAnswer = Type.Object({ systemUserId: uuid, rights, accessPackages: packages });
 
 /** A page of `rows`, with the address of the next one where there is one. */
 export const pageOf = (rows: TSchema) =>

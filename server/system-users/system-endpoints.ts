@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@portvakt/protocol';
 import { Type } from 'typebox';
-import { writeList } from '#answers';
+import { writeList, writeRows } from '#answers';
+import type { ChangeStore } from '#audit-trail';
 import { done, endpointsOf, type OrganisationCaller, type Outcome, send, unchecked } from '#endpoints';
 import { callers } from './callers.ts';
 import type { SystemUserDependencies } from './dependencies.ts';
@@ -17,6 +18,7 @@ import {
 } from './register-system.ts';
 import type { System } from './system.ts';
 import {
+  changeLogAnswer,
   offeredSystemAnswer,
   packagesBody,
   rightsBody,
@@ -25,18 +27,25 @@ import {
   writeOfferedSystem,
   writeSystem,
 } from './system-fields.ts';
+import { writeChangeLog } from './write-change-log.ts';
 
 const BASE = '/authentication/api/v1/systemregister';
 const ONE = `${BASE}/vendor/:systemId`;
 /** Systems that are read at a time: each may offer hundreds of rights. */
 const LIST_PAGE = 50;
+/** Changes of a system that are listed: the newest. */
+const MOST_CHANGES = 500;
 const tag = 'Altinn: system register';
 const params = Type.Object({ systemId: Type.String() });
 const succeeded = Type.Object({ succeeded: Type.Literal(true) });
 const { rights } = rightsBody.properties;
 const { accessPackages } = packagesBody.properties;
 
-const { read, change } = endpointsOf<SystemUserDependencies>();
+interface Given extends SystemUserDependencies {
+  readonly changes: Pick<ChangeStore, 'listConcerning'>;
+}
+
+const { read, change } = endpointsOf<Given>();
 
 /** The system register (Altinn authentication, «SystemRegisterController»). */
 export const systemEndpoints = [
@@ -77,6 +86,22 @@ export const systemEndpoints = [
     read: async (given, { caller, params: { systemId } }) => {
       const system = await findOwn(given, caller, systemId);
       return isRefusal(system) ? system : done(writeSystem(system));
+    },
+  }),
+  read({
+    method: 'GET',
+    path: `${ONE}/changelog`,
+    tag,
+    summary: 'What was changed of a system, newest first',
+    caller: callers.registrar,
+    params,
+    answers: { 200: Type.Array(changeLogAnswer) },
+    read: async (given, { caller, params: { systemId } }) => {
+      const system = await findOwn(given, caller, systemId);
+      if (isRefusal(system)) return system;
+      const search = { kinds: ['system'], subject: system.id, limit: MOST_CHANGES };
+      const changes = await given.changes.listConcerning(system.vendor, search);
+      return send({ json: await writeRows(changes, (changed) => writeChangeLog(changed, system.internalId)) });
     },
   }),
   change({

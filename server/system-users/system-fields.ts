@@ -2,6 +2,7 @@ import type { OrganisationNumber } from '@portvakt/protocol';
 import { type Static, Type } from 'typebox';
 import { textOrNone, textsOrNone } from '#endpoints';
 import type { System, SystemDescription } from './system.ts';
+import { changeTypes } from './write-change-log.ts';
 
 const texts = (description: string) =>
   Type.Object({ nb: Type.String(), nn: Type.String(), en: Type.String() }, { description });
@@ -51,6 +52,19 @@ export const packagesBody = Type.Object({ accessPackages: fields.accessPackages 
 
 /** A system as its vendor reads it. */
 export const systemAnswer = Type.Object({ id, vendor, ...fields, isDeleted: Type.Boolean() }, { title: 'System' });
+
+/** A line of the change log of a system (Altinn authentication, «SystemChangeLog»). */
+export const changeLogAnswer = Type.Object(
+  {
+    systemInternalId: Type.String({ format: 'uuid' }),
+    changedByOrgNumber: Type.Optional(Type.String()),
+    clientId: Type.Optional(Type.String({ description: 'The client that made the change.' })),
+    changeType: Type.String({ enum: [...changeTypes] }),
+    changedData: Type.Optional(Type.Object({}, { description: 'What was set.' })),
+    created: Type.String({ format: 'date-time' }),
+  },
+  { title: 'SystemChange' },
+);
 
 /** A system as those read it who may choose it (Altinn authentication, «RegisteredSystemDTO»). */
 export const offeredSystemAnswer = Type.Object(

@@ -7,11 +7,12 @@ import {
   refuse,
   refuseFields,
 } from '@portvakt/protocol';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { writeList } from '#answers';
 import { done, endpointsOf, needed, nothing, optionalText, type PartyCaller, send } from '#endpoints';
 import { callers } from './callers.ts';
 import type { SystemUserEndpointDependencies } from './dependencies.ts';
+import { describeForParty } from './describe-for-party.ts';
 import { createForParty, deleteForParty } from './keep-for-party.ts';
 import { type PageAfter, pageSize, readPageToken, writePage } from './page.ts';
 import { refuseForeign, registrarOf } from './register-system.ts';
@@ -32,6 +33,7 @@ const BASE = '/authentication/api/v1/systemuser';
 const tag = 'Altinn: system users';
 const ofParty = Type.Object({ party: Type.String() });
 const ofUser = Type.Object({ party: Type.String(), systemUserId: Type.String() });
+const ofFacilitator = Type.Object({ facilitatorId: optionalText('The UUID of the owner.') });
 
 const { read, change } = endpointsOf<Given>();
 
@@ -126,7 +128,7 @@ function listEndpointsOf(userType: UserType) {
           const { orgno } = caller.party;
           const page = await given.systemUsers.listOfParty(orgno, { userType, after, limit: pageSize });
           return {
-            rows: await writeAllForParty(given, caller, page),
+            rows: await describeForParty(given, caller.party, page),
             next: page.length < pageSize ? undefined : page.at(-1),
           };
         };
@@ -143,7 +145,7 @@ function listEndpointsOf(userType: UserType) {
       answers: { 200: portalSystemUserAnswer },
       read: async (given, { caller, params: { systemUserId } }) => {
         const user = await findOfParty(given, caller, { systemUserId, userType });
-        return isRefusal(user) ? user : done((await writeAllForParty(given, caller, [user]))[0]);
+        return isRefusal(user) ? user : done((await describeForParty(given, caller.party, [user]))[0]);
       },
     }),
     change({
@@ -153,8 +155,13 @@ function listEndpointsOf(userType: UserType) {
       summary: `Take a system user away${of}`,
       caller: callers.approver,
       params: ofUser,
-      answers: { 202: undefined },
-      change: async (given, { caller: { party }, params: { systemUserId } }, unit) => {
+      ...(userType === 'agent' && { query: ofFacilitator }),
+      answers: userType === 'agent' ? { 200: undefined } : { 202: undefined },
+      change: async (given, { caller: { party }, params: { systemUserId }, query }, unit) => {
+        const { facilitatorId } = query as Static<typeof ofFacilitator>;
+        if (facilitatorId !== undefined && facilitatorId.toLowerCase() !== party.partyUuid) {
+          return refuse('facilitator-other');
+        }
         const taken = { party: party.orgno, id: systemUserId.toLowerCase(), userType };
         return (await deleteForParty(given, unit, taken)) ?? nothing;
       },
@@ -177,7 +184,9 @@ export const systemUserEndpoints = [
     answers: { 200: holdingsAnswer },
     read: async (given, { caller, params: { systemUserId } }) => {
       const user = await findOfParty(given, caller, { systemUserId, userType: 'standard' });
-      return isRefusal(user) ? user : done({ rights: user.rights, accessPackages: user.accessPackages });
+      return isRefusal(user)
+        ? user
+        : done({ systemUserId: user.id, rights: user.rights, accessPackages: user.accessPackages });
     },
   }),
   change({
@@ -225,20 +234,4 @@ async function findOfParty(
 ): Promise<SystemUser | Refusal> {
   const user = await systemUsers.find(database.reads, systemUserId.toLowerCase());
   return user?.partyOrgno === party.orgno && user.userType === userType ? user : refuse('system-user-unknown');
-}
-
-async function writeAllForParty(
-  { organisations, systems }: Given,
-  { party }: PartyCaller,
-  users: readonly SystemUser[],
-) {
-  const vendors = await organisations.readAll(users.map(({ vendor }) => vendor));
-  const internalIds = await systems.readInternalIds(users.map(({ systemId }) => systemId));
-  return users.map((user) =>
-    writePortalSystemUser(user, {
-      vendorName: vendors.get(user.vendor)?.name ?? null,
-      systemInternalId: internalIds.get(user.systemId) ?? null,
-      party,
-    }),
-  );
 }

@@ -17,11 +17,13 @@ export interface Decision {
   readonly lifetime: number;
   readonly tokenId: string;
   readonly pid: string | undefined;
+  /** The thumbprint of the key that the token is bound to (RFC 9449 §6.1); a bearer token has none. */
+  readonly boundTo?: string | undefined;
 }
 
 /** Composes the claims in the order in which Maskinporten writes them, because some readers compare tokens as text. */
 export function composeToken(decision: Decision): AccessTokenClaims {
-  const { details, audience, parties, pid, consumerPrefixes } = decision;
+  const { details, audience, parties, pid, consumerPrefixes, boundTo } = decision;
   return {
     ...(details !== undefined && { authorization_details: [details] }),
     ...(audience.length > 0 && { aud: audience.length === 1 ? (audience[0] as string) : audience }),
@@ -29,7 +31,7 @@ export function composeToken(decision: Decision): AccessTokenClaims {
     ...(parties.supplier !== undefined && { supplier: parties.supplier }),
     iss: decision.issuer,
     client_amr: decision.authenticationMethod,
-    token_type: 'Bearer',
+    token_type: boundTo === undefined ? 'Bearer' : 'DPoP',
     exp: decision.issuedAt + decision.lifetime,
     ...(parties.delegationSource !== undefined && { delegation_source: parties.delegationSource }),
     iat: decision.issuedAt,
@@ -38,6 +40,7 @@ export function composeToken(decision: Decision): AccessTokenClaims {
     ...(pid !== undefined && { pid }),
     ...(consumerPrefixes !== undefined && { consumer_prefix: consumerPrefixes }),
     consumer: parties.consumer,
+    ...(boundTo !== undefined && { cnf: { jkt: boundTo } }),
   };
 }
 

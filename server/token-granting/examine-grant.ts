@@ -1,5 +1,6 @@
 import { type GrantStep, isRefusal, type OrganisationNumber, parseClientId, type Refusal } from '@portvakt/protocol';
 import {
+  type AnsweringIssuers,
   type Assertion,
   checkAudience,
   checkClaims,
@@ -22,7 +23,8 @@ import {
 
 export type ExaminingDependencies = ProvingDependencies &
   DecidingDependencies &
-  Pick<GrantingDependencies, 'syntheticPeople' | 'needsTokenId' | 'move'> & {
+  AnsweringIssuers &
+  Pick<GrantingDependencies, 'syntheticPeople' | 'needsTokenId'> & {
     readonly takeOnce: Pick<GrantTaker, 'identify' | 'recognise' | 'refuseUsed'>;
     readonly records: Pick<RecordStore, 'isUsed'>;
   };
@@ -137,7 +139,7 @@ function stopped(refusals: readonly ExaminedRefusal[]): Omit<ExaminedGrant, 'cli
 
 /** What the grant says itself: its claims, its audience and its times. There are no claims where their form is refused. */
 function judgeClaims(
-  given: Pick<ExaminingDependencies, 'issuer' | 'move' | 'syntheticPeople' | 'needsTokenId'>,
+  given: AnsweringIssuers & Pick<ExaminingDependencies, 'syntheticPeople' | 'needsTokenId'>,
   { assertion, now }: { assertion: Assertion; now: number },
 ) {
   const claims = checkClaims(assertion.claims, given);

@@ -9,30 +9,35 @@ import {
   refuse,
 } from '@portvakt/protocol';
 import {
+  type Addressee,
+  type AnsweringIssuers,
   type Assertion,
   checkAudience,
   checkClaims,
   checkTimes,
   checkTrust,
   chooseAuthentication,
+  findAddressee,
   type GrantClaims,
   type GrantTaker,
   type Proof,
   readAssertion,
+  readSoleValue,
   type SignatureChecker,
 } from '#assertion-checking';
 import type { ClientFinder, RegisteredClient } from '#clients';
 import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
 import { done, type Outcome } from '#endpoints';
-import type { IssuerMove } from '#moving';
 import type { CertificateChecker } from '#organisation-certificates';
 import type { OrganisationStore } from '#organisations';
+import type { Proofs } from '#proof-of-possession';
 import { refuseLimited } from '#request-limits';
 import type { RegisteredScope, ScopeStore } from '#scopes';
 import type { KeyRing } from '#signing-keys';
 import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
 import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
 import { decideAudience } from './decide-audience.ts';
+import { decideBinding } from './decide-binding.ts';
 import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
 import { decideLifetime } from './decide-lifetime.ts';
 import { decideScopes } from './decide-scopes.ts';
@@ -43,10 +48,7 @@ import { readForm } from './read-form.ts';
 import type { Recorded, RefusalRecorder } from './record-refusals.ts';
 import type { OwnTokens } from './verify-own-tokens.ts';
 
-export interface GrantingDependencies {
-  readonly issuer: string;
-  /** Where the server was before, if it has moved. */
-  readonly move?: IssuerMove | undefined;
+export interface GrantingDependencies extends AnsweringIssuers {
   /** Whether identity numbers of synthetic people are accepted: everywhere except in production. */
   readonly syntheticPeople: boolean;
   /** Whether every grant without `jti` is refused. */
@@ -69,6 +71,8 @@ export interface GrantingDependencies {
   readonly refusals: RefusalRecorder;
   /** Counts a fresh grant of a client. Returns how it stands if it may not, or if little is left. */
   readonly takeClient: (identity: string) => MetLimit | undefined;
+  /** Proofs of possession (DPoP); nothing where the server takes none. */
+  readonly proofs: Proofs | undefined;
 }
 
 /** What proves a grant, and what decides about a proved one. Neither changes anything. */
@@ -81,13 +85,15 @@ export type DecidingDependencies = Pick<
 export interface TokenRequest {
   readonly body: string;
   readonly query: string;
+  /** The header `DPoP`, where there is one. */
+  readonly proof: string | undefined;
   readonly traceId: string;
 }
 
 /** The answer to a granted token request (RFC 6749 §5.1). Its members are in the order in which they are sent. */
 export interface TokenAnswer {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds left when the answer is sent. One less than `exp − iat`, as in Maskinporten's answers. */
   readonly expires_in: number;
   readonly scope: string;
@@ -109,13 +115,15 @@ export interface GrantOutcome {
   readonly recorded?: Recorded;
   /** Whether the grant of a token had been used before. Only a `jti` would have prevented that. */
   readonly again?: boolean;
-  /** Of a proved grant that names the issuer which the server had before it moved: that issuer. */
-  readonly formerIssuer?: string;
+  /** Of a proved grant: which of the server's issuers its `aud` names, and how. Nothing where it names none of them. */
+  readonly addressee?: Addressee | undefined;
   /** Of a token: the client's key (or its certificate's fingerprint) that signed the grant, and on whose behalf it is. */
   readonly keyId?: string;
   readonly parties?: Parties;
   /** How its client stands against its limit, where little is left. */
   readonly limit?: MetLimit | undefined;
+  /** For the header `DPoP-Nonce`: of requests with a proof, or without one that they need. */
+  readonly nonce?: string | undefined;
 }
 
 /** What an applicant has proved: who it is, how, and what it asks for. */
@@ -129,7 +137,8 @@ export interface ProvedGrant {
  * Grants or refuses one token request. The order of the steps is fixed: an answer reveals only what the applicant has
  * proved. A decision is revealed only after the grant has been taken, so a replay learns nothing more. Taking the
  * grant, recording the outcome and signing run in parallel, and no token is sent before all three are done. A token that
- * is verified before it leaves is signed first: a wrong one uses up no grant.
+ * is verified before it leaves is signed first: a wrong one uses up no grant. Nor does a proof of possession that is refused: such a
+ * refusal tells the nonce that the next proof needs.
  */
 export function createTokenGranter(given: GrantingDependencies): (request: TokenRequest) => Promise<GrantOutcome> {
   return async (request) => {
@@ -137,7 +146,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const proved = await prove(given, request);
     if (isRefusal(proved)) return { outcome: proved };
     const { applicant, assertion, proof } = proved;
-    const addressed = findFormer(given.move, assertion.claims.aud);
+    const addressee = findAddressee(readSoleValue(assertion.claims.aud), given);
     const now = Math.floor(given.clock() / 1000);
     const describe = (refusal: Refusal) =>
       describeRefusal(refusal, {
@@ -152,7 +161,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
     const refuseProved = async (refused: Refusal, isFresh = false): Promise<GrantOutcome> => {
       const recorded = await given.refusals.record(describe(refused));
-      return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, ...addressed };
+      return { outcome: refused, applicant, isFresh, claims: assertion.claims, recorded, addressee };
     };
 
     const read = readClaims(given, { proved, now });
@@ -164,6 +173,10 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     if (recognised !== undefined) return refuseProved(recognised);
     const limit = given.takeClient(identityOf(applicant));
     if (limit !== undefined && limit.wait > 0) return refuseProved(refuseLimited(limit), true);
+    const { proofs } = given;
+    const boundTo = decideBinding({ applicant, proofs, proof: request.proof });
+    const challenged = boundTo === undefined || proofs === undefined ? {} : { nonce: proofs.nonce() };
+    if (isRefusal(boundTo)) return { ...(await refuseProved(boundTo, true)), ...challenged };
 
     const decided = await decide(given, { proved, claims, issuer, now });
     if (isRefusal(decided)) {
@@ -173,10 +186,18 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       });
       if ('replayed' in outcome) return refuseProved(outcome.replayed);
       const { recorded } = outcome;
-      return { outcome: decided, applicant, isFresh: true, claims: assertion.claims, recorded, ...addressed };
+      return {
+        outcome: decided,
+        applicant,
+        isFresh: true,
+        claims: assertion.claims,
+        recorded,
+        addressee,
+        ...challenged,
+      };
     }
     const signer = await given.keyRing.signerFor(decided.lifetime);
-    const signingInput = encodeToken(composeToken(decided), signer);
+    const signingInput = encodeToken(composeToken({ ...decided, boundTo }), signer);
     const signing = signer.sign(signingInput);
     if (given.ownTokens.isDue(signer.kid)) {
       const unverifiable = await given.ownTokens.verify(`${signingInput}.${await signing}`, signer.kid);
@@ -197,10 +218,11 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       keyId: proof.keyId,
       parties: decided.parties,
       limit,
-      ...addressed,
+      addressee,
+      ...challenged,
       outcome: done({
         access_token: `${signingInput}.${signature}`,
-        token_type: 'Bearer',
+        token_type: boundTo === undefined ? 'Bearer' : 'DPoP',
         expires_in: decided.lifetime - 1,
         scope: decided.scopes.join(' '),
       }),
@@ -269,11 +291,6 @@ async function proveEuropean(
   };
 }
 
-/** Whether `aud` names the issuer that the server had before. Whether it still counts is not asked here. */
-function findFormer(move: IssuerMove | undefined, aud: unknown): Pick<GrantOutcome, 'formerIssuer'> {
-  return move !== undefined && [aud].flat()[0] === move.former ? { formerIssuer: move.former } : {};
-}
-
 /** Claims → audience → times. `now` is in seconds. With the claims comes the issuer that the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
@@ -281,15 +298,20 @@ function readClaims(
 ): { readonly claims: GrantClaims; readonly issuer: string } | Refusal {
   const claims = checkClaims(proved.assertion.claims, given);
   if (isRefusal(claims)) return claims;
-  const issuer = checkAudience(claims, given, now);
-  if (isRefusal(issuer)) return issuer;
-  return checkTimes(claims, now) ?? { claims, issuer };
+  const addressee = checkAudience(claims, given, now);
+  if (isRefusal(addressee)) return addressee;
+  return checkTimes(claims, now) ?? { claims, issuer: addressee.issuer };
 }
 
 /** Scopes → consumer → delegation → details → audience and lifetime. `issuer`: the one that the token will name. */
 export async function decide(
   given: DecidingDependencies,
-  { proved, claims, issuer, now }: { proved: ProvedGrant; claims: GrantClaims; issuer: string; now: number },
+  {
+    proved,
+    claims,
+    issuer,
+    now,
+  }: { proved: Pick<ProvedGrant, 'applicant' | 'proof'>; claims: GrantClaims; issuer: string; now: number },
 ): Promise<Decision | Refusal> {
   const { applicant, proof } = proved;
   const scopes = decideScopes(

@@ -5,8 +5,17 @@
  */
 export { identityOf } from './applicant.ts';
 export { createGrantExaminer, type ExaminedGrant, type ExaminedRefusal } from './examine-grant.ts';
-export { createTokenGranter, type GrantingDependencies, type GrantOutcome, type TokenRequest } from './grant-token.ts';
+export {
+  createTokenGranter,
+  type GrantingDependencies,
+  type GrantOutcome,
+  type ProvingDependencies,
+  proveAssertion,
+  type TokenRequest,
+} from './grant-token.ts';
 export type { ScopeTeller } from './hint-about-scopes.ts';
+export { createTokenJudge, type TokenJudge } from './judge-token.ts';
+export { readField } from './read-field.ts';
 export { createRefusalRecorder } from './record-refusals.ts';
 export { type AnsweredRequest, type Remark, tokenRoutes } from './routes.ts';
 export { type OwnTokens, verifyOwnTokens } from './verify-own-tokens.ts';

@@ -31,9 +31,9 @@ export interface AnsweredRequest {
 
 /**
  * `used again`: its grant has no `jti` and was used before. `too long`: many servers take no such header. `former issuer`: the
- * grant names the issuer that the server had before it moved.
+ * grant names the issuer that the server had before it moved. `token endpoint`: it names the token endpoint instead of the issuer.
  */
-export type Remark = 'used again' | 'too long' | 'former issuer';
+export type Remark = 'used again' | 'too long' | 'former issuer' | 'token endpoint';
 
 export interface TokenRouteOptions {
   readonly issuer: string;
@@ -98,13 +98,11 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
     const traceId = options.newTraceId();
     reply.headers(tokenHeaders);
     const granted = await answer(options, request, reply, traceId);
-    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, formerIssuer } = granted;
+    const { outcome, applicant, isFresh = false, claims, recorded, again = false, limit, addressee, nonce } = granted;
     if (applicant !== undefined && isFresh) noteProved(request.raw, organisationOf(applicant));
-    if (formerIssuer !== undefined) options.noteFormer(request);
+    if (addressee?.is === 'former') options.noteFormer(request);
     const refused = isRefusal(outcome) ? outcome : undefined;
-    const remarks = isRefusal(outcome)
-      ? noRemarks
-      : listRemarks(outcome.value, { again, moved: formerIssuer !== undefined });
+    const remarks = isRefusal(outcome) ? noRemarks : listRemarks(outcome.value, { again, addressee });
     options.reportAnswer({
       traceId,
       outcome: refused?.refusal ?? 'token',
@@ -115,6 +113,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteOptions> = async (app, op
       remarks,
       granted,
     });
+    if (nonce !== undefined) reply.header('dpop-nonce', nonce);
     if (isRefusal(outcome)) {
       if (outcome.limit !== undefined) await holdBack(request.raw);
       return sendRefusal(options, reply, { refused: outcome, applicant, claims, traceId, request });
@@ -157,14 +156,17 @@ function nameClient({ outcome, applicant }: GrantOutcome, remarks: readonly Rema
 
 function listRemarks(
   { access_token: token }: TokenAnswer,
-  { again, moved }: { again: boolean; moved: boolean },
+  { again, addressee }: Pick<GrantOutcome, 'addressee'> & { again: boolean },
 ): readonly Remark[] {
   const isLong = token.length > LONGEST_TOKEN;
-  if (!again && !isLong && !moved) return noRemarks;
+  const moved = addressee?.is === 'former';
+  const namesEndpoint = addressee?.named === 'token endpoint';
+  if (!again && !isLong && !moved && !namesEndpoint) return noRemarks;
   const remarks: readonly [Remark, boolean][] = [
     ['used again', again],
     ['too long', isLong],
     ['former issuer', moved],
+    ['token endpoint', namesEndpoint],
   ];
   return remarks.filter(([, holds]) => holds).map(([remark]) => remark);
 }
@@ -182,7 +184,9 @@ async function answer(
       if (form.refusal === 'body-too-large') reply.header('connection', 'close');
       return { outcome: form };
     }
-    return await options.grantToken({ ...form, traceId });
+    // Several such headers come with a comma between, as any that Node does not know.
+    const proof = request.headers.dpop as string | undefined;
+    return await options.grantToken({ ...form, proof, traceId });
   } catch (error) {
     if (isUnstorable(error)) {
       return {

@@ -131,13 +131,13 @@ export function createUsageCounter({
   };
 
   return {
-    count: ({ applicant, outcome, keyId, parties, formerIssuer }) => {
+    count: ({ applicant, outcome, keyId, parties, addressee }) => {
       if (applicant === undefined) return;
       const registered = applicant.kind === 'client';
       const at = clock();
       const id = registered ? applicant.client.clientId : applicant.business.fingerprint;
       const uses = findUses(id, registered, Math.floor(at / DAY));
-      if (uses !== undefined && formerIssuer !== undefined) uses.former = { issuer: formerIssuer, last: at };
+      if (uses !== undefined && addressee?.is === 'former') uses.former = { issuer: addressee.issuer, last: at };
       if (uses === undefined) missed += 1;
       else if (isRefusal(outcome)) uses.refusals += 1;
       else if (parties !== undefined && !countToken(uses, { keyId, parties, scope: outcome.value.scope }, at)) {

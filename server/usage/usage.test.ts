@@ -91,11 +91,12 @@ for (const kind of databaseKinds) {
     test('who last used an issuer that the server had before, in any process', async () => {
       const [one, other] = [keep(), keep()];
       const formerIssuer = 'https://old.example/';
-      one.count({ ...token('stays', 'v:1'), formerIssuer });
+      const addressee = { issuer: formerIssuer, is: 'former', named: 'issuer' } as const;
+      one.count({ ...token('stays', 'v:1'), addressee });
       one.count(token('has moved', 'v:1'));
-      other.count({ ...token('goes on', 'v:1'), formerIssuer });
+      other.count({ ...token('goes on', 'v:1'), addressee });
       now += 10;
-      other.count({ ...token('stays', 'v:1'), formerIssuer });
+      other.count({ ...token('stays', 'v:1'), addressee });
       await Promise.all([one.stop(), other.stop()]);
       now = NOW;
       const uses = await register.usage.listFormerIssuerUses(formerIssuer, 9);

@@ -118,6 +118,7 @@ const integration = Type.Object(
     code_challenge_method: optional(choice(['none', 'S256'])),
     logo_uri: optional(line(2048)),
     client_uri: optional(line(2048)),
+    dpop_bound_access_tokens: optional(flag('It gets only tokens that are bound to a key (DPoP).')),
   },
   {
     ...strict,

@@ -122,6 +122,18 @@ const lists: Readonly<
     indexes: ['system_users_of_party'],
     read: ({ systemUsers }) => systemUsers.listOfParty(orgno, { userType: 'standard', after: place, limit: 50 }),
   },
+  'organisations that another acts for': {
+    indexes: ['client_relations_key|PRIMARY KEY'],
+    read: ({ clientRelations }) => clientRelations.listClients(orgno, { after: '1', limit: 200 }),
+  },
+  'organisations that an agent acts for': {
+    indexes: ['agent_clients_key|PRIMARY KEY'],
+    read: ({ agentClients }) => agentClients.listOfAgent('a', { after: '1', limit: 200 }),
+  },
+  'what happened to the consents of a consumer': {
+    indexes: ['consent_events_key|PRIMARY KEY'],
+    read: ({ consents }) => consents.listEvents(orgno, { after: 'e', limit: 100 }),
+  },
   'requests of a system': {
     indexes: ['system_user_requests_of_system'],
     read: ({ systemUserRequests }) => systemUserRequests.listOfSystem('s', { userType: 'standard', after: place }),

@@ -33,6 +33,8 @@ const COUNTED = [
   'delegations',
   'systems',
   'system_users',
+  'client_relations',
+  'agent_clients',
   'consents',
   'people',
   'person_roles',

@@ -39,6 +39,7 @@ const readLater: Readonly<Record<string, (row: number) => unknown>> = {
   'grant_audit.scope': (row) => `a${row}:x b${row}:y`,
   // Certificates, which have a test of their own.
   'client_keys.x5c': () => '[]',
+  'consents.events': (row) => JSON.stringify([{ eventType: 'accepted', at: row, by: 'x' }]),
 };
 
 /** The tables as SQLite describes them; PostgreSQL has the same. What comes first is referred to by what comes later. */
