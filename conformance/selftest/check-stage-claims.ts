@@ -80,7 +80,7 @@ function normalise(text: string): string {
   const tidy = text.trim().replaceAll('\0', '').replace(/%2f$/i, '/');
   if (!URL.canParse(tidy)) return tidy;
   const url = new URL(tidy);
-  return `${url.hostname}${url.pathname.replace(/\/+$/, '')}`;
+  return [url.hostname, ...url.pathname.split('/').filter((part) => part !== '')].join('/');
 }
 
 function checkTimes(claims: Claims, now: number, { weak, profile }: Character): StageRefusal | undefined {

@@ -33,10 +33,8 @@ export function parseLax(text: string, which: 'first' | 'last'): JsonObject | un
     const last = asObject(JSON.parse(text));
     if (last === undefined || which === 'last') return last;
     const first: Record<string, unknown> = {};
-    for (const [, name = '', value = ''] of text.matchAll(/"((?:[^"\\]|\\.)*)":("(?:[^"\\]|\\.)*"|[^,{}[\]]+)/g)) {
-      const key: string = JSON.parse(`"${name}"`);
-      if (!Object.hasOwn(first, key)) first[key] = JSON.parse(value);
-    }
+    for (const { name, end, depth } of listNames(text))
+      if (depth === 1 && !Object.hasOwn(first, name)) first[name] = readSimple(text, end) ?? last[name];
     return { ...last, ...first };
   } catch {
     return undefined;
@@ -49,18 +47,61 @@ function asObject(value: unknown): JsonObject | undefined {
 
 /** Whether an object names a member twice (escapes resolved), or the text is nested too deep to be read. */
 function namesTwice(text: string): boolean {
-  const open: (Set<string> | undefined)[] = [];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[[\]{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (token.endsWith(':')) {
-      const name: string = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1));
-      const names = open.at(-1);
-      if (names?.has(name)) return true;
-      names?.add(name);
-    }
-    if (open.length > DEEPEST) return true;
+  const seen = new Set<string>();
+  for (const { name, object, depth } of listNames(text)) {
+    const place = `${object} ${name}`;
+    if (depth > DEEPEST || seen.has(place)) return true;
+    seen.add(place);
   }
   return false;
+}
+
+interface MemberName {
+  readonly name: string;
+  /** Where the object begins that has it. */
+  readonly object: number;
+  /** Where its value begins. */
+  readonly end: number;
+  readonly depth: number;
+}
+
+/** The names of members in JSON, in their order: every text that a colon follows. */
+function* listNames(text: string): Generator<MemberName> {
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '{' || character === '[') {
+      open.push(at);
+      if (open.length > DEEPEST) yield { name: '', object: at, end: at, depth: open.length };
+    } else if (character === '}' || character === ']') open.pop();
+    else if (character === '"') {
+      const begin = at;
+      at = endOfText(text, at);
+      let next = at + 1;
+      while (/\s/.test(text[next] ?? '')) next += 1;
+      if (text[next] === ':')
+        yield {
+          name: JSON.parse(text.slice(begin, at + 1)),
+          object: open.at(-1) ?? -1,
+          end: next + 1,
+          depth: open.length,
+        };
+    }
+  }
+}
+
+/** Where the text that begins at `at` ends: its quotation mark, or the end of all. */
+function endOfText(json: string, at: number): number {
+  for (let next = at + 1; next < json.length; next += 1) {
+    if (json[next] === '\\') next += 1;
+    else if (json[next] === '"') return next;
+  }
+  return json.length;
+}
+
+/** The text, number or word that begins at `at`; nothing for an object or a list. */
+function readSimple(json: string, at: number): unknown {
+  if (json[at] === '"') return JSON.parse(json.slice(at, endOfText(json, at) + 1));
+  const word = /^[^,{}[\]]{1,40}/.exec(json.slice(at, at + 40))?.[0];
+  return word === undefined ? undefined : JSON.parse(word);
 }
