@@ -329,6 +329,24 @@ test('a nonce counts for three to six minutes', async (context) => {
   assert.equal((await send(second.nonce)).status, 200);
 });
 
+test('while the server moves, the address that it had counts as well', async (context) => {
+  const former = 'https://old.example/';
+  let now = Date.UTC(2027, 2, 1);
+  const server = await startTestServer({
+    registry,
+    clock: () => now,
+    environment: { PORTVAKT_DPOP: 'yes', PORTVAKT_FORMER_ISSUER: `${former} since 2027-01-01 until 2027-06-01` },
+  });
+  context.after(server.stop);
+  const send = (nonce?: string) =>
+    ask(server, grant(server, bound, scopes.granted, now), [
+      signProof(key, { url: `${former}token`, now, claims: { nonce } }),
+    ]);
+  assert.equal((await send((await send()).nonce)).status, 200);
+  now = Date.UTC(2027, 5, 1);
+  assert.match((await send()).body.error_description ?? '', /Invalid htu/);
+});
+
 test('where it is not switched on nothing speaks of it, and nobody gets a token that is worth less than it says', async (context) => {
   const server = await startTestServer({ registry });
   context.after(server.stop);
