@@ -99,7 +99,8 @@ export function createReports({
           log.warn({ traceId, clientId, ...more }, remarkTexts[remark]),
         );
       }
-      if (outcome === 'token') return;
+      // The second is how a client learns the server's nonce.
+      if (outcome === 'token' || outcome === 'dpop-nonce-needed') return;
       const heldBack =
         recorded === undefined ? limitUnproved() : recorded === 'held back' ? undefined : recorded.heldBack;
       tell(heldBack, recorded === undefined ? 'unproved token request' : 'token request', (more) =>

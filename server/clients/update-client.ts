@@ -45,7 +45,10 @@ export async function updateClient(
   });
   const recorded = await given.clients.findScopes(unit.transaction, before.client_id);
   const present = new Set([...recorded].filter(([, { removed }]) => !removed).map(([name]) => name as ScopeName));
-  const scopes = await planScopes(given, unit, { client, asked: body.scopes, present });
+  // What a client is bound to already may stay: nobody should have to make it a client of bearer tokens in order to change its name.
+  const givesBoundTokens = given.givesBoundTokens || before.dpop_bound_access_tokens === true;
+  const planning = { ...given, givesBoundTokens };
+  const scopes = await planScopes(planning, unit, { client, asked: body.scopes, present });
   if (isRefusal(scopes)) return scopes;
   const wanted = new Set(scopes);
   const gone = [...present].filter((scope) => !wanted.has(scope));

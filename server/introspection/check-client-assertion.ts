@@ -49,5 +49,5 @@ function readTime(value: unknown): number | undefined {
 }
 
 function invalid(claim: string, rule: string): Refusal {
-  return refuse('claim-invalid', { hint: `The claim ${claim} ${rule}.`, facts: { claim } });
+  return refuse('claim-invalid', { hint: () => `The claim ${claim} ${rule}.`, facts: { claim } });
 }

@@ -24,7 +24,7 @@ export function parseIntrospectionForm(body: string): IntrospectionForm | Refusa
   if (type?.first !== JWT_BEARER_ASSERTION) {
     return refuse('introspection-parameter-invalid', {
       fill: { parameter: 'client_assertion_type' },
-      hint: `It must be ${JWT_BEARER_ASSERTION}.`,
+      hint: () => `It must be ${JWT_BEARER_ASSERTION}.`,
     });
   }
   return { token: token?.first ?? '', assertion: assertion?.first ?? '', clientId: clientId?.first };

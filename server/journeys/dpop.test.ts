@@ -9,9 +9,12 @@ import {
   type MadeProofKey,
   makeClient,
   makeProofKey,
+  openSelfService,
   organisations,
   type ProofKeyAlgorithm,
+  parties,
   scopes,
+  selfServiceRegistry,
   signGrant,
   signProof,
   startTestServer,
@@ -329,6 +332,24 @@ test('a nonce counts for three to six minutes', async (context) => {
   assert.equal((await send(second.nonce)).status, 200);
 });
 
+test('while the server moves, the address that it had counts as well', async (context) => {
+  const former = 'https://old.example/';
+  let now = Date.UTC(2027, 2, 1);
+  const server = await startTestServer({
+    registry,
+    clock: () => now,
+    environment: { PORTVAKT_DPOP: 'yes', PORTVAKT_FORMER_ISSUER: `${former} since 2027-01-01 until 2027-06-01` },
+  });
+  context.after(server.stop);
+  const send = (nonce?: string) =>
+    ask(server, grant(server, bound, scopes.granted, now), [
+      signProof(key, { url: `${former}token`, now, claims: { nonce } }),
+    ]);
+  assert.equal((await send((await send()).nonce)).status, 200);
+  now = Date.UTC(2027, 5, 1);
+  assert.match((await send()).body.error_description ?? '', /Invalid htu/);
+});
+
 test('where it is not switched on nothing speaks of it, and nobody gets a token that is worth less than it says', async (context) => {
   const server = await startTestServer({ registry });
   context.after(server.stop);
@@ -338,4 +359,32 @@ test('where it is not switched on nothing speaks of it, and nobody gets a token 
   assert.deepEqual([status, body.token_type, nonce], [200, 'Bearer', undefined]);
   const refused = await ask(server, grant(server, bound), ['whatever']);
   assert.deepEqual([refused.status, refused.body.error, refused.nonce], [400, 'unauthorized_client', undefined]);
+});
+
+test('self-service binds no client where tokens are not bound, and lets those stay that are', async (context) => {
+  const made = {
+    client_id: 'bound-before',
+    client_orgno: parties.consumer,
+    client_name: 'Bundet',
+    description: 'x',
+    integration_type: 'maskinporten',
+    scopes: ['etat:apen'],
+    dpop_bound_access_tokens: true,
+  };
+  const opened = await openSelfService({
+    registry: { ...selfServiceRegistry, clients: [...selfServiceRegistry.clients, made] },
+  });
+  context.after(opened.close);
+  const bearer = await opened.mint(parties.consumer, ['idporten:dcr.write']);
+  const { client_id, client_orgno: _orgno, ...fields } = made;
+  const path = `api/v1/clients/${client_id}`;
+  assert.equal((await opened.call('GET', path, { bearer })).body.dpop_bound_access_tokens, true);
+  const renamed = await opened.call('PUT', path, { bearer, body: { ...fields, client_name: 'Nytt navn' } });
+  assert.deepEqual([renamed.status, renamed.body.dpop_bound_access_tokens], [200, true]);
+  const other = await opened.call('PUT', 'api/v1/clients/consumer-client', { bearer, body: fields });
+  assert.equal(other.status, 400);
+  assert.match(other.text, /dpop_bound_access_tokens/);
+  const taken = await opened.call('PUT', path, { bearer, body: { ...fields, dpop_bound_access_tokens: false } });
+  assert.equal(taken.status, 200);
+  assert.equal((await opened.call('PUT', path, { bearer, body: fields })).status, 400);
 });

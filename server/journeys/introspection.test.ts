@@ -323,3 +323,25 @@ test('where it is not switched on there is nothing', async (context) => {
     assert.equal((await fetch(`${server.address}introspect`, { method })).status, 404);
   }
 });
+
+test('questions count against the limit of the client that asks', async (context) => {
+  const server = await startTestServer({
+    registry: describeRegistry(),
+    environment: { PORTVAKT_INTROSPECTION: 'yes', PORTVAKT_LIMITS: 'client=2/3600s' },
+  });
+  context.after(server.stop);
+  const ask = () =>
+    fetch(`${server.address}introspect`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        token: 'x',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: signGrant(owner, {
+          issuer: server.issuer,
+          claims: { sub: owner.clientId, jti: randomUUID(), scope: undefined },
+        }),
+      }),
+    });
+  for (const expected of [200, 200, 429]) assert.equal((await ask()).status, expected);
+  assert.ok(Number((await ask()).headers.get('retry-after')) > 0);
+});

@@ -1,4 +1,4 @@
-import { quoteText, type Refusal, refuse } from '@portvakt/protocol';
+import { type Hint, quoteText, type Refusal, refuse } from '@portvakt/protocol';
 import { readSignedJson } from '#assertion-checking';
 import { checkProofKey, isSignedBy, PROOF_ALGORITHMS } from './check-proof-key.ts';
 import { normaliseAddress } from './normalise-address.ts';
@@ -31,7 +31,7 @@ const LONGEST_SHOWN = 128;
  */
 export function checkProof(proof: string, given: ProofCircumstances): string | Refusal {
   if (proof.includes(',')) return invalid('header', 'Send one header DPoP with one proof.');
-  if (proof.length > LONGEST) return invalid('header', `A proof has at most ${LONGEST} characters.`);
+  if (proof.length > LONGEST) return invalid('header', () => `A proof has at most ${LONGEST} characters.`);
   const signed = readSignedJson(proof);
   if (typeof signed === 'string') return invalid('header', signed);
   const { header, claims, signingInput, signature } = signed;
@@ -39,10 +39,10 @@ export function checkProof(proof: string, given: ProofCircumstances): string | R
   if ('crit' in header) return invalid('crit', 'No critical header extensions are supported.');
   const algorithm = PROOF_ALGORITHMS.find((name) => name === header.alg);
   if (algorithm === undefined) {
-    return invalid('alg', `The header alg must be one of ${PROOF_ALGORITHMS.join(', ')}.`);
+    return invalid('alg', () => `The header alg must be one of ${PROOF_ALGORITHMS.join(', ')}.`);
   }
   const key = checkProofKey(header.jwk, algorithm);
-  if (typeof key === 'string') return invalid('jwk', `The header jwk ${key}.`);
+  if (typeof key === 'string') return invalid('jwk', () => `The header jwk ${key}.`);
   if (!isSignedBy(key.key, { algorithm, signingInput, signature })) {
     return invalid('signature', 'The signature is not by the key in the header jwk.');
   }
@@ -65,21 +65,22 @@ function checkClaims(
   if (htm !== 'POST') return invalid('htm', 'The claim htm must be POST.');
   const address = typeof htu === 'string' ? normaliseAddress(htu) : undefined;
   if (address === undefined || !addresses.includes(address)) {
-    const found = typeof htu === 'string' ? `; it is ${quoteText(htu, LONGEST_SHOWN)}` : '';
-    return invalid('htu', `The claim htu must be ${addresses[0]}${found}.`);
+    const found = () => (typeof htu === 'string' ? `; it is ${quoteText(htu, LONGEST_SHOWN)}` : '');
+    return invalid('htu', () => `The claim htu must be ${addresses[0]}${found()}.`);
   }
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_ID) {
-    return invalid('jti', `The claim jti must be a string of 1 to ${LONGEST_ID} characters.`);
+    return invalid('jti', () => `The claim jti must be a string of 1 to ${LONGEST_ID} characters.`);
   }
   if (typeof iat !== 'number' || iat > now + MOST_AHEAD || iat < now - OLDEST) {
     return invalid(
       'iat',
-      `The claim iat must be at most ${OLDEST} seconds old and ${MOST_AHEAD} ahead. The server's clock is ${now}.`,
+      () =>
+        `The claim iat must be at most ${OLDEST} seconds old and ${MOST_AHEAD} ahead. The server's clock is ${now}.`,
     );
   }
   return undefined;
 }
 
-function invalid(part: string, hint: string): Refusal {
+function invalid(part: string, hint: Hint): Refusal {
   return refuse('dpop-proof-invalid', { fill: { part }, hint, facts: { part } });
 }

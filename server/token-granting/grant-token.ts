@@ -181,7 +181,11 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
     const { proofs } = given;
     const boundTo = decideBinding({ applicant, proofs, proof: request.proof });
     const challenged = boundTo === undefined || proofs === undefined ? {} : { nonce: proofs.nonce() };
-    if (isRefusal(boundTo)) return { ...(await refuseProved(boundTo, true)), ...challenged };
+    if (isRefusal(boundTo)) {
+      // That the server asks for its nonce is no fault of the client, which has no other way to learn it.
+      if (boundTo.refusal === 'dpop-nonce-needed') return { outcome: boundTo, applicant, isFresh: true, ...challenged };
+      return { ...(await refuseProved(boundTo, true)), ...challenged };
+    }
 
     const decided = await decide(given, { proved, claims, to, now });
     if (isRefusal(decided)) {

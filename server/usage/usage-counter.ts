@@ -139,7 +139,8 @@ export function createUsageCounter({
       const uses = findUses(id, registered, Math.floor(at / DAY));
       if (uses !== undefined && addressee?.is === 'former') uses.former = { issuer: addressee.issuer, last: at };
       if (uses === undefined) missed += 1;
-      else if (isRefusal(outcome)) uses.refusals += 1;
+      // The server asks each client that proves a key for its nonce, now and then.
+      else if (isRefusal(outcome)) uses.refusals += outcome.refusal === 'dpop-nonce-needed' ? 0 : 1;
       else if (parties !== undefined && !countToken(uses, { keyId, parties, scope: outcome.value.scope }, at)) {
         missed += 1;
       }
