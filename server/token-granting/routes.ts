@@ -67,7 +67,8 @@ const RETRY_AFTER = 2;
 
 const tokenSchema = {
   summary: 'Exchange a JWT grant for an access token',
-  description: 'RFC 7523 section 2.1. The fields may stand in the body or in the query string.',
+  description:
+    'RFC 7523 section 2.1. The fields may stand in the body or in the query string. Where the operator has switched DPoP on (RFC 9449), a proof in the header `DPoP` binds the token to its key, and the header `DPoP-Nonce` of the answer has the nonce for the next proof.',
   response: {
     200: {
       type: 'object',
