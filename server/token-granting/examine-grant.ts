@@ -12,15 +12,10 @@ import {
 import type { RegisteredClient } from '#clients';
 import type { RecordStore, RefusalFinding } from '#grant-journal';
 import { composeToken } from './compose-token.ts';
+import { type DecidingDependencies, decideGrant } from './decide-grant.ts';
 import { describeFinding } from './describe-finding.ts';
-import {
-  type DecidingDependencies,
-  decide,
-  findUnneeded,
-  type GrantingDependencies,
-  type ProvingDependencies,
-  proveAssertion,
-} from './grant-token.ts';
+import type { GrantingDependencies } from './grant-token.ts';
+import { findUnneeded, type ProvingDependencies, proveAssertion } from './prove-assertion.ts';
 
 export type ExaminingDependencies = ProvingDependencies &
   DecidingDependencies &
@@ -116,7 +111,7 @@ export function createGrantExaminer(
     });
     const isUsed = given.takeOnce.recognise(grant) !== undefined || (await given.records.isUsed(grant.hash));
     const used = isUsed ? given.takeOnce.refuseUsed(grant) : undefined;
-    const decided = await decide(given, { proved, claims, to, now });
+    const decided = await decideGrant(given, { proved, claims, to, now });
     const later = [...(used === undefined ? [] : [used]), ...(isRefusal(decided) ? [decided] : [])];
     const all = told(later);
     return {

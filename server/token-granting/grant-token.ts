@@ -1,13 +1,4 @@
-import {
-  type GrantStep,
-  isRefusal,
-  type MetLimit,
-  type OrganisationNumber,
-  organisationIdentifier,
-  parseClientId,
-  type Refusal,
-  refuse,
-} from '@portvakt/protocol';
+import { isRefusal, type MetLimit, type Refusal } from '@portvakt/protocol';
 import {
   type Addressee,
   type AnsweringIssuers,
@@ -16,59 +7,36 @@ import {
   checkClaims,
   checkSkyporten,
   checkTimes,
-  checkTrust,
-  chooseAuthentication,
   findAddressee,
   type GrantClaims,
   type GrantTaker,
   type Place,
-  type Proof,
   readAssertion,
   readSoleValue,
-  type SignatureChecker,
 } from '#assertion-checking';
-import type { ClientFinder, RegisteredClient } from '#clients';
-import { type DelegationAsker, decideDelegated, decideSource, refuseUnknownSource } from '#delegations';
 import { done, type Outcome } from '#endpoints';
-import type { CertificateChecker } from '#organisation-certificates';
-import type { OrganisationStore } from '#organisations';
 import type { Proofs } from '#proof-of-possession';
 import { refuseLimited } from '#request-limits';
-import type { RegisteredScope, ScopeStore } from '#scopes';
 import type { KeyRing } from '#signing-keys';
-import { type Applicant, clientIdOf, identityOf } from './applicant.ts';
-import { composeToken, type Decision, encodeToken, tellsPrefixes } from './compose-token.ts';
-import { decideAudience } from './decide-audience.ts';
+import { type Applicant, identityOf } from './applicant.ts';
+import { composeToken, encodeToken } from './compose-token.ts';
 import { decideBinding } from './decide-binding.ts';
-import { decideActing, decideConsumer, decideEuropeanConsumer, type Parties } from './decide-consumer.ts';
-import { decideLifetime } from './decide-lifetime.ts';
-import { decideScopes } from './decide-scopes.ts';
-import { decideSubject } from './decide-subject.ts';
-import { listUnneeded } from './describe-finding.ts';
+import type { Parties } from './decide-consumer.ts';
+import { type DecidingDependencies, decideGrant } from './decide-grant.ts';
 import { describeRefusal, describeToken } from './describe-outcome.ts';
-import { type DetailsDependencies, findDetails } from './find-details.ts';
+import { findUnneeded, type ProvedGrant, type ProvingDependencies, proveAssertion } from './prove-assertion.ts';
 import { readForm } from './read-form.ts';
 import type { Recorded, RefusalRecorder } from './record-refusals.ts';
 import type { OwnTokens } from './verify-own-tokens.ts';
 
-export interface GrantingDependencies extends AnsweringIssuers {
+export interface GrantingDependencies extends AnsweringIssuers, ProvingDependencies, DecidingDependencies {
+  /** The server's own. */
+  readonly issuer: string;
   /** Whether identity numbers of synthetic people are accepted: everywhere except in production. */
   readonly syntheticPeople: boolean;
   /** Whether every grant without `jti` is refused. */
   readonly needsTokenId: boolean;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  /** 32 fresh random bytes in base64url. */
-  readonly newTokenId: () => string;
-  readonly clients: ClientFinder;
-  readonly checkSignature: SignatureChecker;
   readonly takeOnce: GrantTaker;
-  /** Loaded when the first certificate arrives: most clients never send one. */
-  readonly certificates: () => CertificateChecker | Promise<CertificateChecker>;
-  readonly scopes: Pick<ScopeStore, 'readEuropean'>;
-  readonly delegations: DelegationAsker;
-  readonly organisations: Pick<OrganisationStore, 'prefixesOf'>;
-  readonly details: DetailsDependencies;
   readonly keyRing: Pick<KeyRing, 'signerFor'>;
   readonly ownTokens: Pick<OwnTokens, 'isDue' | 'verify'>;
   readonly refusals: RefusalRecorder;
@@ -77,13 +45,6 @@ export interface GrantingDependencies extends AnsweringIssuers {
   /** Proofs of possession (DPoP); nothing where the server takes none. */
   readonly proofs: Proofs | undefined;
 }
-
-/** What proves a grant, and what decides about a proved one. Neither changes anything. */
-export type ProvingDependencies = Pick<GrantingDependencies, 'clock' | 'clients' | 'checkSignature' | 'certificates'>;
-export type DecidingDependencies = Pick<
-  GrantingDependencies,
-  'issuer' | 'newTokenId' | 'scopes' | 'delegations' | 'organisations' | 'details'
->;
 
 export interface TokenRequest {
   readonly body: string;
@@ -129,13 +90,6 @@ export interface GrantOutcome {
   readonly limit?: MetLimit | undefined;
   /** For the header `DPoP-Nonce`: of requests with a proof, or without one that they need. */
   readonly nonce?: string | undefined;
-}
-
-/** What an applicant has proved: who it is, how, and what it asks for. */
-export interface ProvedGrant {
-  readonly assertion: Assertion;
-  readonly applicant: Applicant;
-  readonly proof: Proof;
 }
 
 /**
@@ -187,7 +141,7 @@ export function createTokenGranter(given: GrantingDependencies): (request: Token
       return { ...(await refuseProved(boundTo, true)), ...challenged };
     }
 
-    const decided = await decide(given, { proved, claims, to, now });
+    const decided = await decideGrant(given, { proved, claims, to, now });
     if (isRefusal(decided)) {
       const outcome = await given.refusals.recordWith(describe(decided), async (record) => {
         const taken = await given.takeOnce.take(grant, record);
@@ -253,59 +207,6 @@ async function prove(given: GrantingDependencies, request: TokenRequest): Promis
   return isRefusal(assertion) ? assertion : proveAssertion(given, assertion);
 }
 
-/** Client → key → signature → trust in the certificate. */
-export async function proveAssertion(given: ProvingDependencies, assertion: Assertion): Promise<ProvedGrant | Refusal> {
-  if (assertion.keyId === undefined && assertion.x5c !== undefined) {
-    const european = await proveEuropean(given, assertion);
-    if (european !== undefined) return european;
-  }
-
-  // Text that cannot be a client id is not looked up.
-  const clientId = parseClientId(assertion.issuer);
-  const client = clientId && (await given.clients.find(clientId));
-  if (client === undefined || !client.active) return refuseClient(assertion.issuer, client);
-  const certificates = needsCertificates(assertion, client) ? await given.certificates() : undefined;
-  const authentication = chooseAuthentication(assertion, {
-    client,
-    now: given.clock(),
-    readCertificate: certificates?.read,
-  });
-  if (isRefusal(authentication)) return authentication;
-  const forged = given.checkSignature(assertion, authentication);
-  if (forged !== undefined) return forged;
-  const proof = await checkTrust(authentication, { client, trust: certificates?.trust });
-  return isRefusal(proof) ? proof : { assertion, applicant: { kind: 'client', client }, proof };
-}
-
-function needsCertificates({ keyId, x5c }: Assertion, { keys }: RegisteredClient): boolean {
-  if (keyId === undefined) return x5c !== undefined && keys.length === 0;
-  return keys.some((key) => key.kid === keyId && key.x5c !== undefined);
-}
-
-/**
- * The same for a European business: only its certificate counts, and `iss` is ignored. Returns nothing if the
- * certificate is not under a foreign anchor; then it belongs to a client.
- */
-async function proveEuropean(
-  { certificates, checkSignature }: ProvingDependencies,
-  assertion: Assertion,
-): Promise<ProvedGrant | Refusal | undefined> {
-  const checker = await certificates();
-  if (!checker.acceptsEuropeans) return undefined;
-  const certificate = checker.read(assertion.x5c);
-  if (isRefusal(certificate) || !checker.isEuropean(certificate)) return undefined;
-  const forged = checkSignature(assertion, { by: 'certificate', certificate });
-  if (forged !== undefined) return forged;
-  const business = await checker.trustEuropean(certificate);
-  if (isRefusal(business)) return business;
-  const { authenticationMethod, fingerprint } = business;
-  return {
-    assertion,
-    applicant: { kind: 'european business', business },
-    proof: { authenticationMethod, keyId: fingerprint },
-  };
-}
-
 /** Claims → audience → what Skyporten asks for → times. `now` is in seconds. With the claims comes whom the grant is addressed to. */
 function readClaims(
   given: GrantingDependencies,
@@ -317,117 +218,4 @@ function readClaims(
   if (isRefusal(to)) return to;
   const unfit = to.is === 'skyporten' ? checkSkyporten(claims) : undefined;
   return unfit ?? checkTimes(claims, now) ?? { claims, to };
-}
-
-/** Scopes → consumer → delegation → details → audience, subject and lifetime. `to`: whose issuer the token will name. */
-export async function decide(
-  given: DecidingDependencies,
-  {
-    proved,
-    claims,
-    to,
-    now,
-  }: {
-    proved: Pick<ProvedGrant, 'applicant' | 'proof'>;
-    claims: GrantClaims;
-    to: Pick<Addressee, 'issuer' | 'is'>;
-    now: number;
-  },
-): Promise<Decision | Refusal> {
-  const { applicant, proof } = proved;
-  const scopes = decideScopes(
-    claims.scopes,
-    applicant.kind === 'client'
-      ? applicant.client
-      : { integrationType: 'maskinporten', scopes: await given.scopes.readEuropean(claims.scopes) },
-  );
-  if (isRefusal(scopes)) return scopes;
-  const parties = await decideParties(given, { applicant, claims, scopes });
-  if (isRefusal(parties)) return parties;
-  const entry = claims.authorizationDetails;
-  const details = entry && (await findDetails(given.details, { entry, applicant, parties, now }));
-  if (isRefusal(details)) return details;
-  const audience = decideAudience(claims.resources, scopes);
-  if (isRefusal(audience)) return audience;
-  const subject = to.is === 'skyporten' ? decideSubject(parties.consumer, claims.scopes.join(' ')) : undefined;
-  if (isRefusal(subject)) return subject;
-
-  return {
-    issuer: to.issuer,
-    details,
-    audience,
-    subject,
-    scopes: claims.scopes,
-    parties,
-    consumerPrefixes:
-      applicant.kind === 'client' && tellsPrefixes(claims.scopes)
-        ? await given.organisations.prefixesOf(applicant.client.owner)
-        : undefined,
-    clientId: clientIdOf(applicant),
-    identity: identityOf(applicant),
-    authenticationMethod: proof.authenticationMethod,
-    issuedAt: now,
-    lifetime: decideLifetime(applicant.kind === 'client' ? applicant.client.accessTokenLifetime : undefined, scopes),
-    tokenId: given.newTokenId(),
-    pid: claims.pid,
-  };
-}
-
-async function decideParties(
-  given: DecidingDependencies,
-  { applicant, claims, scopes }: { applicant: Applicant; claims: GrantClaims; scopes: readonly RegisteredScope[] },
-): Promise<Parties | Refusal> {
-  if (applicant.kind === 'european business') return decideEuropeanConsumer(applicant.business, claims);
-  const { client } = applicant;
-  const consumer = claims.consumerOrganisation;
-  if (consumer === undefined) return decideConsumer(client, scopes);
-  return decideCustomer(given, { client, consumer, scopes });
-}
-
-/** Grant to the customer → not its own organisation → a register that knows the scopes → delegated there. */
-async function decideCustomer(
-  { delegations, issuer }: DecidingDependencies,
-  {
-    client,
-    consumer,
-    scopes,
-  }: { client: RegisteredClient; consumer: OrganisationNumber; scopes: readonly RegisteredScope[] },
-): Promise<Parties | Refusal> {
-  const wish = { consumer, supplier: client.owner, scopes };
-  const names = scopes.map(({ name }) => name);
-  const standings = await delegations.findStandings(wish, names);
-  const stopped = decideActing({ client, scopes, consumer, granted: standings.map(({ granted }) => granted) });
-  if (stopped !== undefined) return stopped;
-  const source = decideSource(wish);
-  if (typeof source !== 'string') return source;
-  const found = await delegations.findDelegated(source, { ...wish, scopes: names, standings });
-  if (found === 'source unknown') return refuseUnknownSource(wish, source);
-  if (found === 'source gives no answer') {
-    return refuse('temporarily-unavailable', {
-      hint: 'The register in which the scope is delegated gives no answer.',
-      facts: { delegationSource: source },
-    });
-  }
-  return (
-    decideDelegated(wish, { ...found, source, issuer }) ?? {
-      consumer: organisationIdentifier(consumer),
-      supplier: organisationIdentifier(client.owner),
-      delegationSource: source,
-    }
-  );
-}
-
-/** The checks that a proved grant does not need. */
-export function findUnneeded({ applicant, assertion, proof }: ProvedGrant): readonly GrantStep[] {
-  const key = applicant.kind === 'client' ? applicant.client.keys.find(({ kid }) => kid === proof.keyId) : undefined;
-  const hasCertificate = proof.authenticationMethod !== 'private_key_jwt';
-  return listUnneeded({ claims: assertion.claims, key, hasCertificate });
-}
-
-function refuseClient(issuer: string, client: RegisteredClient | undefined): Refusal {
-  return refuse('client-not-found', {
-    hint: 'The claim iss must be the client id, and the client must be registered in this environment.',
-    registryHint: client === undefined ? 'No client has this id.' : 'The client is deactivated.',
-    facts: { clientId: issuer, known: client !== undefined },
-  });
 }

@@ -8,8 +8,9 @@ import {
 import type { GrantClaims } from '#assertion-checking';
 import type { RegisteredClient } from '#clients';
 import type { Decision } from './compose-token.ts';
+import { type DecidingDependencies, decideGrant } from './decide-grant.ts';
 import { decideScopes } from './decide-scopes.ts';
-import { type DecidingDependencies, decide, type GrantingDependencies } from './grant-token.ts';
+import type { GrantingDependencies } from './grant-token.ts';
 
 export type JudgingDependencies = DecidingDependencies & Pick<GrantingDependencies, 'clock' | 'clients'>;
 
@@ -58,7 +59,7 @@ async function judgeScopes(
     applicant: { kind: 'client', client },
     proof: { authenticationMethod: '', keyId: '' },
   } as const;
-  const decided = await decide(given, { proved, claims: asked, to: { issuer: given.issuer, is: 'current' }, now });
+  const decided = await decideGrant(given, { proved, claims: asked, to: { issuer: given.issuer, is: 'current' }, now });
   if (!isRefusal(decided)) return isSame(decided, claims) ? 'all' : 'not all';
   return decided.refusal === 'temporarily-unavailable' ? decided : 'not all';
 }
