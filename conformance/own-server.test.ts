@@ -7,6 +7,16 @@ import { type ServerProfile, startOwnServer } from './testing/start-own-server.t
 
 /** Refusals that no case reaches from outside, and why. */
 const outOfReach: Readonly<Partial<Record<TokenRefusalName, string>>> = {
+  'bound-tokens-unavailable':
+    'needs a server on which bound tokens were switched off again: server/journeys/dpop.test.ts',
+  'dpop-nonce-needed': 'is asked for by a setting: server/journeys/dpop.test.ts',
+  'client-authentication-failed':
+    'is of introspection, not of the token endpoint: server/journeys/introspection.test.ts',
+  'introspection-parameter-invalid':
+    'is of introspection, not of the token endpoint: server/journeys/introspection.test.ts',
+  'skyporten-consumer-foreign': 'is of Skyporten, a second issuer: its tests are beside its code',
+  'skyporten-resource-not-one': 'is of Skyporten, a second issuer: its tests are beside its code',
+  'skyporten-scopes-several': 'is of Skyporten, a second issuer: its tests are beside its code',
   'temporarily-unavailable': 'needs a database that is away: server/journeys has one',
   'requests-too-many':
     'a limit is for the operator to set, and the suite waits where it meets one: server/request-limits has it',

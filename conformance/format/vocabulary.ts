@@ -38,6 +38,7 @@ export const capabilities = {
   'without-jti-once': 'a grant without jti may be used once',
   'issuer-audience-only': 'it takes its issuer as aud, and not the address of its token endpoint',
   'token-endpoint-audience': 'it takes the address of its token endpoint as aud',
+  'bound-tokens': 'it binds tokens to keys of clients (DPoP, RFC 9449)',
 } as const;
 export type Capability = keyof typeof capabilities;
 
@@ -51,6 +52,7 @@ export const clientNames = {
   other_client: 'another client with a key of its own, whose kid is another',
   same_kid_client: 'another client, whose own key has the kid of the good client',
   expired_key: 'a client whose registered key has been used up',
+  bound_client: 'a client that gets only tokens that are bound to a key (RFC 9449)',
   inactive_client: 'a client that was taken out of use',
   keyless_client: 'a client without keys, which proves itself with a certificate',
   login_client: 'a client of an integration type that gets no such tokens',

@@ -25,6 +25,7 @@ export function preparePortvakt({
   profile,
   now,
   person,
+  bindsTokens = false,
 }: {
   readonly issuer: string;
   /** The profile that the server runs in. */
@@ -33,6 +34,8 @@ export function preparePortvakt({
   readonly now: number;
   /** The number of a synthetic person, where the server takes such. */
   readonly person?: string | undefined;
+  /** Whether the server binds tokens to keys (`PORTVAKT_DPOP`). */
+  readonly bindsTokens?: boolean;
 }): Prepared {
   const [own, second, other, same, old] = ['one', 'two', 'other', 'one', 'old'].map((kid) =>
     makeKey(`conformance-${kid}`),
@@ -58,6 +61,7 @@ export function preparePortvakt({
     client('old', old, { keys: [{ ...old.publicJwk, registered_at: '2020-01-01T00:00:00Z' }] }),
     client('inactive', other, { more: { active: false } }),
     client('keyless', other, { keys: [] }),
+    ...(bindsTokens ? [client('bound', other, { more: { dpop_bound_access_tokens: true } })] : []),
     client('login', other, { more: { integration_type: 'idporten' } }),
     client('supplier', other, { ...bySupplier, scopes: [scopes.open, ...good.filter(isDelegable), scopes.good] }),
     client('vendor', other, { ...bySupplier, scopes: [scopes.open] }),
@@ -85,6 +89,7 @@ export function preparePortvakt({
         expired_key: played('old', old),
         inactive_client: played('inactive', other),
         keyless_client: played('keyless', other),
+        ...(bindsTokens && { bound_client: played('bound', other) }),
         login_client: played('login', other),
         supplier: played('supplier', other, scopes.delegated),
         vendor: played('vendor', other, scopes.open),
@@ -93,7 +98,7 @@ export function preparePortvakt({
       },
       grant: { scope_in: 'claim' },
       values: { ...valuesOf(person), self_service: `${issuer}api/v1/`, key_client: 'conformance-key-client' },
-      has: capabilitiesOf(profile),
+      has: [...capabilitiesOf(profile), ...(bindsTokens ? (['bound-tokens'] as const) : [])],
     },
   };
 }

@@ -36,9 +36,12 @@ export async function startOwnServer({
 }): Promise<OwnServer> {
   const now = Date.now();
   const person = profile === 'production' ? undefined : makePid();
-  const { registry, adapter } = preparePortvakt({ issuer: ISSUER, profile, now, person });
+  // In one of the profiles, so that the suite is run on both kinds of server.
+  const bindsTokens = profile === 'test';
+  const { registry, adapter } = preparePortvakt({ issuer: ISSUER, profile, now, person, bindsTokens });
   const day = (offset: number) => new Date(now + offset * DAY).toISOString().slice(0, 10);
   const environment: Readonly<Record<string, string>> = {
+    ...(bindsTokens && { PORTVAKT_DPOP: 'yes' }),
     // A source that nobody can ask must matter; the other profiles are so without being told.
     ...(profile === 'local' && { PORTVAKT_REVOCATION: 'hard' }),
     ...(profile !== 'local' && { PORTVAKT_FORMER_ISSUER: `${FORMER_ISSUER} since ${day(-9)} until ${day(-2)}` }),
