@@ -16,10 +16,8 @@ interface Waiting extends Entry {
 
 /** PostgreSQL flushes its log for several commits at once, so a second group may be sent while the first one waits. */
 const GROUPS_UNDER_WAY = { sqlite: 1, postgres: 2 };
-
-/** Milliseconds that a group waits for more, and entries from which on it waits for none. */
-const LONGEST_GATHERING = 5;
-const LARGEST_GATHERED = 64;
+/** Milliseconds that the second one waits for the first: few and large groups cost less, but one that hangs must hold up nobody. */
+const HEAD_START = 20;
 
 /**
  * Collects entries while a group is being written, and writes them as the next group. An entry that the database
@@ -35,22 +33,26 @@ export function createGrantJournal(
   let waiting: Waiting[] = [];
   let scheduled = false;
   let underWay = 0;
+  let begunAt = 0;
+  let postponed = false;
   let idle: PromiseWithResolvers<void> | undefined;
 
   const schedule = () => {
     if (scheduled || underWay >= mostUnderWay || waiting.length === 0) return;
+    const wait = underWay === 0 ? 0 : begunAt + HEAD_START - performance.now();
+    if (wait > 0) {
+      if (!postponed) setTimeout(goOn, wait);
+      postponed = true;
+      return;
+    }
     scheduled = true;
-    gather(waiting.length, performance.now() + LONGEST_GATHERING);
+    // After this turn of the event loop, so that all requests of the turn are in the same group.
+    setImmediate(writeWaiting);
   };
 
-  // A large group costs each entry a third of what a small one does, and more where several processes write. So a group is
-  // complete when a turn of the event loop has brought no further entry: until then the loop is busy with requests anyway.
-  const gather = (known: number, until: number) => {
-    setImmediate(() => {
-      const isComplete = waiting.length === known || waiting.length >= LARGEST_GATHERED || performance.now() >= until;
-      if (isComplete) void writeWaiting();
-      else gather(waiting.length, until);
-    });
+  const goOn = () => {
+    postponed = false;
+    schedule();
   };
 
   // Must never reject, since it is not awaited.
@@ -62,6 +64,7 @@ export function createGrantJournal(
     // If the database refuses a group, nothing of it was written, so it is written again without the entry at fault. If
     // the database is away, the outcome is unknown, so nothing is written a second time.
     const began = performance.now();
+    begunAt = began;
     const outcomes = await inGroupSpan(
       'write grants',
       group.map(({ span }) => span),
