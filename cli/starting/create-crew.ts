@@ -37,6 +37,12 @@ const LONGEST_DELAY = 10_000;
 const LIVED_WELL = 10_000;
 const LOOK_INTERVAL = 1000;
 
+/**
+ * V8 would give young objects up to 16 MB three times in each worker. A token leaves little behind: with a quarter of that as many are made, and two
+ * workers hold 40 MB less. What is given to this process counts, if it says otherwise.
+ */
+const YOUNG_SPACE = '--max-semi-space-size=4';
+
 export interface CrewOptions {
   readonly size: number;
   /** Milliseconds without a sign of life after which a worker is replaced. */
@@ -62,8 +68,8 @@ export function createCrew({ size, hungAfter, environment, log, passOn }: CrewOp
   // Separate pipes: standard streams that are passed on would make writes wait for their readers.
   cluster.setupPrimary({
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // For the moment before a worker listens to signals itself.
-    execArgv: [...new Set([...process.execArgv, '--disable-sigusr1'])],
+    // The second is for the moment before a worker listens to signals itself.
+    execArgv: [...new Set([YOUNG_SPACE, ...process.execArgv, '--disable-sigusr1'])],
   });
 
   const add = (): { worker: Worker; ready: Promise<StartReport | undefined> } => {

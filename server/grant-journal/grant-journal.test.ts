@@ -24,6 +24,51 @@ const record = (traceId: string, more: Partial<GrantRecord> = {}): GrantRecord =
 });
 const newGrant = (): UsedGrant => ({ hash: randomBytes(32), keepUntil: 2_000_000_000 });
 
+/** A database whose first group hangs until `release` is called; grants of every later one are written. */
+function hangingDatabase() {
+  const groups: number[] = [];
+  const first = Promise.withResolvers<void>();
+  const database = {
+    dialect: 'postgres',
+    journal: {
+      dialect: 'postgres',
+      run: async ({ values: [hashes] }: { values: readonly [readonly Buffer[]] }) => {
+        groups.push(hashes.length);
+        if (groups.length === 1) await first.promise;
+        return { rows: hashes.map((hash) => ({ seconds: 0, grant_hash: hash })), rowCount: hashes.length };
+      },
+    },
+  };
+  return { database: database as unknown as Database, groups, release: first.resolve }; // the journal asks for no more
+}
+
+describe('groups of grants in PostgreSQL', () => {
+  test('what comes while one is written is one group, when that is done', async () => {
+    const { database, groups, release } = hangingDatabase();
+    const journal = createGrantJournal(database);
+    const first = journal.use(newGrant(), record('first'));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const others = [journal.use(newGrant(), record('second')), journal.use(newGrant(), record('third'))];
+    release();
+    assert.deepEqual(await Promise.all([first, ...others]), ['written', 'written', 'written']);
+    assert.deepEqual(groups, [1, 2]);
+  });
+
+  test('one that hangs holds up nobody else', async () => {
+    const { database, groups, release } = hangingDatabase();
+    const journal = createGrantJournal(database);
+    const first = journal.use(newGrant(), record('first'));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    assert.equal(await journal.use(newGrant(), record('second')), 'written');
+    assert.deepEqual(groups, [1, 1]);
+    release();
+    assert.equal(await first, 'written');
+    await journal.settle();
+  });
+});
+
 describe('the grant journal', () => {
   let databases: TestDatabases;
   before(async () => {
