@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -36,8 +35,7 @@ if (files.length === 0) {
   const tests = run({
     files: files.map((file) => resolve(root, file)),
     cwd: root,
-    // Many tests wait for something most of the time: with one more than there are processors none stands idle.
-    concurrency: availableParallelism() + 1,
+    concurrency: 2,
     execArgv: [`--import=${new URL('./keep-compiled.js', import.meta.url).href}`],
     only: only['test-only'],
     testNamePatterns: only['test-name-pattern'],
