@@ -51,15 +51,19 @@ export async function startOwnServer({
       PORTVAKT_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     }),
   };
-  const start = () => startTestServer({ registry, profile, environment });
-  const server = await start();
-  await withdraw(database ?? `sqlite:${join(server.folder, 'portvakt.db')}`);
-  const second = database === undefined ? undefined : await start();
+  const started: TestServer[] = [];
+  const start = async () => {
+    const made = await startTestServer({ registry, profile, environment });
+    started.push(made);
+    return made;
+  };
   const stop = async () => {
-    await second?.stop();
-    await server.stop();
+    for (const made of started.toReversed()) await made.stop();
   };
   try {
+    const server = await start();
+    await withdraw(database ?? `sqlite:${join(server.folder, 'portvakt.db')}`);
+    const second = database === undefined ? undefined : await start();
     const certificates = profile === 'local' && database === undefined ? await issueAll(server, adapter.clients) : {};
     const opened = await openAdapter(
       {
